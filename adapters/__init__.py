@@ -1,0 +1,1 @@
+"""One folder a port, one file an implementation."""

@@ -1,0 +1,1 @@
+"""The process: what starts, in which order, with which adapters."""

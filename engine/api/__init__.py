@@ -1,0 +1,1 @@
+"""The REST surface over all domains: the only part of the engine that knows FastAPI."""

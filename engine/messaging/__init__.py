@@ -1,0 +1,1 @@
+"""Messages to people: e-mails, their templates, the outbox."""
