@@ -9,7 +9,10 @@ from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
 from adapters.search.database import DatabaseSearch
 from app.settings import Settings
+from engine.accounts import domain as accounts
 from engine.api.ports import Ports
+from engine.commerce import domain as commerce
+from engine.content import domain as content
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
@@ -20,6 +23,8 @@ from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated
+from engine.media import domain as media
+from engine.messaging import domain as messaging
 
 
 def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: Clock | None = None) -> Ports:
@@ -49,7 +54,13 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
 
 def product_domains() -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
-    return ()
+    return (
+        messaging.domain(),
+        media.domain(),
+        accounts.domain(),
+        content.domain(),
+        commerce.domain(),
+    )
 
 
 def _join_bus(ports: Ports) -> None:
