@@ -30,7 +30,8 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
         jwt_secret=settings.jwt_secret.get_secret_value() if settings.jwt_secret else None,
         session_secret=settings.session_secret.get_secret_value() if settings.session_secret else None,
     )
-    db = Database(settings.database.url, clock=clock, **settings.database.pool)
+    address = settings.database
+    db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
     site_settings = SettingsStore(db, secrets, overrides)
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
@@ -69,5 +70,3 @@ def _join_bus(ports: Ports) -> None:
 
     ports.bus.subscribe(hear)
     ports.db.after_commit.append(publish)
-
-
