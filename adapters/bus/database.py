@@ -1,0 +1,74 @@
+"""The bus that needs nothing: listeners here hear at once, those of other processes by reading the facts table."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from engine.core.database import Database
+from engine.core.facts import FactRow, RecordedFact, fact_named
+
+log = logging.getLogger("agora.bus")
+INTERVAL = 1.0
+#: How far back each look goes: ids need not commit in order, but no transaction stays open this long.
+LOOK_BACK = timedelta(seconds=30)
+REMEMBERED = 20_000
+
+
+class DatabaseBus:
+    """Hears facts of this process after their commit, and those of others within about a second."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._listeners: list[Callable[[RecordedFact], Awaitable[None]]] = []
+        self._heard: OrderedDict[UUID, None] = OrderedDict()
+        self._task: asyncio.Task[None] | None = None
+
+    def subscribe(self, hear: Callable[[RecordedFact], Awaitable[None]]) -> None:
+        self._listeners.append(hear)
+
+    async def publish(self, facts: Sequence[RecordedFact]) -> None:
+        for fact in facts:
+            if fact.id in self._heard:
+                continue
+            self._heard[fact.id] = None
+            for hear in self._listeners:
+                try:
+                    await hear(fact)
+                except Exception:
+                    log.exception("a listener failed on %s %s", fact.fact.name, fact.id)
+        while len(self._heard) > REMEMBERED:
+            self._heard.popitem(last=False)
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._tail())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _tail(self) -> None:
+        for seen in await self._recent():
+            self._heard[seen.id] = None
+        while True:
+            await asyncio.sleep(INTERVAL)
+            try:
+                await self.publish(await self._recent())
+            except Exception:
+                log.exception("the facts table could not be read; trying again")
+
+    async def _recent(self) -> list[RecordedFact]:
+        since = self._db.clock.now() - LOOK_BACK
+        async with self._db.read() as session:
+            rows = (
+                await session.scalars(select(FactRow).where(FactRow.created_at >= since).order_by(FactRow.id))
+            ).all()
+        known = [(row, fact_named(row.name, row.payload)) for row in rows if row.id not in self._heard]
+        return [RecordedFact(row.id, row.created_at, fact) for row, fact in known if fact is not None]

@@ -1,0 +1,98 @@
+"""The ASGI application: middleware, routers and pages, in one readable list."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from app.settings import Settings
+from app.worker import Worker
+from engine.accounts import identity
+from engine.api import problems
+from engine.api.gateway.csrf import Csrf
+from engine.api.gateway.door import Door, DoorRules
+from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
+from engine.api.gateway.limits import BodyLimits, RateLimits
+from engine.api.health import router as health
+from engine.api.ports import Ports
+from engine.api.routes import api_router
+
+API = "/api/v1"
+
+
+@dataclass(slots=True)
+class Claim:
+    """Whether the installation has an owner; once it has, nobody asks the database again."""
+
+    ports: Ports
+    is_done: bool = False
+
+    async def is_claimed(self) -> bool:
+        if not self.is_done:
+            self.is_done = await self.ports.db.query(identity.has_owner)
+        return self.is_done
+
+
+def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alone: bool = True) -> FastAPI:
+    """Return the application that serves every surface."""
+    claim = Claim(ports)
+    worker = Worker(ports)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await ports.settings.refresh()
+        if runs_jobs:
+            await worker.start(is_alone=is_alone)
+        yield
+        if runs_jobs:
+            await worker.stop()
+        await ports.db.close()
+
+    def origins() -> frozenset[str]:
+        own = (settings.frontend_url, settings.admin_url, settings.api_url)
+        return frozenset([*settings.cors_origins, *(url for url in own if url)])
+
+    def has_public_certificate() -> bool:
+        return (settings.frontend_url or "").startswith("https://")
+
+    rules = DoorRules(
+        hosts=lambda: known_hosts(settings, ports.site.general.site_url),
+        site=lambda: ports.site,
+        is_claimed=claim.is_claimed,
+        trusted_proxies=settings.trusted_proxies,
+    )
+    app = FastAPI(
+        title="Agora",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(RequestIds),
+            Middleware(SecurityHeaders, has_public_certificate=has_public_certificate),
+            Middleware(Door, rules=rules),
+            Middleware(RateLimits, is_on=lambda: settings.rate_limits),
+            Middleware(Cors, origins=origins),
+            Middleware(BodyLimits),
+            Middleware(Csrf, origins=origins),
+        ],
+    )
+    app.state.ports = ports
+    app.state.settings = settings
+    app.include_router(health)
+    app.include_router(api_router(), prefix=API)
+    problems.install(app)
+    return app
+
+
+def known_hosts(settings: Settings, site_url: str) -> frozenset[str]:
+    """Return the names that this installation answers to, besides IP addresses."""
+    own = socket.gethostname().lower()
+    urls = (settings.frontend_url, settings.admin_url, settings.api_url, site_url)
+    named = [urlsplit(url).hostname or "" for url in urls if url]
+    return frozenset({"localhost", own, f"{own}.local", "agora.local", *named, *settings.hosts})

@@ -1,0 +1,73 @@
+"""Process settings to one frozen `Ports`: the only file that names both a port and an adapter."""
+
+import os
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.blobs.local import LocalBlobStore
+from adapters.bus.database import DatabaseBus
+from adapters.search.database import DatabaseSearch
+from app.settings import Settings
+from engine.api.ports import Ports
+from engine.core.database import Committed, Database
+from engine.core.domain import Domain
+from engine.core.facts import RecordedFact
+from engine.core.ids import new_secret
+from engine.core.ports import Clock, SystemClock
+from engine.core.reactions import Listener
+from engine.core.running import JobRunner
+from engine.core.searching import index_job, index_reaction
+from engine.core.secrets import load_secrets
+from engine.core.settings import SettingsStore, SettingsUpdated
+
+
+def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: Clock | None = None) -> Ports:
+    """Return the wired house. overrides: site settings that the environment decides, by wire path."""
+    clock = clock or SystemClock()
+    secrets = load_secrets(
+        settings.data_dir,
+        jwt_secret=settings.jwt_secret.get_secret_value() if settings.jwt_secret else None,
+        session_secret=settings.session_secret.get_secret_value() if settings.session_secret else None,
+    )
+    db = Database(settings.database.url, clock=clock, **settings.database.pool)
+    site_settings = SettingsStore(db, secrets, overrides)
+    blobs = LocalBlobStore(settings.data_dir / "files")
+    search = DatabaseSearch(db)
+    bus = DatabaseBus(db)
+    domains = product_domains()
+    searchables = [searchable for domain in domains for searchable in domain.search]
+    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
+    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
+    db.subscribers = reactions
+    runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
+    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner)
+    _join_bus(ports)
+    return ports
+
+
+def product_domains() -> tuple[Domain, ...]:
+    """Return the domains of the product, low to high."""
+    return ()
+
+
+def _join_bus(ports: Ports) -> None:
+    """Have the bus carry committed facts, and every listener hear its own."""
+
+    async def refresh(_fact: RecordedFact) -> None:
+        await ports.settings.refresh()
+
+    listeners = [Listener((SettingsUpdated,), refresh), *(one for domain in ports.domains for one in domain.listeners)]
+
+    async def hear(recorded: RecordedFact) -> None:
+        for listener in listeners:
+            if isinstance(recorded.fact, listener.on):
+                await listener.hear(recorded)
+
+    async def publish(committed: Committed) -> None:
+        await ports.bus.publish(committed.facts)
+
+    ports.bus.subscribe(hear)
+    ports.db.after_commit.append(publish)
+
+

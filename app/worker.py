@@ -1,0 +1,65 @@
+"""The loops beside the web server: jobs, schedules, and the bus's ear."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from engine.api.ports import Ports
+from engine.core.database import Committed
+
+log = logging.getLogger("agora.worker")
+POLL_SECONDS = 1.0
+SCHEDULES_SECONDS = 15.0
+LANES = 3
+
+
+class Worker:
+    """Runs jobs in a few lanes; woken by commits here, and by polling for those of other processes."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, *, is_alone: bool) -> None:
+        """Begin. is_alone: nobody else runs jobs on this database, so that a dead process's are taken up at once."""
+        if is_alone:
+            await self._ports.jobs.free_leases()
+        self._ports.db.after_commit.append(self._committed)
+        await self._ports.bus.start()
+        self._tasks = [asyncio.create_task(self._lane()) for _ in range(LANES)]
+        self._tasks.append(asyncio.create_task(self._schedules()))
+
+    async def stop(self) -> None:
+        """End; what runs is taken up again at the next start."""
+        await self._ports.bus.stop()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _committed(self, committed: Committed) -> None:
+        if committed.has_jobs:
+            self._wake.set()
+
+    async def _lane(self) -> None:
+        while True:
+            try:
+                found = await self._ports.jobs.run_next()
+            except Exception:
+                log.exception("the job queue could not be read; trying again")
+                found = False
+                await asyncio.sleep(POLL_SECONDS)
+            if not found:
+                self._wake.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+
+    async def _schedules(self) -> None:
+        while True:
+            try:
+                await self._ports.jobs.start_scheduled()
+            except Exception:
+                log.exception("the schedules could not be read; trying again")
+            await asyncio.sleep(SCHEDULES_SECONDS)

@@ -1,0 +1,101 @@
+"""Tables of accounts: users, browser sessions, refresh tokens, one-time links."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.core.actor import Actor, Role, ScopedRole
+from engine.core.audit import UNAUDITED
+from engine.core.tables import Base, EnumText, HasId, HasTimes
+
+
+class User(HasId, HasTimes, Base):
+    """A person who can sign in. `email` is kept in lower case; the hash is bcrypt's."""
+
+    __tablename__ = "users"
+
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(100), info=dict(UNAUDITED))
+    role: Mapped[Role] = mapped_column(EnumText(Role), index=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_event_staff: Mapped[bool] = mapped_column(default=False)
+    is_exhibitor: Mapped[bool] = mapped_column(default=False)
+    is_kiosk: Mapped[bool] = mapped_column(default=False)
+    is_course_admin: Mapped[bool] = mapped_column(default=False)
+    is_instructor: Mapped[bool] = mapped_column(default=False)
+    failed_logins: Mapped[int] = mapped_column(default=0, info=dict(UNAUDITED))
+    locked_until: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None] = mapped_column(info=dict(UNAUDITED))
+    email_verified_at: Mapped[datetime | None]
+
+    def actor(self, ip_address: str = "", session_id: UUID | None = None) -> Actor:
+        """Return the person as who acts, with the role they have now."""
+        scoped = frozenset(flag for flag in ScopedRole if getattr(self, f"is_{flag.value}"))
+        return Actor(self.id, self.email, self.name, self.role, scoped, ip_address, session_id)
+
+
+class Session(HasId, Base):
+    """A browser's session: the cookie is random, and only its SHA-256 is kept."""
+
+    __tablename__ = "sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ip_address: Mapped[str] = mapped_column(String(64))
+    user_agent: Mapped[str] = mapped_column(String(300))
+
+
+class RefreshToken(HasId, Base):
+    """One single-use refresh token of a family. One that comes back used ends the whole family."""
+
+    __tablename__ = "refresh_tokens"
+
+    family_id: Mapped[UUID] = mapped_column(index=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    ip_address: Mapped[str] = mapped_column(String(64))
+    user_agent: Mapped[str] = mapped_column(String(300))
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is for."""
+
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose, no password
+    CLAIM = "claim"
+
+
+class OneTimeLink(HasId, Base):
+    """A secret sent to somebody that works once and ends by itself; only its SHA-256 is kept."""
+
+    __tablename__ = "one_time_links"
+
+    purpose: Mapped[LinkPurpose] = mapped_column(EnumText(LinkPurpose))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "user_id", "purpose"),)
+
+
+class LoginFailure(Base):
+    """Failed sign-ins at addresses that no account has, so that they lock in the same way (kept as SHA-256)."""
+
+    __tablename__ = "login_failures"
+
+    email_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failed_logins: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(index=True)

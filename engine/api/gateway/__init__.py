@@ -1,0 +1,1 @@
+"""Middleware that every request passes: plain ASGI, listed in order in app/web.py."""

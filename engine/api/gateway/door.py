@@ -1,0 +1,96 @@
+"""The door: known hosts only, each surface to whom it is open, and nothing but the claim while unclaimed."""
+
+import ipaddress
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from engine.api.gateway.asgi import header, header_names, refuse
+from engine.api.gateway.surfaces import distance_of, is_forwarded, may_reach, surface_of
+from engine.core.settings import Site
+from engine.core.site import Reach
+
+log = logging.getLogger("agora.door")
+CLAIM_PATHS = ("/setup", "/api/v1/setup", "/health", "/assets/")
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRules:
+    """hosts: names this installation answers to, besides IP addresses. trusted_proxies: whose forwarding counts."""
+
+    hosts: Callable[[], frozenset[str]]
+    site: Callable[[], Site]
+    is_claimed: Callable[[], Awaitable[bool]]
+    trusted_proxies: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network] = ()
+
+    def trusts(self, address: str) -> bool:
+        """Return whether the address is one of our own proxies."""
+        return is_ip(address) and any(ipaddress.ip_address(address) in network for network in self.trusted_proxies)
+
+
+class Door:
+    """Places each request on its surface before anything else sees it."""
+
+    def __init__(self, app: ASGIApp, rules: DoorRules) -> None:
+        self.app = app
+        self.rules = rules
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        host = host_name(header(scope, b"host"))
+        if not host or not (is_ip(host) or host in self.rules.hosts()):
+            detail = f"This server does not answer to “{host[:100]}”. Add the name to AGORA_HOSTS or FRONTEND_URL."
+            await refuse(scope, send, 400, "Unknown host", detail)
+            return
+        client = scope["client"][0] if scope.get("client") else "127.0.0.1"
+        forwarded = is_forwarded(header_names(scope))
+        distance = distance_of(client, is_forwarded=forwarded)
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state["ip"] = self._client_ip(scope, client, forwarded=forwarded)
+        state["distance"] = distance
+        state["surface"] = surface = surface_of(scope["path"])
+        if not await self.rules.is_claimed() and not scope["path"].startswith(CLAIM_PATHS):
+            detail = "Nobody has set up this site yet. Open /setup with the claim token that the program printed."
+            await refuse(scope, send, 503, "Not set up yet", detail, [(b"retry-after", b"60")])
+            return
+        is_claim = scope["path"].startswith(CLAIM_PATHS)
+        if surface is not None and not is_claim:
+            reach: Reach = getattr(self.rules.site().system.surfaces, surface)
+            if not may_reach(distance, reach):
+                log.info("refused %s from %s: %s is for %s", scope["path"], state["ip"], surface, reach)
+                detail = f"The {surface} of this site is open to {reach.value.replace('-', ' ')} only."
+                await refuse(scope, send, 403, "Not open to you", detail)
+                return
+        await self.app(scope, receive, send)
+
+    def _client_ip(self, scope: Scope, client: str, *, forwarded: bool) -> str:
+        """Return the nearest address that no trusted proxy vouches for."""
+        if not forwarded or not self.rules.trusts(client):
+            return client
+        chain = [part.strip() for part in header(scope, b"x-forwarded-for").split(",") if part.strip()]
+        for address in reversed(chain):
+            if not self.rules.trusts(address):
+                return address if is_ip(address) else client
+        return client
+
+
+def host_name(value: str) -> str:
+    """Return the host of a Host header without its port: `[::1]:8000` gives `::1`."""
+    value = value.strip().lower()
+    if value.startswith("["):
+        return value[1:].split("]", 1)[0]
+    return value.split(":", 1)[0].rstrip(".")
+
+
+def is_ip(host: str) -> bool:
+    """Return whether the host is an address itself: a name cannot be rebound to it (DNS rebinding needs a name)."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,126 @@
+"""Request ids, security headers and CORS."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.api.gateway.asgi import header, refuse, with_headers
+from engine.core.ids import new_id
+from engine.core.site import SurfaceName
+
+log = logging.getLogger("agora.web")
+_id_form = re.compile(r"^[A-Za-z0-9._-]{8,100}$")
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors {ancestors}"
+)
+METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS"
+ALLOWED = "Authorization, Content-Type, X-Request-ID, Idempotency-Key, X-Cart-Id"
+EXPOSED = "X-Request-ID, ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+
+
+class RequestIds:
+    """Gives each request an id (or takes the client's), answers with it, and writes one log line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        sent = header(scope, b"x-request-id")
+        request_id = sent if _id_form.match(sent) else str(new_id())
+        scope.setdefault("state", {})["request_id"] = request_id
+        began, status = time.perf_counter(), 0
+        is_started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal status, is_started
+            if message["type"] == "http.response.start":
+                status, is_started = message["status"], True
+            await send(message)
+
+        tagged = with_headers(sending, lambda _status, _present: [(b"x-request-id", request_id.encode())])
+        try:
+            await self.app(scope, receive, tagged)
+        except Exception:
+            log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+            if is_started:
+                raise
+            detail = f"Something went wrong on our side. Try again; if it stays, tell us the request id {request_id}."
+            await refuse(scope, tagged, 500, "Something went wrong", detail)
+        finally:
+            took = (time.perf_counter() - began) * 1000
+            log.info("%s %s %s %.1f ms %s", scope["method"], scope["path"], status, took, request_id)
+
+
+class SecurityHeaders:
+    """The guide's section 14, per surface. HSTS only where the site is reached by a public certificate."""
+
+    def __init__(self, app: ASGIApp, *, has_public_certificate: Callable[[], bool]) -> None:
+        self.app = app
+        self.has_public_certificate = has_public_certificate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        def add(_status: int, present: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+            surface = scope.get("state", {}).get("surface")
+            may_frame = surface is not SurfaceName.ADMIN or scope.get("state", {}).get("framed", False)
+            frame = b"SAMEORIGIN" if may_frame else b"DENY"
+            policy = CONTENT_SECURITY_POLICY.format(ancestors="'self'" if may_frame else "'none'")
+            headers = [
+                (b"x-content-type-options", b"nosniff"),
+                (b"x-frame-options", frame),
+                (b"referrer-policy", b"strict-origin-when-cross-origin"),
+            ]
+            if b"content-security-policy" not in present:
+                headers.append((b"content-security-policy", policy.encode()))
+            if self.has_public_certificate():
+                headers.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains; preload"))
+            if b"cache-control" not in present and surface is not None:
+                headers.append((b"cache-control", b"no-store" if surface in _PRIVATE else b"no-cache"))
+            return headers
+
+        await self.app(scope, receive, with_headers(send, add))
+
+
+_PRIVATE = (SurfaceName.ADMIN, SurfaceName.ACCOUNT, SurfaceName.API, SurfaceName.KIOSK)
+
+
+class Cors:
+    """Lets the listed origins use the API from their own pages."""
+
+    def __init__(self, app: ASGIApp, *, origins: Callable[[], frozenset[str]]) -> None:
+        self.app = app
+        self.origins = origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origin = header(scope, b"origin") if scope["type"] == "http" else ""
+        if not origin or not scope["path"].startswith("/api/") or origin not in self.origins():
+            await self.app(scope, receive, send)
+            return
+        granted = [
+            (b"access-control-allow-origin", origin.encode("latin-1")),
+            (b"access-control-allow-credentials", b"true"),
+            (b"access-control-expose-headers", EXPOSED.encode()),
+            (b"vary", b"Origin"),
+        ]
+        if scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method"):
+            preflight = [
+                *granted,
+                (b"access-control-allow-methods", METHODS.encode()),
+                (b"access-control-allow-headers", ALLOWED.encode()),
+                (b"access-control-max-age", b"3600"),
+                (b"content-length", b"0"),
+            ]
+            await send({"type": "http.response.start", "status": 204, "headers": preflight})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await self.app(scope, receive, with_headers(send, lambda _status, _present: granted))

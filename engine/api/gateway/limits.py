@@ -1,0 +1,127 @@
+"""Rate limits by address and route (the guide's section 5), and limits on bodies."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.api.gateway.asgi import header, refuse, with_headers
+
+log = logging.getLogger("agora.limits")
+MEGABYTE = 1024 * 1024
+BODY_LIMIT = 2 * MEGABYTE
+UPLOAD_LIMIT = 100 * MEGABYTE
+UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/products/import", "/admin/products/")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """At most `per_minute` requests that match, for one address."""
+
+    name: str
+    per_minute: int
+    matches: Callable[[str, str], bool]
+
+
+def _posts(*paths: str) -> Callable[[str, str], bool]:
+    return lambda method, path: method == "POST" and path.rstrip("/") in paths
+
+
+RULES = (
+    Rule("login", 10, _posts("/api/v1/auth/login", "/account/sign-in", "/admin/sign-in")),
+    Rule("register", 5, _posts("/api/v1/auth/register", "/account/register")),
+    Rule("reset", 5, _posts("/api/v1/auth/password-reset", "/account/forgot")),
+    Rule("setup", 10, _posts("/api/v1/setup", "/setup")),
+    Rule("checkout", 30, _posts("/api/v1/checkout", "/checkout")),
+    Rule("webhooks", 100, lambda method, path: method == "POST" and path.startswith("/api/v1/webhooks")),
+)
+OVERALL = Rule("overall", 300, lambda _method, path: not path.startswith(("/assets/", "/health", "/media/", "/theme/")))
+
+
+class RateLimits:
+    """Counts in memory; says what is left in `X-RateLimit-*`. `is_on()` is false in load tests on loopback only."""
+
+    def __init__(self, app: ASGIApp, *, is_on: Callable[[], bool]) -> None:
+        self.app = app
+        self.is_on = is_on
+        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not self.is_on():
+            await self.app(scope, receive, send)
+            return
+        method, path, ip = scope["method"], scope["path"], scope["state"]["ip"]
+        told: list[tuple[bytes, bytes]] = []
+        for rule in (*RULES, OVERALL):
+            if not rule.matches(method, path):
+                continue
+            item = RateLimitItemPerMinute(rule.per_minute)
+            passed = await self.limiter.hit(item, rule.name, ip)
+            stats = await self.limiter.get_window_stats(item, rule.name, ip)
+            wait = max(1, int(stats.reset_time - time.time()) + 1)
+            rule_told = [
+                (b"x-ratelimit-limit", str(rule.per_minute).encode()),
+                (b"x-ratelimit-remaining", str(max(0, stats.remaining)).encode()),
+                (b"x-ratelimit-reset", str(wait).encode()),
+            ]
+            told = told or rule_told
+            if not passed:
+                detail = f"Too many requests from your address. Try again in {wait} seconds."
+                headers = [(b"retry-after", str(wait).encode()), *rule_told]
+                await refuse(scope, send, 429, "Too many requests", detail, headers)
+                return
+        await self.app(scope, receive, with_headers(send, lambda _status, _present: told))
+
+
+class BodyLimits:
+    """Refuses bodies that are larger than their route takes, whether they say so at first or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = UPLOAD_LIMIT if scope["path"].startswith(UPLOADS) else BODY_LIMIT
+        said = header(scope, b"content-length")
+        if said and not said.isdigit():
+            await refuse(scope, send, 400, "Bad request", "Content-Length is not a number.")
+            return
+        if said and int(said) > limit:
+            await refuse(scope, send, 413, "Too large", _too_large(limit))
+            return
+        seen, is_started = 0, False
+
+        async def receiving() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise _TooLargeError
+            return message
+
+        async def sending(message: Message) -> None:
+            nonlocal is_started
+            is_started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receiving, sending)
+        except _TooLargeError:
+            if is_started:
+                raise
+            await refuse(scope, send, 413, "Too large", _too_large(limit))
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+def _too_large(limit: int) -> str:
+    return f"This takes at most {limit // MEGABYTE} MB. Send less, or in parts."

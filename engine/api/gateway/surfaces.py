@@ -1,0 +1,66 @@
+"""Which surface a request is on, and who may reach it."""
+
+import ipaddress
+from enum import StrEnum
+
+from engine.core.site import Reach, SurfaceName
+
+_PREFIXES = (
+    ("/api/", SurfaceName.API),
+    ("/admin", SurfaceName.ADMIN),
+    ("/account", SurfaceName.ACCOUNT),
+    ("/kiosk", SurfaceName.KIOSK),
+    ("/metrics", SurfaceName.METRICS),
+)
+#: Served to whoever reaches any surface: they hold nothing of anybody's.
+OPEN_PREFIXES = ("/health", "/assets/")
+_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+
+
+class Distance(StrEnum):
+    """How far away the client is."""
+
+    THIS_MACHINE = "this-machine"
+    LOCAL_NETWORK = "local-network"
+    AWAY = "away"
+
+
+def surface_of(path: str) -> SurfaceName | None:
+    """Return the surface that a path belongs to; None for what every surface needs (assets, health)."""
+    if any(path == p.rstrip("/") or path.startswith(p) for p in OPEN_PREFIXES):
+        return None
+    for prefix, surface in _PREFIXES:
+        if path == prefix.rstrip("/") or path.startswith(prefix.rstrip("/") + "/"):
+            return surface
+    return SurfaceName.STOREFRONT
+
+
+def distance_of(client: str, *, is_forwarded: bool) -> Distance:
+    """Return how far the client is. One that came through a proxy is never this machine."""
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return Distance.AWAY
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.is_loopback:
+        return Distance.AWAY if is_forwarded else Distance.THIS_MACHINE
+    if address.is_private or address.is_link_local:
+        return Distance.LOCAL_NETWORK
+    return Distance.AWAY
+
+
+def may_reach(distance: Distance, reach: Reach) -> bool:
+    """Return whether a client at this distance may reach a surface with this switch."""
+    match reach:
+        case Reach.EVERYONE:
+            return True
+        case Reach.LOCAL_NETWORK:
+            return distance is not Distance.AWAY
+        case _:
+            return distance is Distance.THIS_MACHINE
+
+
+def is_forwarded(names: set[str]) -> bool:
+    """Return whether a request carries headers that a proxy adds."""
+    return any(name in names for name in _FORWARDING)

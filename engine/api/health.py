@@ -1,0 +1,60 @@
+"""Health: `/health` says the process runs, `/health/ready` that it can serve, `/health/live` that it is not stuck."""
+
+import time
+
+from fastapi import APIRouter, Response
+from sqlalchemy import Connection, text
+
+from engine.api.request import House, public
+from engine.api.wire import Wire
+
+router = APIRouter(tags=["health"], dependencies=[public])
+_began = time.monotonic()
+
+
+class Health(Wire):
+    """The process runs; `uptime` in seconds."""
+
+    status: str
+    uptime: float
+
+
+class Ready(Wire):
+    """What the process needs, each `connected` or not."""
+
+    status: str
+    database: str
+    cache: str
+
+
+class Live(Wire):
+    """The process answers."""
+
+    status: str
+
+
+def _ask(connection: Connection) -> None:
+    connection.execute(text("SELECT 1"))
+
+
+@router.get("/health")
+async def health() -> Health:
+    """Say that the process runs."""
+    return Health(status="ok", uptime=round(time.monotonic() - _began, 2))
+
+
+@router.get("/health/ready")
+async def ready(house: House, response: Response) -> Ready:
+    """Say whether the database answers; 503 when it does not."""
+    try:
+        await house.db.query(_ask)
+    except Exception:  # noqa: BLE001 - whatever it is, the answer is that the database is away
+        response.status_code = 503
+        return Ready(status="unavailable", database="disconnected", cache="memory")
+    return Ready(status="ok", database="connected", cache="memory")
+
+
+@router.get("/health/live")
+async def live() -> Live:
+    """Say that the process answers."""
+    return Live(status="ok")

@@ -1,0 +1,30 @@
+"""Everything that a request, a job or a command may use: one frozen value, made in `app/wiring.py`."""
+
+from dataclasses import dataclass
+
+from engine.core.database import Database
+from engine.core.domain import Domain
+from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
+from engine.core.running import JobRunner
+from engine.core.secrets import Secrets
+from engine.core.settings import SettingsStore, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The wired house."""
+
+    db: Database
+    clock: Clock
+    bus: FactBus
+    search: SearchIndex
+    blobs: BlobStore
+    secrets: Secrets
+    settings: SettingsStore
+    domains: tuple[Domain, ...]
+    jobs: JobRunner
+
+    @property
+    def site(self) -> Site:
+        """The organisation's settings as they are now."""
+        return self.settings.site

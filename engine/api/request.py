@@ -1,0 +1,107 @@
+"""Who is asking, on which surface, and what they may use. Serves `ui` too."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from engine.accounts import identity
+from engine.api.ports import Ports
+from engine.core import access
+from engine.core.access import Permission
+from engine.core.actor import Actor
+from engine.core.errors import NotSignedIn
+from engine.core.i18n import _
+from engine.core.settings import Site
+from engine.core.transaction import Tx
+
+SESSION_COOKIE = "agora_session"
+
+
+def ports_of(request: Request) -> Ports:
+    """Return the wired house of this application."""
+    ports: Ports = request.app.state.ports
+    return ports
+
+
+def site_of(request: Request) -> Site:
+    """Return the organisation's settings."""
+    return ports_of(request).site
+
+
+def ip_of(request: Request) -> str:
+    """Return the client's address as the door found it."""
+    ip: str = request.state.ip
+    return ip
+
+
+async def actor_of(request: Request) -> Actor:
+    """Return who asks: by `Authorization: Bearer`, by the session cookie, or a stranger. Read once a request.
+
+    Raises NotSignedIn for a token that is not good: a client must learn that, not be served as a stranger.
+    """
+    known: Actor | None = getattr(request.state, "actor", None)
+    if known is None:
+        known = request.state.actor = await _find_actor(request)
+    return known
+
+
+async def _find_actor(request: Request) -> Actor:
+    ports, ip = ports_of(request), ip_of(request)
+    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        user_id = identity.user_of_token(token.strip(), ports.secrets.jwt_secret, ports.clock.now())
+        found = await ports.db.query(identity.actor_of_user, user_id, ip) if user_id else None
+        if scheme.lower() != "bearer" or found is None:
+            raise NotSignedIn(_("The access token is not valid or its time is over. Refresh it, or sign in again."))
+        return found
+    if cookie := request.cookies.get(SESSION_COOKIE):
+        found = await ports.db.query(identity.actor_of_session, cookie, ports.clock.now(), ip)
+        if found is not None:
+            return found
+    return Actor.stranger(ip)
+
+
+async def _write_tx(request: Request) -> AsyncIterator[Tx]:
+    async with ports_of(request).db.write() as tx:
+        yield tx
+
+
+class Allow:
+    """A route's rule: who may come in. The permission matrix test reads these off the routes."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    async def __call__(self, request: Request) -> None:
+        access.require(await actor_of(request), self.permission)
+
+
+class SignedIn:
+    """A route for anybody with an account; what they see is their own."""
+
+    async def __call__(self, request: Request) -> None:
+        if not (await actor_of(request)).is_signed_in:
+            raise NotSignedIn(_("Sign in first."))
+
+
+class Public:
+    """A route for everybody."""
+
+    async def __call__(self) -> None:
+        return None
+
+
+def allow(permission: Permission) -> Any:
+    """Return the dependency that lets in who has the permission: `dependencies=[allow(Permission.MANAGE_ORDERS)]`."""
+    return Depends(Allow(permission))
+
+
+signed_in = Depends(SignedIn())
+public = Depends(Public())
+
+Caller = Annotated[Actor, Depends(actor_of)]
+House = Annotated[Ports, Depends(ports_of)]
+CurrentSite = Annotated[Site, Depends(site_of)]
+#: Committed before the answer is sent: with FastAPI's default scope a failing commit would answer 200.
+WriteTx = Annotated[Tx, Depends(_write_tx, scope="function")]

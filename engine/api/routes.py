@@ -1,0 +1,13 @@
+"""Every route of `/api/v1`, in one list."""
+
+from fastapi import APIRouter
+
+from engine.api import settings
+
+
+def api_router() -> APIRouter:
+    """Return the routes of the API."""
+    router = APIRouter()
+    for part in (settings,):
+        router.include_router(part.router)
+    return router

@@ -1,0 +1,149 @@
+"""Units of work on SQLite and PostgreSQL: `write()`, `read()` and, for pages, `query()`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from engine.core.facts import RecordedFact, Subscriber
+from engine.core.ports import Clock, SystemClock
+from engine.core.transaction import Tx, keep_times
+
+P = ParamSpec("P")
+T = TypeVar("T")
+BUSY_TIMEOUT_MS = 15_000
+READERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a transaction left behind: facts to be heard, and whether a job waits."""
+
+    facts: Sequence[RecordedFact]
+    has_jobs: bool
+
+
+class Database:
+    """One database. SQLite has one writer at a time (a fair lock here, `BEGIN IMMEDIATE` for other processes)."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock | None = None,
+        subscribers: Sequence[Subscriber] = (),
+        pool_size: int = 10,
+        pool_timeout: float = 30,
+    ) -> None:
+        """url: SQLAlchemy's, `sqlite:///path` or `postgresql+psycopg://...`."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.clock = clock or SystemClock()
+        self.subscribers = list(subscribers)
+        self.after_commit: list[Callable[[Committed], Awaitable[None]]] = []
+        self._write_lock = asyncio.Lock()
+        self._threads = CapacityLimiter(READERS)
+        if self.is_sqlite:
+            self._writer = _sqlite_async(self.url, size=1)
+            self._reader = _sqlite_async(self.url, size=READERS, read_only=True)
+            self._pages = _sqlite(self.url, size=READERS)
+        else:
+            pool: dict[str, Any] = {"pool_size": pool_size, "pool_timeout": pool_timeout, "pool_pre_ping": True}
+            self._writer = create_async_engine(self.url, **pool)
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
+            self._pages = create_engine(self.url, **pool).execution_options(postgresql_readonly=True)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """One transaction, and the only way to change data: committed at the end, undone whole on any error."""
+        if self.is_sqlite:
+            async with self._write_lock, self._transaction() as tx:
+                yield tx
+        else:
+            async with self._transaction() as tx:
+                yield tx
+        await self._tell(tx)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Tx]:
+        async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
+            now = self.clock.now()
+            keep_times(session.sync_session, now)
+            tx = Tx(session, now, self.subscribers)
+            async with session.begin():
+                yield tx
+                await tx.seal()
+
+    async def _tell(self, tx: Tx) -> None:
+        if tx.facts or tx.enqueued:
+            committed = Committed(tuple(tx.facts), bool(tx.enqueued))
+            for hear in self.after_commit:
+                await hear(committed)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that cannot write."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    async def query(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `run(connection, ...)`, a page's reads, in one hop to a thread; the connection cannot write."""
+
+        def hop() -> T:
+            with self._pages.connect() as connection:
+                return run(connection, *args, **kwargs)
+
+        return await to_thread.run_sync(hop, limiter=self._threads)
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self._writer.dispose()
+        if self.is_sqlite:
+            await self._reader.dispose()
+        self._pages.dispose()
+
+
+def _sqlite_async(url: Any, *, size: int, read_only: bool = False) -> AsyncEngine:
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"), pool_size=size, max_overflow=0, pool_timeout=60, connect_args=_ARGS
+    )
+    _prepare(engine.sync_engine, read_only=read_only)
+    return engine
+
+
+def _sqlite(url: Any, *, size: int) -> Engine:
+    engine = create_engine(url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=_ARGS)
+    _prepare(engine, read_only=True)
+    return engine
+
+
+_ARGS = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+
+
+def _prepare(engine: Engine, *, read_only: bool) -> None:
+    """Set each new connection up, and begin transactions ourselves: the driver's own way cannot take the write lock."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "cache_size=-16000",
+            "temp_store=MEMORY",
+            *(("query_only=ON",) if read_only else ()),
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

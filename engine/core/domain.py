@@ -1,0 +1,29 @@
+"""What a domain offers to the house: one value at the end of each `domain.py`, joined in `app/wiring.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.core.reactions import Listener, Reaction
+from engine.core.running import JobKind
+from engine.core.searching import Searchable
+
+
+@dataclass(frozen=True, slots=True)
+class EmailTemplate:
+    """A message the domain sends: its key, what it is for, and example values for a preview."""
+
+    key: str
+    title: str
+    example: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`)."""
+
+    name: str
+    reactions: tuple[Reaction, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    jobs: tuple[JobKind, ...] = ()
+    search: tuple[Searchable, ...] = ()
+    email_templates: tuple[EmailTemplate, ...] = ()

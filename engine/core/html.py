@@ -1,0 +1,54 @@
+"""HTML from people, made safe on the way in (nh3), and plain text out of it."""
+
+import html
+import json
+import re
+from typing import Any
+
+import nh3
+
+ALLOWED_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dl", "dt", "em", "figcaption",
+    "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s",
+    "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
+ALLOWED_ATTRIBUTES = {
+    "a": {"href", "title", "hreflang"},
+    "img": {"src", "alt", "width", "height", "title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start", "reversed"},
+    "abbr": {"title"},
+    "*": {"lang", "dir"},
+}
+SAFE_SCHEMES = {"http", "https", "mailto", "tel"}
+_DROPPED_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "form", "noscript", "template", "svg", "math"}
+_space = re.compile(r"\s+")
+_block_end = re.compile(r"(?i)</(p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>")
+
+
+def clean_html(text: str) -> str:
+    """Return the HTML without anything that runs, embeds, or submits. Addresses keep http, https, mailto, tel only."""
+    return nh3.clean(
+        text.replace("\x00", ""),
+        tags=ALLOWED_TAGS,
+        attributes=ALLOWED_ATTRIBUTES,
+        url_schemes=SAFE_SCHEMES,
+        clean_content_tags=_DROPPED_WITH_CONTENT,
+        link_rel="noopener noreferrer",
+    )
+
+
+def text_of(fragment: str, limit: int | None = None) -> str:
+    """Return the words of an HTML fragment on one line, cut at a word's end after `limit` characters."""
+    spaced = _block_end.sub(" ", fragment)
+    plain = _space.sub(" ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
+    if limit is None or len(plain) <= limit:
+        return plain
+    return plain[:limit].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
+
+
+def json_for_script(value: Any) -> str:
+    """Return JSON that is safe inside a script element (JSON-LD): no tag can be closed from within it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

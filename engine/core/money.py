@@ -1,0 +1,93 @@
+"""Money: whole minor units and an ISO 4217 currency. No float ever touches it."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from babel.core import get_global
+from babel.numbers import format_currency, get_currency_precision
+
+from engine.core.errors import Invalid
+from engine.core.i18n import _
+
+MAX_MINOR = 99_999_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units (cents, pence, yen) of a currency."""
+
+    amount: int
+    currency: str
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same_currency(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._same_currency(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __mul__(self, times: int) -> "Money":
+        return Money(self.amount * times, self.currency)
+
+    def _same_currency(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise ValueError(f"cannot join {self.currency} and {other.currency}")
+
+    def format(self, locale: str) -> str:
+        """Return the amount as the locale writes it: `$1,299.00`, `1.299,00 €`."""
+        return format_currency(self.decimal, self.currency, locale=locale.replace("-", "_"))
+
+    @property
+    def decimal(self) -> Decimal:
+        """The amount in major units."""
+        return Decimal(self.amount).scaleb(-decimals(self.currency))
+
+
+def decimals(currency: str) -> int:
+    """Return how many decimal places a currency has (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
+    return get_currency_precision(currency)
+
+
+def is_currency(code: str) -> bool:
+    """Return whether the code is an ISO 4217 currency."""
+    return code in get_global("all_currencies")
+
+
+def minor_of(amount: Decimal, currency: str) -> int:
+    """Return a major-unit amount as minor units, halves rounded away from zero."""
+    return int(amount.scaleb(decimals(currency)).to_integral_value(ROUND_HALF_UP))
+
+
+def parse_minor(text: str, currency: str, field: str = "price") -> int:
+    """Return minor units from what a person typed: "12", "12.50", "12,50", "1,299.00", "$ 5".
+
+    Raises Invalid naming the field when it is no amount, is negative, or has more decimals than the currency.
+    """
+    kept = "".join(c for c in text if c.isdigit() or c in ".,-")
+    last = max(kept.rfind("."), kept.rfind(","))
+    places = len(kept) - last - 1 if last >= 0 else 0
+    is_decimal_mark = last >= 0 and (places != 3 or decimals(currency) == 3) and kept.count(kept[last]) == 1
+    if is_decimal_mark:
+        kept = kept[:last].replace(",", "").replace(".", "") + "." + kept[last + 1 :]
+    else:
+        kept = kept.replace(",", "").replace(".", "")
+    try:
+        amount = Decimal(kept)
+    except InvalidOperation:
+        amount = None
+    if amount is None or amount < 0 or amount != amount.quantize(Decimal(1).scaleb(-decimals(currency))):
+        message = _("“{value}” is not an amount in {currency}. Write it like 12.50.").having(
+            value=text[:40], currency=currency
+        )
+        raise Invalid(message, {field: message})
+    minor = minor_of(amount, currency)
+    if minor > MAX_MINOR:
+        message = _("“{value}” is more than Agora can count. Enter a smaller amount.").having(value=text[:40])
+        raise Invalid(message, {field: message})
+    return minor
+
+
+def share(amount: int, rate: Decimal) -> int:
+    """Return `rate` (0.19 for 19 %) of an amount in minor units, halves rounded up."""
+    return int((Decimal(amount) * rate).to_integral_value(ROUND_HALF_UP))

@@ -1,0 +1,242 @@
+"""Running jobs: lease one, run it, settle it. `app/worker.py` loops over this; tests call `run_until_idle`."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from engine.core.database import Database
+from engine.core.errors import AgoraError, Unavailable
+from engine.core.facts import FactRow, ProcessedEvent, fact_named
+from engine.core.jobs import LEASE, REACTION, Job, JobStatus, Schedule, retry_delay
+from engine.core.reactions import Reaction
+from engine.core.transaction import Tx
+
+log = logging.getLogger("agora.jobs")
+REACTION_ATTEMPTS = 10
+MAX_ERROR = 4_000
+
+
+class GiveUp(Exception):
+    """Raised by a job that must not be tried again; the message is for staff."""
+
+
+@dataclass(slots=True)
+class JobRun:
+    """A job while it runs: what it was asked, and where it says how far it is."""
+
+    id: UUID
+    payload: Mapping[str, Any]
+    attempt: int
+    created_by: UUID | None
+    db: Database
+
+    async def progress(self, done: int, total: int, result: Mapping[str, Any] | None = None) -> None:
+        """Show how far the job is, and what it found so far."""
+        values: dict[str, Any] = {"done": done, "total": total}
+        if result is not None:
+            values["result"] = dict(result)
+        async with self.db.write() as tx:
+            await tx.execute(update(Job).where(Job.id == self.id).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """How a kind of job runs. `run(job)` may be called again after a crash: its steps must bear that.
+
+    every: it also runs by itself at this interval. attempts: how often it is tried before it is a dead letter.
+    """
+
+    name: str
+    run: Callable[[JobRun], Awaitable[Mapping[str, Any] | None]]
+    attempts: int = 8
+    every: timedelta | None = None
+
+
+class JobRunner:
+    """Takes due jobs and runs them. `owner` names this process in the leases."""
+
+    def __init__(self, db: Database, kinds: Iterable[JobKind], reactions: Iterable[Reaction], owner: str) -> None:
+        self.db = db
+        self.owner = owner
+        self.kinds: dict[str, JobKind] = {}
+        for kind in kinds:
+            if kind.name in self.kinds:
+                raise ValueError(f"two job kinds are named {kind.name}")
+            self.kinds[kind.name] = kind
+        self.reactions = {reaction.name: reaction for reaction in reactions}
+
+    async def run_until_idle(self) -> int:
+        """Run every job that is due now, and those that they cause; return how many ran."""
+        count = 0
+        while await self.run_next():
+            count += 1
+        return count
+
+    async def run_next(self) -> bool:
+        """Run one due job; return whether there was one."""
+        job = await self.lease()
+        if job is None:
+            return False
+        async with self._kept_alive(job.id):
+            await self._run(job)
+        return True
+
+    async def lease(self) -> Job | None:
+        """Take the oldest due job whose key has no earlier job unfinished, or one whose holder died."""
+        earlier = aliased(Job)
+        async with self.db.write() as tx:
+            blocked = (
+                select(earlier.id)
+                .where(
+                    earlier.ordering_key == Job.ordering_key,
+                    earlier.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)),
+                    earlier.id < Job.id,
+                )
+                .exists()
+            )
+            due = or_(
+                and_(Job.status == JobStatus.QUEUED, Job.run_at <= tx.now),
+                and_(Job.status == JobStatus.RUNNING, Job.lease_until < tx.now),
+            )
+            job: Job | None = await tx.scalar(
+                select(Job)
+                .where(due, or_(Job.ordering_key.is_(None), ~blocked))
+                .order_by(Job.run_at, Job.id)
+                .limit(1)
+                .with_for_update(skip_locked=True, of=Job)
+            )
+            if job is not None:
+                job.status, job.leased_by, job.lease_until = JobStatus.RUNNING, self.owner, tx.now + LEASE
+                job.attempts += 1
+        return job
+
+    async def free_leases(self) -> None:
+        """Give back every running job: for a start at which nobody else can be running them."""
+        async with self.db.write() as tx:
+            await tx.execute(
+                update(Job).where(Job.status == JobStatus.RUNNING).values(status=JobStatus.QUEUED, lease_until=None)
+            )
+
+    async def start_scheduled(self) -> None:
+        """Queue the scheduled kinds that are due; of several processes one does it."""
+        for kind in self.kinds.values():
+            if kind.every is None:
+                continue
+            async with self.db.write() as tx:
+                await tx.insert_new(Schedule, {"kind": kind.name, "next_run_at": tx.now})
+                moved = await tx.execute(
+                    update(Schedule)
+                    .where(Schedule.kind == kind.name, Schedule.next_run_at <= tx.now)
+                    .values(next_run_at=tx.now + kind.every)
+                    .returning(Schedule.kind)
+                )
+                if moved.first():
+                    tx.enqueue(kind.name, key=kind.name)
+
+    @asynccontextmanager
+    async def _kept_alive(self, job_id: UUID) -> AsyncIterator[None]:
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(LEASE.total_seconds() / 3)
+                async with self.db.write() as tx:
+                    await tx.execute(
+                        update(Job)
+                        .where(Job.id == job_id, Job.leased_by == self.owner)
+                        .values(lease_until=tx.now + LEASE)
+                    )
+
+        task = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _run(self, job: Job) -> None:
+        try:
+            if job.kind == REACTION:
+                await self._react(job)
+                return
+            kind = self.kinds.get(job.kind)
+            if kind is None:
+                raise GiveUp(f"no installed part of Agora knows jobs of kind {job.kind}")  # noqa: TRY301
+            result = await kind.run(JobRun(job.id, job.payload, job.attempts, job.created_by, self.db))
+        except Exception as error:  # noqa: BLE001 - whatever a job raises is its outcome
+            await self._failed(job, error)
+        else:
+            await self._succeeded(job, result)
+
+    async def _react(self, job: Job) -> None:
+        """Run a reaction, record it and finish its job in one transaction: it happens once or not at all."""
+        reaction = self.reactions.get(job.payload["reaction"])
+        if reaction is None:
+            raise GiveUp(f"no installed part of Agora has the reaction {job.payload['reaction']}")
+        async with self.db.write() as tx:
+            ids = [UUID(i) for i in job.payload["facts"]]
+            rows = (await tx.scalars(select(FactRow).where(FactRow.id.in_(ids)).order_by(FactRow.id))).all()
+            facts = []
+            for row in rows:
+                seen = {"event_id": str(row.id), "source": reaction.name, "processed_at": tx.now}
+                fact = fact_named(row.name, row.payload)
+                if fact is not None and await tx.insert_new(ProcessedEvent, seen):
+                    facts.append(fact)
+            if facts:
+                await reaction.handle(tx, facts)
+            await self._settle(tx, job, status=JobStatus.SUCCEEDED, error=None)
+
+    async def _succeeded(self, job: Job, result: Mapping[str, Any] | None) -> None:
+        async with self.db.write() as tx:
+            values = {} if result is None else {"result": dict(result)}
+            await self._settle(tx, job, status=JobStatus.SUCCEEDED, error=None, **values)
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        kind = self.kinds.get(job.kind)
+        attempts = kind.attempts if kind else REACTION_ATTEMPTS
+        hopeless = isinstance(error, GiveUp) or (isinstance(error, AgoraError) and not isinstance(error, Unavailable))
+        text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
+        log.warning("job %s %s failed at attempt %s: %s", job.kind, job.id, job.attempts, text, exc_info=error)
+        async with self.db.write() as tx:
+            if hopeless or job.attempts >= attempts:
+                await self._settle(tx, job, status=JobStatus.FAILED, error=text)
+            else:
+                again = tx.now + retry_delay(job.attempts)
+                await self._settle(tx, job, status=JobStatus.QUEUED, error=text, run_at=again)
+
+    async def _settle(self, tx: Tx, job: Job, *, status: JobStatus, **values: Any) -> None:
+        finished = tx.now if status in (JobStatus.SUCCEEDED, JobStatus.FAILED) else None
+        await tx.execute(
+            update(Job)
+            .where(Job.id == job.id, Job.leased_by == self.owner)
+            .values(status=status, lease_until=None, finished_at=finished, **values)
+        )
+
+
+async def retry(tx: Tx, job_id: UUID) -> bool:
+    """Queue a dead letter again; return whether there was one."""
+    done = await tx.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.status == JobStatus.FAILED)
+        .values(status=JobStatus.QUEUED, run_at=tx.now, attempts=0, finished_at=None)
+        .returning(Job.id)
+    )
+    tx.enqueued += 1
+    return done.first() is not None
+
+
+async def counts(db: Database) -> dict[str, int]:
+    """Return how many jobs stand in each status."""
+    async with db.read() as session:
+        rows = await session.execute(select(Job.status, func.count()).group_by(Job.status))
+        return {str(status): count for status, count in rows}
+
+
+__all__: Sequence[str] = ("GiveUp", "JobKind", "JobRun", "JobRunner", "counts", "retry")

@@ -1,0 +1,96 @@
+"""The installation's own secrets: made on first start, in the data folder at mode 0600, never shown."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from engine.core.errors import Unavailable
+from engine.core.i18n import _
+
+_ENCRYPTED = "enc:1:"
+_DOTS = "••••"
+_known_prefix = re.compile(r"^(?:[a-z]{2}_(?:test|live)|whsec|SG|re|key|pk|sk)(?=[_.\-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The keys of one installation, each for one purpose."""
+
+    settings_key: str
+    jwt_secret: str
+    session_secret: str
+    link_secret: str
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret setting as it is kept."""
+        return _ENCRYPTED + Fernet(self.settings_key).encrypt(text.encode()).decode()
+
+    def decrypt(self, kept: str) -> str:
+        """Return a kept secret's text. Raises Unavailable when it was encrypted with another key."""
+        if not kept.startswith(_ENCRYPTED):
+            return kept
+        try:
+            return Fernet(self.settings_key).decrypt(kept.removeprefix(_ENCRYPTED)).decode()
+        except InvalidToken:
+            raise Unavailable(
+                _("A stored secret was encrypted with another key. Put back secrets.json of this data folder.")
+            ) from None
+
+    def signature(self, purpose: str, subject: str) -> str:
+        """Return 128 bits as URL-safe text that only this installation can make for the subject (HMAC-SHA-256)."""
+        mac = hmac.new(self.link_secret.encode(), f"{purpose}:{subject}".encode(), hashlib.sha256)
+        return base64.urlsafe_b64encode(mac.digest()[:16]).rstrip(b"=").decode()
+
+    def signed(self, purpose: str, subject: str, signature: str) -> bool:
+        """Return whether the signature is the one for this subject."""
+        return hmac.compare_digest(self.signature(purpose, subject).encode(), signature.encode())
+
+
+def make_secrets() -> Secrets:
+    """Return fresh ones."""
+    return Secrets(Fernet.generate_key().decode(), *(secrets.token_urlsafe(48) for _ in range(3)))
+
+
+def load_secrets(folder: Path, *, jwt_secret: str | None = None, session_secret: str | None = None) -> Secrets:
+    """Return the data folder's secrets, made on first use; the environment's JWT and session secrets win."""
+    path = folder / "secrets.json"
+    if not path.exists():
+        made = make_secrets()
+        values = {name: getattr(made, name) for name in Secrets.__dataclass_fields__}
+        scratch = path.with_suffix(f".{os.getpid()}.new")
+        scratch.touch(mode=0o600)
+        scratch.write_text(json.dumps(values))
+        try:
+            os.link(scratch, path)  # the first of two starting processes wins, whole
+        except FileExistsError:
+            pass
+        finally:
+            scratch.unlink()
+    kept = json.loads(path.read_text())
+    if jwt_secret:
+        kept["jwt_secret"] = jwt_secret
+    if session_secret:
+        kept["session_secret"] = session_secret
+    return Secrets(**kept)
+
+
+def mask(secret: str) -> str:
+    """Return what may be shown of a secret: `sk_test••••1234`."""
+    if not secret:
+        return ""
+    known = _known_prefix.match(secret)
+    tail = secret[-4:] if len(secret) >= 12 else ""
+    return (known.group() if known else "") + _DOTS + tail
+
+
+def is_masked(text: str) -> bool:
+    """Return whether the text is a mask that came back, and so no new secret."""
+    return _DOTS in text

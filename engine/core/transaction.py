@@ -1,0 +1,168 @@
+"""The write transaction: rows, facts, jobs and audit lines that come into being together or not at all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Executable, Result, ScalarResult, event, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from engine.core.actor import Actor
+from engine.core.audit import AuditEntry, AuditResult, changes_of, plain
+from engine.core.facts import Fact, FactRow, RecordedFact, Subscriber
+from engine.core.ids import new_id
+from engine.core.jobs import Job, new_job, reaction_jobs
+from engine.core.tables import Base, HasTimes
+
+RowT = TypeVar("RowT", bound=Base)
+BATCH = 500
+
+
+class Tx:
+    """One write transaction. `now` is the one moment at which everything in it happens."""
+
+    def __init__(self, session: AsyncSession, now: datetime, subscribers: Sequence[Subscriber]) -> None:
+        self.session = session
+        self.now = now
+        self.facts: list[RecordedFact] = []
+        self.enqueued = 0
+        self._subscribers = subscribers
+        self._audit: list[dict[str, Any]] = []
+
+    @property
+    def is_postgres(self) -> bool:
+        return self.session.get_bind().dialect.name == "postgresql"
+
+    def add(self, *rows: Base) -> None:
+        self.session.add_all(rows)
+
+    async def delete(self, row: Base) -> None:
+        await self.session.delete(row)
+
+    async def get(self, kind: type[RowT], key: Any, *, locked: bool = False) -> RowT | None:
+        """Return a row by its primary key; locked: other transactions wait for this one (PostgreSQL)."""
+        return await self.session.get(kind, key, with_for_update=True if locked else None, populate_existing=locked)
+
+    async def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
+        return await self.session.execute(statement, values)
+
+    async def scalar(self, statement: Any) -> Any:
+        return await self.session.scalar(statement)
+
+    async def scalars(self, statement: Any) -> ScalarResult[Any]:
+        return await self.session.scalars(statement)
+
+    async def flush(self) -> None:
+        await self.session.flush()
+
+    async def insert_new(self, table: type[Base], values: Mapping[str, Any]) -> bool:
+        """Insert a row unless its primary key is there; return whether it was inserted.
+
+        On PostgreSQL it waits for another transaction that is inserting the same key, and then sees its row.
+        """
+        dialect = postgresql if self.is_postgres else sqlite
+        done: Any = await self.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+        return bool(done.rowcount)
+
+    def publish(self, *facts: Fact) -> None:
+        """Append facts; their reactions become jobs in this transaction, their listeners hear after the commit."""
+        self.facts += [RecordedFact(new_id(), self.now, fact) for fact in facts]
+
+    def enqueue(
+        self,
+        kind: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        run_at: datetime | None = None,
+        key: str | None = None,
+        actor: Actor | None = None,
+    ) -> UUID:
+        """Append a job that runs after the commit, at `run_at` or at once; return its id.
+
+        key: jobs that share one run in order, one at a time.
+        """
+        job = new_job(kind, dict(payload or {}), self.now, run_at, key, actor.user_id if actor else None)
+        self.session.add(job)
+        self.enqueued += 1
+        return job.id
+
+    def record(
+        self,
+        actor: Actor,
+        action: str,
+        subject: Base | None = None,
+        *,
+        changes: Mapping[str, Any] | None = None,
+        resource_type: str = "",
+        result: AuditResult = AuditResult.SUCCESS,
+        **details: Any,
+    ) -> None:
+        """Write an audit line. The difference is what changed on `subject` since it was read or flushed."""
+        found = dict(changes) if changes is not None else (changes_of(subject) if subject is not None else {})
+        subject_id = getattr(subject, "id", None)
+        self._audit.append(
+            {
+                "id": new_id(),
+                "user_id": actor.user_id,
+                "actor": actor.email or actor.name or "",
+                "action": action,
+                "resource_type": resource_type or action.split(".", 1)[0],
+                "resource_id": subject_id if isinstance(subject_id, UUID) else None,
+                "details": {**({"changes": plain(found)} if found else {}), **plain(details)},
+                "ip_address": actor.ip_address,
+                "result": result,
+                "created_at": self.now,
+            }
+        )
+
+    async def seal(self) -> None:
+        """Write facts, their reactions' jobs and audit lines, in bulk: the last thing before the commit."""
+        await self.session.flush()
+        if self.facts:
+            rows = [
+                {
+                    "id": f.id,
+                    "name": f.fact.name,
+                    "about": f.fact.about,
+                    "payload": f.fact.payload(),
+                    "created_at": f.at,
+                }
+                for f in self.facts
+            ]
+            await self.session.execute(insert(FactRow), rows)
+            jobs = reaction_jobs(self.facts, self._subscribers, self.now)
+            if jobs:
+                await self.session.execute(insert(Job), jobs)
+                self.enqueued += len(jobs)
+        if self._audit:
+            await self.session.execute(insert(AuditEntry), self._audit)
+
+
+async def locked(tx: Tx, kind: type[RowT], ids: Sequence[UUID]) -> list[RowT]:
+    """Return rows by id, locked in the order of their ids so that two transactions never wait for each other."""
+    found = await tx.scalars(
+        select(kind)
+        .where(kind.id.in_(ids))  # type: ignore[attr-defined]
+        .order_by(kind.id)  # type: ignore[attr-defined]
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(found)
+
+
+def keep_times(session: Session, now: datetime) -> None:
+    """Have the session stamp `created_at` and `updated_at` on the rows it writes."""
+
+    def stamp(session: Session, *_: Any) -> None:
+        for row in session.new:
+            if isinstance(row, HasTimes):
+                row.created_at = row.created_at or now
+                row.updated_at = row.updated_at or now
+        for row in session.dirty:
+            if isinstance(row, HasTimes) and session.is_modified(row):
+                row.updated_at = now
+
+    event.listen(session, "before_flush", stamp)
