@@ -9,7 +9,10 @@ from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
 from adapters.search.database import DatabaseSearch
 from app.settings import Settings
+from engine.accounts import domain as accounts
 from engine.api.ports import Ports
+from engine.commerce import domain as commerce
+from engine.content import domain as content
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
@@ -20,6 +23,8 @@ from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated
+from engine.media import domain as media
+from engine.messaging import domain as messaging
 
 
 def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: Clock | None = None) -> Ports:
@@ -30,7 +35,8 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
         jwt_secret=settings.jwt_secret.get_secret_value() if settings.jwt_secret else None,
         session_secret=settings.session_secret.get_secret_value() if settings.session_secret else None,
     )
-    db = Database(settings.database.url, clock=clock, **settings.database.pool)
+    address = settings.database
+    db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
     site_settings = SettingsStore(db, secrets, overrides)
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
@@ -48,7 +54,13 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
 
 def product_domains() -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
-    return ()
+    return (
+        messaging.domain(),
+        media.domain(),
+        accounts.domain(),
+        content.domain(),
+        commerce.domain(),
+    )
 
 
 def _join_bus(ports: Ports) -> None:
@@ -69,5 +81,3 @@ def _join_bus(ports: Ports) -> None:
 
     ports.bus.subscribe(hear)
     ports.db.after_commit.append(publish)
-
-

@@ -44,7 +44,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock or SystemClock()
-        self.subscribers = list(subscribers)
+        self.subscribers: Sequence[Subscriber] = subscribers
         self.after_commit: list[Callable[[Committed], Awaitable[None]]] = []
         self._write_lock = asyncio.Lock()
         self._threads = CapacityLimiter(READERS)
@@ -99,6 +99,11 @@ class Database:
                 return run(connection, *args, **kwargs)
 
         return await to_thread.run_sync(hop, limiter=self._threads)
+
+    def query_now(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what `query` would, where no event loop runs yet."""
+        with self._pages.connect() as connection:
+            return run(connection, *args, **kwargs)
 
     async def close(self) -> None:
         """Give back every connection."""

@@ -177,7 +177,7 @@ class SettingsStore:
 
 def _all_rows(connection: Connection) -> dict[str, dict[str, Any]]:
     rows = connection.execute(select(SiteSetting.key, SiteSetting.value).where(SiteSetting.key.in_(BY_KEY)))
-    return dict(rows.tuples())
+    return {row.key: row.value for row in rows}
 
 
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

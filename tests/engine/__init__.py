@@ -1,1 +1,1 @@
-"""The engine, domain by domain."""
+"""Tests of the engine."""

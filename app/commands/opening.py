@@ -1,0 +1,36 @@
+"""Opening the house for one command: migrated, wired, and closed again. A server may run beside it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from app.environment import environment, overrides
+from app.serve import configure_logging
+from app.settings import load_settings, prepare_data_dir
+from app.wiring import wire
+from engine.api.ports import Ports
+from engine.migrations import migrate
+
+T = TypeVar("T")
+Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
+
+
+def with_house(data: Path | None, run: Callable[[Ports], Awaitable[T]]) -> T:
+    """Return `await run(ports)`: rows and facts only, jobs are left to the server."""
+    settings = load_settings(data_dir=data)
+    configure_logging("warning")
+    prepare_data_dir(settings.data_dir)
+    migrate(settings.database.url)
+    ports = wire(settings, overrides(environment()))
+
+    async def go() -> T:
+        await ports.settings.refresh()
+        try:
+            return await run(ports)
+        finally:
+            await ports.db.close()
+
+    return asyncio.run(go())

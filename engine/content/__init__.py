@@ -1,0 +1,1 @@
+"""The site: redirects now; pages, articles, menus and forms as they come."""

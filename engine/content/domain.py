@@ -1,0 +1,8 @@
+"""What content offers to the house."""
+
+from engine.core.domain import Domain
+
+
+def domain() -> Domain:
+    """Return the domain."""
+    return Domain("content")

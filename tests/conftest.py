@@ -1,0 +1,115 @@
+"""What every test stands on: a fresh, migrated database of each kind, and the wired house over it."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from app.settings import Settings, load_settings
+from app.web import make_app
+from app.wiring import wire
+from engine.api.ports import Ports
+from engine.core.database import Database
+from engine.migrations import migrate
+from tests.clock import TestClock
+from tests.postgres import PostgresServer, postgres_binaries
+
+BACKENDS = ("sqlite", "postgres")
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable and no `.env` of the machine changes a test."""
+    kept = {"PATH", "HOME", "LANG", "TMPDIR", "AGORA_SAMPLES", "CI", "DISPLAY", "PYTEST_CURRENT_TEST", "LC_ALL"}
+    for name in list(os.environ):
+        if name not in kept and not name.startswith(("PYTEST_", "XDG_", "COVERAGE")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AGORA_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    """A clock that stands still until a test moves it."""
+    return TestClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "agora.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One PostgreSQL cluster a worker, with a migrated template database."""
+    if postgres_binaries() is None:
+        pytest.skip("PostgreSQL's server binaries are not installed (Debian: postgresql)")
+    server = PostgresServer(tmp_path_factory.mktemp("postgres"))
+    server.start()
+    migrate(server.create("template_agora"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database: the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "agora.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.create(template="template_agora")
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+async def db(database_url: str, clock: TestClock) -> AsyncIterator[Database]:
+    """A database alone, without domains."""
+    database = Database(database_url, clock=clock)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Process settings for the test's own folder and database."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    loaded = load_settings(data_dir=folder)
+    return loaded.model_copy(update={"database_url": _Revealed(database_url), "rate_limits": False})
+
+
+class _Revealed:
+    """What `SecretStr` offers, for an address that is no secret."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        return self._value
+
+
+@pytest.fixture
+async def house(settings: Settings, clock: TestClock) -> AsyncIterator[Ports]:
+    """The wired house: verbs are called with `house.db.write()`, jobs run with `house.jobs.run_until_idle()`."""
+    ports = wire(settings, clock=clock)
+    await ports.settings.refresh()
+    yield ports
+    await ports.db.close()
+
+
+@pytest.fixture
+async def client(house: Ports, settings: Settings) -> AsyncIterator[AsyncClient]:
+    """A stranger's HTTP client on this machine; jobs run only when the test says so."""
+    app = make_app(house, settings, runs_jobs=False)
+    transport = ASGITransport(app=app, client=("127.0.0.1", 50000))
+    async with AsyncClient(transport=transport, base_url="http://localhost") as made:
+        yield made
