@@ -178,4 +178,4 @@ def _check_mapping(header: tuple[str, ...], mapping: Mapping[str, str]) -> None:
 
 def _listed(names: Iterable[str]) -> str:
     listed = ", ".join(name for name in names if name)
-    return listed if len(listed) <= 300 else listed[:300] + "…"  # noqa: PLR2004  as much as one reads
+    return listed if len(listed) <= 300 else listed[:300] + "…"

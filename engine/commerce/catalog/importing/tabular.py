@@ -161,7 +161,7 @@ class _Lines:
 
     def record_is_unclosed(self) -> bool:
         """Return whether the file ended inside quotation marks, where the csv module returns what it has."""
-        if not self._at_end or len(self._record) < 2:  # noqa: PLR2004  one line cannot swallow another
+        if not self._at_end or len(self._record) < 2:
             return False
         return sum(line.count('"') for line in self._record) % 2 == 1
 
