@@ -7,7 +7,8 @@ from alembic import context
 import engine.accounts.models
 import engine.commerce.catalog.models
 import engine.content.models
-import engine.core.models  # noqa: F401 - declares the tables
+import engine.core.models
+import engine.messaging.models  # noqa: F401 - declares the tables
 from engine.core.tables import Base, EnumText, Json, UtcDateTime
 
 #: Made by hand in a migration, for one kind of database only.
