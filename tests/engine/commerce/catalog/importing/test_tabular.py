@@ -1,6 +1,6 @@
 """Tables as they come: encodings, delimiters, and damage."""
 
-# ruff: noqa: RUF001  letters of many languages are what this is about
+
 
 import csv
 
