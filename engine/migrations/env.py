@@ -5,6 +5,8 @@ from typing import Any
 from alembic import context
 
 import engine.accounts.models
+import engine.commerce.catalog.models
+import engine.content.models
 import engine.core.models
 import engine.messaging.models  # noqa: F401 - declares the tables
 from engine.core.tables import Base, EnumText, Json, UtcDateTime
