@@ -5,7 +5,8 @@ from typing import Any
 from alembic import context
 
 import engine.accounts.models
-import engine.core.models  # noqa: F401 - declares the tables
+import engine.core.models
+import engine.media.models  # noqa: F401 - these declare the tables
 from engine.core.tables import Base, EnumText, Json, UtcDateTime
 
 #: Made by hand in a migration, for one kind of database only.
