@@ -5,8 +5,11 @@ from typing import Any
 from alembic import context
 
 import engine.accounts.models
+import engine.commerce.catalog.models
+import engine.content.models
 import engine.core.models
-import engine.media.models  # noqa: F401 - these declare the tables
+import engine.media.models
+import engine.messaging.models  # noqa: F401 - these declare the tables
 from engine.core.tables import Base, EnumText, Json, UtcDateTime
 
 #: Made by hand in a migration, for one kind of database only.
