@@ -1,7 +1,5 @@
 """Tables as they come: encodings, delimiters, and damage."""
 
-# ruff: noqa: RUF001  letters of many languages are what this is about
-
 import csv
 
 import pytest

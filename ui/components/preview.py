@@ -1,0 +1,182 @@
+"""The style guide as files: `python -m ui.components.preview FOLDER` writes every component in all its states."""
+
+import shutil
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+
+from engine.core.money import Money
+from ui.assets import FOLDER as BUNDLE
+from ui.charts import BarChart, Point, bar_chart
+from ui.page import Flash, Link, NavSection, PageContext, Viewer
+from ui.templates import render
+from ui.theme import ThemeChoices, theme_css
+
+NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz-Kaffeebecher, handglasiert, 350 ml"
+TAKINGS = (312, 480, 455, 720, 1130, 980, 640, 520, 610, 505, 890, 1420, 1290, 760)
+BEFORE = (280, 390, 500, 610, 880, 940, 700, 430, 520, 610, 700, 1010, 1180, 690)
+PATTERN = Markup(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="116" height="116" viewBox="0 0 29 29">'
+    '<path fill="#000" d="M2 2h7v7H2zm9 0h2v2h-2zm4 0h3v4h-3zm5 0h7v7h-7zM2 11h3v2H2zm6 0h5v4H8zm9 0h2v6h-2zm5 0h3v3h-3z'
+    "M2 20h7v7H2zm10 0h4v3h-4zm8 1h3v2h-3zm4 3h3v3h-3zM4 4v3h3V4zm18 0v3h3V4zM4 22v3h3v-3z" + '"/></svg>'
+)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What the pages of the style guide show."""
+
+    now: datetime = NOW
+    long: str = LONG
+    total: Money = Money(128_450, "EUR")
+    price: Money = Money(3_400, "EUR")
+    before: Money = Money(4_200, "EUR")
+    chart: BarChart | None = None
+    pattern: Markup = PATTERN
+    list_page: Any = field(default_factory=lambda: SimpleNamespace(page=2, limit=20, total=137))
+    orders: tuple[Any, ...] = ()
+    products: tuple[Any, ...] = ()
+    images: tuple[Any, ...] = ()
+    status: int = 404
+    title: str = "We could not find that page"
+    text: str = "It may have moved, or the address has a slip in it. The shop is still where it was."
+    action_label: str = "To the shop"
+    action_url: str = "/"
+    request_id: str = "0192-7f3c"
+
+
+def samples() -> Samples:
+    """Return rows with ordinary, long, missing and extreme values."""
+    people = ("Ada Lindqvist", "Jean-Baptiste de la Fontaine-Montmorency", "李小龍", "نور الهاشمي", "Bo")
+    states = ("pending", "confirmed", "shipped", "completed", "cancelled")
+    orders = tuple(
+        SimpleNamespace(
+            id=str(number),
+            number=f"#{1042 - number}",
+            name=people[number % 5],
+            state=states[number % 5],
+            payment="paid" if number % 3 else "unpaid",
+            items=number % 4 + 1,
+            total=Money((number * 7919 + 1999) % 90_000 + 900, "EUR"),
+            at=NOW - timedelta(hours=number * 7, minutes=number * 13),
+        )
+        for number in range(12)
+    )
+    names = ("Blue mug", LONG, "Linen apron", "Oak board", "Beeswax candle", "Tea towel", "Serving bowl", "Salt cellar")
+    products = tuple(
+        SimpleNamespace(
+            name=name,
+            price=Money(1_200 + 850 * place, "EUR"),
+            before=Money(2_900, "EUR") if place == 2 else None,
+            image=f"picture-{place % 4 + 1}.svg" if place != 5 else None,
+            badge="Sold out" if place == 3 else None,
+        )
+        for place, name in enumerate(names)
+    )
+    images = tuple({"url": f"picture-{n}.svg", "alt": f"Mug, view {n}"} for n in range(1, 5))
+    points = [
+        Point(f"{day + 1} Nov", value, previous)
+        for day, (value, previous) in enumerate(zip(TAKINGS, BEFORE, strict=True))
+    ]
+    chart = bar_chart(points, lambda euros: Money(int(euros * 100), "EUR").format("en"))
+    return Samples(chart=chart, orders=orders, products=products, images=images)
+
+
+ADMIN_NAV = (
+    NavSection((Link("Home", "/admin", "house"), Link("Orders", "/admin/orders", "inbox", 7))),
+    NavSection(
+        (
+            Link(
+                "Products",
+                "/admin/products",
+                "tag",
+                children=(Link("Categories", "/admin/categories"), Link("Import", "/admin/products/import")),
+            ),
+            Link("Customers", "/admin/users", "users"),
+        ),
+        "Shop",
+    ),
+    NavSection(
+        (Link("Settings", "/admin/settings", "settings"), Link("Jobs", "/admin/jobs", "clock", 2)), "Organisation"
+    ),
+)
+SHOP_NAV = (
+    NavSection(tuple(Link(name, f"/c/{name.lower()}") for name in ("Tableware", "Textiles", "Candles", "Journal"))),
+)
+SHOP_FOOTER = (
+    NavSection((Link("Delivery", "/delivery"), Link("Returns", "/returns"), Link("Contact", "/contact")), "Help"),
+    NavSection((Link("About us", "/about"), Link("Privacy", "/privacy"), Link("Imprint", "/imprint")), "The studio"),
+)
+
+ADMIN = PageContext(
+    title="Orders",
+    surface="admin",
+    path="/admin/orders",
+    site_name="Kiln & Linen",
+    nav=ADMIN_NAV,
+    viewer=Viewer("Mara Okonkwo", "mara@kiln.example", "Store manager"),
+    running_jobs=1,
+    timezone="Europe/Berlin",
+)
+SHOP = PageContext(
+    title="Blue mug",
+    path="/products/blue-mug",
+    site_name="Kiln & Linen",
+    nav=SHOP_NAV,
+    footer=SHOP_FOOTER,
+    timezone="Europe/Berlin",
+)
+FLASH = Flash("Order #1042 was marked as paid.", action_label="Undo", action_url="/undo")
+
+PAGES: dict[str, tuple[str, PageContext]] = {
+    "gallery": ("components/gallery.html", replace(ADMIN, title="Components")),
+    "admin-list": ("components/samples/list.html", replace(ADMIN, flashes=(FLASH,))),
+    "admin-record": ("components/samples/record.html", replace(ADMIN, title="Order #1042")),
+    "admin-home": ("components/samples/home.html", replace(ADMIN, title="Home", path="/admin")),
+    "admin-form": ("components/samples/form.html", replace(ADMIN, title="New product", path="/admin/products/new")),
+    "shop-home": ("components/samples/shop.html", replace(SHOP, title="Kiln & Linen", path="/")),
+    "shop-product": ("components/samples/product.html", SHOP),
+    "shop-checkout": ("components/samples/checkout.html", replace(SHOP, title="Checkout", path="/checkout")),
+    "shop-error": ("storefront/error.html", replace(SHOP, title="Not found", path="/nowhere")),
+    "sign-in": ("components/samples/sign_in.html", replace(ADMIN, title="Sign in", surface="plain")),
+    "plain-error": ("plain/error.html", replace(ADMIN, title="Not found", surface="plain")),
+}
+
+
+def write(folder: Path) -> None:
+    """Write every page of the style guide, in four forms, with the bundle beside them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(BUNDLE, folder / "assets", dirs_exist_ok=True)
+    (folder / "assets" / "rose.css").write_text(
+        theme_css(ThemeChoices(accent="#c2185b", heading_font="serif", corners="round")), encoding="utf-8"
+    )
+    for number, (ground, mark) in enumerate(
+        (("#c8bca9", "#8f7f68"), ("#b9c3c1", "#5e7d80"), ("#d7c5b4", "#a3644b"), ("#cfd2c4", "#7a8064")), start=1
+    ):
+        (folder / f"picture-{number}.svg").write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000" width="800" height="1000"><rect width="800" '
+            f'height="1000" fill="{ground}"/><ellipse cx="400" cy="760" rx="230" ry="40" fill="#000" opacity=".12"/>'
+            f'<path d="M230 360h340l-30 370q-4 40-44 40H304q-40 0-44-40z" fill="{mark}"/>'
+            f'<ellipse cx="400" cy="360" rx="170" ry="34" fill="#fff" opacity=".35"/></svg>',
+            encoding="utf-8",
+        )
+    context = samples()
+    for name, (template, page) in PAGES.items():
+        forms = {
+            "": page,
+            "-dark": replace(page, scheme="dark"),
+            "-rtl": replace(page, locale="ar"),
+            "-rose": replace(page, theme_css_url="/assets/rose.css"),
+        }
+        for suffix, form in forms.items():
+            (folder / f"{name}{suffix}.html").write_text(render(template, context, form), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

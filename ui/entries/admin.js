@@ -1,0 +1,16 @@
+// What the staff's screens run. Small state is Alpine's, in its build that needs no eval.
+import Alpine from "@alpinejs/csp";
+import "../components/exchange.js";
+import "../components/dialog/dialog.js";
+import "../components/form/form.js";
+import "../components/menu/menu.js";
+import "../components/product/quantity.js";
+import "../components/save_bar/save_bar.js";
+import "../components/table/table.js";
+import "../components/text/copy.js";
+import "../components/theme_switch/theme_switch.js";
+import "../components/toast/toast.js";
+import "../admin/layout.js";
+
+window.Alpine = Alpine;
+Alpine.start();

@@ -1,0 +1,4 @@
+// What the screen at a door runs.
+import "../components/exchange.js";
+import "../components/form/form.js";
+import "../components/toast/toast.js";

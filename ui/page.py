@@ -1,0 +1,91 @@
+"""What every page knows besides its own content: whose it is, where it is, and what surrounds it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.core.i18n import Message
+
+Text = str | Message
+Surface = Literal["storefront", "account", "kiosk", "admin", "plain"]
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to somewhere: in a sidebar, a menu, a footer, a trail or a row of tabs."""
+
+    label: Text
+    href: str
+    icon: str | None = None
+    count: int | None = None
+    children: Sequence["Link"] = ()
+
+
+@dataclass(frozen=True)
+class NavSection:
+    """Links under one heading; the first section of a sidebar has none."""
+
+    links: Sequence[Link]
+    label: Text | None = None
+
+
+@dataclass(frozen=True)
+class Flash:
+    """What just happened, said once on the next page, with a way back where there is one."""
+
+    message: Text
+    kind: Literal["success", "info", "warning", "danger"] = "success"
+    action_label: Text | None = None
+    action_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person signed in, as a page shows them."""
+
+    name: str
+    email: str
+    role: Text = ""
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """The frame of a page. `scheme` forces light or dark; otherwise the reader's device decides."""
+
+    title: Text
+    locale: str = "en"
+    timezone: str = "UTC"
+    surface: Surface = "storefront"
+    path: str = "/"
+    site_name: str = "Agora"
+    description: Text = ""
+    theme_css_url: str | None = None
+    scheme: Literal["light", "dark"] | None = None
+    logo_url: str | None = None
+    canonical_url: str | None = None
+    image_url: str | None = None
+    indexed: bool = True
+    viewer: Viewer | None = None
+    nav: Sequence[NavSection] = ()
+    footer: Sequence[NavSection] = ()
+    flashes: Sequence[Flash] = ()
+    running_jobs: int = 0
+    storefront_url: str = "/"
+    search_query: str = ""
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The way the page's language runs."""
+        return "rtl" if self.locale.replace("_", "-").split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def language(self) -> str:
+        """The locale as HTML wants it: "pt-BR"."""
+        return self.locale.replace("_", "-")
+
+    def is_at(self, href: str) -> bool:
+        """Return whether a link leads to this page or to what it belongs to."""
+        own = href.split("?", maxsplit=1)[0].rstrip("/")
+        return self.path.rstrip("/") == own or (own.count("/") > 1 and self.path.startswith(own + "/"))

@@ -1,0 +1,97 @@
+"""Templates rendered for one reader: one environment a locale and time zone, components under `ui`, blocks for htmx."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from engine.core.i18n import Message, format_message, ngettext
+from ui.assets import asset_url
+from ui.components import MACROS
+from ui.formats import Formats
+from ui.markup import attributes_in, dom_id, icon
+from ui.page import PageContext
+
+FOLDER = Path(__file__).parent
+
+
+class Components:
+    """Every component's macro as an attribute: `ui.button(...)`. Templates need no imports, so blocks render alone."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        if name not in MACROS:
+            raise AttributeError(f"There is no component “{name}”. ui/components/README.md lists them.")
+        macro: Callable[..., str] = getattr(self._environment.get_template(f"components/{MACROS[name]}").module, name)
+        setattr(self, name, macro)
+        return macro
+
+
+@lru_cache(maxsize=16)
+def environment(locale: str, timezone: str) -> Environment:
+    """Return the environment that writes in this language and time zone."""
+
+    def translate(text: str | Message, **values: Any) -> str:
+        message = text if isinstance(text, Message) else Message(text)
+        return format_message(message.having(**values) if values else message, locale)
+
+    def translate_plural(singular: str, plural: str, count: int, **values: Any) -> str:
+        return format_message(ngettext(singular, plural, count).having(**values), locale)
+
+    def finalize(value: Any) -> Any:
+        return format_message(value, locale) if isinstance(value, Message) else value
+
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=finalize,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters.update(Formats.of(locale, timezone).filters())
+    made.filters["attributes"] = attributes_in(locale)
+    made.filters["merged"] = lambda one, other: {**one, **other}
+    made.globals.update(
+        {
+            "_": translate,
+            "gettext": translate,
+            "ngettext": translate_plural,
+            "asset_url": asset_url,
+            "icon": icon,
+            "dom_id": dom_id,
+            "attrs": made.filters["attributes"],
+            "ui": Components(made),
+            "locale": locale,
+        }
+    )
+    return made
+
+
+def render(template: str, context: object, page: PageContext) -> str:
+    """Return a whole page. The context's fields are the template's names; `page` is its frame."""
+    return _environment_of(page).get_template(template).render(_names(context, page))
+
+
+def render_block(template: str, block: str, context: object, page: PageContext) -> str:
+    """Return one block of a page, for a request that htmx made."""
+    found = _environment_of(page).get_template(template)
+    if block not in found.blocks:
+        raise KeyError(f"{template} has no block “{block}”; it has {', '.join(found.blocks)}.")
+    return "".join(found.blocks[block](found.new_context(_names(context, page))))
+
+
+def _environment_of(page: PageContext) -> Environment:
+    return environment(page.locale, page.timezone)
+
+
+def _names(context: object, page: PageContext) -> dict[str, Any]:
+    return {"page": page, **{field.name: getattr(context, field.name) for field in fields(context)}}  # type: ignore[arg-type]
