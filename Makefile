@@ -11,9 +11,6 @@ STAMPS := .venv/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 LOCKED := $(PIP) install --quiet --require-hashes --requirement
 
-# Directories with our own code, for the tools that want a list.
-CODE := app ui engine adapters tests packaging
-
 # A stamp carries the checksum of what it stands for: the same inputs are never installed twice, changed ones always are.
 sum = $(firstword $(shell cat $(1) 2>/dev/null | cksum))
 UI_SOURCES = $(shell find ui -type f \( -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.json' -o -name '*.html' \) \
@@ -46,7 +43,7 @@ desktop: install $(DEV) $(DESKTOP) ## Build a folder that runs without Python, i
 ##@ Changing it
 
 .PHONY: test
-test: install $(DEV) ## Run all tests (TESTS="tests/engine -k refund" picks some)
+test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund" picks some)
 	@bash tests/machine.sh
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -p tests.plugins.no_skips $(TESTS)
 

@@ -12,7 +12,6 @@ from starlette.middleware import Middleware
 from app.settings import Settings
 from app.worker import Worker
 from engine.accounts import identity
-from engine.api import problems
 from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
@@ -20,6 +19,8 @@ from engine.api.gateway.limits import BodyLimits, RateLimits
 from engine.api.health import router as health
 from engine.api.ports import Ports
 from engine.api.routes import api_router
+from ui import errors
+from ui.routes import page_router
 
 API = "/api/v1"
 
@@ -86,7 +87,8 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     app.state.settings = settings
     app.include_router(health)
     app.include_router(api_router(), prefix=API)
-    problems.install(app)
+    app.include_router(page_router())
+    errors.install(app)
     return app
 
 

@@ -17,14 +17,13 @@ from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
-from engine.core.ports import Clock, SystemClock
+from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.media import domain as media
-from engine.messaging import domain as messaging
 
 
 def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: Clock | None = None) -> Ports:
@@ -41,7 +40,7 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
-    domains = product_domains()
+    domains = product_domains(blobs)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
@@ -52,11 +51,10 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     return ports
 
 
-def product_domains() -> tuple[Domain, ...]:
+def product_domains(blobs: BlobStore) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
     return (
-        messaging.domain(),
-        media.domain(),
+        media.domain(blobs),
         accounts.domain(),
         content.domain(),
         commerce.domain(),

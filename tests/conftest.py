@@ -11,7 +11,9 @@ from httpx import ASGITransport, AsyncClient
 from app.settings import Settings, load_settings
 from app.web import make_app
 from app.wiring import wire
+from engine.accounts.models import User
 from engine.api.ports import Ports
+from engine.core.actor import Actor, Role
 from engine.core.database import Database
 from engine.migrations import migrate
 from tests.clock import TestClock
@@ -56,13 +58,22 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     server.stop()
 
 
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, migrated SQLite database."""
+    path = tmp_path / "agora.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database: the test runs on SQLite and on PostgreSQL."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh, migrated database: the test runs on SQLite and on PostgreSQL.
+
+    A module that knows no database says so with a `database_url` fixture of its own that returns `sqlite_url`.
+    """
     if request.param == "sqlite":
-        path = tmp_path / "agora.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        yield request.getfixturevalue("sqlite_url")
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     url = server.create(template="template_agora")
@@ -113,3 +124,12 @@ async def client(house: Ports, settings: Settings) -> AsyncIterator[AsyncClient]
     transport = ASGITransport(app=app, client=("127.0.0.1", 50000))
     async with AsyncClient(transport=transport, base_url="http://localhost") as made:
         yield made
+
+
+@pytest.fixture
+async def owner(house: Ports) -> Actor:
+    """The super admin of a claimed installation."""
+    async with house.db.write() as tx:
+        user = User(email="owner@example.org", name="Olive Owner", password_hash="", role=Role.SUPER_ADMIN)
+        tx.add(user)
+    return user.actor()

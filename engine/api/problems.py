@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -91,10 +91,3 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
     detail = {404: "There is nothing at this address.", 405: "This address does not take that method."}
     text = detail.get(error.status_code, str(error.detail))
     return problem(request, error.status_code, str(error.detail), text, [], dict(error.headers or {}))
-
-
-def install(app: FastAPI) -> None:
-    """Have the API answer every error in one shape."""
-    app.add_exception_handler(errors.AgoraError, on_agora_error)
-    app.add_exception_handler(RequestValidationError, on_bad_request)
-    app.add_exception_handler(HTTPException, on_http_error)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from engine.core.i18n import Message
 from engine.core.reactions import Listener, Reaction
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
@@ -13,8 +15,8 @@ class EmailTemplate:
     """A message the domain sends: its key, what it is for, and example values for a preview."""
 
     key: str
-    title: str
-    example: Mapping[str, object] = field(default_factory=dict)
+    title: Message | str
+    example: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

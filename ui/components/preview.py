@@ -73,9 +73,9 @@ def samples() -> Samples:
         SimpleNamespace(
             name=name,
             price=Money(1_200 + 850 * place, "EUR"),
-            before=Money(2_900, "EUR") if place == 2 else None,  # noqa: PLR2004 - the third is reduced
-            image=f"picture-{place % 4 + 1}.svg" if place != 5 else None,  # noqa: PLR2004 - one has no picture
-            badge="Sold out" if place == 3 else None,  # noqa: PLR2004
+            before=Money(2_900, "EUR") if place == 2 else None,
+            image=f"picture-{place % 4 + 1}.svg" if place != 5 else None,
+            badge="Sold out" if place == 3 else None,
         )
         for place, name in enumerate(names)
     )

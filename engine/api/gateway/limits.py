@@ -90,24 +90,24 @@ class BodyLimits:
             return
         limit = UPLOAD_LIMIT if scope["path"].startswith(UPLOADS) else BODY_LIMIT
         said = header(scope, b"content-length")
-        if said and not said.isdigit():
-            await refuse(scope, send, 400, "Bad request", "Content-Length is not a number.")
-            return
-        if said and int(said) > limit:
+        if said.isdigit() and int(said) > limit:
             await refuse(scope, send, 413, "Too large", _too_large(limit))
             return
-        seen, is_started = 0, False
+        seen, is_over, is_started = 0, False, False
 
         async def receiving() -> Message:
-            nonlocal seen
+            nonlocal seen, is_over
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
+                is_over = True
                 raise _TooLargeError
             return message
 
         async def sending(message: Message) -> None:
             nonlocal is_started
+            if is_over and not is_started:
+                return  # whatever the route makes of its torn body, the answer is 413
             is_started = True
             await send(message)
 
@@ -116,6 +116,7 @@ class BodyLimits:
         except _TooLargeError:
             if is_started:
                 raise
+        if is_over and not is_started:
             await refuse(scope, send, 413, "Too large", _too_large(limit))
 
 

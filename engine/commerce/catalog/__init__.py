@@ -1,0 +1,1 @@
+"""What is for sale: products, variants, categories, tags, stock; and catalogues imported from elsewhere."""

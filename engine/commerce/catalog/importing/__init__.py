@@ -1,0 +1,1 @@
+"""Catalogues from elsewhere: files in other shops' formats, read as a stream of products and problems."""

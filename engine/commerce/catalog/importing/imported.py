@@ -1,0 +1,90 @@
+"""What a reader hands on: products in Agora's terms, and a problem for each thing that it did not take."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from engine.core.i18n import Message
+
+HEADER_ROW = 1
+SHOWN_VALUE_LENGTH = 200
+
+
+class Severity(StrEnum):
+    """error: the row was not taken; warning: it was, without or with a change to this; note: about the whole file."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that was not taken as it stood. row: as a spreadsheet numbers it, the header being 1."""
+
+    row: int
+    column: str
+    value: str
+    message: Message
+    severity: Severity
+
+    @classmethod
+    def of(cls, row: int, column: str, value: str, message: Message, severity: Severity) -> "Problem":
+        """Return a problem whose value is cut to a length that fits a report."""
+        shown = value if len(value) <= SHOWN_VALUE_LENGTH else value[: SHOWN_VALUE_LENGTH - 1] + "…"
+        return cls(row, column, shown.replace("\x00", "\N{REPLACEMENT CHARACTER}"), message, severity)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValues:
+    """A name with its values: an option to choose from (Size: S, M, L), or a detail to read (Material: Wool)."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedVariant:
+    """One thing that can be bought. stock None: not counted. options: a (name, value) for each of the product's."""
+
+    row: int
+    source_id: str
+    sku: str
+    gtin: str
+    options: tuple[tuple[str, str], ...]
+    price_minor: int
+    compare_at_minor: int | None
+    stock: int | None
+    weight_grams: int | None
+    image: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedProduct:
+    """A product as the file describes it.
+
+    source_id: its id in the other shop, "" if none. category_paths: each from the root down. images: addresses or file
+    names, the main one first. Price, stock and weight are the product's own where there are no variants.
+    """
+
+    row: int
+    source_id: str
+    sku: str
+    gtin: str
+    type: Literal["physical", "virtual"]
+    name: str
+    status: Literal["draft", "active"]
+    visibility: Literal["visible", "catalog", "search", "hidden"]
+    is_featured: bool
+    summary_html: str
+    description_html: str
+    price_minor: int
+    compare_at_minor: int | None
+    stock: int | None
+    weight_grams: int | None
+    category_paths: tuple[tuple[str, ...], ...]
+    tags: tuple[str, ...]
+    images: tuple[str, ...]
+    options: tuple[NamedValues, ...]
+    details: tuple[NamedValues, ...]
+    variants: tuple[ImportedVariant, ...]

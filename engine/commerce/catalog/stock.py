@@ -1,0 +1,153 @@
+"""Stock: taken and given back by orders, corrected by staff, each change with its line in the history."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, insert, select, update
+
+from engine.commerce.catalog.facts import InventoryLow, InventoryUpdated
+from engine.commerce.catalog.models import MovementReason, Product, StockMovement, Variant
+from engine.core.actor import Actor
+from engine.core.ids import new_id
+from engine.core.transaction import Tx
+
+#: At so few pieces a shop should order more.
+LOW_STOCK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A variant of which there is less than was wanted."""
+
+    variant_id: UUID
+    product_name: str
+    wanted: int
+    left: int
+
+
+async def take(tx: Tx, actor: Actor, lines: Sequence[tuple[UUID, int]], reference_id: UUID) -> list[Shortage]:
+    """Take pieces for an order: all of them or, returning what is short, none.
+
+    Variants are taken in the order of their ids, so that two orders never wait for each other; what is not counted is
+    never short. reference_id: the order's.
+    """
+    wanted = _sums(lines)
+    known = {row.id: row for row in (await tx.execute(_counted(wanted).with_for_update(of=Variant))).all()}
+    short = [
+        Shortage(id_, known[id_].name if id_ in known else "", count, known[id_].stock if id_ in known else 0)
+        for id_, count in wanted.items()
+        if id_ not in known or (known[id_].tracks_stock and known[id_].stock < count)
+    ]
+    if short:
+        return short
+    for id_, count in wanted.items():
+        if known[id_].tracks_stock:
+            left = await tx.scalar(
+                update(Variant)
+                .where(Variant.id == id_, Variant.stock >= count)
+                .values(stock=Variant.stock - count)
+                .returning(Variant.stock)
+                .execution_options(synchronize_session=False)
+            )
+            if left is None:
+                raise RuntimeError(f"the stock of {id_} changed while it was locked")
+            _tell(tx, known[id_].product_id, id_, left + count, left)
+            await _note(tx, actor, [(id_, -count, left)], MovementReason.SOLD, reference_id)
+    return []
+
+
+async def give_back(
+    tx: Tx,
+    actor: Actor,
+    lines: Sequence[tuple[UUID, int]],
+    reference_id: UUID,
+    reason: MovementReason = MovementReason.RETURNED,
+) -> None:
+    """Return an order's pieces to the shelf. Variants that are gone, or not counted any more, are passed over."""
+    counts = _sums(lines)
+    known = {row.id: row for row in (await tx.execute(_counted(counts).with_for_update(of=Variant))).all()}
+    for id_, count in counts.items():
+        if id_ in known and known[id_].tracks_stock:
+            after = await tx.scalar(
+                update(Variant)
+                .where(Variant.id == id_)
+                .values(stock=Variant.stock + count)
+                .returning(Variant.stock)
+                .execution_options(synchronize_session=False)
+            )
+            _tell(tx, known[id_].product_id, id_, after - count, after)
+            await _note(tx, actor, [(id_, count, after)], reason, reference_id)
+
+
+async def count(
+    tx: Tx, actor: Actor, variants: Iterable[tuple[Variant, int | None]], reason: MovementReason, note: str = ""
+) -> None:
+    """Set variants to what was counted (None: no longer counted), noting the difference. The rows are the session's.
+
+    The verb that calls this has checked who may.
+    """
+    moved: list[tuple[UUID, int | None, int | None]] = []
+    for variant, counted in variants:
+        before = variant.available
+        if before == counted:
+            continue
+        variant.tracks_stock = counted is not None
+        variant.stock = counted or 0
+        moved.append((variant.id, None if counted is None else counted - (before or 0), counted))
+        if reason is not MovementReason.INITIAL:
+            _tell(tx, variant.product_id, variant.id, before, counted)
+    if moved:
+        await tx.flush()
+        await _note(tx, actor, moved, reason, None, note)
+
+
+def _sums(lines: Sequence[tuple[UUID, int]]) -> Mapping[UUID, int]:
+    sums: Counter[UUID] = Counter()
+    for id_, quantity in lines:
+        if quantity < 1:
+            raise ValueError(f"{quantity} of {id_}: stock moves by whole pieces, at least one")
+        sums[id_] += quantity
+    return dict(sorted(sums.items()))
+
+
+def _counted(ids: Iterable[UUID]) -> Select[UUID, UUID, bool, int, str]:
+    return (
+        select(Variant.id, Variant.product_id, Variant.tracks_stock, Variant.stock, Product.name)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.id.in_(list(ids)))
+        .order_by(Variant.id)
+    )
+
+
+def _tell(tx: Tx, product_id: UUID, variant_id: UUID, before: int | None, after: int | None) -> None:
+    tx.publish(InventoryUpdated(product_id, variant_id, after))
+    if after is not None and after <= LOW_STOCK and (before is None or before > LOW_STOCK):
+        tx.publish(InventoryLow(product_id, variant_id, after))
+
+
+async def _note(
+    tx: Tx,
+    actor: Actor,
+    moved: Sequence[tuple[UUID, int | None, int | None]],
+    reason: MovementReason,
+    reference_id: UUID | None,
+    note: str = "",
+) -> None:
+    who = actor.email or actor.name
+    rows = [
+        {
+            "id": new_id(),
+            "variant_id": variant_id,
+            "change": change,
+            "stock_after": after,
+            "reason": reason,
+            "reference_id": reference_id,
+            "actor": who,
+            "note": note,
+            "created_at": tx.now,
+        }
+        for variant_id, change, after in moved
+    ]
+    await tx.execute(insert(StockMovement), rows)

@@ -1,0 +1,98 @@
+"""One table from the engine's errors to a page; programs are answered by `engine/api/problems.py`."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from engine.api import problems
+from engine.core import errors
+from engine.core.i18n import Message, _
+from ui.respond import page, redirect
+
+_WORDS: dict[int, tuple[Message, Message]] = {
+    403: (_("This is not open to you"), _("Your account may not see this. Ask whoever looks after the site.")),
+    404: (_("There is nothing here"), _("The page has moved or never was. Search for it, or start from the front.")),
+    405: (_("That does not work here"), _("Go back and try again from the page before.")),
+    409: (_("That is no longer possible"), _("Something changed meanwhile. Go back and look again.")),
+    422: (_("Something in that was not right"), _("Go back, look at what you sent, and try again.")),
+    429: (_("A little slower, please"), _("Too many requests came from your address. Try again in a minute.")),
+    503: (_("Back in a moment"), _("Something we need does not answer right now. Try again in a minute.")),
+}
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What the error page says."""
+
+    status: int
+    title: Message
+    text: Message | str
+    request_id: str | None
+    action_label: Message | None
+    action_url: str | None
+
+
+def is_for_program(request: Request) -> bool:
+    """Return whether the request is of the API or wants JSON: it gets problem+json."""
+    accepts_page = "text/html" in request.headers.get("accept", "*/*") or "*/*" in request.headers.get("accept", "*/*")
+    return request.url.path.startswith(("/api/", "/health", "/metrics")) or not accepts_page
+
+
+async def on_agora_error(request: Request, error: Exception) -> Response:
+    """Answer an expected refusal: strangers are shown the way in, others a page that says what to do."""
+    assert isinstance(error, errors.AgoraError)  # noqa: S101 - registered for nothing else
+    if is_for_program(request):
+        return await problems.on_agora_error(request, error)
+    path = request.url.path
+    if isinstance(error, errors.NotSignedIn) and request.method in ("GET", "HEAD"):
+        area = "/admin" if path.startswith("/admin") else "/account"
+        here = path + (f"?{request.url.query}" if request.url.query else "")
+        return redirect(f"{area}/sign-in?next={quote(here, safe='')}")
+    status, _title = problems.status_of(error)
+    return await error_page(request, 403 if status == 401 else status, error.message)
+
+
+async def on_bad_request(request: Request, error: Exception) -> Response:
+    """Answer an address or form that does not fit its route."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+    if is_for_program(request):
+        return await problems.on_bad_request(request, error)
+    in_path = any(found["loc"][0] == "path" for found in error.errors())
+    return await error_page(request, 404 if in_path else 422)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Answer what routing refuses."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    if is_for_program(request):
+        return await problems.on_http_error(request, error)
+    return await error_page(request, error.status_code)
+
+
+async def error_page(request: Request, status: int, text: Message | str | None = None) -> Response:
+    """Answer a page that says what went wrong and where to go."""
+    title, usual = _WORDS.get(status, (_("Something went wrong"), _("Try again in a minute.")))
+    path = request.url.path
+    is_admin = path.startswith("/admin")
+    home = "/admin" if is_admin else "/"
+    context = ErrorPage(
+        status=status,
+        title=title,
+        text=text or usual,
+        request_id=getattr(request.state, "request_id", None) if status >= 500 else None,
+        action_label=_("To the dashboard") if is_admin else _("To the front page"),
+        action_url=home,
+    )
+    template = "plain/error.html" if is_admin or path.startswith("/setup") else "storefront/error.html"
+    return await page(request, template, context, title=title, status=status, indexed=False)
+
+
+def install(app: FastAPI) -> None:
+    """Have every error answered by a page or a problem, whichever the client reads."""
+    app.add_exception_handler(errors.AgoraError, on_agora_error)
+    app.add_exception_handler(RequestValidationError, on_bad_request)
+    app.add_exception_handler(HTTPException, on_http_error)

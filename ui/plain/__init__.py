@@ -1,0 +1,1 @@
+"""Pages in a quiet card: sign-in, setup, errors."""

@@ -1,0 +1,139 @@
+"""Answers of pages: whole or one block for htmx, redirects with a word of what happened, and the frame around."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from engine.api.request import SESSION_COOKIE, actor_of, ports_of, site_of
+from engine.core.actor import Actor
+from engine.core.i18n import Message, format_message
+from engine.core.site import SurfaceName
+from ui import navigation
+from ui.page import Flash, PageContext, Surface, Viewer
+from ui.templates import render, render_block
+from ui.themes import theme_url
+
+FLASH_COOKIE = "agora_flash"
+SCHEME_COOKIE = "agora-scheme"
+
+
+async def page(
+    request: Request,
+    template: str,
+    context: object,
+    *,
+    title: str | Message,
+    status: int = 200,
+    block: str = "content",
+    flash: Flash | None = None,
+    **frame: object,
+) -> Response:
+    """Answer the page, or its block for a request that htmx made. `frame` goes into the PageContext."""
+    made = await frame_of(request, title, flash)
+    made = replace(made, **frame)  # type: ignore[arg-type]
+    is_fragment = request.headers.get("hx-request") == "true" and not request.headers.get("hx-boosted")
+    body = render_block(template, block, context, made) if is_fragment else render(template, context, made)
+    answer = HTMLResponse(body, status, {"Vary": "HX-Request"})
+    if FLASH_COOKIE in request.cookies and made.flashes and not is_fragment:
+        answer.delete_cookie(FLASH_COOKIE)
+    return answer
+
+
+def redirect(
+    url: str, *, flash: str | Message | Flash | None = None, request: Request | None = None, status: int = 303
+) -> Response:
+    """Answer 303 to one of our own addresses, with a word of what happened for the next page."""
+    answer = RedirectResponse(own_address(url), status)
+    if flash is not None:
+        locale = site_of(request).general.language if request else "en"
+        _keep_flash(answer, flash if isinstance(flash, Flash) else Flash(flash), locale)
+    return answer
+
+
+def own_address(url: str | None, fallback: str = "/") -> str:
+    """Return the address if it leads to this site (a path), else the fallback: nobody is sent elsewhere."""
+    if not url or not url.startswith("/") or url.startswith(("//", "/\\")) or "\\" in url:
+        return fallback
+    parts = urlsplit(url)
+    is_clean = not parts.scheme and not parts.netloc and url.isprintable()
+    return url if is_clean else fallback
+
+
+async def frame_of(request: Request, title: str | Message, flash: Flash | None = None) -> PageContext:
+    """Return the frame of a page: the site's name and language, the menus of its surface, the viewer."""
+    site, surface = site_of(request), _surface(request)
+    is_private = surface in ("admin", "account")
+    actor = await actor_of(request) if is_private else Actor.stranger()
+    nav, footer, running = await navigation.menus(ports_of(request), surface, actor)
+    kept = _kept_flash(request)
+    scheme = request.cookies.get(SCHEME_COOKIE) if is_private else None
+    theme = site.theme.color_scheme
+    fixed = theme if surface in ("storefront", "account") and theme != "auto" else None
+    return PageContext(
+        title=title,
+        locale=site.general.language,
+        timezone=site.general.timezone,
+        surface=surface,
+        path=request.url.path,
+        site_name=site.general.site_name,
+        theme_css_url=theme_url(site.theme),
+        scheme=scheme if scheme in ("light", "dark") else fixed,  # type: ignore[arg-type]
+        logo_url=site.general.logo or None,
+        viewer=_viewer(actor),
+        nav=nav,
+        footer=footer,
+        flashes=[one for one in (kept, flash) if one is not None],
+        running_jobs=running,
+    )
+
+
+def has_session(request: Request) -> bool:
+    """Return whether the browser holds a session cookie, good or not."""
+    return SESSION_COOKIE in request.cookies
+
+
+_SURFACES: dict[SurfaceName | None, Surface] = {
+    SurfaceName.ADMIN: "admin",
+    SurfaceName.ACCOUNT: "account",
+    SurfaceName.KIOSK: "kiosk",
+}
+
+
+def _surface(request: Request) -> Surface:
+    if request.url.path.startswith("/setup"):
+        return "plain"
+    return _SURFACES.get(getattr(request.state, "surface", None), "storefront")
+
+
+def _viewer(actor: Actor) -> Viewer | None:
+    if not actor.is_signed_in:
+        return None
+    role = str(actor.role).replace("_", " ").capitalize()
+    return Viewer(actor.name or actor.email, actor.email, role)
+
+
+def _keep_flash(answer: Response, flash: Flash, locale: str) -> None:
+    words = {k: format_message(v, locale) if isinstance(v, Message) else v for k, v in asdict(flash).items()}
+    if isinstance(flash.message, Message):
+        words["message"] = format_message(flash.message, locale)
+    if isinstance(flash.action_label, Message):
+        words["action_label"] = format_message(flash.action_label, locale)
+    text = base64.urlsafe_b64encode(json.dumps(words).encode()).decode()
+    answer.set_cookie(FLASH_COOKIE, text[:3500], max_age=60, httponly=True, samesite="lax")
+
+
+def _kept_flash(request: Request) -> Flash | None:
+    try:
+        words = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH_COOKIE, "")))
+        action = own_address(words.get("action_url"), "") or None
+        return Flash(str(words["message"]), str(words.get("kind", "success")), words.get("action_label"), action)  # type: ignore[arg-type]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+__all__: Sequence[str] = ("frame_of", "has_session", "own_address", "page", "redirect")

@@ -1,0 +1,49 @@
+"""Bundled files and the theme's stylesheet: immutable, for their addresses change with their content."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from engine.api.request import CurrentSite, public
+from engine.core.errors import NotFound
+from engine.core.i18n import _
+from ui.assets import FOLDER, manifest
+from ui.respond import SCHEME_COOKIE, own_address
+from ui.themes import theme_sheet, theme_url
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2"}
+router = APIRouter(include_in_schema=False, dependencies=[public])
+
+
+@router.get("/assets/{name}")
+async def asset(name: str) -> Response:
+    """Answer a bundled file."""
+    if name not in manifest().values():
+        raise NotFound(_("There is no file “{name}”."), name=name)
+    kind = _TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
+    return FileResponse(FOLDER / name, media_type=kind, headers={"Cache-Control": IMMUTABLE})
+
+
+@router.get("/theme/{name}.css")
+async def theme(name: str, site: CurrentSite) -> Response:
+    """Answer the theme's stylesheet; an older address leads to the present one."""
+    known, body = theme_sheet(site.theme)
+    if name != known:
+        return RedirectResponse(theme_url(site.theme), 302, {"Cache-Control": "no-store"})
+    return Response(body, media_type="text/css", headers={"Cache-Control": IMMUTABLE})
+
+
+@router.post("/preferences/scheme")
+async def choose_scheme(request: Request) -> Response:
+    """Remember light, dark or as the device, for this browser; go back to where the person was."""
+    form = await request.form()
+    chosen = str(form.get("scheme", "auto"))
+    referrer = request.headers.get("referer", "")
+    host = request.headers.get("host", "")
+    back = referrer.split(host, 1)[1] if host and host in referrer else "/"
+    answer = RedirectResponse(own_address(back), 303)
+    if chosen in ("light", "dark"):
+        answer.set_cookie(SCHEME_COOKIE, chosen, max_age=31536000, samesite="lax")
+    else:
+        answer.delete_cookie(SCHEME_COOKIE)
+    return answer

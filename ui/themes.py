@@ -1,0 +1,29 @@
+"""The organisation's theme as a stylesheet under an address that changes with its content."""
+
+import hashlib
+from functools import lru_cache
+
+from engine.core.site import Theme
+from ui.theme import ThemeChoices, theme_css
+
+PREFIX = "/theme/"
+_CORNERS = {"square": "square", "rounded": "soft", "pill": "round"}
+
+
+@lru_cache(maxsize=8)
+def theme_sheet(theme: Theme) -> tuple[str, bytes]:
+    """Return (content hash, stylesheet) of a theme."""
+    choices = ThemeChoices(
+        accent=theme.accent_color,
+        body_font=theme.body_font,
+        heading_font=theme.heading_font,
+        corners=_CORNERS[theme.button_style],  # type: ignore[arg-type]
+        width=theme.layout_width,
+    )
+    body = theme_css(choices).encode()
+    return hashlib.sha256(body).hexdigest()[:12], body
+
+
+def theme_url(theme: Theme) -> str:
+    """Return the address of the theme's stylesheet."""
+    return f"{PREFIX}{theme_sheet(theme)[0]}.css"
