@@ -1,6 +1,6 @@
 """Templates rendered for one reader: one environment a locale and time zone, components under `ui`, blocks for htmx."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
