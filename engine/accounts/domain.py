@@ -9,8 +9,12 @@ EMAILS = (
     EmailTemplate(
         "welcome", "Welcome, and confirm your address", {"name": "Ada", "url": "/account/verify?token=x", "hours": 72}
     ),
-    EmailTemplate("verify_email", "Confirm your address", {"name": "Ada", "url": "/account/verify?token=x", "hours": 72}),
-    EmailTemplate("password_reset", "Set a new password", {"name": "Ada", "url": "/account/reset?token=x", "minutes": 60}),
+    EmailTemplate(
+        "verify_email", "Confirm your address", {"name": "Ada", "url": "/account/verify?token=x", "hours": 72}
+    ),
+    EmailTemplate(
+        "password_reset", "Set a new password", {"name": "Ada", "url": "/account/reset?token=x", "minutes": 60}
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from engine.accounts.models import LinkPurpose, OneTimeLink
 from engine.core.errors import Conflict
@@ -50,6 +50,19 @@ async def take(tx: Tx, purpose: LinkPurpose, secret: str) -> UUID:
         raise Conflict(OVER)
     user_id: UUID = taken
     return user_id
+
+
+def is_good(connection: Connection, purpose: LinkPurpose, secret: str, now: datetime) -> bool:
+    """Return whether a link could be used now."""
+    found = connection.execute(
+        select(OneTimeLink.id).where(
+            OneTimeLink.token_hash == digest(secret),
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+        )
+    )
+    return found.first() is not None
 
 
 async def made_since(tx: Tx, purpose: LinkPurpose, user_id: UUID, moment: datetime) -> bool:

@@ -62,6 +62,8 @@ async def reset(db: Database, passwords: Passwords, secret: str, password: str, 
 
     Raises Invalid naming `password`, Conflict when the link is used or over.
     """
+    if not await db.query(links.is_good, LinkPurpose.RESET_PASSWORD, secret, db.clock.now()):
+        raise Conflict(links.OVER)
     hashing.check_new(password)
     password_hash = await passwords.hash(password)
     async with db.write() as tx:
@@ -72,9 +74,7 @@ async def reset(db: Database, passwords: Passwords, secret: str, password: str, 
         registrations.mark_verified(tx, user)
 
 
-async def change(
-    db: Database, passwords: Passwords, actor: Actor, current: str, password: str, client: Client
-) -> User:
+async def change(db: Database, passwords: Passwords, actor: Actor, current: str, password: str, client: Client) -> User:
     """Change the actor's own password; other sessions and all tokens end. Return the account.
 
     Raises Invalid naming `currentPassword` or `password`, NotAllowed with the time left after five wrong ones.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from engine.accounts.models import User, folded
 from engine.core.actor import Role
@@ -51,8 +51,8 @@ class UserFilter:
 _columns = [getattr(User, name) for name in UserSummary.__dataclass_fields__]
 
 
-def _summary(row: Row[Any]) -> UserSummary:
-    return UserSummary(*row)
+def _summary(row: RowMapping) -> UserSummary:
+    return UserSummary(**row)
 
 
 def users(connection: Connection, wanted: UserFilter, page: PageRequest) -> Page[UserSummary]:
@@ -64,7 +64,7 @@ def users(connection: Connection, wanted: UserFilter, page: PageRequest) -> Page
         .limit(page.limit)
         .offset(page.offset)
     )
-    return Page.of([_summary(row) for row in rows], total, page)
+    return Page.of([_summary(row) for row in rows.mappings()], total, page)
 
 
 def _matching(statement: Select[Any], wanted: UserFilter) -> Select[Any]:
@@ -79,7 +79,7 @@ def _matching(statement: Select[Any], wanted: UserFilter) -> Select[Any]:
 
 def user(connection: Connection, user_id: UUID) -> UserSummary:
     """Return an account. Raises NotFound."""
-    row = connection.execute(select(*_columns).where(User.id == user_id)).first()
+    row = connection.execute(select(*_columns).where(User.id == user_id)).mappings().first()
     if row is None:
         raise NotFound(_("There is no account {id}."), id=user_id)
     return _summary(row)
@@ -88,7 +88,7 @@ def user(connection: Connection, user_id: UUID) -> UserSummary:
 def summaries(connection: Connection, user_ids: Sequence[UUID]) -> dict[UUID, UserSummary]:
     """Return these accounts by id, without those that are gone."""
     rows = connection.execute(select(*_columns).where(User.id.in_(user_ids)))
-    return {row.id: _summary(row) for row in rows}
+    return {row["id"]: _summary(row) for row in rows.mappings()}
 
 
 def staff_emails(connection: Connection, least: Role) -> list[str]:

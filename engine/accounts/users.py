@@ -40,13 +40,10 @@ async def create(tx: Tx, actor: Actor, *, email: str, name: str, password_hash: 
     Raises Conflict when the address has an account.
     """
     user_id = new_id()
-    row = User(id=user_id, email=email)
-    row.call(clean_name(name) or email.partition("@")[0][:LONGEST_NAME])
     values = {
         "id": user_id,
         "email": email,
-        "name": row.name,
-        "search_text": row.search_text,
+        "name": clean_name(name)[:LONGEST_NAME] or email.partition("@")[0][:LONGEST_NAME],
         "password_hash": password_hash,
         "role": role,
         "created_at": tx.now,
@@ -74,7 +71,9 @@ async def update(tx: Tx, actor: Actor, user_id: UUID, changes: UserUpdate) -> Us
     user = await _locked(tx, user_id)
     _require_reach(actor, user)
     if changes.role is not None and changes.role is not user.role and not rules.may_grant(actor, changes.role):
-        raise NotAllowed(_("Your role, {role}, may not make somebody a {wanted}."), role=actor.role, wanted=changes.role)
+        raise NotAllowed(
+            _("Your role, {role}, may not make somebody a {wanted}."), role=actor.role, wanted=changes.role
+        )
     before = rules.Standing(user.role, user.is_active)
     _apply(user, changes)
     after = rules.Standing(user.role, user.is_active)
@@ -172,4 +171,6 @@ async def _locked_owners(tx: Tx) -> list[User]:
 def _require_reach(actor: Actor, user: User) -> None:
     if rules.may_touch(actor, user.role):
         return
-    raise NotAllowed(_("{name} is a {role}: only somebody of that role may change them."), name=user.name, role=user.role)
+    raise NotAllowed(
+        _("{name} is a {role}: only somebody of that role may change them."), name=user.name, role=user.role
+    )
