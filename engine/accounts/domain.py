@@ -3,17 +3,24 @@
 from engine.accounts.jobs import TIDY
 from engine.accounts.password_resets import reset_job
 from engine.core.domain import Domain, EmailTemplate
+from engine.core.i18n import _
 from engine.core.settings import SettingsStore
 
 EMAILS = (
     EmailTemplate(
-        "welcome", "Welcome, and confirm your address", {"name": "Ada", "url": "/account/verify?token=x", "hours": 72}
+        "welcome",
+        _("Welcome, and confirm your address"),
+        {"name": "Ada", "url": "/account", "verify_url": "/account/verify?token=w7mC3o0GmRk0b4bq0Kc2Xw"},
     ),
     EmailTemplate(
-        "verify_email", "Confirm your address", {"name": "Ada", "url": "/account/verify?token=x", "hours": 72}
+        "verify_email",
+        _("Confirm your address"),
+        {"name": "Ada", "url": "/account/verify?token=w7mC3o0GmRk0b4bq0Kc2Xw"},
     ),
     EmailTemplate(
-        "password_reset", "Set a new password", {"name": "Ada", "url": "/account/reset?token=x", "minutes": 60}
+        "password_reset",
+        _("Choose a new password"),
+        {"name": "Ada", "url": "/account/reset?token=w7mC3o0GmRk0b4bq0Kc2Xw", "minutes": 60},
     ),
 )
 

@@ -43,7 +43,7 @@ async def register(
         user = await users.create(
             tx, client.stranger, email=address, name=name, password_hash=password_hash, role=Role.CUSTOMER
         )
-        await _send_link(tx, user, "welcome", locale)
+        await _send(tx, user, "welcome", {"url": "/account", "verify_url": await _link(tx, user)}, locale)
         return await then(tx, user)
 
 
@@ -53,14 +53,17 @@ async def send_link(tx: Tx, actor: Actor, locale: str) -> None:
     if user is None:
         raise NotSignedIn(_("Sign in first."))
     if user.email_verified_at is None:
-        await _send_link(tx, user, "verify_email", locale)
+        await _send(tx, user, "verify_email", {"url": await _link(tx, user)}, locale)
 
 
-async def _send_link(tx: Tx, user: User, template: str, locale: str) -> None:
-    secret = await links.make(tx, LinkPurpose.VERIFY_EMAIL, user.id)
-    values = {"name": user.name, "url": f"/account/verify?token={secret}", "hours": 72}
+async def _link(tx: Tx, user: User) -> str:
+    return f"/account/verify?token={await links.make(tx, LinkPurpose.VERIFY_EMAIL, user.id)}"
+
+
+async def _send(tx: Tx, user: User, template: str, values: dict[str, str], locale: str) -> None:
+    told = {"name": user.name, **values}
     await messaging.send(
-        tx, template=template, to=user.email, values=values, locale=locale, about=user.id, holds_secret=True
+        tx, template=template, to=user.email, values=told, locale=locale, about=user.id, holds_secret=True
     )
 
 
