@@ -19,7 +19,7 @@ from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
-from engine.core.ports import Clock, SystemClock
+from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
@@ -47,7 +47,7 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
-    domains = product_domains(settings, site_settings)
+    domains = product_domains(settings, site_settings, blobs)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
@@ -58,7 +58,7 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     return ports
 
 
-def product_domains(settings: Settings, site_settings: SettingsStore) -> tuple[Domain, ...]:
+def product_domains(settings: Settings, site_settings: SettingsStore, blobs: BlobStore) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
 
     def base_url(site: Site) -> str:
@@ -66,7 +66,7 @@ def product_domains(settings: Settings, site_settings: SettingsStore) -> tuple[D
 
     return (
         messaging.domain(site_settings, EmailRenderer(base_url), MAILERS),
-        media.domain(),
+        media.domain(blobs),
         accounts.domain(),
         content.domain(),
         commerce.domain(),

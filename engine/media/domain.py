@@ -1,8 +1,10 @@
 """What media offers to the house."""
 
 from engine.core.domain import Domain
+from engine.core.ports import BlobStore
+from engine.media.jobs import variants_job
 
 
-def domain() -> Domain:
-    """Return the domain."""
-    return Domain("media")
+def domain(blobs: BlobStore) -> Domain:
+    """Return the domain. blobs: where originals and variants are kept."""
+    return Domain("media", jobs=(variants_job(blobs),))
