@@ -8,6 +8,7 @@ from typing import Any
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
 from adapters.search.database import DatabaseSearch
+from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.api.ports import Ports
@@ -40,7 +41,7 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
-    domains = product_domains(blobs)
+    domains = product_domains(site_settings, blobs)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
@@ -51,13 +52,13 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     return ports
 
 
-def product_domains(blobs: BlobStore) -> tuple[Domain, ...]:
+def product_domains(settings: SettingsStore, blobs: BlobStore) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
     return (
         media.domain(blobs),
         accounts.domain(),
         content.domain(),
-        commerce.domain(),
+        commerce.domain(settings, blobs, WebPictureSource()),
     )
 
 
