@@ -10,6 +10,7 @@ from adapters.bus.database import DatabaseBus
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.search.database import DatabaseSearch
+from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts.claim_token import ClaimToken
@@ -88,7 +89,7 @@ def product_domains(settings: Settings, site_settings: SettingsStore, blobs: Blo
         media.domain(blobs),
         accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(),
+        commerce.domain(site_settings, blobs, WebPictureSource()),
     )
 
 

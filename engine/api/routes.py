@@ -2,12 +2,30 @@
 
 from fastapi import APIRouter
 
-from engine.api import auth, settings, setup, users
+from engine.api import (
+    auth,
+    categories,
+    product_tags,
+    products,
+    settings,
+    setup,
+    users,
+)
+
+PARTS = (
+    setup,
+    auth,
+    users,
+    products,
+    categories,
+    product_tags,
+    settings,
+)
 
 
 def api_router() -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter()
-    for part in (setup, auth, users, settings):
+    for part in PARTS:
         router.include_router(part.router)
     return router

@@ -1,8 +1,13 @@
 """What commerce offers to the house."""
 
+from engine.commerce.catalog.imports import import_jobs
+from engine.commerce.catalog.search import PRODUCTS
 from engine.core.domain import Domain
+from engine.core.ports import BlobStore
+from engine.core.settings import SettingsStore
+from engine.media.ports import PictureSource
 
 
-def domain() -> Domain:
-    """Return the domain."""
-    return Domain("commerce")
+def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource) -> Domain:
+    """Return the domain. blobs: where files wait for their import; pictures: where theirs are fetched from."""
+    return Domain("commerce", search=(PRODUCTS,), jobs=import_jobs(settings, blobs, pictures))
