@@ -1,8 +1,11 @@
 """What commerce offers to the house."""
 
+from engine.commerce.ordering.jobs import FORGET
+from engine.commerce.ordering.letters import TEMPLATES
+from engine.commerce.ordering.search import ORDERS
 from engine.core.domain import Domain
 
 
 def domain() -> Domain:
     """Return the domain."""
-    return Domain("commerce")
+    return Domain("commerce", jobs=(FORGET,), search=(ORDERS,), email_templates=TEMPLATES)
