@@ -1,5 +1,6 @@
 """What commerce offers to the house."""
 
+from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.ordering.jobs import FORGET
 from engine.commerce.ordering.letters import TEMPLATES
 from engine.commerce.ordering.search import ORDERS
@@ -8,4 +9,4 @@ from engine.core.domain import Domain
 
 def domain() -> Domain:
     """Return the domain."""
-    return Domain("commerce", jobs=(FORGET,), search=(ORDERS,), email_templates=TEMPLATES)
+    return Domain("commerce", jobs=(FORGET,), search=(PRODUCTS, ORDERS), email_templates=TEMPLATES)

@@ -1,0 +1,1 @@
+"""What tests start from, built through the verbs."""
