@@ -2,12 +2,23 @@
 
 from fastapi import APIRouter
 
-from engine.api import cart, categories, checkout, orders, product_tags, products, settings
+from engine.api import (
+    auth,
+    cart,
+    categories,
+    checkout,
+    orders,
+    product_tags,
+    products,
+    settings,
+    setup,
+    users,
+)
 
 
 def api_router() -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter()
-    for part in (products, categories, product_tags, cart, checkout, orders, settings):
+    for part in (setup, auth, users, products, categories, product_tags, cart, checkout, orders, settings):
         router.include_router(part.router)
     return router
