@@ -6,14 +6,14 @@ from uuid import UUID
 from engine.core.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CartUpdated(Fact, name="cart.updated"):
     """What is in a cart changed."""
 
     cart_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderCreated(Fact, name="order.created"):
     """An order was placed; its stock is taken."""
 
@@ -23,35 +23,35 @@ class OrderCreated(Fact, name="order.created"):
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderConfirmed(Fact, name="order.confirmed"):
     """The shop took the order on."""
 
     order_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderShipped(Fact, name="order.shipped"):
     """The parcel left."""
 
     order_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderDelivered(Fact, name="order.delivered"):
     """The goods are with the buyer."""
 
     order_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderCancelled(Fact, name="order.cancelled"):
     """The order will not be filled; its stock is back."""
 
     order_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderRefunded(Fact, name="order.refunded"):
     """The buyer has the money back."""
 
@@ -60,7 +60,7 @@ class OrderRefunded(Fact, name="order.refunded"):
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderUpdated(Fact, name="order.updated"):
     """The order took a step that has no name of its own, or bears a new note."""
 
@@ -68,7 +68,7 @@ class OrderUpdated(Fact, name="order.updated"):
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PaymentSucceeded(Fact, name="payment.succeeded"):
     """Money for an order arrived."""
 
