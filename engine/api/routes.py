@@ -4,7 +4,10 @@ from fastapi import APIRouter
 
 from engine.api import (
     auth,
+    cart,
     categories,
+    checkout,
+    orders,
     product_tags,
     products,
     settings,
@@ -19,6 +22,9 @@ PARTS = (
     products,
     categories,
     product_tags,
+    cart,
+    checkout,
+    orders,
     settings,
 )
 

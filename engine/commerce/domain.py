@@ -2,6 +2,10 @@
 
 from engine.commerce.catalog.imports import import_jobs
 from engine.commerce.catalog.search import PRODUCTS
+from engine.commerce.ordering.jobs import FORGET
+from engine.commerce.ordering.letters import TEMPLATES
+from engine.commerce.ordering.reactions import ATTACH
+from engine.commerce.ordering.search import ORDERS
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore
 from engine.core.settings import SettingsStore
@@ -10,4 +14,10 @@ from engine.media.ports import PictureSource
 
 def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource) -> Domain:
     """Return the domain. blobs: where files wait for their import; pictures: where theirs are fetched from."""
-    return Domain("commerce", search=(PRODUCTS,), jobs=import_jobs(settings, blobs, pictures))
+    return Domain(
+        "commerce",
+        reactions=(ATTACH,),
+        jobs=(*import_jobs(settings, blobs, pictures), FORGET),
+        search=(PRODUCTS, ORDERS),
+        email_templates=TEMPLATES,
+    )

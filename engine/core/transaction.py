@@ -64,8 +64,9 @@ class Tx:
         On PostgreSQL it waits for another transaction that is inserting the same key, and then sees its row.
         """
         dialect = postgresql if self.is_postgres else sqlite
-        done: Any = await self.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-        return bool(done.rowcount)
+        statement = dialect.insert(table.__table__).values(**values).on_conflict_do_nothing()
+        done = await self.session.execute(statement.returning(*table.__table__.primary_key))
+        return done.first() is not None
 
     def publish(self, *facts: Fact) -> None:
         """Append facts; their reactions become jobs in this transaction, their listeners hear after the commit."""
