@@ -1,0 +1,1 @@
+"""Things that tests stand on, made through the verbs."""
