@@ -30,7 +30,7 @@ def ignored(environ: Mapping[str, str]) -> list[Variable]:
 
 
 def overrides(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return the site settings that the environment decides, by dotted path: `{"email.credentials.port": 587}`.
+    """Return the site settings that the environment decides, by wire path: `{"email.credentials.host": "mail"}`.
 
     A mail server switches e-mail by SMTP on. Stripe's keys themselves say whether they are for tests.
     Raises Invalid for a port, a switch or a sender that cannot be read.
@@ -45,6 +45,8 @@ def overrides(environ: Mapping[str, str]) -> dict[str, Any]:
         found |= {"email.provider": "smtp", "email.enabled": True}
     if environ.get("SMTP_FROM"):
         found |= _sender(environ["SMTP_FROM"])
+    if environ.get("SALESFORCE_CLIENT_SECRET") or environ.get("SALESFORCE_PRIVATE_KEY"):
+        found["system.salesforce.authMethod"] = "jwt" if environ.get("SALESFORCE_PRIVATE_KEY") else "oauth"
     if environ.get("STRIPE_SECRET_KEY") or environ.get("STRIPE_PUBLISHABLE_KEY"):
         found["payments.mode"] = mode
     return found
@@ -74,7 +76,7 @@ def _stripe_mode(environ: Mapping[str, str]) -> str:
     return "live" if any(key.startswith(LIVE_KEYS) for key in keys) else "test"
 
 
-def _typed(name: str, value: str) -> str | int | bool:
+def _typed(name: str, value: str) -> str | bool:
     if name.endswith("_ENABLED"):
         return _switch(name, value)
     if name.endswith("_PORT"):
@@ -88,10 +90,10 @@ def _switch(name: str, value: str) -> bool:
     return value.lower() in TRUE
 
 
-def _port(name: str, value: str) -> int:
+def _port(name: str, value: str) -> str:
     if not value.isdecimal() or int(value) not in PORTS:
         raise Invalid(f"{name} is “{value}”; set it to a port between 1 and 65535, or remove it.")
-    return int(value)
+    return value
 
 
 def _sender(value: str) -> dict[str, str]:

@@ -142,12 +142,10 @@ GROUPS = (
             _on("GA4_ENABLED", "measuring with Google Analytics", "analytics.enabled"),
             Variable("GA4_MEASUREMENT_ID", "The measurement id", "G-XXXXXXXXXX", "analytics.measurementId"),
             Variable("GA4_API_SECRET", "The Measurement Protocol's secret", "", "analytics.apiSecret", secret=True),
-            Variable("GA4_PROPERTY_ID", "The property to report on", "properties/123456789", "analytics.propertyId"),
-            Variable(
-                "GA4_SERVICE_ACCOUNT_JSON",
-                "File with the service account's key",
-                "/etc/agora/ga4.json",
-                "analytics.serviceAccountJson",
+            *_ignored(
+                "Agora sends to Google Analytics and does not read reports from it",
+                ("GA4_PROPERTY_ID", "The property to report on"),
+                ("GA4_SERVICE_ACCOUNT_JSON", "File with the service account's key"),
             ),
         ),
     ),
@@ -165,11 +163,8 @@ GROUPS = (
                 "https://login.salesforce.com",
                 "system.salesforce.loginUrl",
             ),
-            Variable(
-                "SALESFORCE_INSTANCE_URL",
-                "Your instance",
-                "https://example.my.salesforce.com",
-                "system.salesforce.instanceUrl",
+            *_ignored(
+                "Salesforce tells the instance when Agora signs in", ("SALESFORCE_INSTANCE_URL", "Your instance")
             ),
         ),
     ),

@@ -24,7 +24,6 @@ from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.media import domain as media
-from engine.messaging import domain as messaging
 
 
 def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: Clock | None = None) -> Ports:
@@ -55,7 +54,6 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
 def product_domains(blobs: BlobStore) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
     return (
-        messaging.domain(),
         media.domain(blobs),
         accounts.domain(),
         content.domain(),

@@ -130,6 +130,7 @@ async def client(house: Ports, settings: Settings) -> AsyncIterator[AsyncClient]
 async def owner(house: Ports) -> Actor:
     """The super admin of a claimed installation."""
     async with house.db.write() as tx:
-        user = User(email="owner@example.org", name="Olive Owner", password_hash="", role=Role.SUPER_ADMIN)
+        user = User(email="owner@example.org", password_hash="", role=Role.SUPER_ADMIN)
+        user.call("Olive Owner")
         tx.add(user)
     return user.actor()

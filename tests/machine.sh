@@ -18,7 +18,7 @@ if command -v dpkg-query >/dev/null; then
         libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcomposite1 libxdamage1 libxrandr2 libxtst6 \
         libasound2 libdbus-1-3; do
         # Newer releases call some of them by another name: libasound2t64.
-        dpkg-query --show --showformat='${db:Status-Status}\n' "$package" "${package}t64" 2>/dev/null \
+        { dpkg-query --show --showformat='${db:Status-Status}\n' "$package" "${package}t64" 2>/dev/null || true; } \
             | grep -qx installed || missing+=("$package")
     done
 fi

@@ -25,9 +25,10 @@ def asset_url(name: str) -> str:
 def manifest() -> Mapping[str, str]:
     """Return every bundled file's plain name with its content-hashed one."""
     try:
-        return json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+        found: dict[str, str] = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BundleMissingError(f"The UI bundle is not built: {FOLDER} is empty. Run make ui.") from None
+    return found
 
 
 @cache

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _TOP = 18
 _FOOT = 22
 _MOST_MARKS = 7
 _HUNDRED = 100.0
+_EDGE = 6.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class BarChart:
     lines: Sequence[Line]
     previous: Sequence[Part]
     marks: Sequence[Mark]
+    peak: Mark | None
+    peak_y: float
     table: Sequence[tuple[str | None, ...]]
 
 
@@ -102,14 +106,17 @@ def bar_chart(points: Sequence[Point], shown: Callable[[float], str] = str, *, h
         for place, point in enumerate(points)
     ]
     heights = [(place, level(point.previous)) for place, point in enumerate(points) if point.previous is not None]
+    peak = max(bars, key=lambda bar: bar.height, default=None)
     middles = [(round((place + 0.5) * slot, 3), y) for place, y in heights]
     return BarChart(
         height=height,
         base=base,
         bars=bars,
         lines=[Line(level(value), shown(value)) for value in (0, highest / 2, highest)][1:],
-        previous=[Part(*one, *other) for one, other in zip(middles, middles[1:], strict=False)],
+        previous=[Part(*one, *other) for one, other in pairwise(middles)],
         marks=_marks(points, slot),
+        peak=_label(peak) if peak and peak.height else None,
+        peak_y=peak.y - 6 if peak else 0,
         table=[(bar.label, bar.text, bar.previous_text) if compares else (bar.label, bar.text) for bar in bars],
     )
 
@@ -121,6 +128,12 @@ def _marks(points: Sequence[Point], slot: float) -> list[Mark]:
         for place, point in enumerate(points)
         if place % every == 0
     ]
+
+
+def _label(bar: Bar) -> Mark:
+    middle = bar.x + bar.width / 2
+    anchor = "start" if middle < _EDGE else "end" if middle > _HUNDRED - _EDGE else "middle"
+    return Mark(round(middle, 3), anchor, bar.text)
 
 
 def _round_up(value: float) -> float:

@@ -1,6 +1,6 @@
 """Templates rendered for one reader: one environment a locale and time zone, components under `ui`, blocks for htmx."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,7 @@ class Components:
     def __getattr__(self, name: str) -> Callable[..., str]:
         if name not in MACROS:
             raise AttributeError(f"There is no component “{name}”. ui/components/README.md lists them.")
-        macro = getattr(self._environment.get_template(f"components/{MACROS[name]}").module, name)
+        macro: Callable[..., str] = getattr(self._environment.get_template(f"components/{MACROS[name]}").module, name)
         setattr(self, name, macro)
         return macro
 
@@ -93,5 +93,5 @@ def _environment_of(page: PageContext) -> Environment:
     return environment(page.locale, page.timezone)
 
 
-def _names(context: object, page: PageContext) -> Mapping[str, Any]:
+def _names(context: object, page: PageContext) -> dict[str, Any]:
     return {"page": page, **{field.name: getattr(context, field.name) for field in fields(context)}}  # type: ignore[arg-type]

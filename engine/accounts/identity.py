@@ -1,6 +1,7 @@
 """From a cookie or an access token to the actor behind it: one read, with the role as it is now."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from engine.core.actor import Actor, Role, ScopedRole
 from engine.core.ids import digest
 
 ALGORITHM = "HS256"
+#: A browser session in use is written down again at most so often.
+RENEWED_EVERY = timedelta(hours=1)
 _flags = [getattr(User, f"is_{flag.value}") for flag in ScopedRole]
 _columns = (User.id, User.email, User.name, User.role, User.is_active, *_flags)
 
@@ -21,18 +24,34 @@ def _actor(row: Any, ip_address: str, session_id: UUID | None) -> Actor:
     return Actor(row[0], row[1], row[2], Role(row[3]), scoped, ip_address, session_id)
 
 
-def actor_of_session(connection: Connection, cookie: str, now: datetime, ip_address: str) -> Actor | None:
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a browser session, and whether it should be written down as in use."""
+
+    actor: Actor
+    is_due: bool
+
+
+def holder_of_session(connection: Connection, cookie: str, now: datetime, ip_address: str) -> Holder | None:
     """Return who holds this browser session; None when it is unknown, over, or the account is not active."""
     row = connection.execute(
-        select(*_columns, Session.id.label("session_id"))
+        select(*_columns, Session.id.label("session_id"), Session.seen_at)
         .join(Session, Session.user_id == User.id)
         .where(Session.token_hash == digest(cookie), Session.expires_at > now, User.is_active)
     ).first()
-    return _actor(row, ip_address, row.session_id) if row else None
+    return Holder(_actor(row, ip_address, row.session_id), now - row.seen_at >= RENEWED_EVERY) if row else None
 
 
-def user_of_token(token: str, jwt_secret: str, now: datetime) -> UUID | None:
-    """Return the user id in an access token (RFC 7519); None when it is forged, over, or no token."""
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who an access token was issued to, and when (seconds since 1970)."""
+
+    user_id: UUID
+    issued_at: int
+
+
+def bearer_of(token: str, jwt_secret: str, now: datetime) -> Bearer | None:
+    """Return what an access token (RFC 7519) says; None when it is forged, over, or no token."""
     try:
         claims = jwt.decode(
             token,
@@ -40,15 +59,21 @@ def user_of_token(token: str, jwt_secret: str, now: datetime) -> UUID | None:
             algorithms=[ALGORITHM],
             options={"require": ["sub", "exp", "iat"], "verify_exp": False, "verify_iat": False},
         )
-        return UUID(claims["sub"]) if claims["exp"] > now.timestamp() else None
-    except (jwt.PyJWTError, ValueError, TypeError):
+        if claims["exp"] <= now.timestamp():
+            return None
+        return Bearer(UUID(claims["sub"]), int(claims["iat"]))
+    except (jwt.PyJWTError, ValueError, TypeError, AttributeError, OverflowError):
         return None
 
 
-def actor_of_user(connection: Connection, user_id: UUID, ip_address: str) -> Actor | None:
-    """Return the active user as an actor."""
-    row = connection.execute(select(*_columns).where(User.id == user_id, User.is_active)).first()
-    return _actor(row, ip_address, None) if row else None
+def actor_of_bearer(connection: Connection, bearer: Bearer, ip_address: str) -> Actor | None:
+    """Return the active user of an access token; None too when they signed out everywhere after it was issued."""
+    row = connection.execute(
+        select(*_columns, User.tokens_from).where(User.id == bearer.user_id, User.is_active)
+    ).first()
+    if row is None or (row.tokens_from is not None and bearer.issued_at < row.tokens_from.timestamp()):
+        return None
+    return _actor(row, ip_address, None)
 
 
 def has_owner(connection: Connection) -> bool:

@@ -1,5 +1,6 @@
 """Tables of accounts: users, browser sessions, refresh tokens, one-time links."""
 
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -31,11 +32,28 @@ class User(HasId, HasTimes, Base):
     locked_until: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None] = mapped_column(info=dict(UNAUDITED))
     email_verified_at: Mapped[datetime | None]
+    #: Access tokens issued before this moment are refused: everybody was signed out.
+    tokens_from: Mapped[datetime | None] = mapped_column(info=dict(UNAUDITED))
+    search_text: Mapped[str] = mapped_column(String(1_200), info=dict(UNAUDITED))
+
+    @property
+    def is_super_admin(self) -> bool:
+        return self.role is Role.SUPER_ADMIN
+
+    def call(self, name: str) -> None:
+        """Give the person a name, and keep what lists find them by."""
+        self.name = name
+        self.search_text = folded(name, self.email)
 
     def actor(self, ip_address: str = "", session_id: UUID | None = None) -> Actor:
         """Return the person as who acts, with the role they have now."""
         scoped = frozenset(flag for flag in ScopedRole if getattr(self, f"is_{flag.value}"))
         return Actor(self.id, self.email, self.name, self.role, scoped, ip_address, session_id)
+
+
+def folded(*texts: str) -> str:
+    """Return texts as searches compare them: without case, in every script."""
+    return unicodedata.normalize("NFKC", " ".join(texts)).casefold()[:1_200]
 
 
 class Session(HasId, Base):
@@ -72,7 +90,7 @@ class LinkPurpose(StrEnum):
     """What a one-time link is for."""
 
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose, no password
-    CLAIM = "claim"
+    VERIFY_EMAIL = "verify_email"
 
 
 class OneTimeLink(HasId, Base):

@@ -1,8 +1,18 @@
 """What messaging offers to the house."""
 
-from engine.core.domain import Domain
+from collections.abc import Mapping
+
+from engine.core.domain import Domain, EmailTemplate
+from engine.core.i18n import _
+from engine.core.settings import SettingsStore
+from engine.messaging.jobs import ERASE
+from engine.messaging.outbox import TEST
+from engine.messaging.ports import OpenMailer, Renderer
+from engine.messaging.sending import Sending
+
+TEMPLATES = (EmailTemplate(TEST, _("Test e-mail"), {"name": "Ada Lovelace", "provider": "smtp"}),)
 
 
-def domain() -> Domain:
-    """Return the domain."""
-    return Domain("messaging")
+def domain(settings: SettingsStore, renderer: Renderer, mailers: Mapping[str, OpenMailer]) -> Domain:
+    """Return the domain. mailers: what opens each provider, by its name in the settings."""
+    return Domain("messaging", jobs=(Sending(settings, renderer, mailers).job(), ERASE), email_templates=TEMPLATES)

@@ -28,9 +28,9 @@ class MessageStatus(StrEnum):
 class Message(HasId, HasTimes, Base):
     """One e-mail to one address. `contents` is what the template is filled with; bodies are there once rendered.
 
-    reference: its stable Message-ID, so that a repeat after a crash is recognisable. sent_to: where it really went (test
-    mode redirects). about: the order or user it concerns. holds_secret: only super admins read it, and contents and
-    bodies are erased once it is sent.
+    reference: its stable Message-ID, so that a repeat after a crash is recognisable. sent_to: where it really went
+    (test mode redirects). about: the order or user it concerns. holds_secret: only super admins read it, and contents
+    and bodies are erased once it is sent.
     """
 
     __tablename__ = "messages"

@@ -25,14 +25,14 @@ async def send(
 ) -> UUID:
     """Write a message and the job that sends it after the commit; return the message's id.
 
-    values: JSON, snake_case, as the template's example shows (`ui/emails/README.md`): money as `{"amount", "currency"}`,
-    times as ISO 8601, links relative to the site (`/orders/...`), which the renderer makes whole.
+    values: JSON, snake_case, as the template's example shows (`ui/emails/README.md`): money as
+    `{"amount", "currency"}`, times as ISO 8601, links relative to the site (`/orders/...`), made whole by the renderer.
     holds_secret: the values hold a link that works once; only super admins may read it, and it is erased once sent.
     Raises Invalid for something that cannot be an address.
     """
     if not is_plausible(to):
-        message = _("“{address}” is not an e-mail address; write it like name@example.org.").having(address=to[:60])
-        raise Invalid(message, {"email": message})
+        refusal = _("“{address}” is not an e-mail address; write it like name@example.org.").having(address=to[:60])
+        raise Invalid(refusal, {"email": refusal})
     message = Message(
         template=template,
         locale=locale,

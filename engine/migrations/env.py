@@ -1,16 +1,17 @@
 """Alembic's environment: online only, on the connection that `migrate` hands over."""
 
+import importlib
+import pkgutil
 from typing import Any
 
 from alembic import context
 
-import engine.accounts.models
-import engine.commerce.catalog.models
-import engine.content.models
-import engine.core.models
-import engine.media.models
-import engine.messaging.models  # noqa: F401 - these declare the tables
+import engine
 from engine.core.tables import Base, EnumText, Json, UtcDateTime
+
+for _found in pkgutil.walk_packages(engine.__path__, "engine."):
+    if _found.name.endswith(".models"):
+        importlib.import_module(_found.name)
 
 #: Made by hand in a migration, for one kind of database only.
 BY_HAND = ("search_fts", "ix_search_documents_text")

@@ -9,6 +9,7 @@ from app.environment import env_example, environment, ignored, overrides
 from app.settings import Settings
 from app.variables import ENVIRONMENT
 from engine.core.errors import Invalid
+from engine.core.site import BY_KEY
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,12 +88,31 @@ class TestOverrides:
         found = overrides({"SMTP_HOST": "mail.test", "SMTP_PORT": "587", "SMTP_FROM": "Blue Shop <hi@shop.test>"})
         assert found == {
             "email.credentials.host": "mail.test",
-            "email.credentials.port": 587,
+            "email.credentials.port": "587",
             "email.provider": "smtp",
             "email.enabled": True,
             "email.fromEmail": "hi@shop.test",
             "email.fromName": "Blue Shop",
         }
+
+    @pytest.mark.parametrize("mode", ["test", "live"])
+    def test_every_one_of_them_is_a_site_setting_that_takes_it(self, mode):
+        examples = {variable.name: variable.example or "x" for variable in ENVIRONMENT if variable.overrides}
+        found = overrides(examples | {"STRIPE_SECRET_KEY": f"sk_{mode}_1"})
+        nested = {}
+        for path, value in found.items():
+            *folders, name = path.split(".")
+            place = nested
+            for folder in folders:
+                place = place.setdefault(folder, {})
+            place[name] = value
+        for key, values in nested.items():
+            settings = BY_KEY[key].model_validate(values).model_dump(by_alias=True)
+            assert all(name in settings for name in values)
+
+    @pytest.mark.parametrize(("name", "method"), [("PRIVATE_KEY", "jwt"), ("CLIENT_SECRET", "oauth")])
+    def test_salesforce_signs_in_with_what_is_there(self, name, method):
+        assert overrides({f"SALESFORCE_{name}": "x"})["system.salesforce.authMethod"] == method
 
     def test_a_password_alone_switches_nothing_on(self):
         assert overrides({"SMTP_PASS": "x"}) == {"email.credentials.password": "x"}

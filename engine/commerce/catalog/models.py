@@ -135,6 +135,8 @@ class Variant(HasId, HasTimes, Base):
     weight_grams: Mapped[int | None]
     image_id: Mapped[UUID | None] = mapped_column(ForeignKey("product_images.id", ondelete="SET NULL"), index=True)
 
+    image: Mapped["ProductImage | None"] = relationship()
+
     __table_args__ = (
         CheckConstraint("stock >= 0", name="stock_not_negative"),
         CheckConstraint("price_minor >= 0", name="price_not_negative"),

@@ -82,11 +82,17 @@ async def give_back(
 
 
 async def count(
-    tx: Tx, actor: Actor, variants: Iterable[tuple[Variant, int | None]], reason: MovementReason, note: str = ""
+    tx: Tx,
+    actor: Actor,
+    variants: Iterable[tuple[Variant, int | None]],
+    reason: MovementReason,
+    *,
+    tells: bool = True,
+    note: str = "",
 ) -> None:
     """Set variants to what was counted (None: no longer counted), noting the difference. The rows are the session's.
 
-    The verb that calls this has checked who may.
+    tells: whether facts say so; a new product's first stock is no news. The verb that calls this has checked who may.
     """
     moved: list[tuple[UUID, int | None, int | None]] = []
     for variant, counted in variants:
@@ -96,7 +102,7 @@ async def count(
         variant.tracks_stock = counted is not None
         variant.stock = counted or 0
         moved.append((variant.id, None if counted is None else counted - (before or 0), counted))
-        if reason is not MovementReason.INITIAL:
+        if tells:
             _tell(tx, variant.product_id, variant.id, before, counted)
     if moved:
         await tx.flush()

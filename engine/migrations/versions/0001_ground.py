@@ -137,6 +137,8 @@ def upgrade() -> None:
         sa.Column("locked_until", UtcDateTime(), nullable=True),
         sa.Column("last_login_at", UtcDateTime(), nullable=True),
         sa.Column("email_verified_at", UtcDateTime(), nullable=True),
+        sa.Column("tokens_from", UtcDateTime(), nullable=True),
+        sa.Column("search_text", sa.String(length=1200), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),

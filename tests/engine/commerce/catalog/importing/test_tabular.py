@@ -1,7 +1,5 @@
 """Tables as they come: encodings, delimiters, and damage."""
 
-
-
 import csv
 
 import pytest

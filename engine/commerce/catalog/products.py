@@ -1,0 +1,150 @@
+"""Products: create, update, delete. One write path for the API, the admin and imports."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+from uuid import UUID
+
+from engine.commerce.catalog import rules, stock, writing
+from engine.commerce.catalog.drafts import ProductDraft, VariantDraft, draft_of
+from engine.commerce.catalog.facts import ProductCreated, ProductDeleted, ProductUpdated
+from engine.commerce.catalog.models import MovementReason, Product
+from engine.content import public as content
+from engine.core import access
+from engine.core.access import Permission
+from engine.core.actor import Actor
+from engine.core.errors import Invalid, NotFound
+from engine.core.i18n import _
+from engine.core.transaction import Tx
+
+#: What a product without options lets itself be told about its one variant.
+OF_DEFAULT_VARIANT = frozenset({"price_minor", "compare_at_minor", "stock", "weight_grams", "barcode"})
+_DRAFT_FIELDS = frozenset(field.name for field in fields(ProductDraft))
+
+
+async def create(tx: Tx, actor: Actor, draft: ProductDraft) -> Product:
+    """Add a product.
+
+    Raises NotAllowed below store manager, Invalid naming what is wrong or taken.
+    """
+    (product,) = await create_all(tx, actor, [draft])
+    tx.record(actor, "product.create", product, changes={}, name=product.name)
+    return product
+
+
+async def create_all(
+    tx: Tx, actor: Actor, drafts: Sequence[ProductDraft], reason: MovementReason = MovementReason.INITIAL
+) -> list[Product]:
+    """Add many products at once, for imports, which audit themselves as a whole. All of them or none."""
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    tidy = [rules.tidied(draft) for draft in drafts]
+    for draft in tidy:
+        rules.check(draft)
+    await writing.refuse_taken_skus(tx, tidy)
+    await writing.refuse_unknown_links(tx, tidy)
+    slugs = await writing.free_slugs(tx, tidy)
+    await content.free(tx, *(address(slug) for slug in slugs))
+    products = []
+    counted = []
+    for draft, slug in zip(tidy, slugs, strict=True):
+        product = Product(variants=[], options=[], images=[], category_links=[], tag_links=[])
+        counted += writing.fill(tx, product, draft, slug)
+        products.append(product)
+        tx.publish(ProductCreated(product.id))
+    tx.add(*products)
+    await tx.flush()
+    await stock.count(tx, actor, counted, reason, tells=False)
+    return products
+
+
+async def update(tx: Tx, actor: Actor, product_id: UUID, changes: Mapping[str, Any]) -> Product:
+    """Change some fields of a product. changes: fields of a ProductDraft, or of its one variant, by name.
+
+    Raises NotAllowed, NotFound, Invalid. A changed address keeps answering by a redirect.
+    """
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    product = (await writing.loaded(tx, [product_id])).get(product_id)
+    if product is None:
+        raise _not_found(product_id)
+    draft = changed(draft_of(product), changes)
+    details = await rewrite(tx, actor, product, draft)
+    if details:
+        tx.record(actor, "product.update", product, changes=details, name=product.name)
+    return product
+
+
+async def rewrite(
+    tx: Tx,
+    actor: Actor,
+    product: Product,
+    draft: ProductDraft,
+    reason: MovementReason = MovementReason.CORRECTION,
+) -> Mapping[str, Any]:
+    """Make a loaded product what the draft says; return `{field: [before, after]}`, empty where nothing changed."""
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    draft = rules.tidied(draft)
+    rules.check(draft)
+    before = draft_of(product)
+    await writing.refuse_taken_skus(tx, [draft], own=product.id)
+    await writing.refuse_unknown_links(tx, [draft])
+    (slug,) = await writing.free_slugs(tx, [draft], own=product.id)
+    old_slug = product.slug
+    await writing.free_skus(tx, product, draft)
+    counted = writing.fill(tx, product, draft, slug)
+    await tx.flush()
+    await stock.count(tx, actor, counted, reason)
+    if slug != old_slug:
+        await content.move(tx, address(old_slug), address(slug))
+    after = draft_of(product)
+    changes = {
+        field.name: [getattr(before, field.name), getattr(after, field.name)]
+        for field in fields(ProductDraft)
+        if getattr(before, field.name) != getattr(after, field.name)
+    }
+    if changes:
+        tx.publish(ProductUpdated(product.id))
+    return changes
+
+
+async def delete(tx: Tx, actor: Actor, product_id: UUID) -> None:
+    """Remove a product for good. Orders keep what they say of it."""
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    product = (await writing.loaded(tx, [product_id])).get(product_id)
+    if product is None:
+        raise _not_found(product_id)
+    tx.record(actor, "product.delete", product, changes={}, name=product.name, sku=product.sku or "")
+    tx.publish(ProductDeleted(product.id, product.slug))
+    await content.forget(tx, address(product.slug))
+    await tx.delete(product)
+
+
+def address(slug: str) -> str:
+    """Return where a product stands on the site."""
+    return f"/products/{slug}"
+
+
+def changed(draft: ProductDraft, changes: Mapping[str, Any]) -> ProductDraft:
+    """Return the draft with these fields changed; those of the one variant only where there is one.
+
+    Raises Invalid where a price, stock or the like is given for a product whose variants each have their own.
+    """
+    unknown = set(changes) - _DRAFT_FIELDS - OF_DEFAULT_VARIANT
+    if unknown:
+        raise ValueError(f"no fields of a product: {sorted(unknown)}")
+    whole = replace(draft, **{name: value for name, value in changes.items() if name in _DRAFT_FIELDS})
+    of_variant = {name: value for name, value in changes.items() if name in OF_DEFAULT_VARIANT}
+    if not whole.options and not any(variant.option_values == {} for variant in whole.variants):
+        # The last option went: the first variant stays as the one to buy.
+        first = whole.variants[0] if whole.variants else VariantDraft()
+        whole = replace(whole, variants=(replace(first, option_values={}),))
+    if not of_variant:
+        return whole
+    if whole.options:
+        message = _("This product has variants, each with its own. Set it on the variants.")
+        names = {"price_minor": "price", "compare_at_minor": "compareAtPrice", "weight_grams": "weightGrams"}
+        raise Invalid(message, {names.get(name, name): message for name in of_variant})
+    return replace(whole, variants=(replace(whole.variants[0], **of_variant),))
+
+
+def _not_found(product_id: UUID) -> NotFound:
+    return NotFound(_("There is no product {id}. It may have been deleted."), id=product_id)

@@ -1,0 +1,156 @@
+"""The job that sends a message: render, count, hand over, settle. Its steps bear being repeated after a crash.
+
+A message that was handed over just before the process died is handed over again with the same Message-ID.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+
+from engine.core.database import Database
+from engine.core.errors import AgoraError, Unavailable
+from engine.core.i18n import Message as Words
+from engine.core.i18n import _, format_message
+from engine.core.running import GiveUp, JobKind, JobRun
+from engine.core.settings import SettingsStore, Site
+from engine.core.transaction import Tx
+from engine.messaging import rules
+from engine.messaging.models import Message, MessageStatus
+from engine.messaging.ports import Delivery, Email, MailRefused, OpenMailer, Rendered, Renderer
+from engine.messaging.public import SEND
+
+ATTEMPTS = 9
+DONE = (MessageStatus.SENT, MessageStatus.KEPT)
+MAX_ERROR = 2_000
+#: One transaction at a time counts, so that the hourly limit holds however many lanes send.
+COUNT_LOCK = 0x61676D73
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What the job works with."""
+
+    settings: SettingsStore
+    renderer: Renderer
+    mailers: Mapping[str, OpenMailer]
+
+    def job(self) -> JobKind:
+        """Return the kind of job that sends one message."""
+        return JobKind(SEND, self.run, attempts=ATTEMPTS)
+
+    async def run(self, job: JobRun) -> dict[str, Any] | None:
+        """Send the message that the job names."""
+        site = self.settings.site
+        async with job.db.read() as session:
+            message = await session.get(Message, UUID(job.payload["message"]))
+        if message is None or message.status in DONE or message.erased_at is not None:
+            return None
+        try:
+            rendered = self.renderer.render(message.template, message.contents, site, message.locale)
+            email = await claim(job.db, message.id, site, rendered)
+            if email is None:
+                return None
+            delivery = await self._mailer(site).deliver(email)
+        except Exception as error:
+            is_final = job.attempt >= ATTEMPTS or (isinstance(error, AgoraError) and not isinstance(error, Unavailable))
+            await note_failure(job.db, message.id, error, site.general.language, is_final=is_final)
+            if isinstance(error, MailRefused):
+                raise GiveUp(str(error)) from error
+            raise
+        await settle(job.db, message.id, delivery)
+        return {"delivery": str(delivery)}
+
+    def _mailer(self, site: Site) -> Any:
+        return self.mailers[site.email.provider](site.email)
+
+
+async def claim(db: Database, message_id: UUID, site: Site, rendered: Rendered) -> Email | None:
+    """Write down what is about to leave and count it; return None where it must wait or stay."""
+    async with db.write() as tx:
+        message = await tx.get(Message, message_id, locked=True)
+        if message is None or message.status in DONE:
+            return None
+        sender = rules.sender_of(site)
+        message.reference = message.reference or f"{message.id}@{sender.address.rpartition('@')[2] or 'localhost'}"
+        message.subject = rules.one_line(rendered.subject)
+        message.html, message.text = rendered.html, rendered.text
+        message.sender = str(sender)[:560]
+        message.provider = site.email.provider
+        message.sent_to = rules.destination(site.email, message.recipient)
+        if reason := rules.reason_to_hold(site):
+            message.status, message.error = MessageStatus.HELD, format_message(reason, site.general.language)
+            return None
+        message.status = MessageStatus.QUEUED
+        if site.email.provider != rules.OUTBOX and message.counted_at is None and not await _counts(tx, message, site):
+            return None
+        return Email(
+            reference=message.reference,
+            from_name=sender.name,
+            from_address=sender.address,
+            to=message.sent_to,
+            reply_to=sender.reply_to,
+            subject=message.subject,
+            html=message.html,
+            text=message.text,
+            locale=message.locale,
+            written_at=message.created_at,
+        )
+
+
+async def _counts(tx: Tx, message: Message, site: Site) -> bool:
+    """Count the message under the hourly limit, or put it off until its turn; return whether it goes now."""
+    limit = site.email.rate_limit_per_hour
+    if tx.is_postgres:
+        await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": COUNT_LOCK})
+    since = tx.now - rules.HOUR
+    counted = await tx.scalars(
+        select(Message.counted_at).where(Message.counted_at > since).order_by(Message.counted_at.desc()).limit(limit)
+    )
+    ahead = await tx.scalar(
+        select(func.count()).where(
+            Message.status == MessageStatus.QUEUED, Message.counted_at.is_(None), Message.id < message.id
+        )
+    )
+    when = rules.turn(sorted(counted), ahead, limit)
+    if when is None:
+        message.counted_at, message.error = tx.now, ""
+        return True
+    message.job_id = tx.enqueue(SEND, {"message": str(message.id)}, run_at=max(when, tx.now + timedelta(seconds=1)))
+    waits: Words = _("The hourly limit of {limit} is reached; this goes out when its turn comes.")
+    message.error = format_message(waits.having(limit=limit), site.general.language)
+    return False
+
+
+async def settle(db: Database, message_id: UUID, delivery: Delivery) -> None:
+    """Write down that it left, or is kept; erase a secret that is on its way to its reader."""
+    async with db.write() as tx:
+        message = await tx.get(Message, message_id, locked=True)
+        if message is None:
+            return
+        message.error = ""
+        if delivery is Delivery.KEPT:
+            message.status = MessageStatus.KEPT
+            return
+        message.status, message.sent_at = MessageStatus.SENT, tx.now
+        if message.holds_secret:
+            erase(message, tx)
+
+
+async def note_failure(db: Database, message_id: UUID, error: Exception, locale: str, *, is_final: bool) -> None:
+    """Write down why it did not leave, for the person who looks at the outbox."""
+    found = error.message if isinstance(error, AgoraError) else f"{type(error).__name__}: {error}"
+    values: dict[str, Any] = {"error": format_message(found, locale)[:MAX_ERROR]}
+    if is_final:
+        values["status"] = MessageStatus.FAILED
+    async with db.write() as tx:
+        await tx.execute(update(Message).where(Message.id == message_id, Message.status.not_in(DONE)).values(**values))
+
+
+def erase(message: Message, tx: Tx) -> None:
+    """Forget what a message says; that it was sent stays known."""
+    message.contents, message.html, message.text = {}, "", ""
+    message.erased_at = tx.now

@@ -1,0 +1,8 @@
+"""Where the built program starts: the `agora` command, without an installed Python."""
+
+import multiprocessing
+
+from app.cli import main
+
+multiprocessing.freeze_support()
+main()

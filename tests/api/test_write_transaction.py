@@ -1,0 +1,40 @@
+"""The unit of work of a route: committed before the answer, undone with it."""
+
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import func, select
+
+from app.settings import Settings
+from app.web import make_app
+from engine.api.ports import Ports
+from engine.api.request import WriteTx, public
+from engine.core.actor import Actor
+from engine.core.errors import Conflict
+from engine.core.settings import SiteSetting
+
+
+async def settings_rows(house: Ports) -> int:
+    async with house.db.read() as session:
+        return await session.scalar(select(func.count()).select_from(SiteSetting)) or 0
+
+
+async def test_a_commit_that_fails_is_not_answered_with_success(house: Ports, settings: Settings, owner: Actor) -> None:
+    app = make_app(house, settings, runs_jobs=False)
+
+    @app.post("/api/v1/broken", dependencies=[public])
+    async def broken(tx: WriteTx) -> dict[str, str]:
+        tx.add(SiteSetting(key="twice", value={}), SiteSetting(key="twice", value={}))
+        return {"status": "saved"}
+
+    @app.post("/api/v1/refused", dependencies=[public])
+    async def refused(tx: WriteTx) -> None:
+        tx.add(SiteSetting(key="once", value={}))
+        raise Conflict("no")
+
+    transport = ASGITransport(app=app, client=("127.0.0.1", 1), raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://localhost") as client:
+        assert owner.is_staff
+        answer = await client.post("/api/v1/broken")
+        assert answer.status_code == 500
+        assert "request id" in answer.json()["detail"]
+        assert (await client.post("/api/v1/refused")).status_code == 409
+    assert await settings_rows(house) == 0

@@ -1,0 +1,118 @@
+"""A real Agora in a process of its own: started, asked, killed and started again."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0
+PASSWORD = "a long enough passphrase"
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """`agora serve` on a data folder. `with Server(folder) as server: server.claim()`."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.environment = {"AGORA_RATE_LIMITS": "off", **(environment or {})}
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = folder.parent / f"{folder.name}.log"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def claim_token(self) -> str:
+        """The token as the program printed it."""
+        found = re.search(r"Claim token: (\S+)", self.log.read_text())
+        assert found, self.log.read_text()
+        return found[1]
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready."""
+        command = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "--data", str(self.folder)], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                if httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError(f"not ready after {PATIENCE} s: {self.log.read_text()}")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End it as its owner would; return its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        process = self.process
+        if process is None:
+            return 0
+        process.send_signal(how)
+        try:
+            code = process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            code = process.wait(PATIENCE)
+        self.process = None
+        return code
+
+    def claim(self, **general: str) -> None:
+        """Claim it for owner@example.org, over the wire."""
+        organization = {
+            "name": "Kiln & Co",
+            "language": "en",
+            "timezone": "Europe/London",
+            "currency": "GBP",
+            **general,
+        }
+        owner = {"name": "Olive Owner", "email": "owner@example.org", "password": PASSWORD}
+        sent = {"token": self.claim_token, "organization": organization, "owner": owner}
+        answer = httpx.post(f"{self.url}/api/v1/setup", json=sent, timeout=30)
+        assert answer.status_code == 201, answer.text
+
+    def client(self, email: str | None = None, password: str = PASSWORD) -> httpx.Client:
+        """Return a client of the API, signed in where an e-mail is given."""
+        client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
+        if email:
+            answer = client.post("/auth/login", json={"email": email, "password": password})
+            assert answer.status_code == 200, answer.text
+            client.headers["authorization"] = f"Bearer {answer.json()['accessToken']}"
+        return client
