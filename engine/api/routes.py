@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from engine.api import media, search, settings
+from engine.api import categories, media, product_tags, products, search, settings
 
 
 def api_router() -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter()
-    for part in (media, search, settings):
+    for part in (products, categories, product_tags, media, search, settings):
         router.include_router(part.router)
     return router

@@ -1,1 +1,1 @@
-"""Things that tests stand on, made through the verbs."""
+"""What tests start from, built through the verbs."""

@@ -165,7 +165,7 @@ class ProductImage(HasId, Base):
     __tablename__ = "product_images"
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
-    media_id: Mapped[UUID | None] = mapped_column(index=True)
+    media_id: Mapped[UUID | None] = mapped_column(ForeignKey("media.id", ondelete="SET NULL"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     alt: Mapped[str] = mapped_column(String(300), default="")
     source: Mapped[str] = mapped_column(Text, default="")

@@ -122,6 +122,9 @@ def upgrade() -> None:
         sa.Column("problem", sa.String(length=500), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
+            ["media_id"], ["media.id"], name=op.f("fk_product_images_media_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_product_images_product_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_images")),
