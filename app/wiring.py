@@ -12,6 +12,7 @@ from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
+from engine.commerce.catalog.memory import CategoryMemory
 from engine.content import domain as content
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
@@ -40,24 +41,25 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
-    domains = product_domains(blobs)
+    categories = CategoryMemory(db)
+    domains = product_domains(blobs, categories)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner)
+    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner)
     _join_bus(ports)
     return ports
 
 
-def product_domains(blobs: BlobStore) -> tuple[Domain, ...]:
+def product_domains(blobs: BlobStore, categories: CategoryMemory) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
     return (
         media.domain(blobs),
         accounts.domain(),
         content.domain(),
-        commerce.domain(),
+        commerce.domain(categories),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.commerce.catalog.memory import CategoryMemory
 from engine.core.database import Database
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
@@ -21,6 +22,7 @@ class Ports:
     blobs: BlobStore
     secrets: Secrets
     settings: SettingsStore
+    categories: CategoryMemory
     domains: tuple[Domain, ...]
     jobs: JobRunner
 
