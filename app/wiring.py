@@ -20,6 +20,7 @@ from engine.accounts.hashing import Passwords
 from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
+from engine.commerce.catalog.memory import CategoryMemory
 from engine.content import domain as content
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
@@ -61,7 +62,8 @@ def wire(
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
-    domains = product_domains(settings, site_settings, blobs)
+    categories = CategoryMemory(db)
+    domains = product_domains(settings, site_settings, blobs, categories)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
@@ -73,12 +75,14 @@ def wire(
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
     )
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner, front_desk)
+    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk)
     _join_bus(ports)
     return ports
 
 
-def product_domains(settings: Settings, site_settings: SettingsStore, blobs: BlobStore) -> tuple[Domain, ...]:
+def product_domains(
+    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory
+) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
 
     def base_url(site: Site) -> str:
@@ -89,7 +93,7 @@ def product_domains(settings: Settings, site_settings: SettingsStore, blobs: Blo
         media.domain(blobs),
         accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(site_settings, blobs, WebPictureSource()),
+        commerce.domain(site_settings, blobs, WebPictureSource(), categories),
     )
 
 

@@ -7,9 +7,11 @@ from engine.api import (
     cart,
     categories,
     checkout,
+    media,
     orders,
     product_tags,
     products,
+    search,
     settings,
     setup,
     users,
@@ -22,9 +24,11 @@ PARTS = (
     products,
     categories,
     product_tags,
+    media,
     cart,
     checkout,
     orders,
+    search,
     settings,
 )
 

@@ -1,6 +1,7 @@
 """What commerce offers to the house."""
 
 from engine.commerce.catalog.imports import import_jobs
+from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.ordering.jobs import FORGET
 from engine.commerce.ordering.letters import TEMPLATES
@@ -12,12 +13,16 @@ from engine.core.settings import SettingsStore
 from engine.media.ports import PictureSource
 
 
-def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource) -> Domain:
-    """Return the domain. blobs: where files wait for their import; pictures: where theirs are fetched from."""
+def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, categories: CategoryMemory) -> Domain:
+    """Return the domain.
+
+    blobs: where files wait for their import; pictures: where theirs are fetched from; categories: the tree in memory.
+    """
     return Domain(
         "commerce",
         reactions=(ATTACH,),
         jobs=(*import_jobs(settings, blobs, pictures), FORGET),
+        listeners=(categories.listener(),),
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,
     )
