@@ -158,13 +158,8 @@ def write(folder: Path) -> None:
     for number, (ground, mark) in enumerate(
         (("#c8bca9", "#8f7f68"), ("#b9c3c1", "#5e7d80"), ("#d7c5b4", "#a3644b"), ("#cfd2c4", "#7a8064")), start=1
     ):
-        (folder / f"picture-{number}.svg").write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000" width="800" height="1000">'
-            f'<rect width="800" height="1000" fill="{ground}"/><ellipse cx="400" cy="760" rx="230" ry="40" fill="#000" opacity=".12"/>'
-            f'<path d="M230 360h340l-30 370q-4 40-44 40H304q-40 0-44-40z" fill="{mark}"/>'
-            f'<ellipse cx="400" cy="360" rx="170" ry="34" fill="#fff" opacity=".35"/></svg>',
-            encoding="utf-8",
-        )
+        drawing = PICTURE.format(ground=ground, mark=mark)
+        (folder / f"picture-{number}.svg").write_text(drawing, encoding="utf-8")
     context = samples()
     for name, (template, page) in PAGES.items():
         forms = {
