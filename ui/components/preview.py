@@ -135,7 +135,7 @@ SHOP = PageContext(
     footer=SHOP_FOOTER,
     timezone="Europe/Berlin",
 )
-WENT_WRONG = Flash("The e-mail to ada@exmaple.com came back.", "danger")
+WENT_WRONG = Flash("The e-mail to ada@nowhere.example came back.", "danger")
 FLASH = Flash("Order #1042 was marked as paid.", action_label="Undo", action_url="/undo")
 
 PAGES: dict[str, tuple[str, PageContext]] = {
