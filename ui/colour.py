@@ -16,7 +16,8 @@ class Oklch:
     hue: float
 
     def __str__(self) -> str:
-        return f"oklch({self.lightness:.4g} {self.chroma:.4g} {self.hue:.4g})"
+        parts = (f"{part:.4f}".rstrip("0").rstrip(".") for part in (self.lightness, self.chroma, self.hue))
+        return f"oklch({' '.join(parts)})"
 
 
 def from_hex(text: str) -> Oklch:

@@ -17,7 +17,7 @@ def attributes_in(locale: str) -> Callable[[Mapping[str, Any] | None], Markup]:
     """Return the `attributes` filter of a locale."""
 
     def attributes(values: Mapping[str, Any] | None) -> Markup:
-        """Return ` name="value"` for each: None and False are left out, True is the bare name.
+        """Write each as ` name="value"`: None and False are left out, True is the bare name.
 
         Styles and event handlers are refused, for the Content-Security-Policy forbids them.
         """
@@ -45,6 +45,6 @@ def icon(name: str, size: int = 16, label: str | None = None) -> Markup:
 
 
 def dom_id(record: object, prefix: str = "") -> str:
-    """Return the element id of a record: dom_id(order, "row") gives "row-order-0192…"."""
+    """Return the element id of a record, such as "row-order-0192…" for an order and the prefix "row"."""
     noun = _WORDS.sub("-", type(record).__name__).lower()
     return "-".join(part for part in (prefix, noun, str(escape(record.id))) if part)  # type: ignore[attr-defined]

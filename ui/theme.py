@@ -45,7 +45,7 @@ class ThemeChoices:
 
 @dataclass(frozen=True)
 class Ramp:
-    """Twelve steps of one hue (backgrounds 1-5, lines 6-8, solid 9-10, text 11-12) and the text that lies on 9 and 10."""
+    """Twelve steps of one hue (grounds 1-5, lines 6-8, solid 9-10, text 11-12), and the text on 9 and 10."""
 
     steps: tuple[Oklch, ...]
     on_solid: Oklch
@@ -87,17 +87,18 @@ def accent_properties(accent: Oklch) -> dict[str, str]:
 
 
 def light_ramp(accent: Oklch) -> Ramp:
-    """Return the twelve steps for a light page; the ninth is the accent as given."""
+    """Return the twelve steps for a light page; the ninth is the accent as given, if text can lie on it."""
     pale = _tints(accent, LIGHT_STEPS, _LIGHT_CHROMA)
-    on_solid = _text_on(accent)
+    solid = _bearing_text(accent)
+    on_solid = _text_on(solid)
     text = _shifted_until(accent, pale[3], READABLE + 0.2, step=-0.005)
-    return Ramp((*pale, accent, _pressed(accent, on_solid), text, _tone(accent, 0.3, 0.6)), on_solid)
+    return Ramp((*pale, solid, _pressed(solid, on_solid), text, _tone(accent, 0.3, 0.6)), on_solid)
 
 
 def dark_ramp(accent: Oklch) -> Ramp:
     """Return the twelve steps for a dark page; the ninth is lifted where it would sink into the page."""
     deep = _tints(accent, DARK_STEPS, _DARK_CHROMA)
-    solid = _shifted_until(accent, deep[2], VISIBLE, step=0.005)
+    solid = _bearing_text(_shifted_until(accent, deep[2], VISIBLE, step=0.005))
     on_solid = _text_on(solid)
     text = _shifted_until(replace(accent, lightness=max(accent.lightness, 0.74)), deep[3], READABLE + 0.2, step=0.005)
     return Ramp((*deep, solid, _pressed(solid, on_solid), text, _tone(accent, 0.93, 0.35)), on_solid)
@@ -112,8 +113,12 @@ def _tone(accent: Oklch, lightness: float, strength: float) -> Oklch:
     return in_gamut(Oklch(lightness, min(accent.chroma, 0.15) * strength, accent.hue))
 
 
+def _bearing_text(solid: Oklch) -> Oklch:
+    """Return the colour, or one a touch darker where neither white nor ink could be read on it."""
+    return solid if contrast(INK, solid) >= READABLE else _shifted_until(solid, WHITE, READABLE, step=-0.005)
+
+
 def _text_on(solid: Oklch) -> Oklch:
-    """White where it can be read, else ink: one of the two always reaches 4.5 to 1."""
     return WHITE if contrast(WHITE, solid) >= READABLE else INK
 
 

@@ -207,7 +207,7 @@ def _each_secret(kind: type[Settings], values: dict[str, Any], change: Any) -> d
         elif isinstance(annotation, type) and issubclass(annotation, Settings):
             changed[wire] = _each_secret(annotation, changed[wire], change)
         elif get_origin(annotation) is dict and is_secret(get_args(annotation)[1]):
-            changed[wire] = {k: change(v) for k, v in changed[wire].items()}
+            changed[wire] = {k: v if k in kind.shown else change(v) for k, v in changed[wire].items()}
     return changed
 
 

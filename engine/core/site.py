@@ -1,85 +1,26 @@
-"""What an organisation decides about its site: one Pydantic model a settings key, with the guide's fields and ours.
-
-`Secret` fields are encrypted at rest and masked on the way out.
-"""
+"""What an organisation decides about its site: one Pydantic model a settings key, with the guide's fields and ours."""
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
-from engine.core.money import is_currency
-
-
-class SecretMark:
-    """Marks a field whose value is kept encrypted and shown masked."""
-
-
-Secret = Annotated[str, SecretMark(), Field(max_length=8_000)]
-
-
-def _locale(value: str) -> str:
-    try:
-        Locale.parse(value, sep="-")
-    except (ValueError, UnknownLocaleError):
-        raise ValueError(f"“{value}” is not a language; use a code such as en, en-GB or de") from None
-    return value
-
-
-def _timezone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError(f"“{value}” is not a time zone; use a name such as Europe/London or America/New_York")
-    return value
-
-
-def _currency(value: str) -> str:
-    if not is_currency(value.upper()):
-        raise ValueError(f"“{value}” is not a currency; use an ISO 4217 code such as USD or EUR")
-    return value.upper()
-
-
-def _email(value: str) -> str:
-    if not value:
-        return value
-    try:
-        return validate_email(value, check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise ValueError(f"“{value}” is not an e-mail address; write it like name@example.org") from None
-
-
-def _address(value: str) -> str:
-    if value and not value.startswith(("https://", "http://", "/")):
-        raise ValueError(f"“{value}” is not an address; start it with https:// or /")
-    return value
-
-
-def _colour(value: str) -> str:
-    digits = value.removeprefix("#")
-    if len(digits) != 6 or any(c not in "0123456789abcdefABCDEF" for c in digits):
-        raise ValueError(f"“{value}” is not a colour; write it like #0f766e")
-    return "#" + digits.lower()
-
-
-Language = Annotated[str, AfterValidator(_locale)]
-TimeZone = Annotated[str, AfterValidator(_timezone)]
-Currency = Annotated[str, AfterValidator(_currency)]
-Email = Annotated[str, AfterValidator(_email), Field(max_length=320)]
-Link = Annotated[str, AfterValidator(_address), Field(max_length=2_000)]
-Colour = Annotated[str, AfterValidator(_colour)]
-Line = Annotated[str, Field(max_length=200)]
-Paragraph = Annotated[str, Field(max_length=5_000)]
-
-
-class Settings(BaseModel):
-    """Base of all settings models: camelCase on the wire, unknown fields refused, frozen."""
-
-    key: ClassVar[str]
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+from engine.core.emailsettings import EmailSettings
+from engine.core.setting import (
+    Colour,
+    Currency,
+    Email,
+    Language,
+    Line,
+    Link,
+    Paragraph,
+    Secret,
+    Settings,
+    TimeZone,
+    is_secret,
+)
 
 
 class General(Settings):
@@ -169,7 +110,7 @@ class Payments(Settings):
     live_secret_key: Secret = ""
     live_webhook_secret: Secret = ""
     currency: Currency = "USD"
-    payment_methods: Annotated[list[Line], Field(max_length=20)] = ["card"]
+    payment_methods: list[Line] = Field(default=["card"], max_length=20)
     capture_method: Literal["automatic", "manual"] = "automatic"
     manual_enabled: bool = True
     manual_instructions: Paragraph = ""
@@ -239,21 +180,6 @@ class System(Settings):
     salesforce: Salesforce = Salesforce()
 
 
-class EmailSettings(Settings):
-    """How e-mails leave the house. `outbox` keeps them in the admin until a provider is set."""
-
-    key = "email"
-    enabled: bool = True
-    provider: Literal["outbox", "smtp", "sendgrid", "mailgun", "ses", "postmark", "resend"] = "outbox"
-    from_name: Line = ""
-    from_email: Email = ""
-    reply_to_email: Email = ""
-    credentials: Annotated[dict[str, Secret], Field(max_length=12)] = {}
-    rate_limit_per_hour: Annotated[int, Field(ge=1, le=100_000)] = 500
-    test_mode: bool = False
-    test_recipient: Email = ""
-
-
 class Shipping(Settings):
     """What delivery costs and where it goes."""
 
@@ -262,7 +188,7 @@ class Shipping(Settings):
     flat_rate_label: Line = "Standard delivery"
     flat_rate_minor: Annotated[int, Field(ge=0, le=100_000_000)] = 500
     free_from_minor: Annotated[int | None, Field(ge=0, le=10_000_000_000)] = None
-    countries: Annotated[list[Annotated[str, Field(pattern="^[A-Z]{2}$")]], Field(max_length=300)] = []
+    countries: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = Field(default=[], max_length=300)
     pickup_enabled: bool = False
     pickup_label: Line = "Pick up"
     pickup_instructions: Paragraph = ""
@@ -299,8 +225,8 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
     Tax: ("enabled", "label", "rate_percent", "prices_include_tax"),
 }  # fmt: skip
 
-
-def is_secret(annotation: Any, metadata: Any = ()) -> bool:
-    """Return whether a field's type is marked `Secret`."""
-    marks = [*metadata, *getattr(annotation, "__metadata__", ())]
-    return any(isinstance(mark, SecretMark) for mark in marks)
+__all__ = (
+    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
+    "Salesforce", "Secret", "Seo", "Settings", "Shipping", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
+    "TrackingConfig", "is_secret",
+)  # fmt: skip

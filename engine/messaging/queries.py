@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from engine.core.actor import Actor
 from engine.core.errors import NotFound
@@ -124,5 +124,5 @@ def counts(connection: Connection) -> dict[str, int]:
     return {str(status): count for status, count in rows}
 
 
-def _summary(row: Row[Any]) -> MessageSummary:
+def _summary(row: Any) -> MessageSummary:
     return MessageSummary(**{name: getattr(row, name) for name in MessageSummary.__dataclass_fields__})

@@ -22,10 +22,8 @@ LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz-Kaffee
 TAKINGS = (312, 480, 455, 720, 1130, 980, 640, 520, 610, 505, 890, 1420, 1290, 760)
 BEFORE = (280, 390, 500, 610, 880, 940, 700, 430, 520, 610, 700, 1010, 1180, 690)
 PATTERN = Markup(
-    '<svg xmlns="http://www.w3.org/2000/svg" width="116" height="116" viewBox="0 0 29 29">'
-    '<path fill="#000" d="M2 2h7v7H2zm9 0h2v2h-2zm4 0h3v4h-3zm5 0h7v7h-7zM2 11h3v2H2zm6 0h5v4H8zm9 0h2v6h-2zm5 0h3v3h-3z'
-    "M2 20h7v7H2zm10 0h4v3h-4zm8 1h3v2h-3zm4 3h3v3h-3zM4 4v3h3V4zm18 0v3h3V4zM4 22v3h3v-3z" + '"/></svg>'
-)
+    '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="0 0 9 9"><path d="M0 0h3v3H0zm6 '
+) + Markup('0h3v3H6zM4 1h1v3H4zM0 6h3v3H0zm4-1h2v2H4zm3 0h1v3H7z"></path></svg>')
 
 
 @dataclass(frozen=True)
@@ -132,10 +130,11 @@ SHOP = PageContext(
     footer=SHOP_FOOTER,
     timezone="Europe/Berlin",
 )
+WENT_WRONG = Flash("The e-mail to ada@exmaple.com came back.", "danger")
 FLASH = Flash("Order #1042 was marked as paid.", action_label="Undo", action_url="/undo")
 
 PAGES: dict[str, tuple[str, PageContext]] = {
-    "gallery": ("components/gallery.html", replace(ADMIN, title="Components")),
+    "gallery": ("components/gallery.html", replace(ADMIN, title="Components", flashes=(FLASH, WENT_WRONG))),
     "admin-list": ("components/samples/list.html", replace(ADMIN, flashes=(FLASH,))),
     "admin-record": ("components/samples/record.html", replace(ADMIN, title="Order #1042")),
     "admin-home": ("components/samples/home.html", replace(ADMIN, title="Home", path="/admin")),
@@ -160,8 +159,8 @@ def write(folder: Path) -> None:
         (("#c8bca9", "#8f7f68"), ("#b9c3c1", "#5e7d80"), ("#d7c5b4", "#a3644b"), ("#cfd2c4", "#7a8064")), start=1
     ):
         (folder / f"picture-{number}.svg").write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000" width="800" height="1000"><rect width="800" '
-            f'height="1000" fill="{ground}"/><ellipse cx="400" cy="760" rx="230" ry="40" fill="#000" opacity=".12"/>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000" width="800" height="1000">'
+            f'<rect width="800" height="1000" fill="{ground}"/><ellipse cx="400" cy="760" rx="230" ry="40" fill="#000" opacity=".12"/>'
             f'<path d="M230 360h340l-30 370q-4 40-44 40H304q-40 0-44-40z" fill="{mark}"/>'
             f'<ellipse cx="400" cy="360" rx="170" ry="34" fill="#fff" opacity=".35"/></svg>',
             encoding="utf-8",

@@ -123,6 +123,6 @@ class TestEnvironment:
         assert store.site.email.credentials["host"] == "mail.example.org"
         assert "email.provider" in store.site.fixed
         with pytest.raises(Invalid, match="environment"):
-            await put(db, store, "email", {"provider": "sendgrid"})
+            await put(db, store, "email", {"provider": "outbox"})
         await put(db, store, "email", {"fromName": "Guild"})
         assert store.site.email.from_name == "Guild"

@@ -1,0 +1,46 @@
+"""A message as it crosses the wire: MIME, headers that nothing can be smuggled into."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+
+import idna
+
+from engine.core.i18n import _
+from engine.messaging.ports import Email, MailRefused
+
+
+def mime_of(email: Email) -> EmailMessage:
+    """Return the message with a plain and an HTML part.
+
+    Raises MailRefused for an address that cannot stand in a header.
+    """
+    to, sender = address(email.to), address(email.from_address, email.from_name)
+    is_ascii = all(one.addr_spec.isascii() for one in (to, sender))
+    message = EmailMessage(policy=SMTP if is_ascii else SMTPUTF8)
+    message["From"] = sender
+    message["To"] = to
+    if email.reply_to:
+        message["Reply-To"] = address(email.reply_to)
+    message["Subject"] = email.subject
+    message["Date"] = email.written_at
+    message["Message-ID"] = f"<{email.reference}>"
+    message["Content-Language"] = email.locale.replace("_", "-")
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(email.text, cte="quoted-printable")
+    message.add_alternative(email.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def address(text: str, name: str = "") -> Address:
+    """Return an address for a header; its host in ASCII (IDNA). Raises MailRefused for what is none."""
+    local, _at, host = text.rpartition("@")
+    try:
+        if not host.isascii():
+            host = idna.encode(host, uts46=True).decode()
+        return Address(display_name=name, username=local, domain=host)
+    except (ValueError, IndexError, idna.IDNAError) as error:
+        raise MailRefused(
+            _("“{address}” is not an address that mail can go to. Correct it, then send this again."), address=text
+        ) from error
