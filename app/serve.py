@@ -1,7 +1,6 @@
 """Serving: uvicorn as the main loop (a server) or in a thread (the desktop), on a socket bound beforehand."""
 
 import logging
-import secrets
 import socket
 import sys
 import threading
@@ -9,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import uvicorn
 from filelock import FileLock, Timeout
@@ -189,21 +187,12 @@ def lan_addresses() -> list[str]:
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
-def claim_token(folder: Path) -> str:
-    """Return the token that proves one may claim this installation: made once, in the data folder at mode 0600."""
-    path = folder / "claim-token"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(16))
-    return path.read_text().strip()
-
-
 def greeting(instance: Instance, *, is_window: bool = False) -> Sequence[str]:
     """Return the lines that a person who starts the server, or the window over it, reads in the terminal."""
     lines = ["", f"  Agora is running at {instance.url}", f"  Admin               {instance.url}/admin"]
     lines += [f"  On your network     {url}" for url in instance.serving.network_urls[:2]]
     if not instance.is_claimed:
-        token = claim_token(instance.settings.data_dir)
+        token = instance.ports.front_desk.claim_token.read()
         lines += ["", "  Nobody owns this site yet. Set it up here:", f"  {instance.url}/setup?token={token}"]
         lines += [f"  Claim token: {token}"]
     end = "Close the window to stop." if is_window else "Stop with Ctrl-C."

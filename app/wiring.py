@@ -10,6 +10,11 @@ from adapters.bus.database import DatabaseBus
 from adapters.search.database import DatabaseSearch
 from app.settings import Settings
 from engine.accounts import domain as accounts
+from engine.accounts.claim_token import ClaimToken
+from engine.accounts.desktop import DesktopTokens
+from engine.accounts.front_desk import FrontDesk
+from engine.accounts.hashing import Passwords
+from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.content import domain as content
@@ -26,8 +31,16 @@ from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.media import domain as media
 
 
-def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: Clock | None = None) -> Ports:
-    """Return the wired house. overrides: site settings that the environment decides, by wire path."""
+def wire(
+    settings: Settings,
+    overrides: Mapping[str, Any] | None = None,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
+) -> Ports:
+    """Return the wired house. overrides: site settings that the environment decides, by wire path.
+
+    passwords: for tests, whose hashing must be cheap.
+    """
     clock = clock or SystemClock()
     secrets = load_secrets(
         settings.data_dir,
@@ -40,22 +53,28 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
-    domains = product_domains(blobs)
+    domains = product_domains(site_settings, blobs)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner)
+    front_desk = FrontDesk(
+        passwords or Passwords(),
+        Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
+        ClaimToken(settings.data_dir),
+        DesktopTokens(clock),
+    )
+    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner, front_desk)
     _join_bus(ports)
     return ports
 
 
-def product_domains(blobs: BlobStore) -> tuple[Domain, ...]:
+def product_domains(settings: SettingsStore, blobs: BlobStore) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
     return (
         media.domain(blobs),
-        accounts.domain(),
+        accounts.domain(settings),
         content.domain(),
         commerce.domain(),
     )
