@@ -7,10 +7,12 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from app.display import has_display, obstacle
+import ui
+from app.display import has_display, obstacle, toolkit
 from app.doorbell import Answer, ring
 from app.serve import AlreadyRunning, Instance, greeting, open_instance, run_server
 from app.settings import Settings
@@ -20,6 +22,7 @@ from engine.core.i18n import Message, _, format_message
 log = logging.getLogger("agora.desktop")
 WIDTH, HEIGHT, LEAST = 1280, 860, (390, 560)
 RINGS = 10
+ICON = Path(ui.__file__).parent / "components" / "mark.svg"
 
 Say = Callable[[str], None]
 
@@ -95,29 +98,37 @@ class Window:
             return format_message(message, language)
 
         self._window = window = webview.create_window(
-            house.site.general.site_name, self._first_page(), width=WIDTH, height=HEIGHT, min_size=LEAST
+            house.site.general.site_name,
+            self._first_page(),
+            width=WIDTH,
+            height=HEIGHT,
+            min_size=LEAST,
+            text_select=True,
+            zoomable=True,
         )
         window.events.maximized += lambda: self._maximized(is_so=True)
         window.events.restored += lambda: self._maximized(is_so=False)
         window.events.shown += lambda: threading.Thread(target=self._close_after_server, daemon=True).start()
-        go = webview.menu.Menu(
-            text(_("Go")),
-            [
-                webview.menu.MenuAction(text(_("Back")), lambda: window.run_js(_soon("history.back()"))),
-                webview.menu.MenuAction(text(_("Forward")), lambda: window.run_js(_soon("history.forward()"))),
-                webview.menu.MenuAction(text(_("Reload")), lambda: window.run_js(_soon("location.reload()"))),
-                webview.menu.MenuSeparator(),
-                webview.menu.MenuAction(text(_("Dashboard")), lambda: window.load_url(f"{self._instance.url}/admin")),
-                webview.menu.MenuAction(
-                    text(_("Open the shop in the browser")), lambda: webbrowser.open(self._instance.url)
-                ),
-            ],
-        )
+        action = webview.menu.MenuAction
+        ways = [
+            action(text(_("Back")), lambda: window.run_js(_soon("history.back()"))),
+            action(text(_("Forward")), lambda: window.run_js(_soon("history.forward()"))),
+            action(text(_("Reload")), lambda: window.run_js(_soon("location.reload()"))),
+            webview.menu.MenuSeparator(),
+            action(text(_("Dashboard")), lambda: window.load_url(f"{self._instance.url}/admin")),
+            action(text(_("Open the shop in the browser")), lambda: webbrowser.open(self._instance.url)),
+        ]
         for line in greeting(self._instance, is_window=True):
             self._say(line)
         sys.stdout.flush()
         with on_termination(window.destroy):
-            webview.start(menu=[go], private_mode=False, storage_path=str(self._instance.settings.data_dir / "window"))
+            webview.start(
+                gui=toolkit(),
+                menu=[webview.menu.Menu(text(_("Go")), ways)],
+                icon=str(ICON),
+                private_mode=False,
+                storage_path=str(self._instance.settings.data_dir / "window"),
+            )
 
     def _first_page(self) -> str:
         """Return the address to open: the claim while nobody owns the site, else the admin, signed in."""
@@ -148,13 +159,17 @@ class Window:
 
 def _web_view() -> ModuleType:
     """Return pywebview, set up for a page that is our own."""
-    if sys.platform == "linux" and os.geteuid() == 0:
-        # Chromium does not start as root with its sandbox, and this window shows no pages but ours.
-        flags = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
-        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{flags} --no-sandbox".strip()
+    if sys.platform == "linux":
+        flags = [os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", ""), "--log-level=3"]
+        if os.geteuid() == 0:
+            # Chromium does not start as root with its sandbox, and this window shows no pages but ours.
+            flags.append("--no-sandbox")
+        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join(flags).strip()
+        os.environ.setdefault("QT_LOGGING_RULES", "js=false;qt.vulkan=false;qt.webenginecontext=false")
     webview = importlib.import_module("webview")
     webview.settings["ALLOW_DOWNLOADS"] = True
     webview.settings["ALLOW_FILE_URLS"] = False
+    logging.getLogger("pywebview").propagate = False  # it writes to standard error by itself
     return webview
 
 

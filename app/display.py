@@ -55,17 +55,30 @@ def _answers(family: int, address: str | tuple[str, int]) -> bool:
     return False
 
 
+def toolkit() -> str | None:
+    """Return the web view to ask for; None where the system has but one."""
+    if sys.platform != "linux":
+        return None
+    return "gtk" if _has_gtk() else "qt"
+
+
 def _linux_obstacle(environ: Mapping[str, str]) -> str | None:
     """Return what keeps both web views of Linux, GTK's and Qt's, from being used."""
-    if _has_gtk():
+    if toolkit() == "gtk":
         return None
-    if importlib.util.find_spec("qtpy") is None or importlib.util.find_spec("PySide6") is None:
+    if not all(_is_installed(name) for name in ("qtpy", "PySide6", "PySide6.QtWebEngineWidgets")):
         return f"There is no window, because no web view is installed. Install one: {TOOLKIT} (or {DEBIAN} {GTK})"
     missing = _missing_library(environ)
     if missing:
         package = debian_package(missing)
         return f"There is no window, because {missing} is missing. Install it: {DEBIAN} {package}"
     return None
+
+
+def _is_installed(name: str) -> bool:
+    with suppress(ModuleNotFoundError):
+        return importlib.util.find_spec(name) is not None
+    return False
 
 
 def _has_gtk() -> bool:

@@ -1,6 +1,7 @@
 """Serving: uvicorn as the main loop (a server) or in a thread (the desktop), on a socket bound beforehand."""
 
 import logging
+import signal
 import socket
 import sys
 import threading
@@ -63,7 +64,7 @@ class Instance:
         return self.ports.db.query_now(identity.has_owner)
 
     def run(self) -> None:
-        """Serve until told to stop: SIGINT and SIGTERM end it cleanly."""
+        """Serve until told to stop."""
         doorbell = Doorbell(self.settings.data_dir, self.answer or self._answer)
         doorbell.start()
         try:
@@ -200,10 +201,16 @@ def greeting(instance: Instance, *, is_window: bool = False) -> Sequence[str]:
 
 
 def run_server(instance: Instance, say: Callable[[str], None]) -> None:
-    """Say where it is, and serve until stopped."""
+    """Say where it is, and serve until stopped: SIGINT and SIGTERM end it cleanly."""
     for line in greeting(instance):
         say(line)
     sys.stdout.flush()
+
+    def stop(*_signal: object) -> None:
+        instance.server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)  # uvicorn stops at them by itself, and then sends them once more
     instance.run()
 
 
