@@ -156,7 +156,7 @@ async def _actor(job: JobRun) -> Actor:
     """Return who asked for the import, with the role they have now."""
     if job.created_by is None:
         raise GiveUp("nobody asked for this import")
-    actor = await job.db.query(identity.actor_of_user, job.created_by, "")
+    actor = await job.db.query(identity.actor_of_user, job.created_by)
     if actor is None:
         raise GiveUp("the account that asked for this import is gone or not active")
     return actor
