@@ -6,7 +6,6 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from app.wiring import wire
 from engine.api.ports import Ports
 from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _
+from engine.core.network import lan_addresses
 from engine.migrations import migrate
 
 log = logging.getLogger("agora")
@@ -131,17 +131,6 @@ def bind(host: str, port: int, *, is_exact: bool) -> socket.socket:
             log.warning("port %s is taken; serving on %s", port, candidate)
         return found
     raise Invalid(f"Port {port} on {host} cannot be used ({reason}). Choose another with --port.")
-
-
-def lan_addresses() -> list[str]:
-    """Return this machine's addresses on the local network, the likeliest first."""
-    found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
-        probe.connect(("192.0.2.1", 9))  # documentation address (RFC 5737): nothing is sent
-        found.append(probe.getsockname()[0])
-    with suppress(OSError):
-        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
 def claim_token(folder: Path) -> str:
