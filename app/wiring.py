@@ -10,10 +10,17 @@ from adapters.bus.database import DatabaseBus
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.search.database import DatabaseSearch
+from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
+from engine.accounts.claim_token import ClaimToken
+from engine.accounts.desktop import DesktopTokens
+from engine.accounts.front_desk import FrontDesk
+from engine.accounts.hashing import Passwords
+from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
+from engine.commerce.catalog.memory import CategoryMemory
 from engine.content import domain as content
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
@@ -33,8 +40,16 @@ from ui.emails.renderer import EmailRenderer
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
 
 
-def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: Clock | None = None) -> Ports:
-    """Return the wired house. overrides: site settings that the environment decides, by wire path."""
+def wire(
+    settings: Settings,
+    overrides: Mapping[str, Any] | None = None,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
+) -> Ports:
+    """Return the wired house. overrides: site settings that the environment decides, by wire path.
+
+    passwords: for tests, whose hashing must be cheap.
+    """
     clock = clock or SystemClock()
     secrets = load_secrets(
         settings.data_dir,
@@ -47,18 +62,27 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
-    domains = product_domains(settings, site_settings, blobs)
+    categories = CategoryMemory(db)
+    domains = product_domains(settings, site_settings, blobs, categories)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner)
+    front_desk = FrontDesk(
+        passwords or Passwords(),
+        Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
+        ClaimToken(settings.data_dir),
+        DesktopTokens(clock),
+    )
+    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk)
     _join_bus(ports)
     return ports
 
 
-def product_domains(settings: Settings, site_settings: SettingsStore, blobs: BlobStore) -> tuple[Domain, ...]:
+def product_domains(
+    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory
+) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
 
     def base_url(site: Site) -> str:
@@ -67,9 +91,9 @@ def product_domains(settings: Settings, site_settings: SettingsStore, blobs: Blo
     return (
         messaging.domain(site_settings, EmailRenderer(base_url), MAILERS),
         media.domain(blobs),
-        accounts.domain(),
+        accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(),
+        commerce.domain(site_settings, blobs, WebPictureSource(), categories),
     )
 
 

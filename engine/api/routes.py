@@ -2,12 +2,42 @@
 
 from fastapi import APIRouter
 
-from engine.api import jobs, settings
+from engine.api import (
+    auth,
+    cart,
+    categories,
+    checkout,
+    jobs,
+    media,
+    orders,
+    product_tags,
+    products,
+    search,
+    settings,
+    setup,
+    users,
+)
+
+PARTS = (
+    setup,
+    auth,
+    users,
+    products,
+    categories,
+    product_tags,
+    media,
+    cart,
+    checkout,
+    orders,
+    search,
+    jobs,
+    settings,
+)
 
 
 def api_router() -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter()
-    for part in (jobs, settings):
+    for part in PARTS:
         router.include_router(part.router)
     return router

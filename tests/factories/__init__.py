@@ -1,0 +1,1 @@
+"""Test data, built through the verbs."""
