@@ -92,6 +92,7 @@ MACROS: dict[str, str] = {
     "table": "table/table.html",
     "table_row": "table/table.html",
     "tabs": "tabs/tabs.html",
+    "theme_preview": "theme_preview/theme_preview.html",
     "theme_switch": "theme_switch/theme_switch.html",
     "thumbnail": "picture/picture.html",
     "tile": "hero/hero.html",
