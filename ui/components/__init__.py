@@ -75,6 +75,7 @@ MACROS: dict[str, str] = {
     "qr": "text/text.html",
     "quantity": "product/product.html",
     "radios": "field/choices.html",
+    "row_details": "differences/differences.html",
     "save_bar": "save_bar/save_bar.html",
     "search_box": "search_box/search_box.html",
     "section": "section/section.html",
