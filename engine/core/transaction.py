@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Executable, Result, ScalarResult, event, insert, select
+from sqlalchemy import Executable, Result, ScalarResult, event, insert, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -64,8 +64,8 @@ class Tx:
         On PostgreSQL it waits for another transaction that is inserting the same key, and then sees its row.
         """
         dialect = postgresql if self.is_postgres else sqlite
-        done: Any = await self.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-        return bool(done.rowcount)
+        inserted = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(literal_column("1"))
+        return (await self.session.execute(inserted)).first() is not None  # PostgreSQL's driver gives no row count
 
     def publish(self, *facts: Fact) -> None:
         """Append facts; their reactions become jobs in this transaction, their listeners hear after the commit."""
