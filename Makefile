@@ -13,7 +13,7 @@ LOCKED := $(PIP) install --quiet --require-hashes --requirement
 
 # A stamp carries the checksum of what it stands for: the same inputs are never installed twice, changed ones always are.
 sum = $(firstword $(shell cat $(1) 2>/dev/null | cksum))
-UI_SOURCES = $(shell find ui -type f \( -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.json' -o -name '*.html' \) \
+UI_SOURCES = $(shell find ui -type f \( -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.json' -o -name '*.svg' \) \
 	-not -path 'ui/node_modules/*' -not -path 'ui/dist/*' | LC_ALL=C sort)
 PACKAGE := $(STAMPS)/package-$(call sum,pyproject.toml $(LOCKS)/build.txt $(LOCKS)/runtime.txt)
 NODE_MODULES := $(STAMPS)/npm-$(call sum,ui/package.json ui/package-lock.json $(LOCKS)/build.txt)
