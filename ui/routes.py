@@ -2,16 +2,36 @@
 
 from fastapi import APIRouter
 
-from ui import static
-from ui.admin.audit import pages as audit
-from ui.admin.jobs import pages as jobs
-from ui.admin.outbox import pages as outbox
-from ui.admin.settings import pages as settings
+from ui import desktop, static
+from ui.account import me, register, reset, sign_in
+from ui.admin.audit import pages as admin_audit
+from ui.admin.jobs import pages as admin_jobs
+from ui.admin.outbox import pages as admin_outbox
+from ui.admin.settings import pages as admin_settings
+from ui.admin.users import pages as admin_users
+from ui.setup import wizard as setup
+from ui.storefront import 
+
+PARTS = (
+    static,
+    setup,
+    desktop,
+    sign_in,
+    register,
+    reset,
+    me,
+    admin_audit,
+    admin_jobs,
+    admin_outbox,
+    admin_settings,
+    admin_users,
+)
 
 
 def page_router() -> APIRouter:
     """Return the routes of all pages."""
     router = APIRouter()
-    for part in (static, outbox, jobs, audit, settings):
+    for part in PARTS:
         router.include_router(part.router)
+    router.include_router(me.admin_router)
     return router
