@@ -7,18 +7,35 @@ from engine.api import (
     cart,
     categories,
     checkout,
+    media,
     orders,
     product_tags,
     products,
+    search,
     settings,
     setup,
     users,
+)
+
+PARTS = (
+    setup,
+    auth,
+    users,
+    products,
+    categories,
+    product_tags,
+    media,
+    cart,
+    checkout,
+    orders,
+    search,
+    settings,
 )
 
 
 def api_router() -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter()
-    for part in (setup, auth, users, products, categories, product_tags, cart, checkout, orders, settings):
+    for part in PARTS:
         router.include_router(part.router)
     return router
