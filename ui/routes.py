@@ -3,12 +3,15 @@
 from fastapi import APIRouter
 
 from ui import static
+from ui.admin.audit import pages as audit
+from ui.admin.jobs import pages as jobs
+from ui.admin.outbox import pages as outbox
 from ui.storefront import categories, home, products, robots, search
 
 
 def page_router() -> APIRouter:
     """Return the routes of all pages."""
     router = APIRouter()
-    for part in (static, home, products, categories, search, robots):
+    for part in (static, home, products, categories, search, robots, outbox, jobs, audit):
         router.include_router(part.router)
     return router
