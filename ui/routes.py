@@ -10,7 +10,7 @@ from ui.admin.outbox import pages as admin_outbox
 from ui.admin.settings import pages as admin_settings
 from ui.admin.users import pages as admin_users
 from ui.setup import wizard as setup
-from ui.storefront import 
+from ui.storefront import categories, home, products, robots, search
 
 PARTS = (
     static,
@@ -25,6 +25,11 @@ PARTS = (
     admin_outbox,
     admin_settings,
     admin_users,
+    categories,
+    home,
+    products,
+    robots,
+    search,
 )
 
 

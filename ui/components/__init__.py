@@ -67,6 +67,7 @@ MACROS: dict[str, str] = {
     "plain_text": "mail_frame/mail_frame.html",
     "price": "product_card/product_card.html",
     "product_card": "product_card/product_card.html",
+    "product_cards": "product_card/product_card.html",
     "product_grid": "product_card/product_card.html",
     "product_layout": "product/product.html",
     "product_panel": "product/product.html",
