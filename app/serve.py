@@ -1,14 +1,12 @@
 """Serving: uvicorn as the main loop (a server) or in a thread (the desktop), on a socket bound beforehand."""
 
 import logging
-import secrets
 import socket
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import uvicorn
 from filelock import FileLock, Timeout
@@ -144,22 +142,13 @@ def lan_addresses() -> list[str]:
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
-def claim_token(folder: Path) -> str:
-    """Return the token that proves one may claim this installation: made once, in the data folder at mode 0600."""
-    path = folder / "claim-token"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(16))
-    return path.read_text().strip()
-
-
 def greeting(instance: Instance, *, is_claimed: bool) -> Sequence[str]:
     """Return the lines that a person who starts the server reads."""
     lines = ["", f"  Agora is running at {instance.url}", f"  Admin               {instance.url}/admin"]
     if not is_loopback(instance.host):
         lines += [f"  On your network     http://{address}:{instance.port}" for address in lan_addresses()[:2]]
     if not is_claimed:
-        token = claim_token(instance.settings.data_dir)
+        token = instance.ports.front_desk.claim_token.read()
         lines += ["", "  Nobody owns this site yet. Set it up here:", f"  {instance.url}/setup?token={token}"]
         lines += [f"  Claim token: {token}"]
     return [*lines, "", f"  Data folder: {instance.settings.data_dir}", "  Stop with Ctrl-C.", ""]

@@ -5,17 +5,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app.settings import Settings
 from app.worker import Worker
-from engine.accounts import identity
+from engine.accounts import identity, sessions
 from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
 from engine.api.gateway.limits import BodyLimits, RateLimits
+from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.ports import Ports
 from engine.api.routes import api_router
@@ -60,6 +62,10 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     def has_public_certificate() -> bool:
         return (settings.frontend_url or "").startswith("https://")
 
+    async def renew(session_id: UUID) -> None:
+        async with ports.db.write() as tx:
+            await sessions.renew(tx, session_id)
+
     rules = DoorRules(
         hosts=lambda: known_hosts(settings, ports.site.general.site_url),
         site=lambda: ports.site,
@@ -81,6 +87,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
             Middleware(Cors, origins=origins),
             Middleware(BodyLimits),
             Middleware(Csrf, origins=origins),
+            Middleware(SlidingSessions, renew=renew),
         ],
     )
     app.state.ports = ports

@@ -11,6 +11,11 @@ from adapters.search.database import DatabaseSearch
 from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
+from engine.accounts.claim_token import ClaimToken
+from engine.accounts.desktop import DesktopTokens
+from engine.accounts.front_desk import FrontDesk
+from engine.accounts.hashing import Passwords
+from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.content import domain as content
@@ -27,8 +32,16 @@ from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.media import domain as media
 
 
-def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: Clock | None = None) -> Ports:
-    """Return the wired house. overrides: site settings that the environment decides, by wire path."""
+def wire(
+    settings: Settings,
+    overrides: Mapping[str, Any] | None = None,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
+) -> Ports:
+    """Return the wired house. overrides: site settings that the environment decides, by wire path.
+
+    passwords: for tests, whose hashing must be cheap.
+    """
     clock = clock or SystemClock()
     secrets = load_secrets(
         settings.data_dir,
@@ -47,7 +60,13 @@ def wire(settings: Settings, overrides: Mapping[str, Any] | None = None, clock: 
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner)
+    front_desk = FrontDesk(
+        passwords or Passwords(),
+        Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
+        ClaimToken(settings.data_dir),
+        DesktopTokens(clock),
+    )
+    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner, front_desk)
     _join_bus(ports)
     return ports
 
@@ -56,7 +75,7 @@ def product_domains(settings: SettingsStore, blobs: BlobStore) -> tuple[Domain, 
     """Return the domains of the product, low to high."""
     return (
         media.domain(blobs),
-        accounts.domain(),
+        accounts.domain(settings),
         content.domain(),
         commerce.domain(settings, blobs, WebPictureSource()),
     )

@@ -11,12 +11,13 @@ from httpx import ASGITransport, AsyncClient
 from app.settings import Settings, load_settings
 from app.web import make_app
 from app.wiring import wire
-from engine.accounts.models import User
+from engine.accounts.hashing import Passwords
 from engine.api.ports import Ports
 from engine.core.actor import Actor, Role
 from engine.core.database import Database
 from engine.migrations import migrate
 from tests.clock import TestClock
+from tests.factories import people
 from tests.postgres import PostgresServer, postgres_binaries
 
 BACKENDS = ("sqlite", "postgres")
@@ -111,7 +112,7 @@ class _Revealed:
 @pytest.fixture
 async def house(settings: Settings, clock: TestClock) -> AsyncIterator[Ports]:
     """The wired house: verbs are called with `house.db.write()`, jobs run with `house.jobs.run_until_idle()`."""
-    ports = wire(settings, clock=clock)
+    ports = wire(settings, clock=clock, passwords=Passwords(rounds=4))
     await ports.settings.refresh()
     yield ports
     await ports.db.close()
@@ -129,8 +130,4 @@ async def client(house: Ports, settings: Settings) -> AsyncIterator[AsyncClient]
 @pytest.fixture
 async def owner(house: Ports) -> Actor:
     """The super admin of a claimed installation."""
-    async with house.db.write() as tx:
-        user = User(email="owner@example.org", password_hash="", role=Role.SUPER_ADMIN)
-        user.call("Olive Owner")
-        tx.add(user)
-    return user.actor()
+    return await people.account(house, Role.SUPER_ADMIN, email="owner@example.org", name="Olive Owner")

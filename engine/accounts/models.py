@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String
@@ -11,6 +12,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.core.actor import Actor, Role, ScopedRole
 from engine.core.audit import UNAUDITED
 from engine.core.tables import Base, EnumText, HasId, HasTimes
+
+
+def folded(*texts: str) -> str:
+    """Return texts as searches compare them: without case, in every script."""
+    return unicodedata.normalize("NFKC", " ".join(texts)).casefold()[:1_200]
+
+
+def _search_text(context: Any) -> str:
+    row = context.get_current_parameters()
+    return folded(row["name"], row["email"])
 
 
 class User(HasId, HasTimes, Base):
@@ -34,7 +45,7 @@ class User(HasId, HasTimes, Base):
     email_verified_at: Mapped[datetime | None]
     #: Access tokens issued before this moment are refused: everybody was signed out.
     tokens_from: Mapped[datetime | None] = mapped_column(info=dict(UNAUDITED))
-    search_text: Mapped[str] = mapped_column(String(1_200), info=dict(UNAUDITED))
+    search_text: Mapped[str] = mapped_column(String(1_200), default=_search_text, info=dict(UNAUDITED))
 
     @property
     def is_super_admin(self) -> bool:
@@ -49,11 +60,6 @@ class User(HasId, HasTimes, Base):
         """Return the person as who acts, with the role they have now."""
         scoped = frozenset(flag for flag in ScopedRole if getattr(self, f"is_{flag.value}"))
         return Actor(self.id, self.email, self.name, self.role, scoped, ip_address, session_id)
-
-
-def folded(*texts: str) -> str:
-    """Return texts as searches compare them: without case, in every script."""
-    return unicodedata.normalize("NFKC", " ".join(texts)).casefold()[:1_200]
 
 
 class Session(HasId, Base):

@@ -37,8 +37,8 @@ def refuse_locked(failures: Failures, now: datetime) -> None:
     seconds = max(1, -int((now - failures.locked_until).total_seconds() // 1))
     raise NotAllowed(
         ngettext(
-            "Too many wrong passwords: signing in is locked for another minute. Try again then, or reset the password.",
-            "Too many wrong passwords: signing in is locked for {count} minutes. Try again then, or reset the password.",
+            "Too many wrong passwords: signing in is locked for another minute. Wait, or reset the password.",
+            "Too many wrong passwords: signing in is locked for {count} minutes. Wait, or reset the password.",
             -(-seconds // 60),
         ),
         locked_seconds=seconds,

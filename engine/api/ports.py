@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.accounts.front_desk import FrontDesk
 from engine.core.database import Database
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
@@ -23,6 +24,7 @@ class Ports:
     settings: SettingsStore
     domains: tuple[Domain, ...]
     jobs: JobRunner
+    front_desk: FrontDesk
 
     @property
     def site(self) -> Site:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from engine.accounts import identity
+from engine.accounts.client import Client
 from engine.api.ports import Ports
 from engine.core import access
 from engine.core.access import Permission
@@ -35,6 +36,11 @@ def ip_of(request: Request) -> str:
     return ip
 
 
+def client_of(request: Request) -> Client:
+    """Return the program that asks, as its session remembers it."""
+    return Client.of(ip_of(request), request.headers.get("user-agent", ""))
+
+
 async def actor_of(request: Request) -> Actor:
     """Return who asks: by `Authorization: Bearer`, by the session cookie, or a stranger. Read once a request.
 
@@ -50,15 +56,16 @@ async def _find_actor(request: Request) -> Actor:
     ports, ip = ports_of(request), ip_of(request)
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     if scheme:
-        user_id = identity.user_of_token(token.strip(), ports.secrets.jwt_secret, ports.clock.now())
-        found = await ports.db.query(identity.actor_of_user, user_id, ip) if user_id else None
+        bearer = identity.bearer_of(token.strip(), ports.secrets.jwt_secret, ports.clock.now())
+        found = await ports.db.query(identity.actor_of_bearer, bearer, ip) if bearer else None
         if scheme.lower() != "bearer" or found is None:
             raise NotSignedIn(_("The access token is not valid or its time is over. Refresh it, or sign in again."))
         return found
     if cookie := request.cookies.get(SESSION_COOKIE):
-        found = await ports.db.query(identity.actor_of_session, cookie, ports.clock.now(), ip)
-        if found is not None:
-            return found
+        holder = await ports.db.query(identity.holder_of_session, cookie, ports.clock.now(), ip)
+        if holder is not None:
+            request.state.session_due = holder.actor.session_id if holder.is_due else None
+            return holder.actor
     return Actor.stranger(ip)
 
 
@@ -100,6 +107,7 @@ def allow(permission: Permission) -> Any:
 signed_in = Depends(SignedIn())
 public = Depends(Public())
 
+CurrentClient = Annotated[Client, Depends(client_of)]
 Caller = Annotated[Actor, Depends(actor_of)]
 House = Annotated[Ports, Depends(ports_of)]
 CurrentSite = Annotated[Site, Depends(site_of)]

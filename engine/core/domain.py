@@ -1,8 +1,11 @@
 """What a domain offers to the house: one value at the end of each `domain.py`, joined in `app/wiring.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
 
 from engine.core.i18n import Message
 from engine.core.reactions import Listener, Reaction
@@ -20,6 +23,15 @@ class EmailTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonCount:
+    """A number that staff see beside a person: how many orders they placed. `key`: its name on the wire."""
+
+    key: str
+    title: Message
+    count: Callable[[Connection, UUID], int]
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`)."""
 
@@ -29,3 +41,4 @@ class Domain:
     jobs: tuple[JobKind, ...] = ()
     search: tuple[Searchable, ...] = ()
     email_templates: tuple[EmailTemplate, ...] = ()
+    person_counts: tuple[PersonCount, ...] = ()

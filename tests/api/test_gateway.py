@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
-from app.serve import claim_token
 from app.settings import Settings
 from app.web import make_app
+from engine.accounts.claim_token import ClaimToken
 from engine.api.gateway.surfaces import Distance, distance_of, may_reach, surface_of
 from engine.api.ports import Ports
 from engine.core.actor import Actor
@@ -246,6 +246,6 @@ class TestErrors:
 
 class TestClaimToken:
     def test_it_is_made_once_and_for_its_owner_only(self, tmp_path: Path) -> None:
-        first = claim_token(tmp_path)
-        assert claim_token(tmp_path) == first
+        first = ClaimToken(tmp_path).read()
+        assert ClaimToken(tmp_path).read() == first
         assert (tmp_path / "claim-token").stat().st_mode & 0o777 == 0o600

@@ -1,1 +1,1 @@
-"""What tests start from, built through the verbs."""
+"""Test data, built through the verbs."""

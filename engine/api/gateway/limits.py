@@ -32,10 +32,18 @@ def _posts(*paths: str) -> Callable[[str, str], bool]:
     return lambda method, path: method == "POST" and path.rstrip("/") in paths
 
 
+RESETS = (
+    "/api/v1/auth/password-reset",
+    "/api/v1/auth/password-reset/confirm",
+    "/api/v1/auth/me/password",
+    "/account/forgot",
+    "/account/reset",
+    "/account/password",
+)
 RULES = (
     Rule("login", 10, _posts("/api/v1/auth/login", "/account/sign-in", "/admin/sign-in")),
     Rule("register", 5, _posts("/api/v1/auth/register", "/account/register")),
-    Rule("reset", 5, _posts("/api/v1/auth/password-reset", "/account/forgot")),
+    Rule("reset", 5, _posts(*RESETS)),
     Rule("setup", 10, _posts("/api/v1/setup", "/setup")),
     Rule("checkout", 30, _posts("/api/v1/checkout", "/checkout")),
     Rule("webhooks", 100, lambda method, path: method == "POST" and path.startswith("/api/v1/webhooks")),
