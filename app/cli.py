@@ -1,15 +1,14 @@
 """The `agora` command. Every command is a few lines that call something below."""
 
-import sys
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app import commands
-from app.serve import configure_logging, greeting, open_instance
-from app.settings import Settings, load_settings
-from engine.accounts import identity
+from app import commands, desktop
+from app.serve import configure_logging, open_instance, run_server
+from app.settings import load_settings
 from engine.core.errors import AgoraError, Invalid
 
 cli = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
@@ -22,10 +21,14 @@ Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", en
 
 
 @cli.callback(invoke_without_command=True)
-def agora(context: typer.Context) -> None:
+def agora(context: typer.Context, data: Data = None) -> None:
     """Website, shop, events and courses in one program. Without a command it opens its window, or serves."""
+    if data is not None:
+        os.environ["AGORA_DATA_DIR"] = str(data)  # so that --data may stand before a command, too
     if context.invoked_subcommand is None:
-        serve()
+        settings = load_settings(data_dir=data)
+        configure_logging(settings.log_level)
+        raise typer.Exit(desktop.run(settings, typer.echo))
 
 
 @cli.command()
@@ -37,17 +40,7 @@ def serve(
     """Serve every surface; print the addresses and, while nobody owns the site, the claim token."""
     settings = load_settings(data_dir=data, host=host, port=port)
     configure_logging(settings.log_level)
-    run_server(settings)
-
-
-def run_server(settings: Settings) -> None:
-    """Serve until stopped."""
-    instance = open_instance(settings)
-    is_claimed = instance.ports.db.query_now(identity.has_owner)
-    for line in greeting(instance, is_claimed=is_claimed):
-        typer.echo(line)
-    sys.stdout.flush()
-    instance.run()
+    run_server(open_instance(settings), typer.echo)
 
 
 def main() -> None:

@@ -1,95 +1,141 @@
 """Serving: uvicorn as the main loop (a server) or in a thread (the desktop), on a socket bound beforehand."""
 
 import logging
+import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import uvicorn
 from filelock import FileLock, Timeout
 
+from app.doorbell import Answer, Doorbell
 from app.environment import environment, overrides
 from app.settings import Settings, is_loopback, prepare_data_dir, unsafe_secrets
 from app.web import make_app
 from app.wiring import wire
+from engine.accounts import identity
 from engine.api.ports import Ports
-from engine.core.errors import Conflict, Invalid
+from engine.api.serving import Serving
+from engine.core.errors import Conflict, Invalid, Unavailable
 from engine.core.i18n import _
 from engine.migrations import migrate
 
 log = logging.getLogger("agora")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
 PORTS_TRIED = 20
+START_SECONDS = 60.0
+STOP_SECONDS = 15.0
+
+
+class AlreadyRunning(Conflict):
+    """Another Agora serves this data folder."""
 
 
 @dataclass(slots=True)
 class Instance:
-    """One server on one data folder: its wired house, its socket and its uvicorn."""
+    """One server on one data folder: its wired house, its socket and its uvicorn.
+
+    answer: what a second start is told; a window comes to the front first.
+    """
 
     ports: Ports
     settings: Settings
+    serving: Serving
     socket: socket.socket
     server: uvicorn.Server
     lock: FileLock
+    answer: Callable[[], Answer] | None = None
     thread: threading.Thread | None = None
-
-    @property
-    def port(self) -> int:
-        port: int = self.socket.getsockname()[1]
-        return port
+    _ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
         """The address for this machine."""
-        return f"http://127.0.0.1:{self.port}"
+        return self.serving.url
 
     @property
-    def host(self) -> str:
-        host: str = self.socket.getsockname()[0]
-        return host
+    def is_claimed(self) -> bool:
+        """Whether somebody owns this site."""
+        return self.ports.db.query_now(identity.has_owner)
 
     def run(self) -> None:
-        """Serve until told to stop: SIGINT and SIGTERM end it cleanly."""
+        """Serve until told to stop."""
+        doorbell = Doorbell(self.settings.data_dir, self.answer or self._answer)
+        doorbell.start()
         try:
             self.server.run(sockets=[self.socket])
         finally:
+            doorbell.stop()
             self.lock.release()
+            self._ended.set()
+
+    def _answer(self) -> Answer:
+        return Answer("server", self.url)
 
     def start(self) -> None:
-        """Serve in a thread, beside a window that needs the main one."""
+        """Serve in a thread, beside a window that needs the main one; return once it answers.
+
+        Raises Unavailable when it does not come up.
+        """
         self.thread = threading.Thread(target=self.run, name="agora-server", daemon=False)
         self.thread.start()
+        until = time.monotonic() + START_SECONDS
+        while not self.server.started and time.monotonic() < until:
+            if self._ended.wait(0.02):
+                break
+        if not self.server.started:
+            self.stop()
+            raise Unavailable(_("The server did not start. The lines above say why."))
+
+    def wait(self) -> None:
+        """Return once the server has ended, by `stop` or by itself."""
+        self._ended.wait()
 
     def stop(self) -> None:
         """End the server that `start` began, and wait for it."""
         self.server.should_exit = True
         if self.thread is not None:
-            self.thread.join(timeout=15)
+            self.thread.join(timeout=STOP_SECONDS)
 
 
 def open_instance(settings: Settings) -> Instance:
     """Return an instance ready to run: folder made, database migrated, lock held, socket bound.
 
-    Raises Conflict when another Agora serves this data folder, Invalid when the settings must not serve.
+    Raises AlreadyRunning when another Agora serves this data folder, Invalid when the settings must not serve.
     """
     host = settings.host or EVERYWHERE
     check_safe(settings, host)
     prepare_data_dir(settings.data_dir)
-    lock = FileLock(settings.data_dir / "agora.lock")
+    lock = FileLock(settings.data_dir / "agora.lock", thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise Conflict(
+        raise AlreadyRunning(
             _("Another Agora is serving {folder}. Close it first, or choose another folder with --data."),
             folder=str(settings.data_dir),
         ) from None
+    try:
+        return _opened(settings, host, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _opened(settings: Settings, host: str, lock: FileLock) -> Instance:
     migrate(settings.database.url)
     ports = wire(settings, overrides(environment()))
     bound = bind(host, settings.port, is_exact=settings.host is not None or "port" in settings.model_fields_set)
+    listening, port = bound.getsockname()[:2]
+    serving = Serving(listening, port, tuple(lan_addresses()), has_rate_limits=settings.rate_limits)
+    if not settings.rate_limits:
+        log.warning("rate limits are off (AGORA_RATE_LIMITS): for load tests on this machine only")
     app = make_app(ports, settings, is_alone=ports.db.is_sqlite)
+    app.state.serving = serving
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -100,7 +146,7 @@ def open_instance(settings: Settings) -> Instance:
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    return Instance(ports, settings, bound, uvicorn.Server(config), lock)
+    return Instance(ports, settings, serving, bound, uvicorn.Server(config), lock)
 
 
 def check_safe(settings: Settings, host: str) -> None:
@@ -142,16 +188,30 @@ def lan_addresses() -> list[str]:
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
-def greeting(instance: Instance, *, is_claimed: bool) -> Sequence[str]:
-    """Return the lines that a person who starts the server reads."""
+def greeting(instance: Instance, *, is_window: bool = False) -> Sequence[str]:
+    """Return the lines that a person who starts the server, or the window over it, reads in the terminal."""
     lines = ["", f"  Agora is running at {instance.url}", f"  Admin               {instance.url}/admin"]
-    if not is_loopback(instance.host):
-        lines += [f"  On your network     http://{address}:{instance.port}" for address in lan_addresses()[:2]]
-    if not is_claimed:
+    lines += [f"  On your network     {url}" for url in instance.serving.network_urls[:2]]
+    if not instance.is_claimed:
         token = instance.ports.front_desk.claim_token.read()
         lines += ["", "  Nobody owns this site yet. Set it up here:", f"  {instance.url}/setup?token={token}"]
         lines += [f"  Claim token: {token}"]
-    return [*lines, "", f"  Data folder: {instance.settings.data_dir}", "  Stop with Ctrl-C.", ""]
+    end = "Close the window to stop." if is_window else "Stop with Ctrl-C."
+    return [*lines, "", f"  Data folder: {instance.settings.data_dir}", f"  {end}", ""]
+
+
+def run_server(instance: Instance, say: Callable[[str], None]) -> None:
+    """Say where it is, and serve until stopped: SIGINT and SIGTERM end it cleanly."""
+    for line in greeting(instance):
+        say(line)
+    sys.stdout.flush()
+
+    def stop(*_signal: object) -> None:
+        instance.server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)  # uvicorn stops at them by itself, and then sends them once more
+    instance.run()
 
 
 def configure_logging(level: str) -> None:

@@ -2,12 +2,42 @@
 
 from fastapi import APIRouter
 
-from engine.api import auth, categories, imports, product_tags, products, settings, setup, users
+from engine.api import (
+    auth,
+    cart,
+    categories,
+    checkout,
+    imports,
+    media,
+    orders,
+    product_tags,
+    products,
+    search,
+    settings,
+    setup,
+    users,
+)
+
+PARTS = (
+    setup,
+    auth,
+    users,
+    imports,
+    products,
+    categories,
+    product_tags,
+    media,
+    cart,
+    checkout,
+    orders,
+    search,
+    settings,
+)
 
 
 def api_router() -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter()
-    for part in (setup, auth, users, imports, products, categories, product_tags, settings):
+    for part in PARTS:
         router.include_router(part.router)
     return router

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from anyio import open_file, to_thread
 
-from engine.accounts import public as accounts
 from engine.commerce.catalog.importing import pictures, running
 from engine.commerce.catalog.importing.columns import columns_of
 from engine.commerce.catalog.importing.running import ImportRequest, Report
@@ -198,10 +197,10 @@ async def _actor(job: JobRun) -> Actor:
     """Return who asked for the import, with the role they have now."""
     if job.created_by is None:
         raise GiveUp("nobody asked for this import")
-    found = await job.db.query(accounts.user_summary, job.created_by)
-    if found is None or not found.is_active:
+    actor = await job.db.query(identity.actor_of_user, job.created_by)
+    if actor is None:
         raise GiveUp("the account that asked for this import is gone or not active")
-    return Actor.person(found.id, found.role, found.email, found.name)
+    return actor
 
 
 @asynccontextmanager

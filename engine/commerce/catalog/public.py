@@ -85,6 +85,11 @@ def default_variant_id(connection: Connection, product_id: UUID) -> UUID | None:
     return rows[0].id if len(rows) == 1 and not rows[0].option_values else None
 
 
+def has_variants(connection: Connection, product_id: UUID) -> bool:
+    """Return whether there is such a product."""
+    return connection.execute(select(Variant.id).where(Variant.product_id == product_id).limit(1)).first() is not None
+
+
 def variant_by_options(connection: Connection, product_id: UUID, chosen: dict[str, str]) -> UUID | None:
     """Return the variant with exactly these choices, {option: value}; None where there is none."""
     rows = connection.execute(select(Variant.id, Variant.option_values).where(Variant.product_id == product_id))
@@ -153,6 +158,7 @@ __all__ = [
     "Offer",
     "Shortage",
     "default_variant_id",
+    "has_variants",
     "locked_offers",
     "offers",
     "return_stock",

@@ -1,0 +1,52 @@
+"""What the process that serves knows of itself, for the pages that tell it: where it listens, and its limits."""
+
+import ipaddress
+from dataclasses import dataclass
+
+from fastapi import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """host, port: the socket's. addresses: this machine's on the local network, the likeliest first."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    addresses: tuple[str, ...] = ()
+    has_rate_limits: bool = True
+
+    @property
+    def is_for_this_machine_only(self) -> bool:
+        """Whether nobody else can reach the socket, however the surfaces are switched."""
+        return ipaddress.ip_address(self.host).is_loopback
+
+    @property
+    def is_on_loopback(self) -> bool:
+        """Whether this machine reaches it as itself, which the admin asks for."""
+        return self.is_for_this_machine_only or ipaddress.ip_address(self.host).is_unspecified
+
+    @property
+    def url(self) -> str:
+        """The address for this machine."""
+        address = ipaddress.ip_address(self.host)
+        if address.is_unspecified:
+            return self._url("::1" if address.version == 6 else "127.0.0.1")
+        return self._url(self.host)
+
+    @property
+    def network_urls(self) -> tuple[str, ...]:
+        """The addresses for others on the local network; none while it listens on this machine only."""
+        if self.is_for_this_machine_only:
+            return ()
+        if not ipaddress.ip_address(self.host).is_unspecified:
+            return (self._url(self.host),)
+        return tuple(self._url(address) for address in self.addresses)
+
+    def _url(self, address: str) -> str:
+        return f"http://[{address}]:{self.port}" if ":" in address else f"http://{address}:{self.port}"
+
+
+def serving_of(request: Request) -> Serving:
+    """Return what the process knows of itself; in tests without a socket, the defaults."""
+    found: Serving = getattr(request.app.state, "serving", None) or Serving()
+    return found
