@@ -12,6 +12,7 @@ from uuid import UUID
 
 from anyio import open_file, to_thread
 
+from engine.accounts import identity
 from engine.commerce.catalog.importing import pictures, running
 from engine.commerce.catalog.importing.columns import columns_of
 from engine.commerce.catalog.importing.running import ImportRequest, Report
