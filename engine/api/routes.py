@@ -8,6 +8,7 @@ from engine.api import (
     categories,
     checkout,
     imports,
+    jobs,
     media,
     orders,
     product_tags,
@@ -31,6 +32,7 @@ PARTS = (
     checkout,
     orders,
     search,
+    jobs,
     settings,
 )
 
