@@ -5,8 +5,13 @@ from typing import Any
 
 import typer
 
-from app.commands import database, surface, user
+from app.commands import database, doctor, routes, surface, user
 
 #: Commands with commands of their own, such as `agora user create`.
 GROUPS: tuple[typer.Typer, ...] = (user.user,)
-COMMANDS: tuple[Callable[..., Any], ...] = (database.migrate, surface.surface)
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    database.migrate,
+    doctor.doctor,
+    routes.routes,
+    surface.surface,
+)
