@@ -19,6 +19,7 @@ from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
 from engine.api.gateway.limits import BodyLimits, RateLimits
 from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
+from engine.api.media import files as media_files
 from engine.api.ports import Ports
 from engine.api.routes import api_router
 from ui import errors
@@ -95,6 +96,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     app.state.settings = settings
     app.include_router(health)
     app.include_router(api_router(), prefix=API)
+    app.include_router(media_files)
     app.include_router(page_router())
     errors.install(app)
     return app

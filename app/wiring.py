@@ -7,7 +7,10 @@ from typing import Any
 
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
+from adapters.email.outbox import open_outbox
+from adapters.email.smtp import open_smtp
 from adapters.search.database import DatabaseSearch
+from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts.claim_token import ClaimToken
@@ -17,6 +20,7 @@ from engine.accounts.hashing import Passwords
 from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
+from engine.commerce.catalog.memory import CategoryMemory
 from engine.content import domain as content
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
@@ -27,8 +31,13 @@ from engine.core.reactions import Listener
 from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
-from engine.core.settings import SettingsStore, SettingsUpdated
+from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
+from engine.messaging import domain as messaging
+from engine.messaging.ports import OpenMailer
+from ui.emails.renderer import EmailRenderer
+
+MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
 
 
 def wire(
@@ -53,7 +62,8 @@ def wire(
     blobs = LocalBlobStore(settings.data_dir / "files")
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
-    domains = product_domains(site_settings, blobs)
+    categories = CategoryMemory(db)
+    domains = product_domains(settings, site_settings, blobs, categories)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
@@ -65,18 +75,25 @@ def wire(
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
     )
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, domains, runner, front_desk)
+    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk)
     _join_bus(ports)
     return ports
 
 
-def product_domains(settings: SettingsStore, blobs: BlobStore) -> tuple[Domain, ...]:
+def product_domains(
+    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory
+) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
+
+    def base_url(site: Site) -> str:
+        return site.general.site_url or settings.frontend_url or f"http://localhost:{settings.port}"
+
     return (
+        messaging.domain(site_settings, EmailRenderer(base_url), MAILERS),
         media.domain(blobs),
-        accounts.domain(settings),
+        accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(),
+        commerce.domain(site_settings, blobs, WebPictureSource(), categories),
     )
 
 

@@ -18,6 +18,7 @@ from engine.core.database import Database
 from engine.migrations import migrate
 from tests.clock import TestClock
 from tests.factories import people
+from tests.factories.shop import Shop
 from tests.postgres import PostgresServer, postgres_binaries
 
 BACKENDS = ("sqlite", "postgres")
@@ -131,3 +132,9 @@ async def client(house: Ports, settings: Settings) -> AsyncIterator[AsyncClient]
 async def owner(house: Ports) -> Actor:
     """The super admin of a claimed installation."""
     return await people.account(house, Role.SUPER_ADMIN, email="owner@example.org", name="Olive Owner")
+
+
+@pytest.fixture
+def shop(house: Ports) -> Shop:
+    """The wired house as a shop that sells."""
+    return Shop(house)

@@ -11,10 +11,14 @@ from engine.messaging.ports import Email, MailRefused
 
 
 def mime_of(email: Email) -> EmailMessage:
-    """Return the message with a plain and an HTML part.
+    """Return the message with a plain and an HTML part. Raises MailRefused for what cannot stand in a header."""
+    try:
+        return _mime_of(email)
+    except ValueError as error:
+        raise MailRefused(_("The message has a header that cannot be sent: {reason}."), reason=str(error)) from error
 
-    Raises MailRefused for an address that cannot stand in a header.
-    """
+
+def _mime_of(email: Email) -> EmailMessage:
     to, sender = address(email.to), address(email.from_address, email.from_name)
     is_ascii = all(one.addr_spec.isascii() for one in (to, sender))
     message = EmailMessage(policy=SMTP if is_ascii else SMTPUTF8)

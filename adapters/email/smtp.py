@@ -52,18 +52,19 @@ class SmtpMailer:
             raise _refusal(first.code, first.message) from error
         except aiosmtplib.SMTPResponseException as error:
             raise _refusal(error.code, error.message) from error
-        except aiosmtplib.SMTPNotSupported as error:
-            raise MailRefused(
-                _("The mail server {host} does not offer what the settings ask for: {reason}. Check the encryption."),
-                host=self.host,
-                reason=str(error),
-            ) from error
         except (aiosmtplib.SMTPException, OSError) as error:
+            reason = str(error).rstrip(".") or type(error).__name__
+            if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
+                raise MailRefused(
+                    _("The mail server {host} does not offer what the settings ask for: {reason}. Check encryption."),
+                    host=self.host,
+                    reason=reason,
+                ) from error
             raise Unavailable(
                 _("The mail server {host}:{port} cannot be reached: {reason}."),
                 host=self.host,
                 port=self.port,
-                reason=str(error) or type(error).__name__,
+                reason=reason,
             ) from error
         return Delivery.SENT
 

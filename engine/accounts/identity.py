@@ -76,6 +76,12 @@ def actor_of_bearer(connection: Connection, bearer: Bearer, ip_address: str) -> 
     return _actor(row, ip_address, None)
 
 
+def actor_of_user(connection: Connection, user_id: UUID, ip_address: str = "") -> Actor | None:
+    """Return an active user as an actor, with the role they have now: for jobs that somebody asked for."""
+    row = connection.execute(select(*_columns).where(User.id == user_id, User.is_active)).first()
+    return _actor(row, ip_address, None) if row else None
+
+
 def has_owner(connection: Connection) -> bool:
     """Return whether the installation is claimed: whether it has a super admin."""
     return connection.execute(select(User.id).where(User.role == Role.SUPER_ADMIN).limit(1)).first() is not None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.accounts.front_desk import FrontDesk
+from engine.commerce.catalog.memory import CategoryMemory
 from engine.core.database import Database
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
@@ -22,6 +23,7 @@ class Ports:
     blobs: BlobStore
     secrets: Secrets
     settings: SettingsStore
+    categories: CategoryMemory
     domains: tuple[Domain, ...]
     jobs: JobRunner
     front_desk: FrontDesk

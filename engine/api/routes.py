@@ -2,12 +2,40 @@
 
 from fastapi import APIRouter
 
-from engine.api import auth, settings, setup, users
+from engine.api import (
+    auth,
+    cart,
+    categories,
+    checkout,
+    media,
+    orders,
+    product_tags,
+    products,
+    search,
+    settings,
+    setup,
+    users,
+)
+
+PARTS = (
+    setup,
+    auth,
+    users,
+    products,
+    categories,
+    product_tags,
+    media,
+    cart,
+    checkout,
+    orders,
+    search,
+    settings,
+)
 
 
 def api_router() -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter()
-    for part in (setup, auth, users, settings):
+    for part in PARTS:
         router.include_router(part.router)
     return router

@@ -11,7 +11,7 @@ from engine.api.auth import Address, Answer, SignedIn, Token, Typed
 from engine.api.ports import Ports
 from engine.api.request import CurrentClient, House, public
 from engine.api.wire import Wire
-from engine.core.site import Currency, Language, TimeZone
+from engine.core.setting import Currency, Language, TimeZone
 
 router = APIRouter(prefix="/setup", tags=["setup"])
 Name = Annotated[str, Field(min_length=1, max_length=200)]

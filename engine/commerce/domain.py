@@ -1,8 +1,28 @@
 """What commerce offers to the house."""
 
+from engine.commerce.catalog.imports import import_jobs
+from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.catalog.search import PRODUCTS
+from engine.commerce.ordering.jobs import FORGET
+from engine.commerce.ordering.letters import TEMPLATES
+from engine.commerce.ordering.reactions import ATTACH
+from engine.commerce.ordering.search import ORDERS
 from engine.core.domain import Domain
+from engine.core.ports import BlobStore
+from engine.core.settings import SettingsStore
+from engine.media.ports import PictureSource
 
 
-def domain() -> Domain:
-    """Return the domain."""
-    return Domain("commerce")
+def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, categories: CategoryMemory) -> Domain:
+    """Return the domain.
+
+    blobs: where files wait for their import; pictures: where theirs are fetched from; categories: the tree in memory.
+    """
+    return Domain(
+        "commerce",
+        reactions=(ATTACH,),
+        jobs=(*import_jobs(settings, blobs, pictures), FORGET),
+        listeners=(categories.listener(),),
+        search=(PRODUCTS, ORDERS),
+        email_templates=TEMPLATES,
+    )

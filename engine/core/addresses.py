@@ -224,9 +224,9 @@ def _english_name(country: str) -> str:
 @cache
 def countries(locale: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every country that has addresses, by name."""
-    territories = Locale.parse(locale.replace("-", "_")).territories
-    codes = [code for code in territories if len(code) == 2 and code.isalpha() and _is_country(code)]
-    return tuple(sorted(((code, str(territories[code])) for code in codes), key=lambda pair: _folded(pair[1])))
+    names = {str(code): str(name) for code, name in Locale.parse(locale.replace("-", "_")).territories.items()}
+    codes = [code for code in names if len(code) == 2 and code.isalpha() and _is_country(code)]
+    return tuple(sorted(((code, names[code]) for code in codes), key=lambda pair: _folded(pair[1])))
 
 
 def _is_country(code: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, update
+from sqlalchemy import String, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.errors import Invalid, KeyReused
@@ -66,3 +66,8 @@ async def finish(tx: Tx, once: Once, result: Mapping[str, Any]) -> None:
         .where(IdempotencyKey.scope == once.scope, IdempotencyKey.key == once.key)
         .values(result=dict(result))
     )
+
+
+async def forget(tx: Tx, before: datetime) -> None:
+    """Drop keys that were taken before a moment: nobody repeats those."""
+    await tx.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))

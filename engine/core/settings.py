@@ -142,7 +142,7 @@ class SettingsStore:
             after = kind.model_validate(_unmasked(kind, _merged(kept, sent), kept))
         except ValidationError as error:
             raise Invalid(_("Some settings cannot be saved."), fields_of(error)) from None
-        self._refuse_fixed(kind, kept, after.model_dump(mode="json", by_alias=True))
+        self._refuse_fixed(kind, sent, after.model_dump(mode="json", by_alias=True))
         value = _closed(kind, after.model_dump(mode="json", by_alias=True), self._secrets)
         if row is None:
             tx.add(SiteSetting(key=kind.key, value=value))
@@ -154,14 +154,14 @@ class SettingsStore:
         tx.publish(SettingsUpdated(SETTINGS_ID, kind.key))
         return after
 
-    def _refuse_fixed(self, kind: type[Settings], before: dict[str, Any], after: dict[str, Any]) -> None:
-        for path in self._overrides:
+    def _refuse_fixed(self, kind: type[Settings], sent: Mapping[str, Any], after: dict[str, Any]) -> None:
+        """Refuse a field that was sent, that the environment sets, and that would differ from it if it did not."""
+        for path, value in self._overrides.items():
             key, *names = path.split(".")
-            if (
-                key == kind.key
-                and _at(before, names) != _at(after, names)
-                and _at(after, names) != self._overrides[path]
-            ):
+            asked = _at(sent, names)
+            if key != kind.key or asked is None or (isinstance(asked, str) and is_masked(asked)):
+                continue
+            if str(_at(after, names)) != str(value):
                 message = _("The environment sets this field; change it there, or remove the variable.")
                 raise Invalid(message, {".".join(names): message})
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Executable, Result, ScalarResult, event, insert, select
+from sqlalchemy import Executable, Result, ScalarResult, event, insert, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -59,13 +59,14 @@ class Tx:
         await self.session.flush()
 
     async def insert_new(self, table: type[Base], values: Mapping[str, Any]) -> bool:
-        """Insert a row unless its primary key is there; return whether it was inserted.
+        """Insert a row unless one with its key (primary or unique) is there; return whether it was inserted.
 
         On PostgreSQL it waits for another transaction that is inserting the same key, and then sees its row.
         """
         dialect = postgresql if self.is_postgres else sqlite
-        done: Any = await self.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-        return bool(done.rowcount)
+        insertion = dialect.insert(table).values(**values).on_conflict_do_nothing()
+        done = await self.session.execute(insertion.returning(*inspect(table).primary_key))
+        return done.first() is not None  # drivers count rows of such a statement only sometimes
 
     def publish(self, *facts: Fact) -> None:
         """Append facts; their reactions become jobs in this transaction, their listeners hear after the commit."""

@@ -23,7 +23,7 @@ def variants_job(blobs: BlobStore) -> JobKind:
             return
         data = await blobs.get(original_key(media_id, row.extension))
         names = [name for name in pictures.VARIANTS if name not in row.variants]
-        made = await to_thread.run_sync(pictures.make, data, names)
+        _picture, made = await to_thread.run_sync(pictures.read, data, names)
         for variant in made:
             await blobs.put(variant_key(media_id, variant.name), variant.data)
         variants = {**row.variants, **described(made)}

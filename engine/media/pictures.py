@@ -30,6 +30,8 @@ FORMATS = {
     "TIFF": ("image/tiff", "tiff"),
     "BMP": ("image/bmp", "bmp"),
 }
+#: A JPEG opens as MPO by itself where a camera keeps several pictures in one file.
+_OPENED = tuple(name for name in FORMATS if name != "MPO")
 VARIANTS = ("thumbnail", "medium", "large", "full")
 #: Made while the sender waits; the others follow in a job.
 FIRST_VARIANTS = ("thumbnail", "medium")
@@ -47,7 +49,6 @@ class Picture:
 
     content_type: str
     extension: str
-    sha256: str
     width: int
     height: int
 
@@ -62,13 +63,9 @@ class Variant:
     height: int
 
 
-def inspect(data: bytes) -> Picture:
-    """Return what the file is, by its content and never by its name. Raises Invalid when it is no picture we take."""
-    with _opened(data) as image:
-        content_type, extension = FORMATS[str(image.format)]
-        turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-        width, height = (image.height, image.width) if turned else image.size
-        return Picture(content_type, extension, hashlib.sha256(data).hexdigest(), width, height)
+def digest_of(data: bytes) -> str:
+    """Return the SHA-256 by which the same file is known again."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def version_of(sha256: str) -> str:
@@ -76,15 +73,23 @@ def version_of(sha256: str) -> str:
     return hashlib.sha256(f"{PIPELINE}:{sha256}".encode()).hexdigest()[:16]
 
 
-def make(data: bytes, names: Iterable[str]) -> list[Variant]:
-    """Return these variants of a picture; never larger than it. Raises Invalid when it cannot be decoded."""
+def read(data: bytes, names: Iterable[str]) -> tuple[Picture, list[Variant]]:
+    """Return what the file is, by its content and never by its name, and these variants, none larger than it.
+
+    Raises Invalid when it is no picture we take, is damaged, or is too large.
+    """
     with _at_once, _opened(data) as image:
+        content_type, extension = FORMATS[str(image.format)]
         try:
+            if image.format == "PNG":
+                with _opened(data) as again:
+                    again.verify()  # its check sums, which decoding passes over
             image.load()
             upright = _in_srgb(ImageOps.exif_transpose(image))
-        except (OSError, SyntaxError, ValueError, MemoryError, ArithmeticError) as error:
+        except (OSError, SyntaxError, ValueError, LookupError, MemoryError, ArithmeticError) as error:
             raise _refused(_("This picture is damaged and cannot be shown. Save it anew and send that.")) from error
-        return [_variant(upright, name) for name in names]
+        picture = Picture(content_type, extension, upright.width, upright.height)
+        return picture, [_variant(upright, name) for name in names]
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -95,7 +100,7 @@ def _opened(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is lower
-            image = Image.open(BytesIO(data), formats=tuple(FORMATS))
+            image = Image.open(BytesIO(data), formats=_OPENED)
     except Image.DecompressionBombError:
         raise _too_many_pixels() from None
     except (OSError, SyntaxError, ValueError, ArithmeticError, MemoryError) as error:

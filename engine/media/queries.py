@@ -91,7 +91,7 @@ class MediaFile:
         return original_key(self.id, self.extension)
 
 
-def described(connection: Connection, media_id: UUID) -> MediaFile | None:
+def file_of(connection: Connection, media_id: UUID) -> MediaFile | None:
     """Return the file behind a picture, or None."""
     row = connection.execute(
         select(Media.id, Media.filename, Media.content_type, Media.extension, Media.size_bytes).where(

@@ -1,6 +1,6 @@
 """Taking pictures in: checked and made ready outside the transaction, then one short one for the row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +23,14 @@ VARIANTS_JOB = "media.variants"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A picture that was checked and stored, and has no row yet; is_new: nobody sent the same one before."""
+    """A picture that was checked and stored, and has no row yet. picture: None where somebody sent the same before."""
 
     id: UUID
     filename: str
     size_bytes: int
-    picture: Picture
-    variants: dict[str, Any]
-    is_new: bool
+    sha256: str
+    picture: Picture | None = None
+    variants: dict[str, Any] = field(default_factory=dict)
 
 
 async def receive(db: Database, blobs: BlobStore, actor: Actor, *, data: bytes, filename: str) -> Received:
@@ -39,17 +39,17 @@ async def receive(db: Database, blobs: BlobStore, actor: Actor, *, data: bytes, 
     Raises NotAllowed below editor, Invalid when it is no picture, is damaged, or is too large.
     """
     access.require(actor, Permission.UPLOAD_MEDIA)
-    picture = await to_thread.run_sync(pictures.inspect, data)
     name = filename.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "")[-MAX_FILENAME:]
-    known = await db.query(_id_of, picture.sha256)
+    sha256 = await to_thread.run_sync(pictures.digest_of, data)
+    known = await db.query(_id_of, sha256)
     if known is not None:
-        return Received(known, name, len(data), picture, {}, is_new=False)
+        return Received(known, name, len(data), sha256)
     media_id = new_id()
-    made = await to_thread.run_sync(pictures.make, data, pictures.FIRST_VARIANTS)
+    picture, made = await to_thread.run_sync(pictures.read, data, pictures.FIRST_VARIANTS)
     await blobs.put(original_key(media_id, picture.extension), data)
     for variant in made:
         await blobs.put(variant_key(media_id, variant.name), variant.data)
-    return Received(media_id, name, len(data), picture, described(made), is_new=True)
+    return Received(media_id, name, len(data), sha256, picture, described(made))
 
 
 async def upload(db: Database, blobs: BlobStore, actor: Actor, *, data: bytes, filename: str, alt: str = "") -> UUID:
@@ -60,7 +60,7 @@ async def upload(db: Database, blobs: BlobStore, actor: Actor, *, data: bytes, f
     received = await receive(db, blobs, actor, data=data, filename=filename)
     async with db.write() as tx:
         media_id = await add(tx, actor, received, alt=alt)
-    if received.is_new and media_id != received.id:
+    if media_id != received.id:
         await blobs.delete(f"media/{received.id}")  # somebody sent the same one at the same moment
     return media_id
 
@@ -68,9 +68,9 @@ async def upload(db: Database, blobs: BlobStore, actor: Actor, *, data: bytes, f
 async def add(tx: Tx, actor: Actor, received: Received, *, alt: str = "") -> UUID:
     """Write the row of a received picture; return its id, or that of the same picture sent before."""
     access.require(actor, Permission.UPLOAD_MEDIA)
-    if not received.is_new:
-        return received.id
     picture = received.picture
+    if picture is None:
+        return received.id
     is_first = await tx.insert_new(
         Media,
         {
@@ -79,8 +79,8 @@ async def add(tx: Tx, actor: Actor, received: Received, *, alt: str = "") -> UUI
             "content_type": picture.content_type,
             "extension": picture.extension,
             "size_bytes": received.size_bytes,
-            "sha256": picture.sha256,
-            "version": pictures.version_of(picture.sha256),
+            "sha256": received.sha256,
+            "version": pictures.version_of(received.sha256),
             "width": picture.width,
             "height": picture.height,
             "alt": alt[:MAX_ALT],
@@ -91,7 +91,7 @@ async def add(tx: Tx, actor: Actor, received: Received, *, alt: str = "") -> UUI
         },
     )
     if not is_first:
-        first: UUID = await tx.scalar(select(Media.id).where(Media.sha256 == picture.sha256))
+        first: UUID = await tx.scalar(select(Media.id).where(Media.sha256 == received.sha256))
         return first
     if not actor.is_system:  # an import's pictures are in its own line
         tx.record(actor, "media.upload", resource_type="media", media_id=received.id, filename=received.filename)

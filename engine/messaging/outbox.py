@@ -7,6 +7,7 @@ from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.errors import Conflict, NotFound
 from engine.core.i18n import _
+from engine.core.running import retry
 from engine.core.settings import Site
 from engine.core.transaction import Tx
 from engine.messaging import policy, public
@@ -29,7 +30,8 @@ async def send_again(tx: Tx, actor: Actor, message_id: UUID) -> None:
     if message.status in (MessageStatus.SENT, MessageStatus.QUEUED):
         raise Conflict(_("This message is {status} already."), status=str(message.status))
     message.status, message.error, message.counted_at = MessageStatus.QUEUED, "", None
-    message.job_id = tx.enqueue(public.SEND, {"message": str(message.id)}, actor=actor)
+    if message.job_id is None or not await retry(tx, message.job_id):
+        message.job_id = tx.enqueue(public.SEND, {"message": str(message.id)}, actor=actor)
     tx.record(actor, "message.send_again", resource_type="message", message=message.id, recipient=message.recipient)
 
 

@@ -13,7 +13,10 @@ from ui.components.preview import PAGES, samples
 from ui.templates import render
 
 UI = Path("ui")
-TEMPLATES = sorted(path for path in UI.rglob("*.html") if "node_modules" not in path.parts)
+MAILS = UI / "emails"  # mail programs know no stylesheets
+TEMPLATES = sorted(
+    path for path in UI.rglob("*.html") if "node_modules" not in path.parts and not path.is_relative_to(MAILS)
+)
 STYLES = sorted(path for path in UI.rglob("*.css") if not {"node_modules", "dist"} & set(path.parts))
 SCRIPTS = sorted((UI / "components").rglob("*.js"))
 PHYSICAL = re.compile(

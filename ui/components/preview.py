@@ -21,6 +21,11 @@ NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz-Kaffeebecher, handglasiert, 350 ml"
 TAKINGS = (312, 480, 455, 720, 1130, 980, 640, 520, 610, 505, 890, 1420, 1290, 760)
 BEFORE = (280, 390, 500, 610, 880, 940, 700, 430, 520, 610, 700, 1010, 1180, 690)
+PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000" width="800" height="1000">
+<rect width="800" height="1000" fill="{ground}"/><ellipse cx="400" cy="760" rx="230" ry="40" opacity=".12"/>
+<path d="M230 360h340l-30 370q-4 40-44 40H304q-40 0-44-40z" fill="{mark}"/>
+<ellipse cx="400" cy="360" rx="170" ry="34" fill="#fff" opacity=".35"/></svg>
+"""
 PATTERN = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="0 0 9 9"><path d="M0 0h3v3H0zm6 '
 ) + Markup('0h3v3H6zM4 1h1v3H4zM0 6h3v3H0zm4-1h2v2H4zm3 0h1v3H7z"></path></svg>')
@@ -130,7 +135,7 @@ SHOP = PageContext(
     footer=SHOP_FOOTER,
     timezone="Europe/Berlin",
 )
-WENT_WRONG = Flash("The e-mail to ada@exmaple.com came back.", "danger")
+WENT_WRONG = Flash("The e-mail to ada@nowhere.example came back.", "danger")
 FLASH = Flash("Order #1042 was marked as paid.", action_label="Undo", action_url="/undo")
 
 PAGES: dict[str, tuple[str, PageContext]] = {
@@ -158,13 +163,8 @@ def write(folder: Path) -> None:
     for number, (ground, mark) in enumerate(
         (("#c8bca9", "#8f7f68"), ("#b9c3c1", "#5e7d80"), ("#d7c5b4", "#a3644b"), ("#cfd2c4", "#7a8064")), start=1
     ):
-        (folder / f"picture-{number}.svg").write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000" width="800" height="1000">'
-            f'<rect width="800" height="1000" fill="{ground}"/><ellipse cx="400" cy="760" rx="230" ry="40" fill="#000" opacity=".12"/>'
-            f'<path d="M230 360h340l-30 370q-4 40-44 40H304q-40 0-44-40z" fill="{mark}"/>'
-            f'<ellipse cx="400" cy="360" rx="170" ry="34" fill="#fff" opacity=".35"/></svg>',
-            encoding="utf-8",
-        )
+        drawing = PICTURE.format(ground=ground, mark=mark)
+        (folder / f"picture-{number}.svg").write_text(drawing, encoding="utf-8")
     context = samples()
     for name, (template, page) in PAGES.items():
         forms = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, TemplateNotFound, Undefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.core.errors import NotFound
@@ -42,18 +42,21 @@ class House:
 
 
 class EmailRenderer:
-    """Renders messages. base_url: where people reach the site, for links; `undefined` decides what a gap does."""
+    """Renders messages.
 
-    def __init__(self, base_url: Callable[[Site], str], undefined: type[Undefined] = Undefined) -> None:
+    base_url: where people reach the site, for links. is_strict: a missing value is an error, not a gap.
+    """
+
+    def __init__(self, base_url: Callable[[Site], str], *, is_strict: bool = False) -> None:
         self._base_url = base_url
-        self._undefined = undefined
+        self._is_strict = is_strict
 
     def render(self, template: str, contents: Mapping[str, Any], site: Site, locale: str) -> Rendered:
         """Return the message. Raises NotFound for a template that does not exist."""
         base = self._base_url(site).rstrip("/")
         names = {**contents, "site": house_of(site, base, locale)}
-        html = environment(locale, site.general.timezone, base, self._undefined, kind="html")
-        text = environment(locale, site.general.timezone, base, self._undefined, kind="text")
+        html = environment(locale, site.general.timezone, base, kind="html", is_strict=self._is_strict)
+        text = environment(locale, site.general.timezone, base, kind="text", is_strict=self._is_strict)
         try:
             as_html = html.get_template(f"messages/{template}.jinja").make_module(names)
             as_text: Any = text.get_template(f"messages/{template}.jinja").make_module(names)
@@ -93,7 +96,7 @@ def whole_address(address: str, base: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def environment(locale: str, timezone: str, base: str, undefined: type[Undefined], *, kind: str) -> Environment:
+def environment(locale: str, timezone: str, base: str, *, kind: str, is_strict: bool) -> Environment:
     """Return the environment for one rendition; only the HTML one escapes."""
     formats = Formats.of(locale, timezone)
 
@@ -112,7 +115,7 @@ def environment(locale: str, timezone: str, base: str, undefined: type[Undefined
     made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(FOLDER),
         autoescape=kind == "html",
-        undefined=undefined,
+        undefined=StrictUndefined if is_strict else Undefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

@@ -3,6 +3,7 @@ import Alpine from "@alpinejs/csp";
 import "../components/exchange.js";
 import "../components/dialog/dialog.js";
 import "../components/form/form.js";
+import "../components/live/live.js";
 import "../components/menu/menu.js";
 import "../components/product/quantity.js";
 import "../components/save_bar/save_bar.js";

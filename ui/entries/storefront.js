@@ -2,6 +2,7 @@
 import "../components/exchange.js";
 import "../components/dialog/dialog.js";
 import "../components/form/form.js";
+import "../components/live/live.js";
 import "../components/menu/menu.js";
 import "../components/product/gallery.js";
 import "../components/product/quantity.js";

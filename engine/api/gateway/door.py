@@ -14,7 +14,7 @@ from engine.core.settings import Site
 from engine.core.site import Reach
 
 log = logging.getLogger("agora.door")
-CLAIM_PATHS = ("/setup", "/api/v1/setup", "/health", "/assets/")
+CLAIM_PATHS = ("/setup", "/api/v1/setup", "/health", "/assets/", "/theme/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ _PREFIXES = (
     ("/kiosk", SurfaceName.KIOSK),
     ("/metrics", SurfaceName.METRICS),
 )
-#: Served to whoever reaches any surface: they hold nothing of anybody's.
-OPEN_PREFIXES = ("/health", "/assets/")
+#: Served to whoever reaches any surface: they hold nothing of anybody's. Pictures have addresses nobody guesses.
+OPEN_PREFIXES = ("/health", "/assets/", "/theme/", "/media/")
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
 

@@ -6,21 +6,21 @@ from uuid import UUID
 from engine.core.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProductCreated(Fact, name="product.created"):
     """A product came into the catalogue."""
 
     product_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProductUpdated(Fact, name="product.updated"):
     """Something about a product that people see has changed."""
 
     product_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProductDeleted(Fact, name="product.deleted"):
     """A product is gone, with its address."""
 
@@ -28,7 +28,7 @@ class ProductDeleted(Fact, name="product.deleted"):
     slug: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InventoryUpdated(Fact, name="inventory.updated"):
     """A variant's stock changed; None: it is no longer counted."""
 
@@ -37,7 +37,7 @@ class InventoryUpdated(Fact, name="inventory.updated"):
     stock: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InventoryLow(Fact, name="inventory.low"):
     """A variant's stock fell to the level at which somebody should order more."""
 
@@ -46,14 +46,14 @@ class InventoryLow(Fact, name="inventory.low"):
     stock: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CategoryChanged(Fact, name="category.changed"):
     """A category was made, changed or deleted: the tree is another."""
 
     category_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TagChanged(Fact, name="product_tag.changed"):
     """A product tag was made, renamed or deleted."""
 

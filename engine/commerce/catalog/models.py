@@ -165,7 +165,7 @@ class ProductImage(HasId, Base):
     __tablename__ = "product_images"
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
-    media_id: Mapped[UUID | None] = mapped_column(index=True)
+    media_id: Mapped[UUID | None] = mapped_column(ForeignKey("media.id", ondelete="SET NULL"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     alt: Mapped[str] = mapped_column(String(300), default="")
     source: Mapped[str] = mapped_column(Text, default="")
@@ -237,7 +237,8 @@ class StockMovement(HasId, Base):
 class ImportSource(HasId, Base):
     """Where an imported product comes from, and what its rows last said: the same rows again change nothing.
 
-    external_key: its SKU or id there. stock: {variant's key: pieces} as the file last counted them.
+    external_key: its SKU or id there. stock: {variant's key: pieces} as the file last counted them. job_id and outcome:
+    the import that last touched it and how, so that one that was interrupted counts right when it runs again.
     """
 
     __tablename__ = "import_source"
@@ -247,5 +248,7 @@ class ImportSource(HasId, Base):
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
     row_hash: Mapped[str] = mapped_column(String(64))
     stock: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    job_id: Mapped[UUID | None]
+    outcome: Mapped[str] = mapped_column(String(20))
 
     __table_args__ = (UniqueConstraint("source", "external_key"),)

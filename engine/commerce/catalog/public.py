@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, select
 from engine.commerce.catalog.models import (
     MovementReason,
     Product,
+    ProductImage,
     ProductStatus,
     ProductType,
     Variant,
@@ -18,6 +19,7 @@ from engine.commerce.catalog.models import (
 from engine.commerce.catalog.stock import Shortage, give_back, take
 from engine.core.actor import Actor
 from engine.core.transaction import Tx
+from engine.media import public as media
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ def offers(connection: Connection, variant_ids: Iterable[UUID]) -> dict[UUID, Of
     ids = list(variant_ids)
     if not ids:
         return {}
-    return {row.id: _offer(row) for row in connection.execute(_offered(ids))}
+    rows = connection.execute(_offered(ids)).all()
+    pictures = _pictures(connection, rows)
+    return {row.id: _offer(row, pictures) for row in rows}
 
 
 async def locked_offers(tx: Tx, variant_ids: Iterable[UUID]) -> dict[UUID, Offer]:
@@ -51,8 +55,10 @@ async def locked_offers(tx: Tx, variant_ids: Iterable[UUID]) -> dict[UUID, Offer
     ids = sorted(set(variant_ids))
     if not ids:
         return {}
-    rows = await tx.execute(_offered(ids).order_by(Variant.id).with_for_update(of=Variant))
-    return {row.id: _offer(row) for row in rows if row.status == ProductStatus.ACTIVE}
+    rows = (await tx.execute(_offered(ids).order_by(Variant.id).with_for_update(of=Variant))).all()
+    connection = await tx.session.connection()
+    pictures = await connection.run_sync(_pictures, rows)
+    return {row.id: _offer(row, pictures) for row in rows if row.status == ProductStatus.ACTIVE}
 
 
 async def take_stock(tx: Tx, actor: Actor, lines: Sequence[tuple[UUID, int]], reference_id: UUID) -> list[Shortage]:
@@ -79,6 +85,11 @@ def default_variant_id(connection: Connection, product_id: UUID) -> UUID | None:
     return rows[0].id if len(rows) == 1 and not rows[0].option_values else None
 
 
+def has_variants(connection: Connection, product_id: UUID) -> bool:
+    """Return whether there is such a product."""
+    return connection.execute(select(Variant.id).where(Variant.product_id == product_id).limit(1)).first() is not None
+
+
 def variant_by_options(connection: Connection, product_id: UUID, chosen: dict[str, str]) -> UUID | None:
     """Return the variant with exactly these choices, {option: value}; None where there is none."""
     rows = connection.execute(select(Variant.id, Variant.option_values).where(Variant.product_id == product_id))
@@ -96,6 +107,7 @@ def _offered(ids: Sequence[UUID]) -> Select[Any]:
             Variant.tracks_stock,
             Variant.stock,
             Variant.weight_grams,
+            Variant.image_id,
             Product.name,
             Product.slug,
             Product.type,
@@ -107,7 +119,24 @@ def _offered(ids: Sequence[UUID]) -> Select[Any]:
     )
 
 
-def _offer(row: Any) -> Offer:
+def _pictures(connection: Connection, rows: Sequence[Any]) -> dict[UUID, str]:
+    """Return the thumbnail of each variant: its own picture, else its product's first."""
+    found = connection.execute(
+        select(ProductImage.id, ProductImage.product_id, ProductImage.media_id)
+        .where(ProductImage.product_id.in_({row.product_id for row in rows}), ProductImage.media_id.is_not(None))
+        .order_by(ProductImage.position)
+    ).all()
+    urls = media.urls(connection, [image.media_id for image in found])
+    by_image = {image.id: urls[image.media_id].thumbnail for image in found if image.media_id in urls}
+    first: dict[UUID, str] = {}
+    for image in found:
+        if image.id in by_image:
+            first.setdefault(image.product_id, by_image[image.id])
+    shown = {row.id: by_image.get(row.image_id) or first.get(row.product_id) for row in rows}
+    return {variant_id: url for variant_id, url in shown.items() if url}
+
+
+def _offer(row: Any, pictures: dict[UUID, str]) -> Offer:
     return Offer(
         variant_id=row.id,
         product_id=row.product_id,
@@ -115,7 +144,7 @@ def _offer(row: Any) -> Offer:
         variant_title=title_of(row.option_values),
         sku=row.sku or row.product_sku or "",
         url=f"/products/{row.slug}",
-        image_url=None,
+        image_url=pictures.get(row.id),
         unit_price_minor=row.price_minor,
         is_available=row.status == ProductStatus.ACTIVE and (not row.tracks_stock or row.stock > 0),
         is_shippable=row.type == ProductType.PHYSICAL,
@@ -129,6 +158,7 @@ __all__ = [
     "Offer",
     "Shortage",
     "default_variant_id",
+    "has_variants",
     "locked_offers",
     "offers",
     "return_stock",

@@ -89,6 +89,8 @@ def upgrade() -> None:
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("row_hash", sa.String(length=64), nullable=False),
         sa.Column("stock", Json, nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_import_source_product_id"), ondelete="CASCADE"
@@ -121,6 +123,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("problem", sa.String(length=500), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["media_id"], ["media.id"], name=op.f("fk_product_images_media_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_product_images_product_id"), ondelete="CASCADE"
         ),

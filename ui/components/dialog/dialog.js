@@ -1,4 +1,9 @@
 // Opens and closes dialogs and drawers; without it their address shows them.
+function show(dialog) {
+  dialog.showModal();
+  if (matchMedia("(pointer: fine)").matches) dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea)")?.focus();
+}
+
 function close(dialog) {
   dialog.close();
   if (location.hash === `#${dialog.id}`) history.replaceState(null, "", location.pathname + location.search);
@@ -10,7 +15,7 @@ document.addEventListener("click", (event) => {
     const dialog = document.getElementById(opener.dataset.opens);
     if (dialog && !dialog.open) {
       event.preventDefault();
-      dialog.showModal();
+      show(dialog);
     }
     return;
   }

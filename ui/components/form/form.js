@@ -4,13 +4,14 @@ function focusErrors() {
 }
 
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method === "get" || event.target.matches("[data-again]")) return;
+  if (event.defaultPrevented || event.target.getAttribute("method") !== "post" || event.target.matches("[data-again]")) return;
   if (event.target.dataset.sent) {
     event.preventDefault();
     return;
   }
   event.target.dataset.sent = "true";
   event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(() => sendableAgain(event.target), 8000);
 });
 
 function sendableAgain(form) {

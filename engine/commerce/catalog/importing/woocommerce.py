@@ -50,7 +50,11 @@ class WooCommerceFile:
         self.rows_read = 0
 
     def __enter__(self) -> Self:
-        self._survey()
+        try:
+            self._survey()
+        except BaseException:
+            self._spool.close()
+            raise
         return self
 
     def __exit__(

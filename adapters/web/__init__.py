@@ -1,0 +1,1 @@
+"""Fetching what others published on the web."""

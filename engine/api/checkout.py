@@ -1,0 +1,67 @@
+"""`/checkout`: turns the caller's cart into an order, once for an `Idempotency-Key`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+
+from engine.api.cart import CartId
+from engine.api.order_wire import AddressIn, OrderWire
+from engine.api.request import Caller, House, public
+from engine.api.wire import Wire
+from engine.commerce.ordering import checkout
+from engine.commerce.ordering.states import PaymentStatus
+from engine.commerce.ordering.terms import CheckoutRequest
+
+router = APIRouter(prefix="/checkout", tags=["checkout"], dependencies=[public])
+
+
+class CheckoutCreate(Wire):
+    """What a buyer says. Address and method may be left out where nothing is delivered."""
+
+    email: str
+    name: str
+    shipping_address: AddressIn | None = None
+    shipping_method: str | None = None
+    payment_method: str
+    note: str | None = None
+
+    def request(self) -> CheckoutRequest:
+        """Return it as the verb takes it."""
+        address = self.shipping_address.model_dump() if self.shipping_address else None
+        return CheckoutRequest(
+            email=self.email,
+            name=self.name,
+            shipping_address=address,
+            shipping_method=self.shipping_method,
+            payment_method=self.payment_method,
+            note=self.note or "",
+        )
+
+
+class PaymentWire(Wire):
+    """What becomes of the payment. redirectUrl: where the buyer pays, for methods that send them somewhere."""
+
+    status: PaymentStatus
+    redirect_url: str | None
+
+
+class CheckoutWire(Wire):
+    """The order that was placed, and its payment."""
+
+    order: OrderWire
+    payment: PaymentWire
+
+
+@router.post("", status_code=201)
+async def place_order(
+    sent: CheckoutCreate,
+    house: House,
+    actor: Caller,
+    cart_id: CartId,
+    idempotency_key: Annotated[str, Header(description="A new one for each order; a repeat answers the same.")] = "",
+) -> CheckoutWire:
+    """Place the order. 409 names what is short or no longer sold; 422 the fields, or a key used for another order."""
+    async with house.db.write() as tx:
+        placed = await checkout.place(tx, actor, house.site, house.secrets, cart_id, idempotency_key, sent.request())
+    order = OrderWire.from_view(placed.order, house.secrets, for_staff=False)
+    return CheckoutWire(order=order, payment=PaymentWire(status=order.payment_status, redirect_url=None))

@@ -1,0 +1,105 @@
+"""`/orders`: their own for customers, all of them for store managers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from engine.api.order_wire import OrderPage, OrderWire
+from engine.api.request import Caller, House, allow, signed_in
+from engine.api.wire import MoneyWire, Paging, Wire
+from engine.commerce.ordering import orders, payments, queries
+from engine.commerce.ordering.queries import OrderFilter
+from engine.commerce.ordering.rules import PaymentMethod
+from engine.commerce.ordering.states import OrderStatus, PaymentStatus
+from engine.commerce.ordering.views import OrderView
+from engine.core import access
+from engine.core.access import Permission
+from engine.core.actor import Actor
+from engine.core.errors import NotFound
+from engine.core.i18n import _
+from engine.core.money import Money
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+
+
+class TransitionCreate(Wire):
+    """The state to bring an order to. note: words to the buyer."""
+
+    to: OrderStatus
+    note: str | None = None
+
+
+class PaymentCreate(Wire):
+    """Money that arrived. amount: the order's total, or left out. note: staff's own words."""
+
+    amount: MoneyWire | None = None
+    method: PaymentMethod = PaymentMethod.MANUAL
+    note: str | None = None
+
+
+@router.get("", dependencies=[signed_in])
+async def list_orders(
+    house: House,
+    actor: Caller,
+    paging: Paging,
+    status: OrderStatus | None = None,
+    payment_status: Annotated[PaymentStatus | None, Query(alias="paymentStatus")] = None,
+    search: Annotated[str, Query(max_length=200)] = "",
+) -> OrderPage:
+    """Return orders, newest first. search: in number, name and e-mail."""
+    wanted = OrderFilter(
+        user_id=None if _manages(actor) else actor.user_id,
+        statuses=[status] if status else (),
+        payment_statuses=[payment_status] if payment_status else (),
+        search=search,
+    )
+    found = await house.db.query(queries.orders, wanted, paging)
+    return OrderPage(
+        items=[_wire(order, house, actor) for order in found.items],
+        total=found.total,
+        page=found.page,
+        limit=found.limit,
+    )
+
+
+@router.get("/{order_id}", dependencies=[signed_in])
+async def read_order(order_id: UUID, house: House, actor: Caller) -> OrderWire:
+    """Return an order with its story; somebody else's is not found."""
+    found = await house.db.query(queries.order, order_id, user_id=None if _manages(actor) else actor.user_id)
+    if found is None:
+        raise NotFound(_("There is no such order."))
+    return _wire(found, house, actor)
+
+
+@router.post("/{order_id}/transitions", dependencies=[signed_in])
+async def step_order(order_id: UUID, sent: TransitionCreate, house: House, actor: Caller) -> OrderWire:
+    """Bring an order to its next state. Buyers may cancel their own while it is pending."""
+    async with house.db.write() as tx:
+        order = await orders.step(tx, actor, house.site, house.secrets, order_id, sent.to, sent.note or "")
+    return _wire(order, house, actor)
+
+
+@router.post("/{order_id}/payments", dependencies=[allow(Permission.MANAGE_ORDERS)])
+async def pay_order(order_id: UUID, house: House, actor: Caller, sent: PaymentCreate | None = None) -> OrderWire:
+    """Mark an order as paid; a pending one is confirmed by it. 409 where it is paid already."""
+    asked = sent or PaymentCreate()
+    async with house.db.write() as tx:
+        order = await payments.receive(
+            tx,
+            actor,
+            house.site,
+            house.secrets,
+            order_id,
+            amount=Money(asked.amount.amount, asked.amount.currency) if asked.amount else None,
+            note=asked.note or "",
+        )
+    return _wire(order, house, actor)
+
+
+def _manages(actor: Actor) -> bool:
+    return access.allows(actor, Permission.MANAGE_ORDERS)
+
+
+def _wire(order: OrderView, house: House, actor: Actor) -> OrderWire:
+    return OrderWire.from_view(order, house.secrets, for_staff=_manages(actor))

@@ -1,0 +1,183 @@
+"""Imports: begin one from files that were sent; its rows, its pictures and its tidying are jobs."""
+
+import asyncio
+import shutil
+import tempfile
+import zipfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from anyio import open_file, to_thread
+
+from engine.accounts import identity
+from engine.commerce.catalog.importing import pictures, running
+from engine.commerce.catalog.importing.columns import columns_of
+from engine.commerce.catalog.importing.running import ImportRequest
+from engine.commerce.catalog.importing.tabular import Table
+from engine.core import access
+from engine.core.access import Permission
+from engine.core.actor import Actor
+from engine.core.database import Database
+from engine.core.errors import Invalid
+from engine.core.i18n import _
+from engine.core.ids import new_id
+from engine.core.ports import BlobStore
+from engine.core.running import GiveUp, JobKind, JobRun
+from engine.core.settings import SettingsStore
+from engine.media.ports import PictureSource
+
+IMPORT_JOB = "catalog.import"
+_TABLES = (".csv", ".txt", ".tsv")
+MAX_TABLE_BYTES = 500_000_000
+
+
+async def begin(
+    db: Database,
+    blobs: BlobStore,
+    actor: Actor,
+    *,
+    data: bytes,
+    filename: str,
+    format_: str = "woocommerce",
+    is_dry_run: bool = False,
+    mapping: Mapping[str, str] | None = None,
+    archive: bytes | None = None,
+) -> UUID:
+    """Keep a file (a table, or an archive of one with its pictures) and queue its import; return the job's id.
+
+    archive: pictures apart, by their names. Raises NotAllowed below store manager, and Invalid at once for a file
+    that is no product table, so that nobody waits for a job to say so.
+    """
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    running.check_format(format_)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sent"
+        await to_thread.run_sync(path.write_bytes, data)
+        table = await to_thread.run_sync(_table_in, path, Path(folder))
+        await to_thread.run_sync(lambda: columns_of(Table(table).header, mapping or {}))
+    prefix = f"imports/{new_id()}"
+    await blobs.put(f"{prefix}/sent", data)
+    payload: dict[str, Any] = {
+        "file": f"{prefix}/sent",
+        "filename": PurePosixPath(filename.replace("\\", "/")).name[:200] or "products.csv",
+        "format": format_,
+        "dryRun": is_dry_run,
+        "mapping": dict(mapping or {}),
+        "tidy": prefix,
+    }
+    if archive is not None:
+        await blobs.put(f"{prefix}/pictures", archive)
+        payload["archive"] = f"{prefix}/pictures"
+    elif zipfile_at_start(data):
+        payload["archive"] = f"{prefix}/sent"
+    async with db.write() as tx:
+        return tx.enqueue(IMPORT_JOB, payload, actor=actor)
+
+
+def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource) -> tuple[JobKind, ...]:
+    """Return the jobs of imports: rows, pictures, tidying."""
+
+    async def run_import(job: JobRun) -> Mapping[str, Any]:
+        actor = await _actor(job)
+        payload = job.payload
+        async with _local(blobs, payload["file"]) as sent, _scratch() as folder:
+            request = ImportRequest(
+                path=await to_thread.run_sync(_table_in, sent, folder),
+                filename=payload["filename"],
+                format=payload["format"],
+                is_dry_run=payload["dryRun"],
+                mapping=payload["mapping"],
+                pictures={"archive": payload["archive"]} if "archive" in payload else {},
+                job_id=job.id,
+                tidy=payload["tidy"],
+            )
+            result = await running.run(job.db, actor, settings.site, request, job.progress)
+        if request.is_dry_run:
+            await blobs.delete(payload["tidy"])
+        return result
+
+    async def run_pictures(job: JobRun) -> Mapping[str, Any]:
+        actor = Actor.system("import")
+        ids = [UUID(id_) for id_ in job.payload["ids"]]
+        async with _local(blobs, job.payload.get("archive")) as archive:
+            found = {name: str(job.payload[name]) for name in ("folder",) if name in job.payload}
+            find = pictures.finder(source, found, archive if "archive" in job.payload else None)
+            return await pictures.fetch(job.db, blobs, actor, find, ids, job.attempt)
+
+    async def run_tidy(job: JobRun) -> None:
+        await blobs.delete(job.payload["prefix"])
+
+    return (
+        JobKind(IMPORT_JOB, run_import, attempts=5),
+        JobKind(running.PICTURES_JOB, run_pictures, attempts=pictures.LAST_ATTEMPT),
+        JobKind(running.TIDY_JOB, run_tidy),
+    )
+
+
+def zipfile_at_start(data: bytes) -> bool:
+    """Return whether the bytes begin as an archive does."""
+    return data.startswith(b"PK\x03\x04")
+
+
+def _table_in(sent: Path, folder: Path) -> Path:
+    """Return the table itself: what was sent, or the one inside the archive that was sent."""
+    with sent.open("rb") as stream:
+        if not zipfile_at_start(stream.read(4)):
+            return sent
+    try:
+        with zipfile.ZipFile(sent) as archive:
+            tables = [
+                info
+                for info in archive.infolist()
+                if info.filename.lower().endswith(_TABLES) and "__MACOSX" not in info.filename
+            ]
+            if not tables:
+                return sent  # a workbook is an archive too; reading it says what to do
+            largest = max(tables, key=lambda info: info.file_size)
+            if largest.file_size > MAX_TABLE_BYTES:
+                raise _damaged()
+            target = folder / "table.csv"
+            with archive.open(largest) as inside, target.open("wb") as out:
+                shutil.copyfileobj(inside, out)
+            return target
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise _damaged() from error
+
+
+def _damaged() -> Invalid:
+    message = _("The archive is damaged or too large. Pack it again, or send the CSV file itself.")
+    return Invalid(message, {"file": message})
+
+
+async def _actor(job: JobRun) -> Actor:
+    """Return who asked for the import, with the role they have now."""
+    if job.created_by is None:
+        raise GiveUp("nobody asked for this import")
+    actor = await job.db.query(identity.actor_of_user, job.created_by)
+    if actor is None:
+        raise GiveUp("the account that asked for this import is gone or not active")
+    return actor
+
+
+@asynccontextmanager
+async def _scratch() -> AsyncIterator[Path]:
+    folder = Path(await to_thread.run_sync(tempfile.mkdtemp))
+    try:
+        yield folder
+    finally:
+        await asyncio.shield(to_thread.run_sync(lambda: shutil.rmtree(folder, ignore_errors=True)))
+
+
+@asynccontextmanager
+async def _local(blobs: BlobStore, key: str | None) -> AsyncIterator[Path]:
+    """A blob as a file on this machine, for as long as it is looked at."""
+    async with _scratch() as folder:
+        path = folder / "blob"
+        if key:
+            async with await open_file(path, "wb") as out:
+                async for chunk in blobs.stream(key):
+                    await out.write(chunk)
+        yield path

@@ -1,0 +1,92 @@
+"""The category tree as every shop page needs it: kept in memory, read again when facts say that it changed."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from engine.commerce.catalog import shop
+from engine.commerce.catalog.facts import CategoryChanged, ProductCreated, ProductDeleted, ProductUpdated
+from engine.commerce.catalog.shelves import category_tree, flat
+from engine.commerce.catalog.views import CategoryView
+from engine.core.database import Database
+from engine.core.facts import RecordedFact
+from engine.core.reactions import Listener
+from engine.media.public import MediaUrls
+
+#: An import tells of thousands of products a minute: counts and covers follow this much behind.
+CALM_SECONDS = 2.0
+MOST_COVERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTree:
+    """The categories that have something to show. covers: pictures of the top ones, by id."""
+
+    top: Sequence[CategoryView] = ()
+    covers: Mapping[UUID, MediaUrls] = field(default_factory=dict)
+    by_path: Mapping[str, CategoryView] = field(default_factory=dict)
+    by_id: Mapping[UUID, CategoryView] = field(default_factory=dict)
+
+    def trail(self, category: CategoryView) -> list[CategoryView]:
+        """Return the way from the top down to a category, itself at the end."""
+        found = [category]
+        while (parent := self.by_id.get(found[0].parent_id or found[0].id)) is not None and parent is not found[0]:
+            found.insert(0, parent)
+        return found
+
+    def deepest(self, ids: Sequence[UUID]) -> CategoryView | None:
+        """Return the most exact of these categories."""
+        known = [self.by_id[id_] for id_ in ids if id_ in self.by_id]
+        return max(known, key=lambda category: category.depth, default=None)
+
+
+class CategoryMemory:
+    """Holds the tree for one process."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._tree: CategoryTree | None = None
+        self._read_at = 0.0
+        self._is_stale = True
+        self._reading = asyncio.Lock()
+
+    async def tree(self) -> CategoryTree:
+        """Return the tree, read again if it changed."""
+        if not self._needs_reading():
+            return self._tree or CategoryTree()
+        async with self._reading:
+            if self._needs_reading():
+                self._is_stale, self._read_at = False, time.monotonic()
+                self._tree = await self._db.query(_read)
+        return self._tree or CategoryTree()
+
+    def _needs_reading(self) -> bool:
+        if self._tree is None:
+            return True
+        return self._is_stale and time.monotonic() - self._read_at > CALM_SECONDS
+
+    def listener(self) -> Listener:
+        """Return what hears of changes."""
+
+        async def hear(recorded: RecordedFact) -> None:
+            self._is_stale = True
+            if isinstance(recorded.fact, CategoryChanged):
+                self._tree = None
+
+        return Listener((CategoryChanged, ProductCreated, ProductUpdated, ProductDeleted), hear)
+
+
+def _read(connection: Connection) -> CategoryTree:
+    tree = category_tree(connection)
+    everything = list(flat(tree))
+    top = [category for category in tree if category.product_count]
+    covers = {}
+    for category in top[:MOST_COVERS]:
+        picture = shop.cover(connection, [one.id for one in flat([category])])
+        if picture is not None:
+            covers[category.id] = picture
+    return CategoryTree(top, covers, {one.path: one for one in everything}, {one.id: one for one in everything})

@@ -1,0 +1,294 @@
+"""What pages read of products: a handful of queries for any page, never one a row."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+
+from engine.commerce.catalog.drafts import NamedList, named_lists
+from engine.commerce.catalog.models import (
+    Category,
+    ImageState,
+    MovementReason,
+    Product,
+    ProductCategory,
+    ProductImage,
+    ProductOption,
+    ProductStatus,
+    ProductTag,
+    ProductTagLink,
+    StockMovement,
+    Variant,
+    Visibility,
+    title_of,
+)
+from engine.commerce.catalog.stock import LOW_STOCK
+from engine.commerce.catalog.views import (
+    ImageView,
+    LowStock,
+    MovementView,
+    NamedLink,
+    ProductView,
+    VariantView,
+)
+from engine.core.ids import parse_id
+from engine.core.paging import Page, PageRequest
+from engine.media import public as media
+
+_SORTS: dict[str, Any] = {
+    "name": func.lower(Product.name),
+    "price": Product.price_minor,
+    "createdAt": Product.created_at,
+    "updatedAt": Product.updated_at,
+}
+SORTS = tuple(_SORTS)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Which products. category: an id, slug or path, with those below; tag: an id or slug; prices in minor units.
+
+    sort: one of SORTS, "-" before it for descending. shown_in: "catalog" or "search" leaves out active products that
+    are hidden there.
+    """
+
+    search: str = ""
+    category: str = ""
+    tag: str = ""
+    status: ProductStatus | None = None
+    min_price: int | None = None
+    max_price: int | None = None
+    is_available: bool = False
+    is_featured: bool | None = None
+    shown_in: Visibility | None = None
+    sort: str = "-createdAt"
+
+
+def products(connection: Connection, found: ProductFilter, request: PageRequest) -> Page[ProductView]:
+    """Return one page of products with everything that is shown of them."""
+    conditions = _conditions(connection, found)
+    total = connection.execute(select(func.count()).select_from(Product).where(*conditions)).scalar_one()
+    name = found.sort.removeprefix("-")
+    order = _SORTS.get(name, Product.created_at)
+    is_down = found.sort.startswith("-")
+    statement = (
+        select(Product.__table__)
+        .where(*conditions)
+        .order_by(order.desc() if is_down else order.asc(), Product.id.desc() if is_down else Product.id.asc())
+        .limit(request.limit)
+        .offset(request.offset)
+    )
+    return Page.of(_views(connection, statement), total, request)
+
+
+def product(connection: Connection, key: str | UUID, *, include_unpublished: bool = False) -> ProductView | None:
+    """Return a product by id or slug; one that is not active only if asked for."""
+    id_ = key if isinstance(key, UUID) else parse_id(key)
+    statement = select(Product.__table__).where(Product.id == id_ if id_ else Product.slug == key)
+    if not include_unpublished:
+        statement = statement.where(Product.status == ProductStatus.ACTIVE)
+    return next(iter(_views(connection, statement)), None)
+
+
+def products_by_id(connection: Connection, ids: Sequence[UUID]) -> list[ProductView]:
+    """Return these products in this order, whatever their status."""
+    if not ids:
+        return []
+    known = {view.id: view for view in _views(connection, select(Product.__table__).where(Product.id.in_(ids)))}
+    return [known[id_] for id_ in ids if id_ in known]
+
+
+def counts_by_status(connection: Connection) -> dict[ProductStatus, int]:
+    """Return how many products stand in each status."""
+    rows = connection.execute(select(Product.status, func.count()).group_by(Product.status))
+    return {row[0]: row[1] for row in rows}
+
+
+def movements(connection: Connection, product_id: UUID, limit: int = 50) -> list[MovementView]:
+    """Return the history of a product's stock, the newest first."""
+    rows = connection.execute(
+        select(StockMovement.__table__, Variant.option_values)
+        .join(Variant, Variant.id == StockMovement.variant_id)
+        .where(Variant.product_id == product_id)
+        .order_by(StockMovement.id.desc())
+        .limit(limit)
+    )
+    return [
+        MovementView(
+            row.created_at,
+            title_of(row.option_values),
+            row.change,
+            row.stock_after,
+            MovementReason(row.reason),
+            row.actor,
+            row.note,
+            row.reference_id,
+        )
+        for row in rows
+    ]
+
+
+def low_stock(connection: Connection, limit: int = 20) -> list[LowStock]:
+    """Return the variants of active products that are nearly gone, the fewest first."""
+    rows = connection.execute(
+        select(Product.id, Product.name, Variant.option_values, Variant.stock)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Product.status == ProductStatus.ACTIVE, Variant.tracks_stock, Variant.stock <= LOW_STOCK)
+        .order_by(Variant.stock, Product.name)
+        .limit(limit)
+    )
+    return [LowStock(row.id, row.name, title_of(row.option_values), row.stock) for row in rows]
+
+
+def category_ids(connection: Connection, key: str) -> list[UUID]:
+    """Return the category meant by an id, path or slug, with all below it; none where there is none such."""
+    id_ = parse_id(key)
+    start = select(Category.path).where(Category.id == id_ if id_ else or_(Category.path == key, Category.slug == key))
+    path = connection.execute(start.order_by(Category.path != key, func.length(Category.path)).limit(1)).scalar()
+    if path is None:
+        return []
+    below = Category.path.startswith(f"{path}/", autoescape=True)
+    return list(connection.execute(select(Category.id).where(or_(Category.path == path, below))).scalars())
+
+
+def _conditions(connection: Connection, found: ProductFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if found.status is not None:
+        conditions.append(Product.status == found.status)
+    if found.shown_in is not None:
+        conditions.append(Product.visibility.in_((Visibility.VISIBLE, found.shown_in)))
+    if found.is_featured is not None:
+        conditions.append(Product.is_featured == found.is_featured)
+    if found.min_price is not None:
+        conditions.append(Product.price_minor >= found.min_price)
+    if found.max_price is not None:
+        conditions.append(Product.price_minor <= found.max_price)
+    if found.search.strip():
+        conditions += [_matches(word) for word in found.search.split()[:10]]
+    if found.category:
+        within = select(ProductCategory.product_id).where(
+            ProductCategory.category_id.in_(category_ids(connection, found.category))
+        )
+        conditions.append(Product.id.in_(within))
+    if found.tag:
+        id_ = parse_id(found.tag)
+        tagged = select(ProductTagLink.product_id).join(ProductTag, ProductTag.id == ProductTagLink.tag_id)
+        conditions.append(Product.id.in_(tagged.where(ProductTag.id == id_ if id_ else ProductTag.slug == found.tag)))
+    if found.is_available:
+        there = select(Variant.product_id).where(or_(~Variant.tracks_stock, Variant.stock > 0))
+        conditions.append(Product.id.in_(there))
+    return conditions
+
+
+def _matches(word: str) -> ColumnElement[bool]:
+    """Return whether a word is in the name, or begins a SKU."""
+    by_sku = select(Variant.product_id).where(Variant.sku.istartswith(word, autoescape=True))
+    return or_(
+        Product.name.icontains(word, autoescape=True),
+        Product.sku.istartswith(word, autoescape=True),
+        Product.id.in_(by_sku),
+    )
+
+
+def _views(connection: Connection, statement: Select[Any]) -> list[ProductView]:
+    rows = connection.execute(statement).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    variants = _variants(connection, ids)
+    options = _options(connection, ids)
+    images = _images(connection, ids)
+    categories = _links(connection, ids, ProductCategory, Category, ProductCategory.category_id)
+    tags = _links(connection, ids, ProductTagLink, ProductTag, ProductTagLink.tag_id)
+    return [
+        ProductView(
+            id=row.id,
+            type=row.type,
+            name=row.name,
+            slug=row.slug,
+            sku=row.sku or "",
+            status=row.status,
+            visibility=row.visibility,
+            is_featured=row.is_featured,
+            short_description=row.short_description,
+            description=row.description,
+            price_minor=row.price_minor,
+            highest_price_minor=max((v.price_minor for v in variants[row.id]), default=row.price_minor),
+            compare_at_minor=row.compare_at_minor,
+            stock=_sum([v.stock for v in variants[row.id]]),
+            details=named_lists(row.details),
+            options=options[row.id],
+            variants=variants[row.id],
+            images=images[row.id],
+            categories=categories[row.id],
+            tags=tags[row.id],
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+        )
+        for row in rows
+    ]
+
+
+def _sum(stocks: Sequence[int | None]) -> int | None:
+    """Return what is available of all variants together; None where some never run out."""
+    return None if None in stocks else sum(stock for stock in stocks if stock is not None)
+
+
+def _variants(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[VariantView]]:
+    found: dict[UUID, list[VariantView]] = defaultdict(list)
+    statement = select(Variant.__table__).where(Variant.product_id.in_(ids)).order_by(Variant.position)
+    for row in connection.execute(statement):
+        found[row.product_id].append(
+            VariantView(
+                id=row.id,
+                sku=row.sku or "",
+                barcode=row.barcode,
+                title=title_of(row.option_values),
+                option_values=dict(row.option_values),
+                price_minor=row.price_minor,
+                compare_at_minor=row.compare_at_minor,
+                stock=row.stock if row.tracks_stock else None,
+                weight_grams=row.weight_grams,
+                image_id=row.image_id,
+            )
+        )
+    return found
+
+
+def _options(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[NamedList]]:
+    found: dict[UUID, list[NamedList]] = defaultdict(list)
+    statement = select(ProductOption.__table__).where(ProductOption.product_id.in_(ids))
+    for row in connection.execute(statement.order_by(ProductOption.position)):
+        found[row.product_id].append(NamedList(name=row.name, values=tuple(row.values)))
+    return found
+
+
+def _images(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[ImageView]]:
+    statement = select(ProductImage.__table__).where(ProductImage.product_id.in_(ids)).order_by(ProductImage.position)
+    rows = connection.execute(statement).all()
+    urls = media.urls(connection, [row.media_id for row in rows if row.media_id])
+    found: dict[UUID, list[ImageView]] = defaultdict(list)
+    for row in rows:
+        found[row.product_id].append(
+            ImageView(
+                row.id, row.media_id, row.alt, row.source, ImageState(row.state), row.problem, urls.get(row.media_id)
+            )
+        )
+    return found
+
+
+def _links(connection: Connection, ids: Sequence[UUID], link: Any, kind: Any, key: Any) -> dict[UUID, list[NamedLink]]:
+    path = kind.path if kind is Category else kind.slug
+    statement = (
+        select(link.product_id, kind.id, kind.name, kind.slug, path.label("path"))
+        .join(kind, kind.id == key)
+        .where(link.product_id.in_(ids))
+        .order_by(link.position)
+    )
+    found: dict[UUID, list[NamedLink]] = defaultdict(list)
+    for row in connection.execute(statement):
+        found[row.product_id].append(NamedLink(row.id, row.name, row.slug, row.path))
+    return found

@@ -1,0 +1,79 @@
+"""What pages read of categories and tags."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from engine.commerce.catalog.models import (
+    Category,
+    Product,
+    ProductCategory,
+    ProductStatus,
+    ProductTag,
+    ProductTagLink,
+    Visibility,
+)
+from engine.commerce.catalog.views import CategoryView, TagView
+
+_SHOWN = (Product.status == ProductStatus.ACTIVE) & Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG))
+
+
+def category_tree(connection: Connection) -> list[CategoryView]:
+    """Return the top categories, each with those below it, in their order."""
+    rows = connection.execute(select(Category.__table__).order_by(Category.position, Category.name)).all()
+    members: dict[UUID, set[UUID]] = defaultdict(set)
+    links = select(ProductCategory.category_id, ProductCategory.product_id).join(
+        Product, Product.id == ProductCategory.product_id
+    )
+    for row in connection.execute(links.where(_SHOWN)):
+        members[row.category_id].add(row.product_id)
+    below: dict[UUID | None, list[Any]] = defaultdict(list)
+    for row in rows:
+        below[row.parent_id].append(row)
+    return [_view(row, below, members, 0)[0] for row in below[None]]
+
+
+def flat(tree: Sequence[CategoryView]) -> Iterator[CategoryView]:
+    """Yield every category of a tree, each before those below it."""
+    for category in tree:
+        yield category
+        yield from flat(category.children)
+
+
+def category(connection: Connection, path: str) -> CategoryView | None:
+    """Return a category by its path, with those below it."""
+    return next((found for found in flat(category_tree(connection)) if found.path == path), None)
+
+
+def tags(connection: Connection) -> list[TagView]:
+    """Return every tag by name, with how many products bear it."""
+    rows = connection.execute(
+        select(ProductTag.id, ProductTag.name, ProductTag.slug, func.count(ProductTagLink.product_id))
+        .outerjoin(ProductTagLink, ProductTagLink.tag_id == ProductTag.id)
+        .group_by(ProductTag.id, ProductTag.name, ProductTag.slug)
+        .order_by(func.lower(ProductTag.name))
+    )
+    return [TagView(*row) for row in rows]
+
+
+def _view(
+    row: Any, below: dict[UUID | None, list[Any]], members: dict[UUID, set[UUID]], depth: int
+) -> tuple[CategoryView, set[UUID]]:
+    children = [_view(child, below, members, depth + 1) for child in below[row.id]]
+    inside = members[row.id].union(*(products for _child, products in children))
+    view = CategoryView(
+        id=row.id,
+        parent_id=row.parent_id,
+        name=row.name,
+        slug=row.slug,
+        path=row.path,
+        description=row.description,
+        position=row.position,
+        depth=depth,
+        product_count=len(inside),
+        children=[child for child, _products in children],
+    )
+    return view, inside

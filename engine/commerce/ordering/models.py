@@ -1,0 +1,144 @@
+"""Tables of ordering: carts, orders with their lines and events, payments, and the counter of order numbers."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
+from engine.commerce.ordering.states import OrderStatus, PaymentStatus, Standing
+from engine.core.tables import Base, EnumText, HasId, HasTimes, Json
+
+ORDER_NUMBERS = "order_number"
+FIRST_NUMBER = 1001
+
+
+class Cart(HasId, HasTimes, Base):
+    """What somebody means to buy. `id` is random: whoever knows a guest's cart holds it. A person has one."""
+
+    __tablename__ = "carts"
+
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class CartItem(HasId, HasTimes, Base):
+    """Pieces of one variant in a cart. unit_price_minor: what the buyer last saw it for."""
+
+    __tablename__ = "cart_items"
+
+    cart_id: Mapped[UUID] = mapped_column(ForeignKey("carts.id", ondelete="CASCADE"))
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("product_variants.id", ondelete="CASCADE"), index=True)
+    quantity: Mapped[int]
+    unit_price_minor: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        UniqueConstraint("cart_id", "variant_id"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+    )
+
+
+class Order(HasId, HasTimes, Base):
+    """A purchase as it was agreed: prices, names and address stay as they were that moment."""
+
+    __tablename__ = "orders"
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    email: Mapped[str] = mapped_column(String(320), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    status: Mapped[OrderStatus] = mapped_column(EnumText(OrderStatus))
+    payment_status: Mapped[PaymentStatus] = mapped_column(EnumText(PaymentStatus), index=True)
+    payment_method: Mapped[PaymentMethod] = mapped_column(EnumText(PaymentMethod))
+    shipping_method: Mapped[DeliveryMethod | None] = mapped_column(EnumText(DeliveryMethod))
+    shipping_label: Mapped[str] = mapped_column(String(200))
+    currency: Mapped[str] = mapped_column(String(3))
+    subtotal_minor: Mapped[int] = mapped_column(BigInteger)
+    shipping_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    shipping_tax_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_label: Mapped[str] = mapped_column(String(200))
+    tax_rate_percent: Mapped[str] = mapped_column(String(12))
+    is_tax_included: Mapped[bool]
+    shipping_address: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    note: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index(None, "status", "created_at"),)
+
+    @property
+    def standing(self) -> Standing:
+        """What decides which steps it may take."""
+        is_shipped = self.shipping_method is DeliveryMethod.FLAT_RATE
+        return Standing(self.number, self.status, self.payment_status, is_shipped)
+
+
+class OrderItem(HasId, Base):
+    """One line of an order, as the product was called and priced then."""
+
+    __tablename__ = "order_items"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    product_id: Mapped[UUID | None] = mapped_column(ForeignKey("products.id", ondelete="SET NULL"), index=True)
+    variant_id: Mapped[UUID | None] = mapped_column(ForeignKey("product_variants.id", ondelete="SET NULL"), index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    variant_title: Mapped[str] = mapped_column(String(300))
+    sku: Mapped[str] = mapped_column(String(200))
+    url: Mapped[str] = mapped_column(String(300))
+    image_url: Mapped[str | None] = mapped_column(String(500))
+    quantity: Mapped[int]
+    unit_price_minor: Mapped[int] = mapped_column(BigInteger)
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    is_shippable: Mapped[bool]
+    weight_grams: Mapped[int | None]
+
+
+class EventKind(StrEnum):
+    """What kind of thing happened to an order. A note is staff's own and never shown to the buyer."""
+
+    PLACED = "placed"
+    STEP = "step"
+    PAYMENT = "payment"
+    NOTE = "note"
+
+
+class OrderEvent(HasId, Base):
+    """One line of an order's story: what, when, and who. note: to the buyer, unless the kind is a note."""
+
+    __tablename__ = "order_events"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[EventKind] = mapped_column(EnumText(EventKind))
+    status: Mapped[OrderStatus] = mapped_column(EnumText(OrderStatus))
+    note: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(String(320))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime]
+
+
+class Payment(HasId, Base):
+    """Money that arrived for an order."""
+
+    __tablename__ = "payments"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    method: Mapped[PaymentMethod] = mapped_column(EnumText(PaymentMethod))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    note: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Counter(Base):
+    """A number that is drawn and never given back to anybody else."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)

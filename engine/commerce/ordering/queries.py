@@ -1,0 +1,191 @@
+"""Reads for pages of carts and orders: a few Core selects each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+
+from engine.commerce.catalog import public as catalog
+from engine.commerce.ordering.models import Cart, CartItem, Order, OrderEvent, OrderItem, Payment
+from engine.commerce.ordering.states import OrderStatus, PaymentStatus
+from engine.commerce.ordering.views import CartLine, CartView, OrderRow, OrderView, Trouble, order_view
+from engine.core.actor import Actor
+from engine.core.paging import Page, PageRequest
+
+_orders = Order.__table__
+_items = OrderItem.__table__
+_events = OrderEvent.__table__
+#: What needs the shop's hands.
+TO_SHIP = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+
+
+def cart_of(connection: Connection, actor: Actor, cart_id: UUID | None, currency: str) -> CartView:
+    """Return the cart that the actor holds: their own, or the guest's cart with this id; an empty one otherwise."""
+    is_held = Cart.user_id == actor.user_id if actor.is_signed_in else (Cart.id == cart_id) & Cart.user_id.is_(None)
+    found = connection.scalar(select(Cart.id).where(is_held)) if actor.is_signed_in or cart_id else None
+    if found is None:
+        return CartView(None, currency, ())
+    return cart(connection, found, currency)
+
+
+def cart(connection: Connection, cart_id: UUID, currency: str) -> CartView:
+    """Return a cart with today's prices."""
+    rows = connection.execute(
+        select(CartItem.id, CartItem.variant_id, CartItem.quantity, CartItem.unit_price_minor)
+        .where(CartItem.cart_id == cart_id)
+        .order_by(CartItem.id)
+    ).all()
+    offers = catalog.offers(connection, [row.variant_id for row in rows])
+    return CartView(cart_id, currency, tuple(_line(row, offers[row.variant_id]) for row in rows))
+
+
+def _line(row: Any, offer: catalog.Offer) -> CartLine:
+    is_short = offer.stock is not None and offer.stock < row.quantity
+    is_gone = not offer.is_available and offer.stock != 0
+    return CartLine(
+        id=row.id,
+        product_id=offer.product_id,
+        variant_id=offer.variant_id,
+        name=offer.product_name,
+        variant_title=offer.variant_title,
+        sku=offer.sku,
+        url=offer.url,
+        image_url=offer.image_url,
+        quantity=row.quantity,
+        unit_price_minor=offer.unit_price_minor,
+        is_shippable=offer.is_shippable,
+        left=offer.stock,
+        was_minor=row.unit_price_minor if row.unit_price_minor != offer.unit_price_minor else None,
+        trouble=Trouble.GONE if is_gone else Trouble.SHORT if is_short else None,
+    )
+
+
+def pieces_in(connection: Connection, actor: Actor, cart_id: UUID | None) -> int:
+    """Return how many pieces are in the actor's cart."""
+    if not actor.is_signed_in and cart_id is None:
+        return 0
+    is_held = Cart.user_id == actor.user_id if actor.is_signed_in else (Cart.id == cart_id) & Cart.user_id.is_(None)
+    return (
+        connection.scalar(
+            select(func.coalesce(func.sum(CartItem.quantity), 0)).join(Cart, Cart.id == CartItem.cart_id).where(is_held)
+        )
+        or 0
+    )
+
+
+def order(connection: Connection, order_id: UUID, *, user_id: UUID | None = None) -> OrderView | None:
+    """Return an order with its lines and story; user_id: only if it is this person's."""
+    statement = select(_orders).where(_orders.c.id == order_id)
+    if user_id is not None:
+        statement = statement.where(_orders.c.user_id == user_id)
+    found = connection.execute(statement).first()
+    return _views(connection, [found])[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders: a person's own, in these states, by where the money is, by words in number, name or e-mail."""
+
+    user_id: UUID | None = None
+    statuses: Sequence[OrderStatus] = ()
+    payment_statuses: Sequence[PaymentStatus] = ()
+    search: str = ""
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """Return the conditions."""
+        found: list[ColumnElement[bool]] = []
+        if self.user_id is not None:
+            found.append(Order.user_id == self.user_id)
+        if self.statuses:
+            found.append(Order.status.in_(self.statuses))
+        if self.payment_statuses:
+            found.append(Order.payment_status.in_(self.payment_statuses))
+        words = self.search.replace("\x00", "").strip().removeprefix("#")[:200]
+        if words:
+            found.append(
+                or_(
+                    Order.number.startswith(words, autoescape=True),
+                    Order.email.icontains(words, autoescape=True),
+                    Order.name.icontains(words, autoescape=True),
+                )
+            )
+        return found
+
+
+def orders(connection: Connection, wanted: OrderFilter, request: PageRequest) -> Page[OrderView]:
+    """Return whole orders, newest first."""
+    clauses = wanted.clauses()
+    total = connection.scalar(select(func.count()).select_from(Order).where(*clauses)) or 0
+    rows = connection.execute(
+        select(_orders).where(*clauses).order_by(_orders.c.id.desc()).offset(request.offset).limit(request.limit)
+    ).all()
+    return Page.of(_views(connection, rows), total, request)
+
+
+def order_rows(connection: Connection, wanted: OrderFilter, request: PageRequest) -> Page[OrderRow]:
+    """Return orders as a list shows them, newest first."""
+    clauses = wanted.clauses()
+    total = connection.scalar(select(func.count()).select_from(Order).where(*clauses)) or 0
+    pieces = (
+        select(func.coalesce(func.sum(OrderItem.quantity), 0)).where(OrderItem.order_id == Order.id).scalar_subquery()
+    )
+    columns = [getattr(Order, name) for name in OrderRow.__dataclass_fields__ if name != "pieces"]
+    rows = connection.execute(
+        select(*columns, pieces.label("pieces"))
+        .where(*clauses)
+        .order_by(Order.id.desc())
+        .offset(request.offset)
+        .limit(request.limit)
+    )
+    return Page.of([OrderRow(**row._mapping) for row in rows], total, request)  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _views(connection: Connection, rows: Iterable[Row[Any]]) -> list[OrderView]:
+    found = list(rows)
+    ids = [row.id for row in found]
+    items: dict[UUID, list[Row[Any]]] = {order_id: [] for order_id in ids}
+    events: dict[UUID, list[Row[Any]]] = {order_id: [] for order_id in ids}
+    for item in connection.execute(select(_items).where(_items.c.order_id.in_(ids)).order_by(_items.c.position)):
+        items[item.order_id].append(item)
+    for event in connection.execute(select(_events).where(_events.c.order_id.in_(ids)).order_by(_events.c.id)):
+        events[event.order_id].append(event)
+    return [order_view(row, items[row.id], events[row.id]) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCounts:
+    """How many orders wait for what."""
+
+    all: int
+    pending: int
+    to_ship: int
+    unpaid: int
+    refund_needed: int
+
+
+def order_counts(connection: Connection) -> OrderCounts:
+    """Return how many orders wait for what, in one read."""
+    rows = connection.execute(
+        select(Order.status, Order.payment_status, func.count()).group_by(Order.status, Order.payment_status)
+    ).all()
+    ended = (OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.RETURNED)
+    return OrderCounts(
+        all=sum(row[2] for row in rows),
+        pending=sum(row[2] for row in rows if row[0] is OrderStatus.PENDING),
+        to_ship=sum(row[2] for row in rows if row[0] in TO_SHIP),
+        unpaid=sum(row[2] for row in rows if row[1] is PaymentStatus.PENDING and row[0] not in ended),
+        refund_needed=sum(row[2] for row in rows if row[1] is PaymentStatus.REFUND_NEEDED),
+    )
+
+
+def takings(connection: Connection, since: datetime, until: datetime) -> list[tuple[datetime, int, str]]:
+    """Return (when, minor units, currency) of each payment in a span of time, oldest first."""
+    rows = connection.execute(
+        select(Payment.created_at, Payment.amount_minor, Payment.currency)
+        .where(Payment.created_at >= since, Payment.created_at < until)
+        .order_by(Payment.created_at)
+    )
+    return [(row.created_at, row.amount_minor, row.currency) for row in rows]
