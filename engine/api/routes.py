@@ -7,6 +7,7 @@ from engine.api import (
     cart,
     categories,
     checkout,
+    jobs,
     media,
     orders,
     product_tags,
@@ -29,6 +30,7 @@ PARTS = (
     checkout,
     orders,
     search,
+    jobs,
     settings,
 )
 
