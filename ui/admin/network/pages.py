@@ -32,9 +32,7 @@ class NetworkPage:
 @router.get(ADDRESS)
 async def show(request: Request) -> Response:
     """Answer the panel."""
-    return await page(
-        request, "admin/network/show.html", NetworkPage(await panel_of(request)), title=_("On your network")
-    )
+    return await page(request, "admin/network/show.html", NetworkPage(await panel_of(request)), title=_("Network"))
 
 
 @router.post(ADDRESS)

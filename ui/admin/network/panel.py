@@ -13,6 +13,7 @@ from engine.core.settings import Site
 from engine.core.site import Reach
 
 ADDRESS = "/admin/network"
+CODE_SCALE = 6
 
 
 @dataclass(frozen=True)
@@ -60,5 +61,5 @@ def made(site: Site, serving: Serving, back: str = ADDRESS, *, may_switch: bool 
 
 def _code(url: str) -> Markup:
     """Return the address as a QR code, drawn without styles of its own."""
-    drawn: str = segno.make(url, error="m").svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None)
+    drawn: str = segno.make(url, error="m").svg_inline(border=2, scale=CODE_SCALE, svgclass=None, lineclass=None)
     return Markup(drawn)  # noqa: S704 - segno draws squares, and nothing of the address stands in them as text
