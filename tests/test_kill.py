@@ -128,7 +128,9 @@ async def test_every_buyer_has_a_whole_order_or_none(server: Server, ledger: Dat
     assert await audited(ledger) == []
     async with ledger.read() as session:
         numbers = set((await session.scalars(select(Order.number))).all())
-        unsent = await session.scalar(select(func.count()).where(Message.status.not_in((MessageStatus.SENT, MessageStatus.KEPT))))
+        unsent = await session.scalar(
+            select(func.count()).where(Message.status.not_in((MessageStatus.SENT, MessageStatus.KEPT)))
+        )
         twice = (
             await session.execute(
                 select(ProcessedEvent.event_id)

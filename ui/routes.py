@@ -6,6 +6,7 @@ from ui import desktop, static
 from ui.account import me, register, reset, sign_in
 from ui.admin.audit import pages as admin_audit
 from ui.admin.jobs import pages as admin_jobs
+from ui.admin.network import pages as admin_network
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.settings import pages as admin_settings
 from ui.admin.users import pages as admin_users
@@ -22,6 +23,7 @@ PARTS = (
     me,
     admin_audit,
     admin_jobs,
+    admin_network,
     admin_outbox,
     admin_settings,
     admin_users,

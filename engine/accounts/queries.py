@@ -100,9 +100,7 @@ class Happening:
 def history(connection: Connection, user_id: UUID, limit: int = 30) -> list[Happening]:
     """Return what happened to an account, the latest first."""
     rows = connection.execute(
-        select(
-            AuditEntry.action, AuditEntry.actor, AuditEntry.created_at, AuditEntry.result, AuditEntry.details
-        )
+        select(AuditEntry.action, AuditEntry.actor, AuditEntry.created_at, AuditEntry.result, AuditEntry.details)
         .where(AuditEntry.resource_type == "user", AuditEntry.resource_id == user_id)
         .order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
         .limit(limit)
