@@ -2,23 +2,53 @@
 
 from fastapi import APIRouter
 
-from ui import static
-from ui.admin.audit import pages as audit
-from ui.admin.categories import pages as categories
-from ui.admin.imports import pages as imports
-from ui.admin.jobs import pages as jobs
-from ui.admin.outbox import pages as outbox
-from ui.admin.products import editing
-from ui.admin.products import pages as products
-from ui.admin.settings import pages as settings
-from ui.admin.tags import pages as tags
+from ui import desktop, static
+from ui.account import me, register, reset, sign_in
+from ui.admin.audit import pages as admin_audit
+from ui.admin.categories import pages as admin_categories
+from ui.admin.imports import pages as admin_imports
+from ui.admin.jobs import pages as admin_jobs
+from ui.admin.network import pages as admin_network
+from ui.admin.outbox import pages as admin_outbox
+from ui.admin.products import editing as admin_product
+from ui.admin.products import pages as admin_products
+from ui.admin.settings import pages as admin_settings
+from ui.admin.tags import pages as admin_tags
+from ui.admin.users import pages as admin_users
+from ui.setup import wizard as setup
+from ui.storefront import categories, home, products, robots, search
 
-ADMIN = (imports, products, editing, categories, tags, outbox, jobs, audit, settings)
+PARTS = (
+    static,
+    setup,
+    desktop,
+    sign_in,
+    register,
+    reset,
+    me,
+    admin_audit,
+    admin_categories,
+    admin_imports,
+    admin_products,
+    admin_product,
+    admin_tags,
+    admin_jobs,
+    admin_network,
+    admin_outbox,
+    admin_settings,
+    admin_users,
+    categories,
+    home,
+    products,
+    robots,
+    search,
+)
 
 
 def page_router() -> APIRouter:
     """Return the routes of all pages."""
     router = APIRouter()
-    for part in (static, *ADMIN):
+    for part in PARTS:
         router.include_router(part.router)
+    router.include_router(me.admin_router)
     return router

@@ -104,10 +104,18 @@ async def preview(request: Request, house: House) -> Response:
     theme = _asked_theme(request, house)
     request.state.framed = True
     scheme = theme.color_scheme if theme.color_scheme != "auto" else None
-    frame = {"theme_css_url": f"{HOME}/theme/preview.css?{request.url.query}", "surface": "storefront"}
+    sheet = f"{HOME}/theme/preview.css?{request.url.query}"
     context = ThemePreview(house.site.general.site_name, house.site.general.tagline, house.site.general.currency)
     return await page(
-        request, "admin/settings/preview.html", context, title=_("Preview"), **frame, scheme=scheme, nav=(), footer=()
+        request,
+        "admin/settings/preview.html",
+        context,
+        title=_("Preview"),
+        theme_css_url=sheet,
+        surface="storefront",
+        scheme=scheme,
+        nav=(),
+        footer=(),
     )
 
 
