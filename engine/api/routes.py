@@ -7,6 +7,8 @@ from engine.api import (
     cart,
     categories,
     checkout,
+    imports,
+    jobs,
     media,
     orders,
     product_tags,
@@ -21,6 +23,7 @@ PARTS = (
     setup,
     auth,
     users,
+    imports,
     products,
     categories,
     product_tags,
@@ -29,6 +32,7 @@ PARTS = (
     checkout,
     orders,
     search,
+    jobs,
     settings,
 )
 

@@ -1,0 +1,1 @@
+"""The dashboard: what happened and what needs somebody."""

@@ -1,0 +1,1 @@
+"""Jobs: what runs, what waits, and what was given up on."""

@@ -1,0 +1,39 @@
+"""Jobs in words: what each kind does, and its values as lines."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.core.i18n import Message, _
+from engine.core.jobqueries import JobView
+
+TITLES: Mapping[str, Message] = {
+    "messaging.send": _("Send an e-mail"),
+    "messaging.erase_secrets": _("Erase old links from the outbox"),
+    "media.variants": _("Make the sizes of a picture"),
+    "accounts.password_reset": _("Write a password link"),
+    "accounts.tidy": _("Clear away old sessions and links"),
+    "catalog.import": _("Import products"),
+    "catalog.pictures": _("Fetch pictures of imported products"),
+    "catalog.import_tidy": _("Clear away files of old imports"),
+    "carts.forget": _("Forget old carts"),
+    "search.index": _("Bring the search up to date"),
+    "search.product": _("Note changed products for the search"),
+    "search.order": _("Note changed orders for the search"),
+    "ordering.attach_guest_orders": _("Give a person their earlier orders"),
+}
+MAX_SHOWN = 300
+
+
+def title_of(job: JobView) -> Message | str:
+    """Return what a job does; its kind where nobody found words for it."""
+    return TITLES.get(job.name) or job.name
+
+
+def shown(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return a job's values as lines of text; long ones are cut."""
+    return [(name, _line(value)) for name, value in values.items()]
+
+
+def _line(value: Any) -> str:
+    text = ", ".join(str(one) for one in value[:20]) if isinstance(value, list) else str(value)
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"

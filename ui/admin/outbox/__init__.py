@@ -1,0 +1,1 @@
+"""The outbox: every message, what became of it, and what it said."""

@@ -1,0 +1,1 @@
+"""Settings: pages made from the models of each key."""
