@@ -11,6 +11,7 @@ from ui.admin.jobs import pages as admin_jobs
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
+from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
 from ui.admin.settings import pages as admin_settings
 from ui.admin.tags import pages as admin_tags
@@ -30,13 +31,14 @@ PARTS = (
     admin_audit,
     admin_categories,
     admin_imports,
+    admin_products,
+    admin_product,
+    admin_tags,
     admin_jobs,
     admin_network,
     admin_orders,
     admin_outbox,
-    admin_products,
     admin_settings,
-    admin_tags,
     admin_users,
     cart,
     categories,
