@@ -79,6 +79,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         openapi_url="/api/openapi.json",
         docs_url="/api/docs",
         redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIds),
