@@ -52,6 +52,7 @@ MACROS: dict[str, str] = {
     "link_button": "button/button.html",
     "mail_frame": "mail_frame/mail_frame.html",
     "main_column": "layout/layout.html",
+    "matters": "matters/matters.html",
     "menu": "menu/menu.html",
     "menu_action": "menu/menu.html",
     "menu_heading": "menu/menu.html",
