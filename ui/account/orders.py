@@ -14,6 +14,7 @@ from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.core.money import Money
 from engine.core.paging import Page
+from ui.account.me import TABS, Tab
 from ui.admin.lists import page_asked
 from ui.respond import page
 from ui.storefront.held import private
@@ -40,6 +41,7 @@ class OwnOrders:
     """The list."""
 
     found: Page[OwnRow]
+    tabs: list[Tab]
 
 
 @router.get("")
@@ -48,9 +50,11 @@ async def show_orders(request: Request, house: House, actor: Caller) -> Response
     wanted = OrderFilter(user_id=actor.user_id)
     rows = await house.db.query(queries.order_rows, wanted, page_asked(request, LIMIT))
     found = rows.map(
-        lambda row: OwnRow(row.id, row, Money(row.total_minor, row.currency), payment_state(row.payment_status))
+        lambda row: OwnRow(
+            row.id, row, Money(row.total_minor, row.currency), payment_state(row.status, row.payment_status)
+        )
     )
-    answer = await page(request, "account/orders.html", OwnOrders(found), title=_("My orders"), indexed=False)
+    answer = await page(request, "account/orders.html", OwnOrders(found, TABS), title=_("My orders"), indexed=False)
     return private(answer)
 
 
