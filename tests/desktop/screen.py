@@ -5,10 +5,12 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Self, TypeVar
 
 from PIL import Image
 from Xlib import X, display
+from Xlib.error import BadWindow
 from Xlib.protocol import event
 
 PATIENCE = 90.0
@@ -50,16 +52,18 @@ class Screen:
 
     def window(self, title: str) -> Any:
         """Return the window with this title, once it is shown."""
-        return until(lambda: next((w for w in self._windows() if w.get_wm_name() == title), None), f"window “{title}”")
+        return until(lambda: next((w for w, name in self._shown() if name == title), None), f"the window “{title}”")
 
     def titles(self) -> list[str]:
         """Return the titles of what is shown, the lowest first."""
-        return [name for window in self._windows() if (name := window.get_wm_name())]
+        return [name for _window, name in self._shown()]
 
-    def _windows(self) -> Iterator[Any]:
+    def _shown(self) -> Iterator[tuple[Any, str]]:
         for window in self._root.query_tree().children:
-            if window.get_attributes().map_state == X.IsViewable:
-                yield window
+            with suppress(BadWindow):  # it was closed while we looked
+                name = window.get_wm_name()
+                if name and window.get_attributes().map_state == X.IsViewable:
+                    yield window, str(name)
 
     def close(self, window: Any) -> None:
         """Do what the cross in a window's corner does."""
