@@ -5,12 +5,15 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from engine.api import problems
+from engine.api.request import ports_of
+from engine.content import public as content
 from engine.core import errors
 from engine.core.i18n import Message, _
+from engine.core.site import SurfaceName
 from ui.respond import page, redirect
 
 _WORDS: dict[int, tuple[Message, Message]] = {
@@ -52,6 +55,8 @@ async def on_agora_error(request: Request, error: Exception) -> Response:
         area = "/admin" if path.startswith("/admin") else "/account"
         here = path + (f"?{request.url.query}" if request.url.query else "")
         return redirect(f"{area}/sign-in?next={quote(here, safe='')}")
+    if isinstance(error, errors.NotFound) and (moved := await _moved(request)) is not None:
+        return moved
     status, _title = problems.status_of(error)
     return await error_page(request, 403 if status == 401 else status, error.message)
 
@@ -70,7 +75,23 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
     if is_for_program(request):
         return await problems.on_http_error(request, error)
+    if error.status_code == 404 and (moved := await _moved(request)) is not None:
+        return moved
     return await error_page(request, error.status_code)
+
+
+async def _moved(request: Request) -> Response | None:
+    """Return the way to where a page of the shop went, if it left word; the query goes with it."""
+    if request.method not in ("GET", "HEAD") or request.state.surface is not SurfaceName.STOREFRONT:
+        return None
+    ports = ports_of(request)
+    moved = await ports.db.query(content.redirect_for, request.url.path)
+    if moved is None:
+        return None
+    async with ports.db.write() as tx:
+        await content.followed(tx, moved.id)
+    query = f"?{request.url.query}" if request.url.query and "?" not in moved.target_url else ""
+    return RedirectResponse(moved.target_url + query, moved.status_code)
 
 
 async def error_page(request: Request, status: int, text: Message | str | None = None) -> Response:

@@ -60,10 +60,13 @@ class PageContext:
     surface: Surface = "storefront"
     path: str = "/"
     site_name: str = "Agora"
+    title_template: str = "{title} · {site}"
     description: Text = ""
+    tagline: str = ""
     theme_css_url: str | None = None
     scheme: Literal["light", "dark"] | None = None
     logo_url: str | None = None
+    icon_url: str | None = None
     canonical_url: str | None = None
     image_url: str | None = None
     indexed: bool = True

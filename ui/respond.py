@@ -64,6 +64,14 @@ def own_address(url: str | None, fallback: str = "/") -> str:
     return url if is_clean else fallback
 
 
+def absolute(request: Request, path: str) -> str:
+    """Return one of our own addresses as the world writes it: by the site's address, else by the one asked for."""
+    if path.startswith(("https://", "http://")):
+        return path
+    base = site_of(request).general.site_url.rstrip("/")
+    return (base if base.startswith("http") else str(request.base_url).rstrip("/")) + path
+
+
 async def frame_of(request: Request, title: str | Message, flash: Flash | None = None) -> PageContext:
     """Return the frame of a page: the site's name and language, the menus of its surface, the viewer."""
     site, surface = site_of(request), _surface(request)
@@ -81,9 +89,12 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         surface=surface,
         path=request.url.path,
         site_name=site.general.site_name,
+        tagline=site.general.tagline,
+        title_template=site.seo.title_template,
         theme_css_url=theme_url(site.theme),
         scheme=scheme if scheme in ("light", "dark") else fixed,  # type: ignore[arg-type]
         logo_url=site.general.logo or None,
+        icon_url=site.general.favicon or None,
         viewer=_viewer(actor),
         nav=nav,
         footer=footer,
@@ -136,4 +147,4 @@ def _kept_flash(request: Request) -> Flash | None:
         return None
 
 
-__all__: Sequence[str] = ("frame_of", "has_session", "own_address", "page", "redirect")
+__all__: Sequence[str] = ("absolute", "frame_of", "has_session", "own_address", "page", "redirect")

@@ -2,16 +2,57 @@
 
 from fastapi import APIRouter
 
-from ui import static
-from ui.admin.audit import pages as audit
-from ui.admin.jobs import pages as jobs
-from ui.admin.network import pages as network
-from ui.admin.outbox import pages as outbox
+from ui import desktop, static
+from ui.account import me, orders as own_orders, register, reset, sign_in
+from ui.admin.audit import pages as admin_audit
+from ui.admin.categories import pages as admin_categories
+from ui.admin.imports import pages as admin_imports
+from ui.admin.jobs import pages as admin_jobs
+from ui.admin.network import pages as admin_network
+from ui.admin.orders import pages as admin_orders
+from ui.admin.outbox import pages as admin_outbox
+from ui.admin.products import pages as admin_products
+from ui.admin.settings import pages as admin_settings
+from ui.admin.tags import pages as admin_tags
+from ui.admin.users import pages as admin_users
+from ui.setup import wizard as setup
+from ui.storefront import cart, categories, checkout, home, products, robots, search, status
+
+PARTS = (
+    static,
+    setup,
+    desktop,
+    sign_in,
+    register,
+    reset,
+    me,
+    own_orders,
+    admin_audit,
+    admin_categories,
+    admin_imports,
+    admin_jobs,
+    admin_network,
+    admin_orders,
+    admin_outbox,
+    admin_products,
+    admin_settings,
+    admin_tags,
+    admin_users,
+    cart,
+    categories,
+    checkout,
+    home,
+    products,
+    robots,
+    search,
+    status,
+)
 
 
 def page_router() -> APIRouter:
     """Return the routes of all pages."""
     router = APIRouter()
-    for part in (static, outbox, jobs, audit, network):
+    for part in PARTS:
         router.include_router(part.router)
+    router.include_router(me.admin_router)
     return router

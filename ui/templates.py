@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from engine.core.i18n import Message, format_message, ngettext
 from ui.assets import asset_url
 from ui.components import MACROS
+from ui.drawings import drawing
 from ui.formats import Formats
 from ui.markup import attributes_in, dom_id, icon
 from ui.page import PageContext
@@ -68,6 +69,7 @@ def environment(locale: str, timezone: str) -> Environment:
             "asset_url": asset_url,
             "icon": icon,
             "dom_id": dom_id,
+            "drawing": drawing,
             "attrs": made.filters["attributes"],
             "ui": Components(made),
             "locale": locale,

@@ -103,7 +103,7 @@ def _change(data: Path | None, email: str, change: Callable[[Ports, Tx, User], A
 
 
 def _password(email: str, *, from_stdin: bool) -> str:
-    """Return the password, asked for twice or read from the first line of standard input. Raises Invalid for a bad one."""
+    """Return the password, asked for twice or read as the first line of standard input. Raises Invalid."""
     if from_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:

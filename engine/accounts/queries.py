@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from engine.accounts.models import User, folded
 from engine.core.actor import Role
+from engine.core.audit import AuditEntry, AuditResult
 from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.core.paging import Page, PageRequest
@@ -83,6 +84,34 @@ def user(connection: Connection, user_id: UUID) -> UserSummary:
     if row is None:
         raise NotFound(_("There is no account {id}."), id=user_id)
     return _summary(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the audit log about an account."""
+
+    action: str
+    actor: str
+    at: datetime
+    is_failure: bool
+    details: dict[str, Any]
+
+
+def history(connection: Connection, user_id: UUID, limit: int = 30) -> list[Happening]:
+    """Return what happened to an account, the latest first."""
+    rows = connection.execute(
+        select(AuditEntry.action, AuditEntry.actor, AuditEntry.created_at, AuditEntry.result, AuditEntry.details)
+        .where(AuditEntry.resource_type == "user", AuditEntry.resource_id == user_id)
+        .order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [Happening(r.action, r.actor, r.created_at, r.result is AuditResult.FAILURE, r.details) for r in rows]
+
+
+def role_counts(connection: Connection) -> dict[Role, int]:
+    """Return how many accounts have each role."""
+    rows = connection.execute(select(User.role, func.count()).group_by(User.role))
+    return {role: count for role, count in rows}
 
 
 def summaries(connection: Connection, user_ids: Sequence[UUID]) -> dict[UUID, UserSummary]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from engine.content.models import Redirect
-from engine.content.redirects import forget, free, move
+from engine.content.redirects import followed, forget, free, move
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +25,4 @@ def redirect_for(connection: Connection, path: str) -> Moved | None:
     return Moved(*row) if row else None
 
 
-__all__ = ["Moved", "forget", "free", "move", "redirect_for"]
+__all__ = ["Moved", "followed", "forget", "free", "move", "redirect_for"]

@@ -1,5 +1,7 @@
 """Redirects: an address that moved keeps answering."""
 
+from uuid import UUID
+
 from sqlalchemy import delete, update
 
 from engine.content.models import Redirect
@@ -18,6 +20,11 @@ async def move(tx: Tx, old_path: str, new_path: str) -> None:
     await free(tx, old_path)
     tx.add(Redirect(source_path=old_path, target_url=new_path))
     await tx.flush()
+
+
+async def followed(tx: Tx, redirect_id: UUID) -> None:
+    """Count a visitor who came by an old address."""
+    await tx.execute(update(Redirect).where(Redirect.id == redirect_id).values(hits=Redirect.hits + 1))
 
 
 async def free(tx: Tx, *paths: str) -> None:

@@ -62,6 +62,7 @@ class AddressForm:
     requires: frozenset[str]
 
 
+_NO_STREET = _("Enter the street and house number.")
 _OURS = {"street_address": "line1", "city": "city", "country_area": "region", "postal_code": "postal_code"}
 
 
@@ -125,20 +126,12 @@ def checked(values: Mapping[str, str | None], *, prefix: str = "", default_name:
     for name, text in given.items():
         if len(text) > MAX_LINE:
             wrong[name] = _("This is too long: use at most {most} characters.").having(most=MAX_LINE)
-    country = given["country"] = given["country"].upper()
-    if not country:
-        wrong["country"] = _("Choose a country.")
-    else:
-        try:
-            form = form_of(country)
-        except Invalid as error:
-            wrong |= error.fields
-        else:
-            wrong |= _by_country(given, form)
+    given["country"] = given["country"].upper()
+    wrong |= _by_country(given)
     if not given["name"]:
         wrong["name"] = _("Enter the name of who receives it.")
     if given["phone"] and not wrong.get("phone"):
-        given["phone"], problem = _phone(given["phone"], country)
+        given["phone"], problem = _phone(given["phone"], given["country"])
         if problem is not None:
             wrong["phone"] = problem
     if wrong:
@@ -147,11 +140,18 @@ def checked(values: Mapping[str, str | None], *, prefix: str = "", default_name:
     return Address(**given)
 
 
-def _by_country(given: dict[str, str], form: AddressForm) -> dict[str, Message | str]:
+def _by_country(given: dict[str, str]) -> dict[str, Message | str]:
     """Bring the parts into the country's form; return what is wrong with them."""
     wrong: dict[str, Message | str] = {}
+    if not given["country"]:
+        wrong = {"country": _("Choose a country."), "line1": _NO_STREET}
+        return {name: text for name, text in wrong.items() if not given[name]}
+    try:
+        form = form_of(given["country"])
+    except Invalid as error:
+        return error.fields
     missing: dict[str, Message] = {
-        "line1": _("Enter the street and house number."),
+        "line1": _NO_STREET,
         "city": _("Enter the town or city."),
         "region": _("{region} is needed here.").having(region=form.region_label),
         "postal_code": _("{code} is needed here, such as {example}.").having(

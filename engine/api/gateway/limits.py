@@ -39,6 +39,7 @@ RESETS = (
     "/account/forgot",
     "/account/reset",
     "/account/password",
+    "/admin/me/password",
 )
 RULES = (
     Rule("login", 10, _posts("/api/v1/auth/login", "/account/sign-in", "/admin/sign-in")),

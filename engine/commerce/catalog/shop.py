@@ -52,6 +52,7 @@ class Card:
     highest_price_minor: int
     compare_at_minor: int | None
     is_available: bool
+    is_featured: bool
     published_at: datetime | None
     image: MediaUrls | None
 
@@ -228,11 +229,11 @@ def detail(connection: Connection, slug: str) -> Detail | None:
 
 
 def cover(connection: Connection, category_ids: Sequence[UUID]) -> MediaUrls | None:
-    """Return a picture that stands for these categories: of their first product that has one."""
+    """Return a picture that stands for these categories: of a product that has one."""
     pictured = (
         select(_first_picture().label("media_id"))
         .where(SHOWN, *_in_categories(category_ids), Product.id.in_(_with_picture()))
-        .order_by(*_ORDERS["featured"])
+        .order_by(Product.is_featured, Product.published_at, Product.id)  # not one that the front page shows anyway
         .limit(1)
     )
     media_id = connection.execute(pictured).scalar()
@@ -247,6 +248,7 @@ def _cards() -> Select[Any]:
         Product.slug,
         Product.price_minor,
         Product.compare_at_minor,
+        Product.is_featured,
         Product.published_at,
         highest.label("highest"),
         _BUYABLE.label("is_available"),
@@ -280,6 +282,7 @@ def _shown(connection: Connection, statement: Select[Any]) -> list[Card]:
             highest_price_minor=row.highest or row.price_minor,
             compare_at_minor=row.compare_at_minor,
             is_available=bool(row.is_available),
+            is_featured=row.is_featured,
             published_at=row.published_at,
             image=urls.get(row.media_id),
         )

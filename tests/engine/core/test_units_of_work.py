@@ -87,6 +87,15 @@ class TestWrite:
         async with db.read() as session:
             assert (await session.get_one(SiteSetting, "n")).value == {"n": 50}
 
+    async def test_of_two_who_insert_one_key_the_second_is_told(self, db: Database) -> None:
+        async def insert(n: int) -> bool:
+            async with db.write() as tx:
+                values = {"key": "n", "value": {"n": n}, "created_at": tx.now, "updated_at": tx.now}
+                return await tx.insert_new(SiteSetting, values)
+
+        assert sorted(await asyncio.gather(*(insert(n) for n in range(3)))) == [False, False, True]
+        assert await insert(4) is False
+
     async def test_an_audit_line_holds_what_changed(self, db: Database) -> None:
         async with db.write() as tx:
             tx.add(SiteSetting(key="n", value={"n": 0}))

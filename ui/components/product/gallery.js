@@ -32,4 +32,10 @@ document.addEventListener("click", (event) => {
   show(thumb.closest("[data-gallery]"), slide);
 });
 
+document.addEventListener("htmx:afterSwap", (event) => {
+  const chosen = document.querySelector("[data-shows-picture]")?.dataset.showsPicture;
+  const slide = chosen && event.target.closest?.("#buy") && document.getElementById(`picture-${chosen}`);
+  if (slide) show(slide.closest("[data-gallery]"), slide);
+});
+
 start();

@@ -1,0 +1,1 @@
+"""The claim wizard: a conversation of five questions."""
