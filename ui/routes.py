@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from ui import desktop, static
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
+from ui.admin import events
 from ui.admin.audit import pages as admin_audit
 from ui.admin.categories import pages as admin_categories
 from ui.admin.imports import pages as admin_imports
@@ -29,6 +30,7 @@ PARTS = (
     reset,
     me,
     own_orders,
+    events,
     admin_audit,
     admin_categories,
     admin_imports,
