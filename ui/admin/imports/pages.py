@@ -91,6 +91,7 @@ async def show_import(job_id: UUID, request: Request, house: House, actor: Calle
 def _page_of(job: JobView, wanted: str) -> ImportPage:
     result = job.result or {}
     problems = list(result.get("errors", ()))
+    problems.sort(key=lambda problem: ("error", "warning", "note").index(problem["severity"]))
     by_severity = {kind: [p for p in problems if p["severity"] == kind] for kind in ("error", "warning", "note")}
     own = f"{HOME}/{job.id}"
     views = (
