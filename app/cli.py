@@ -15,7 +15,7 @@ cli = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions
 for group in commands.GROUPS:
     cli.add_typer(group)
 for command in commands.COMMANDS:
-    cli.command()(command)
+    cli.command(command.__name__.rstrip("_"))(command)
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import ui
 from app.display import has_display, obstacle, toolkit
-from app.doorbell import Answer, ring
+from app.doorbell import ring
 from app.serve import AlreadyRunning, Instance, greeting, open_instance, run_server
 from app.settings import Settings
 from app.signals import on_termination
@@ -77,7 +77,8 @@ class Window:
         self._window: Any = None
         self._is_maximized = False
         self._has_failed = False
-        instance.answer = self._come_to_front
+        instance.kind = "window"
+        instance.come_to_front = self._come_to_front
 
     def run(self) -> int:
         """Show the window until it is closed or the process is told to end; return the exit code."""
@@ -137,14 +138,13 @@ class Window:
             return f"{self._instance.url}/setup?token={desk.claim_token.read()}"
         return f"{self._instance.url}/desktop/sign-in?token={desk.desktop.issue()}"
 
-    def _come_to_front(self) -> Answer:
+    def _come_to_front(self) -> None:
         if (window := self._window) is not None:
             was_maximized = self._is_maximized
             window.show()
             window.restore()
             if was_maximized:
                 window.maximize()
-        return Answer("window", self._instance.url)
 
     def _maximized(self, *, is_so: bool) -> None:
         self._is_maximized = is_so

@@ -29,10 +29,10 @@ class Answer:
 class Doorbell:
     """Listens in a thread of its own while this instance runs; answers who knows the secret."""
 
-    def __init__(self, folder: Path, answer: Callable[[], Answer]) -> None:
-        """answer: called for each ring; it may bring a window to the front."""
+    def __init__(self, folder: Path, answer: Callable[[], Answer], peep: Callable[[], Answer]) -> None:
+        """answer: called for each ring; it may bring a window to the front. peep: says who is there, and no more."""
         self._path = folder / FILE
-        self._answer = answer
+        self._acts = {"ring": answer, "peep": peep}
         self._secret = secrets.token_urlsafe(32)
         self._socket = socket.create_server((LOOPBACK, 0))
         self._is_over = False
@@ -70,18 +70,28 @@ class Doorbell:
                     self._attend(caller)
 
     def _attend(self, caller: socket.socket) -> None:
-        said = _line(caller)
-        if hmac.compare_digest(said, self._secret.encode()):
-            caller.sendall(json.dumps(asdict(self._answer())).encode() + b"\n")
+        secret, _space, name = _line(caller).decode(errors="replace").partition(" ")
+        act = self._acts.get(name)
+        if hmac.compare_digest(secret.encode(), self._secret.encode()) and act is not None:
+            caller.sendall(json.dumps(asdict(act())).encode() + b"\n")
 
 
 def ring(folder: Path) -> Answer | None:
-    """Return what the instance that runs on this folder answers; None where none does."""
+    """Return what the instance that runs on this folder answers, its window in front; None where none does."""
+    return _ask(folder, "ring")
+
+
+def peep(folder: Path) -> Answer | None:
+    """Return who runs on this folder, and leave it alone."""
+    return _ask(folder, "peep")
+
+
+def _ask(folder: Path, act: str) -> Answer | None:
     try:
         kept = json.loads((folder / FILE).read_text())
         with socket.create_connection((LOOPBACK, kept["port"]), timeout=PATIENCE_SECONDS) as caller:
             caller.settimeout(2 * PATIENCE_SECONDS)
-            caller.sendall(kept["secret"].encode() + b"\n")
+            caller.sendall(f"{kept['secret']} {act}\n".encode())
             return Answer(**json.loads(_line(caller)))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Literal
 
 import uvicorn
 from filelock import FileLock, Timeout
@@ -40,7 +41,7 @@ class AlreadyRunning(Conflict):
 class Instance:
     """One server on one data folder: its wired house, its socket and its uvicorn.
 
-    answer: what a second start is told; a window comes to the front first.
+    kind: what runs here. come_to_front: what a window does at a second start.
     """
 
     ports: Ports
@@ -49,7 +50,8 @@ class Instance:
     socket: socket.socket
     server: uvicorn.Server
     lock: FileLock
-    answer: Callable[[], Answer] | None = None
+    kind: Literal["window", "server"] = "server"
+    come_to_front: Callable[[], None] = lambda: None
     thread: threading.Thread | None = None
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -65,7 +67,7 @@ class Instance:
 
     def run(self) -> None:
         """Serve until told to stop."""
-        doorbell = Doorbell(self.settings.data_dir, self.answer or self._answer)
+        doorbell = Doorbell(self.settings.data_dir, answer=self._answer, peep=self._peep)
         doorbell.start()
         try:
             self.server.run(sockets=[self.socket])
@@ -75,7 +77,11 @@ class Instance:
             self._ended.set()
 
     def _answer(self) -> Answer:
-        return Answer("server", self.url)
+        self.come_to_front()
+        return self._peep()
+
+    def _peep(self) -> Answer:
+        return Answer(self.kind, self.url)
 
     def start(self) -> None:
         """Serve in a thread, beside a window that needs the main one; return once it answers.

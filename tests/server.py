@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -108,11 +109,12 @@ class Server:
         answer = httpx.post(f"{self.url}/api/v1/setup", json=sent, timeout=30)
         assert answer.status_code == 201, answer.text
 
-    def client(self, email: str | None = None, password: str = PASSWORD) -> httpx.Client:
-        """Return a client of the API, signed in where an e-mail is given."""
-        client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
-        if email:
-            answer = client.post("/auth/login", json={"email": email, "password": password})
-            assert answer.status_code == 200, answer.text
-            client.headers["authorization"] = f"Bearer {answer.json()['accessToken']}"
-        return client
+    @contextmanager
+    def client(self, email: str | None = None, password: str = PASSWORD) -> Iterator[httpx.Client]:
+        """A client of the API, signed in where an e-mail is given."""
+        with httpx.Client(base_url=f"{self.url}/api/v1", timeout=30) as client:
+            if email:
+                answer = client.post("/auth/login", json={"email": email, "password": password})
+                assert answer.status_code == 200, answer.text
+                client.headers["authorization"] = f"Bearer {answer.json()['accessToken']}"
+            yield client

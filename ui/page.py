@@ -62,6 +62,7 @@ class PageContext:
     site_name: str = "Agora"
     title_template: str = "{title} · {site}"
     description: Text = ""
+    tagline: str = ""
     theme_css_url: str | None = None
     scheme: Literal["light", "dark"] | None = None
     logo_url: str | None = None

@@ -89,6 +89,7 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         surface=surface,
         path=request.url.path,
         site_name=site.general.site_name,
+        tagline=site.general.tagline,
         title_template=site.seo.title_template,
         theme_css_url=theme_url(site.theme),
         scheme=scheme if scheme in ("light", "dark") else fixed,  # type: ignore[arg-type]

@@ -6,22 +6,60 @@ from ui import desktop, static
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
-from ui.admin.audit import pages as audit
-from ui.admin.jobs import pages as jobs
-from ui.admin.orders import pages as orders
-from ui.admin.outbox import pages as outbox
-from ui.admin.users import pages as users
+from ui.admin.audit import pages as admin_audit
+from ui.admin.categories import pages as admin_categories
+from ui.admin.dashboard import pages as admin_dashboard
+from ui.admin.imports import pages as admin_imports
+from ui.admin.jobs import pages as admin_jobs
+from ui.admin.network import pages as admin_network
+from ui.admin.orders import pages as admin_orders
+from ui.admin.outbox import pages as admin_outbox
+from ui.admin.products import editing as admin_product
+from ui.admin.products import pages as admin_products
+from ui.admin.settings import pages as admin_settings
+from ui.admin.tags import pages as admin_tags
+from ui.admin.users import pages as admin_users
 from ui.setup import wizard as setup
 from ui.storefront import cart, categories, checkout, home, products, robots, search, status
+
+PARTS = (
+    static,
+    setup,
+    desktop,
+    sign_in,
+    register,
+    reset,
+    me,
+    own_orders,
+    events,
+    admin_audit,
+    admin_categories,
+    admin_dashboard,
+    admin_imports,
+    admin_products,
+    admin_product,
+    admin_tags,
+    admin_jobs,
+    admin_network,
+    admin_orders,
+    admin_outbox,
+    admin_settings,
+    admin_users,
+    cart,
+    categories,
+    checkout,
+    home,
+    products,
+    robots,
+    search,
+    status,
+)
 
 
 def page_router() -> APIRouter:
     """Return the routes of all pages."""
     router = APIRouter()
-    shop = (home, products, categories, search, robots, cart, checkout, status)
-    account = (sign_in, register, reset, own_orders, me)
-    admin = (events, orders, users, outbox, jobs, audit)
-    for part in (static, setup, desktop, *shop, *account, *admin):
+    for part in PARTS:
         router.include_router(part.router)
     router.include_router(me.admin_router)
     return router

@@ -5,8 +5,14 @@ from typing import Any
 
 import typer
 
-from app.commands import database, surface, user
+from app.commands import database, doctor, import_, routes, surface, user
 
 #: Commands with commands of their own, such as `agora user create`.
 GROUPS: tuple[typer.Typer, ...] = (user.user,)
-COMMANDS: tuple[Callable[..., Any], ...] = (database.migrate, surface.surface)
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    database.migrate,
+    doctor.doctor,
+    import_.import_,
+    routes.routes,
+    surface.surface,
+)

@@ -100,9 +100,7 @@ class Happening:
 def history(connection: Connection, user_id: UUID, limit: int = 30) -> list[Happening]:
     """Return what happened to an account, the latest first."""
     rows = connection.execute(
-        select(
-            AuditEntry.action, AuditEntry.actor, AuditEntry.created_at, AuditEntry.result, AuditEntry.details
-        )
+        select(AuditEntry.action, AuditEntry.actor, AuditEntry.created_at, AuditEntry.result, AuditEntry.details)
         .where(AuditEntry.resource_type == "user", AuditEntry.resource_id == user_id)
         .order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
         .limit(limit)
@@ -113,7 +111,7 @@ def history(connection: Connection, user_id: UUID, limit: int = 30) -> list[Happ
 def role_counts(connection: Connection) -> dict[Role, int]:
     """Return how many accounts have each role."""
     rows = connection.execute(select(User.role, func.count()).group_by(User.role))
-    return {role: count for role, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def summaries(connection: Connection, user_ids: Sequence[UUID]) -> dict[UUID, UserSummary]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.core.tables import Base, HasId
 
 _known: dict[str, type["Fact"]] = {}
+_adapters: dict[type["Fact"], TypeAdapter[Any]] = {}
 
 
 class Fact:
@@ -38,14 +39,21 @@ class Fact:
 
     def payload(self) -> dict[str, Any]:
         """Return the fact's fields as JSON values."""
-        values: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        values: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
         return values
+
+
+def _adapter(kind: type[Fact]) -> TypeAdapter[Any]:
+    """Return what reads and writes a kind of fact; making one takes a while."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def fact_named(name: str, payload: dict[str, Any]) -> Fact | None:
     """Return the fact that was stored under this name, or None where no installed domain knows it."""
     kind = _known.get(name)
-    return TypeAdapter(kind).validate_python(payload) if kind else None
+    return _adapter(kind).validate_python(payload) if kind else None
 
 
 def known_facts() -> dict[str, type[Fact]]:

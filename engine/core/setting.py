@@ -3,6 +3,7 @@
 `Secret` fields are encrypted at rest and masked on the way out.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -12,6 +13,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from engine.core.money import is_currency
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text stands for, beyond being text: forms ask for it accordingly."""
+
+    name: str
 
 
 class SecretMark:
@@ -63,14 +71,14 @@ def _colour(value: str) -> str:
     return "#" + digits.lower()
 
 
-Language = Annotated[str, AfterValidator(_locale)]
-TimeZone = Annotated[str, AfterValidator(_timezone)]
-Currency = Annotated[str, AfterValidator(_currency)]
-Email = Annotated[str, AfterValidator(_email), Field(max_length=320)]
-Link = Annotated[str, AfterValidator(_address), Field(max_length=2_000)]
-Colour = Annotated[str, AfterValidator(_colour)]
+Language = Annotated[str, Meaning("language"), AfterValidator(_locale)]
+TimeZone = Annotated[str, Meaning("timezone"), AfterValidator(_timezone)]
+Currency = Annotated[str, Meaning("currency"), AfterValidator(_currency)]
+Email = Annotated[str, Meaning("email"), AfterValidator(_email), Field(max_length=320)]
+Link = Annotated[str, Meaning("link"), AfterValidator(_address), Field(max_length=2_000)]
+Colour = Annotated[str, Meaning("colour"), AfterValidator(_colour)]
 Line = Annotated[str, Field(max_length=200)]
-Paragraph = Annotated[str, Field(max_length=5_000)]
+Paragraph = Annotated[str, Meaning("paragraph"), Field(max_length=5_000)]
 
 
 class Settings(BaseModel):

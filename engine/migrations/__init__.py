@@ -1,5 +1,6 @@
 """Bringing a database to this version of Agora (Alembic), on SQLite and PostgreSQL."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,30 @@ def config_for(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     return config
+
+
+class Standing(StrEnum):
+    """How a database stands to this version of Agora."""
+
+    NEW = "new"
+    OLD = "old"
+    AT_HEAD = "at-head"
+    AHEAD = "ahead"
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision that the database is at; None while it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def standing_of(revision: str | None) -> Standing:
+    """Return how a database at this revision stands to this version of Agora."""
+    script = ScriptDirectory.from_config(config_for())
+    if revision is None:
+        return Standing.NEW
+    if revision == script.get_current_head():
+        return Standing.AT_HEAD
+    return Standing.OLD if revision in {one.revision for one in script.walk_revisions()} else Standing.AHEAD
 
 
 def migrate(url: str) -> bool:
@@ -41,11 +66,11 @@ def migrate(url: str) -> bool:
 
     try:
         with engine.begin() as connection:
-            script = ScriptDirectory.from_config(config_for())
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current == script.get_current_head():
+            current = revision_of(connection)
+            standing = standing_of(current)
+            if standing is Standing.AT_HEAD:
                 return False
-            if current is not None and current not in {r.revision for r in script.walk_revisions()}:
+            if standing is Standing.AHEAD:
                 raise Conflict(
                     _("This data was written by a newer Agora (schema {revision}). Install that version to open it."),
                     revision=current,

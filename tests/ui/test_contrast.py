@@ -56,7 +56,7 @@ def ratio(one: str, other: str, mode: str, overrides: dict[str, str] | None = No
 
 
 def random_accents(count: int) -> list[str]:
-    source = random.Random(7)  # noqa: S311 - the same colours each time
+    source = random.Random(7)
     return [f"#{source.randrange(0x1000000):06x}" for _ in range(count)]
 
 

@@ -14,7 +14,6 @@ from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.core.money import Money
 from engine.core.paging import Page
-from ui.account.me import TABS, Tab
 from ui.admin.lists import page_asked
 from ui.respond import page
 from ui.storefront.held import private
@@ -41,7 +40,6 @@ class OwnOrders:
     """The list."""
 
     found: Page[OwnRow]
-    tabs: list[Tab]
 
 
 @router.get("")
@@ -54,7 +52,7 @@ async def show_orders(request: Request, house: House, actor: Caller) -> Response
             row.id, row, Money(row.total_minor, row.currency), payment_state(row.status, row.payment_status)
         )
     )
-    answer = await page(request, "account/orders.html", OwnOrders(found, TABS), title=_("My orders"), indexed=False)
+    answer = await page(request, "account/orders.html", OwnOrders(found), title=_("My orders"), indexed=False)
     return private(answer)
 
 

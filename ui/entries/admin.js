@@ -9,6 +9,7 @@ import "../components/product/quantity.js";
 import "../components/save_bar/save_bar.js";
 import "../components/table/table.js";
 import "../components/text/copy.js";
+import "../components/theme_preview/theme_preview.js";
 import "../components/theme_switch/theme_switch.js";
 import "../components/toast/toast.js";
 import "../admin/layout.js";

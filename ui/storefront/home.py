@@ -19,7 +19,7 @@ from ui.storefront import structured
 
 router = APIRouter(include_in_schema=False, dependencies=[public])
 SHOWN = 13
-TILES = 6
+TILES = 4
 FEW = 4
 
 
@@ -57,7 +57,7 @@ async def show_home(request: Request, house: House, site: CurrentSite) -> Respon
         title=general.tagline or general.site_name,
         text=site.seo.meta_description if general.tagline else "",
         hero=hero,
-        sections=sections(cards),
+        sections=sections([card for card in cards if card is not hero or len(cards) <= FEW]),
         tiles=[Tile(one, tree.covers.get(one.id)) for one in tree.top[:TILES]],
         currency=general.currency,
         is_empty=not cards,

@@ -15,7 +15,7 @@ from anyio import open_file, to_thread
 from engine.accounts import identity
 from engine.commerce.catalog.importing import pictures, running
 from engine.commerce.catalog.importing.columns import columns_of
-from engine.commerce.catalog.importing.running import ImportRequest
+from engine.commerce.catalog.importing.running import ImportRequest, Report
 from engine.commerce.catalog.importing.tabular import Table
 from engine.core import access
 from engine.core.access import Permission
@@ -26,7 +26,7 @@ from engine.core.i18n import _
 from engine.core.ids import new_id
 from engine.core.ports import BlobStore
 from engine.core.running import GiveUp, JobKind, JobRun
-from engine.core.settings import SettingsStore
+from engine.core.settings import SettingsStore, Site
 from engine.media.ports import PictureSource
 
 IMPORT_JOB = "catalog.import"
@@ -77,6 +77,39 @@ async def begin(
         return tx.enqueue(IMPORT_JOB, payload, actor=actor)
 
 
+async def run_here(
+    db: Database,
+    blobs: BlobStore,
+    site: Site,
+    actor: Actor,
+    *,
+    path: Path,
+    format_: str,
+    is_dry_run: bool,
+    images: Path | None = None,
+    report: Report | None = None,
+) -> dict[str, Any]:
+    """Import a file of this machine now, for the command line; its pictures are left to the server's jobs.
+
+    images: a folder, or an archive, of pictures by name.
+    """
+    prefix = f"imports/{new_id()}"
+    found, archive = await to_thread.run_sync(_pictures_with, path, images)
+    if archive is not None and not is_dry_run:
+        await blobs.put(f"{prefix}/pictures", archive)
+        found = {"archive": f"{prefix}/pictures"}
+    async with _scratch() as folder:
+        request = ImportRequest(
+            path=await to_thread.run_sync(_table_in, path, folder),
+            filename=path.name,
+            format=format_,
+            is_dry_run=is_dry_run,
+            pictures=found,
+            tidy=prefix if "archive" in found else "",
+        )
+        return await running.run(db, actor, site, request, report)
+
+
 def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource) -> tuple[JobKind, ...]:
     """Return the jobs of imports: rows, pictures, tidying."""
 
@@ -120,6 +153,15 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
 def zipfile_at_start(data: bytes) -> bool:
     """Return whether the bytes begin as an archive does."""
     return data.startswith(b"PK\x03\x04")
+
+
+def _pictures_with(path: Path, images: Path | None) -> tuple[dict[str, str], bytes | None]:
+    """Return the folder of pictures, or the archive's bytes: the one that was named, or the table's own."""
+    if images is not None and images.is_dir():
+        return {"folder": str(images.resolve())}, None
+    archive = images or path
+    with archive.open("rb") as stream:
+        return {}, archive.read_bytes() if zipfile_at_start(stream.read(4)) else None
 
 
 def _table_in(sent: Path, folder: Path) -> Path:

@@ -229,11 +229,11 @@ def detail(connection: Connection, slug: str) -> Detail | None:
 
 
 def cover(connection: Connection, category_ids: Sequence[UUID]) -> MediaUrls | None:
-    """Return a picture that stands for these categories: of their first product that has one."""
+    """Return a picture that stands for these categories: of a product that has one."""
     pictured = (
         select(_first_picture().label("media_id"))
         .where(SHOWN, *_in_categories(category_ids), Product.id.in_(_with_picture()))
-        .order_by(*_ORDERS["featured"])
+        .order_by(Product.is_featured, Product.published_at, Product.id)  # not one that the front page shows anyway
         .limit(1)
     )
     media_id = connection.execute(pictured).scalar()

@@ -84,7 +84,8 @@ def _fill_options(product: Product, drafts: Sequence[NamedList]) -> None:
         if list(option.values) != list(draft.values):
             option.values = list(draft.values)
         wanted.append(option)
-    product.options = wanted
+    if wanted or product.options:
+        product.options = wanted
 
 
 def _fill_images(product: Product, draft: ProductDraft) -> list[ProductImage]:
@@ -97,7 +98,8 @@ def _fill_images(product: Product, draft: ProductDraft) -> list[ProductImage]:
             image = ProductImage(media_id=image_draft.media_id, source=image_draft.source, state=state)
         image.position, image.alt = position, image_draft.alt
         wanted.append(image)
-    product.images = wanted
+    if wanted or product.images:
+        product.images = wanted
     return wanted
 
 
@@ -118,7 +120,9 @@ def _fill_variants(
             variant.option_values = dict(draft.option_values)
         variant.price_minor, variant.compare_at_minor = draft.price_minor, draft.compare_at_minor
         variant.weight_grams = draft.weight_grams
-        variant.image = images[draft.image] if draft.image is not None and draft.image < len(images) else None
+        image = images[draft.image] if draft.image is not None and draft.image < len(images) else None
+        if (image.id if image else None) != variant.image_id:
+            variant.image = image
         wanted.append(variant)
         counted.append((variant, draft.stock))
     product.variants = wanted
@@ -136,7 +140,8 @@ def _link(links: list[LinkT], ids: Sequence[UUID], attribute: str, kind: type[Li
         link = known.get(id_) or kind(**{attribute: id_})
         link.position = position
         wanted.append(link)
-    links[:] = wanted
+    if wanted or links:
+        links[:] = wanted
 
 
 def _stored(named: Sequence[NamedList]) -> list[dict[str, Any]]:

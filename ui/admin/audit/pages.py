@@ -21,6 +21,8 @@ from ui.respond import page
 
 HOME = "/admin/audit"
 MAX_SHOWN = 400
+#: Details that say which thing it was, the best first.
+SUBJECTS = ("number", "key", "name", "recipient", "email", "slug")
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.VIEW_AUDIT)])
 
 
@@ -40,6 +42,7 @@ class Line:
     id: UUID
     entry: AuditLine
     action: str
+    subject: str
     changes: list[Change]
     more: list[tuple[str, str]]
     about_url: str
@@ -50,7 +53,7 @@ class Audit:
     """The list with its filters."""
 
     lines: Page[Line]
-    actions: list[tuple[str, str]]
+    actions: list[tuple[str, str | Message]]
     chips: list[tuple[Message, str, str]]
     asked: dict[str, str]
     pages_url: str
@@ -75,7 +78,7 @@ async def show_audit(request: Request, house: House, actor: Caller) -> Response:
     actions = await house.db.query(auditqueries.actions)
     context = Audit(
         lines=found.map(_line),
-        actions=[("", ""), *((one, words_of(one)) for one in actions)],
+        actions=[("", _("Everything")), *((one, words_of(one)) for one in actions)],
         chips=_chips(kept),
         asked=kept,
         pages_url=next_pages(HOME, kept),
@@ -94,6 +97,7 @@ def _line(entry: AuditLine) -> Line:
         id=entry.id,
         entry=entry,
         action=words_of(entry.action),
+        subject=next((str(entry.details[name])[:80] for name in SUBJECTS if entry.details.get(name)), ""),
         changes=[Change(field, _shown(pair[0]), _shown(pair[-1])) for field, pair in entry.changes.items()],
         more=[(name.replace("_", " "), _shown(value)) for name, value in entry.more.items()],
         about_url=address(HOME, {"about": str(entry.resource_id)}) if entry.resource_id else "",

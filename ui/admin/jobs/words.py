@@ -9,11 +9,17 @@ from engine.core.jobqueries import JobView
 TITLES: Mapping[str, Message] = {
     "messaging.send": _("Send an e-mail"),
     "messaging.erase_secrets": _("Erase old links from the outbox"),
-    "search.index": _("Bring the search up to date"),
+    "media.variants": _("Make the sizes of a picture"),
+    "accounts.password_reset": _("Write a password link"),
+    "accounts.tidy": _("Clear away old sessions and links"),
     "catalog.import": _("Import products"),
-    "products.import": _("Import products"),
-    "media.variants": _("Make sizes of a picture"),
-    "media.fetch": _("Fetch a picture"),
+    "catalog.pictures": _("Fetch pictures of imported products"),
+    "catalog.import_tidy": _("Clear away files of old imports"),
+    "carts.forget": _("Forget old carts"),
+    "search.index": _("Bring the search up to date"),
+    "search.product": _("Note changed products for the search"),
+    "search.order": _("Note changed orders for the search"),
+    "ordering.attach_guest_orders": _("Give a person their earlier orders"),
 }
 MAX_SHOWN = 300
 

@@ -11,7 +11,7 @@ from engine.core.access import Permission
 from engine.core.domain import Domain
 from engine.core.i18n import Message, _
 from engine.core.paging import Page
-from engine.messaging import outbox, queries
+from engine.messaging import outbox, queries, rules
 from engine.messaging.models import MessageStatus
 from engine.messaging.queries import MessageDetail, MessageSummary
 from ui.admin.lists import address, asked, next_pages, page_asked
@@ -92,12 +92,12 @@ async def show_outbox(request: Request, house: House, actor: Caller) -> Response
 async def show_message(message_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Answer one message; while it waits the page asks again by itself."""
     message = await house.db.query(queries.message, actor, message_id)
-    status = message.summary.status
+    status, leaves = message.summary.status, house.site.email.provider != rules.OUTBOX
     context = OneMessage(
         message=message,
         title=titles_of(house.domains).get(message.summary.template, message.summary.template),
         may_send_again=not message.is_erased
-        and status in (MessageStatus.FAILED, MessageStatus.HELD, MessageStatus.KEPT),
+        and (status in (MessageStatus.FAILED, MessageStatus.HELD) or (status is MessageStatus.KEPT and leaves)),
         is_waiting=status is MessageStatus.QUEUED,
     )
     title = message.summary.subject or context.title

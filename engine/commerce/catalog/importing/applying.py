@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -119,14 +119,8 @@ def external_key(imported: ImportedProduct) -> str:
 
 def row_hash(imported: ImportedProduct) -> str:
     """Return what changes when the file says something else of a product; where its rows stand does not count."""
-
-    def without_rows(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: without_rows(inner) for key, inner in value.items() if key != "row"}
-        return [without_rows(inner) for inner in value] if isinstance(value, (list, tuple)) else value
-
-    text = json.dumps(without_rows(asdict(imported)), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    variants = tuple(replace(variant, row=0) for variant in imported.variants)
+    return hashlib.sha256(repr(replace(imported, row=0, variants=variants)).encode()).hexdigest()
 
 
 def _draft(one: ImportedProduct, category_ids: Sequence[UUID], tag_of: dict[str, UUID]) -> ProductDraft:

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -121,7 +121,7 @@ async def run(
         lambda: kind(request.path, currency=site.general.currency, today=today, mapping=request.mapping)
     )
     found = ImportReport(site.general.language)
-    with await to_thread.run_sync(opened.__enter__) as file:
+    with closing(await to_thread.run_sync(opened.surveyed)) as file:
         items = iter(file)
         told_at = 0.0
         while chunk := await to_thread.run_sync(_next, items):

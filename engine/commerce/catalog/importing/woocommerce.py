@@ -49,18 +49,25 @@ class WooCommerceFile:
         self.total = 0
         self.rows_read = 0
 
-    def __enter__(self) -> Self:
+    def surveyed(self) -> Self:
+        """Return the file after its first reading, which takes a while; to be closed."""
         try:
             self._survey()
         except BaseException:
-            self._spool.close()
+            self.close()
             raise
         return self
+
+    def close(self) -> None:
+        self._spool.close()
+
+    def __enter__(self) -> Self:
+        return self.surveyed()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._spool.close()
+        self.close()
 
     def __iter__(self) -> Iterator[ImportedProduct | Problem]:
         yield from self._columns.problems

@@ -45,7 +45,7 @@ class TestFamilies:
     def test_variations_come_with_their_product_wherever_they_stand(self, reading):
         rows = [TEE, variation(2, "Red", "S"), variation(3, "Blue", "M", Parent="id:1"), variation(4, "Red", "L, tall")]
         for seed in range(5):
-            random.Random(seed).shuffle(rows)  # noqa: S311  an order, not a secret
+            random.Random(seed).shuffle(rows)
             read = reading(*rows)
             tee = read.product
             assert read.problems == []
@@ -126,7 +126,7 @@ class TestOrphans:
         assert sorted(error.row for error in read.errors) == [2, 3, 4]
 
     def test_every_row_of_any_file_is_either_taken_or_told(self, reading):
-        chance = random.Random(7)  # noqa: S311  rows, not secrets
+        chance = random.Random(7)
         rows = []
         for number in range(1, 120):
             kind = chance.choice(["simple", "variable", "variation", "grouped", ""])

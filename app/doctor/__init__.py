@@ -1,0 +1,1 @@
+"""What `agora doctor` looks at, one file a place; nothing is changed by looking."""

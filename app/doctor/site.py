@@ -1,0 +1,117 @@
+"""The database, and what it says of the site: its owner, its surfaces, its e-mail. Opened as it is, never migrated."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.doctor.finding import Finding, Level, fail, fine, warn
+from app.environment import overrides
+from app.settings import Settings
+from app.wiring import wire
+from engine import migrations
+from engine.accounts import identity
+from engine.api.ports import Ports
+from engine.core.errors import AgoraError
+from engine.core.settings import Site
+from engine.core.site import Reach
+
+LOCAL_MAIL = "outbox"
+
+
+def site_findings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Say how the database is and, where it can be read, what is in it."""
+    database = _database(settings)
+    yield database
+    is_readable = database.level is Level.OK and (settings.data_dir / "secrets.json").exists()
+    if not is_readable or not _is_there(settings):
+        return
+    try:
+        ports = wire(settings, overrides(environ))
+        yield from asyncio.run(_look(ports))
+    except AgoraError as error:
+        yield fail(str(error))
+
+
+async def _look(ports: Ports) -> list[Finding]:
+    try:
+        site = await ports.settings.refresh()
+        is_claimed = await ports.db.query(identity.has_owner)
+    finally:
+        await ports.db.close()
+    return [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site)]
+
+
+def _is_there(settings: Settings) -> bool:
+    url = make_url(settings.database.url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
+def _database(settings: Settings) -> Finding:
+    shown = settings.database.shown
+    if not _is_there(settings):
+        return fine("There is no database yet; the first start makes it.")
+    engine = create_engine(settings.database.url)
+    try:
+        with engine.connect() as connection:
+            revision = migrations.revision_of(connection)
+            damage = _damage(connection)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        return fail(f"The database {shown} cannot be opened: {reason}.")
+    finally:
+        engine.dispose()
+    if damage:
+        return fail(f"The database {shown} is damaged ({damage}). Put a backup in its place.")
+    return _standing(revision, shown)
+
+
+def _standing(revision: str | None, shown: str) -> Finding:
+    match migrations.standing_of(revision):
+        case migrations.Standing.NEW:
+            return warn(f"The database {shown} is empty; the next start, or agora migrate, sets it up.")
+        case migrations.Standing.OLD:
+            return warn(f"The database {shown} is of an older version; the next start, or agora migrate, brings it on.")
+        case migrations.Standing.AHEAD:
+            return fail(f"The database {shown} was written by a newer Agora (schema {revision}). Install that version.")
+    return fine(f"The database {shown} answers and is at this version.")
+
+
+def _damage(connection: Connection) -> str | None:
+    if connection.dialect.name != "sqlite":
+        return None
+    found = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
+    return None if found == "ok" else str(found).splitlines()[0]
+
+
+def _owner(*, is_claimed: bool) -> Finding:
+    if is_claimed:
+        return fine("The site has an owner.")
+    return warn("Nobody owns this site yet. Start Agora and open the address that it prints.")
+
+
+def _surfaces(site: Site) -> Iterator[Finding]:
+    switches = site.system.surfaces
+    names = type(switches).model_fields
+    for reach in Reach:
+        there = [name for name in names if getattr(switches, name) is reach]
+        if there:
+            yield fine(f"Open to {reach.value.replace('-', ' ')}: {', '.join(there)}.")
+    if switches.admin is Reach.EVERYONE and not site.general.site_url.startswith("https://"):
+        yield warn("The admin is open to everyone and the site's address is not https. Put a certificate before it.")
+
+
+def _email(site: Site) -> Finding:
+    email = site.email
+    if not email.enabled:
+        return warn("E-mail is switched off: shoppers get no messages. Switch it on under Settings, E-mail.")
+    if email.provider == LOCAL_MAIL:
+        return warn("E-mails stay in the admin's outbox. Choose how they are sent under Settings, E-mail.")
+    if email.provider == "smtp" and not email.credentials.get("host"):
+        return fail("E-mail goes by SMTP and no mail server is named. Name it under Settings, E-mail.")
+    if email.test_mode:
+        return warn(f"E-mail is in test mode: everything goes to {email.test_recipient or 'nobody'}.")
+    return fine(f"E-mail goes by {email.provider}.")

@@ -1,0 +1,56 @@
+"""Every route with the rule it declares: for `agora routes`, and for the test of every route against every role."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from engine.api.request import Allow, Public, SignedIn
+from engine.core.access import LEAST_ROLE
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRule:
+    """One method of one path; `rules` as its dependencies declare them, none where it declares nothing."""
+
+    method: str
+    path: str
+    rules: tuple[Allow | SignedIn | Public, ...]
+
+    @property
+    def words(self) -> str:
+        """The rule as a person reads it: `product.manage (store_manager)`, `signed in`, `public`."""
+        return " and ".join(_words(rule) for rule in self.rules) or "NO RULE"
+
+
+def rules_of(app: FastAPI) -> list[RouteRule]:
+    """Return every route of the application, sorted by path and method.
+
+    The description of the API and its pages, which the framework adds by itself, are public.
+    """
+    found = [
+        RouteRule(method, str(route.path), _rules_in(getattr(route, "dependant", None)))
+        for route in iter_route_contexts(app.routes)
+        for method in (route.methods or ())
+    ]
+    return sorted(found, key=lambda one: (one.path, one.method))
+
+
+def _rules_in(dependant: Dependant | None) -> tuple[Allow | SignedIn | Public, ...]:
+    return (Public(),) if dependant is None else tuple(dict.fromkeys(_declared(dependant)))
+
+
+def _declared(dependant: Dependant) -> Iterator[Allow | SignedIn | Public]:
+    for dependency in dependant.dependencies:
+        if isinstance(dependency.call, Allow | SignedIn | Public):
+            yield dependency.call
+        yield from _declared(dependency)
+
+
+def _words(rule: Allow | SignedIn | Public) -> str:
+    if isinstance(rule, Allow):
+        least = LEAST_ROLE.get(rule.permission)
+        return f"{rule.permission} ({least or 'everybody'})"
+    return "signed in" if isinstance(rule, SignedIn) else "public"

@@ -1,0 +1,111 @@
+"""`python -m tests.benchmarks`: measures one Agora on this machine and prints a table. A time never makes it fail."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from itertools import cycle
+from pathlib import Path
+
+import httpx
+
+from tests.benchmarks import machine, shop
+from tests.benchmarks.load import Result, drive, each, for_seconds, request
+from tests.benchmarks.table import Row, printed
+from tests.server import Server
+
+WARM_UP_SECONDS = 0.5
+
+
+def main() -> None:
+    """Measure, and print as the numbers come, then the table."""
+    chosen = _arguments()
+    with tempfile.TemporaryDirectory(prefix="agora-bench-", dir=chosen.folder) as folder:
+        rows = list(_measure(Path(folder), chosen))
+    print(f"\n{printed(rows)}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--products", type=int, default=1000, help="how many products are imported")
+    parser.add_argument("--seconds", type=float, default=4.0, help="how long each page is asked for")
+    parser.add_argument("--checkouts", type=int, default=300, help="how many orders are placed")
+    parser.add_argument("--folder", help="where the data folder is made; its disk is what is measured")
+    return parser.parse_args()
+
+
+def _measure(folder: Path, chosen: argparse.Namespace):
+    server = Server(folder / "data")
+    yield Row("first start to first page (makes the database)", f"{_start(server, '/setup'):.2f} s")
+    server.claim()
+    yield Row("memory after the first start", _memory(server))
+    told(f"importing {chosen.products} products")
+    done = shop.import_catalogue(server, chosen.products)
+    yield Row("import", f"{done.rows / done.seconds:.0f} rows/s", f"{done.rows} rows in {done.seconds:.1f} s")
+    server.stop()
+    yield Row("start to first page", f"{_start(server, '/'):.2f} s")
+    yield Row("memory after start", _memory(server))
+    yield from _pages(server, chosen.seconds)
+    yield from _checkouts(server, chosen.checkouts)
+    yield Row("memory after load", _memory(server))
+    code = server.stop()
+    yield Row("exit code when told to stop", str(code))
+
+
+def _start(server: Server, path: str) -> float:
+    """Return the seconds from the command to the first page."""
+    told("starting")
+    began = time.perf_counter()
+    server.start()
+    answer = httpx.get(server.url + path, timeout=60)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return time.perf_counter() - began
+
+
+def _pages(server: Server, seconds: float):
+    found = shop.products(server)
+    urls = [str(one["url"]) for one in found]
+    with machine.bare_uvicorn() as port:
+        told("bare uvicorn")
+        bare = _asked(port, ["/"], seconds)
+    for what, paths in (("home", ["/"]), ("product list", ["/products"]), ("product page", urls)):
+        told(what)
+        result = _asked(server.port, paths, seconds)
+        beside = f"bare uvicorn 20 kB {bare.per_second:.0f}/s"
+        yield Row(f"{what} ({result.answer_bytes / 1000:.0f} kB)", _rate(result, "pages/s"), beside)
+
+
+def _checkouts(server: Server, count: int):
+    told(f"filling {count} carts")
+    carts = shop.filled_carts(server, count)
+    disk = machine.fsyncs_per_second(server.folder)
+    told("checking out")
+    result = asyncio.run(drive(server.port, each(shop.checkouts(server.port, carts))))
+    yield Row("checkouts, to the last commit", _rate(result, "orders/s"), f"the disk's fsync {disk:.0f}/s")
+
+
+def _asked(port: int, paths: list[str], seconds: float) -> Result:
+    requests = [request("GET", path, port) for path in paths]
+    asyncio.run(drive(port, for_seconds(WARM_UP_SECONDS, cycle(requests))))
+    return asyncio.run(drive(port, for_seconds(seconds, cycle(requests))))
+
+
+def _rate(result: Result, unit: str) -> str:
+    words = (
+        f"{result.per_second:.0f} {unit}, p50 {result.percentile_ms(50):.0f} ms, p99 {result.percentile_ms(99):.0f} ms"
+    )
+    return words + "".join(f" FAILED: {failure}" for failure in result.failures[:1])
+
+
+def _memory(server: Server) -> str:
+    assert server.process is not None
+    return f"{machine.memory_mb(server.process.pid):.0f} MB"
+
+
+def told(what: str) -> None:
+    """Say what is measured now."""
+    print(f"… {what}", file=sys.stderr, flush=True)
+
+
+main()

@@ -1,0 +1,1 @@
+"""Categories: the tree, and one of them."""

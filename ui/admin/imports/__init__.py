@@ -1,0 +1,1 @@
+"""Imports: choosing a file, watching it come in, and reading what did not."""

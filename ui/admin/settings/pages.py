@@ -1,0 +1,186 @@
+"""Settings: a page a key, saved through the store's one verb; a test e-mail; the theme shown before it is saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from engine.api.gateway.surfaces import may_reach
+from engine.api.ports import Ports
+from engine.api.request import Caller, House, allow
+from engine.core.access import Permission, allows
+from engine.core.actor import Actor
+from engine.core.errors import Invalid, NotFound
+from engine.core.i18n import Message, _
+from engine.core.site import BY_KEY as KINDS
+from engine.core.site import Reach, System, Theme
+from engine.messaging import outbox
+from ui.admin.network.panel import NetworkPanel, panel_of
+from ui.admin.settings import plan
+from ui.admin.settings.fields import GroupView, errors_by_field, groups_of, typed_in, wire_of
+from ui.admin.settings.plan import SettingsPlan
+from ui.respond import page, redirect
+from ui.themes import theme_sheet
+
+HOME = "/admin/settings"
+router = APIRouter(prefix=HOME, include_in_schema=False)
+may_view = allow(Permission.VIEW_SETTINGS)
+may_update = allow(Permission.UPDATE_SETTINGS)
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """One page of the settings. `errors`: by field; may_save: whether this person may change them."""
+
+    plan: SettingsPlan
+    groups: list[GroupView]
+    errors: Mapping[str, Message | str]
+    tabs: list[tuple[Message, str, None]]
+    here: str
+    may_save: bool
+    is_changed: bool
+    network: NetworkPanel | None
+    test_to: str
+    test_error: Message | str | None
+    preview_url: str
+
+
+@router.get("", dependencies=[may_view])
+async def first() -> Response:
+    """Lead to the first page."""
+    return redirect(f"{HOME}/{plan.PLANS[0].key}")
+
+
+@router.get("/{key}", dependencies=[may_view])
+async def show(key: str, request: Request, house: House, actor: Caller) -> Response:
+    """Answer one page of the settings."""
+    return await _answer(request, house, actor, key)
+
+
+@router.post("/{key}", dependencies=[may_update])
+async def save(key: str, request: Request, house: House, actor: Caller) -> Response:
+    """Save one page; what cannot be saved comes back as it was typed, with what is wrong."""
+    wanted = _plan(key)
+    typed = typed_in(wanted, KINDS[key], await request.form(), house.site)
+    try:
+        sent = wire_of(typed, KINDS[key], house.site)
+        if key == System.key:
+            _refuse_lockout(request, sent)
+        async with house.db.write() as tx:
+            await house.settings.update(tx, actor, key, sent)
+    except Invalid as error:
+        errors = errors_by_field(error.fields, wanted) or {"": error.message}
+        return await _answer(request, house, actor, key, typed=typed, errors=errors)
+    return redirect(f"{HOME}/{key}", flash=_("Saved."), request=request)
+
+
+@router.post("/email/tests", dependencies=[may_update])
+async def send_test(request: Request, house: House, actor: Caller) -> Response:
+    """Send a test e-mail and show what becomes of it."""
+    to = str((await request.form()).get("to", "")).strip()
+    try:
+        async with house.db.write() as tx:
+            message_id = await outbox.send_test(tx, actor, house.site, to)
+    except Invalid as error:
+        return await _answer(request, house, actor, "email", test_to=to, test_error=error.message)
+    return redirect(f"/admin/outbox/{message_id}")
+
+
+@router.get("/theme/preview", dependencies=[may_view])
+async def preview(request: Request, house: House) -> Response:
+    """Answer a sample page in the theme that the address describes, for the frame beside the form."""
+    theme = _asked_theme(request, house)
+    request.state.framed = True
+    scheme = theme.color_scheme if theme.color_scheme != "auto" else None
+    sheet = f"{HOME}/theme/preview.css?{request.url.query}"
+    context = ThemePreview(house.site.general.site_name, house.site.general.tagline, house.site.general.currency)
+    return await page(
+        request,
+        "admin/settings/preview.html",
+        context,
+        title=_("Preview"),
+        theme_css_url=sheet,
+        surface="storefront",
+        scheme=scheme,
+        nav=(),
+        footer=(),
+    )
+
+
+@router.get("/theme/preview.css", dependencies=[may_view])
+async def preview_sheet(request: Request, house: House) -> Response:
+    """Answer the stylesheet of the theme that the address describes."""
+    _hash, body = theme_sheet(_asked_theme(request, house))
+    return Response(body, media_type="text/css", headers={"Cache-Control": "no-store"})
+
+
+@dataclass(frozen=True)
+class ThemePreview:
+    """What the sample page shows."""
+
+    name: str
+    tagline: str
+    currency: str
+
+
+def _asked_theme(request: Request, house: Ports) -> Theme:
+    """Return the saved theme with the fields that the address changes; those that cannot be are left alone."""
+    theme = house.site.theme.model_dump(mode="json", by_alias=True)
+    for name, value in request.query_params.items():
+        if name in theme:
+            try:
+                theme = Theme.model_validate({**theme, name: value}).model_dump(mode="json", by_alias=True)
+            except ValidationError:
+                continue
+    return Theme.model_validate(theme)
+
+
+def _plan(key: str) -> SettingsPlan:
+    found = plan.BY_KEY.get(key)
+    if found is None:
+        raise NotFound(_("There are no settings “{key}”."), key=key)
+    return found
+
+
+def _refuse_lockout(request: Request, sent: Mapping[str, Any]) -> None:
+    """Refuse a switch of the admin that would shut out the very person who sets it."""
+    reach = sent.get("surfaces", {}).get("admin")
+    if reach in list(Reach) and not may_reach(request.state.distance, Reach(reach)):
+        message = _("That would shut you out: you are not on this machine. Change it there, or by “agora surface”.")
+        raise Invalid(message, {"surfaces.admin": message})
+
+
+async def _answer(
+    request: Request,
+    house: Ports,
+    actor: Actor,
+    key: str,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Message | str] | None = None,
+    test_to: str | None = None,
+    test_error: Message | str | None = None,
+) -> Response:
+    wanted = _plan(key)
+    kind = KINDS[key]
+    may_save = allows(actor, Permission.CONFIGURE_SYSTEM if key == System.key else Permission.UPDATE_SETTINGS)
+    groups = groups_of(wanted, kind, house.settings.masked(kind), house.site, typed=typed, errors=errors)
+    if not may_save:
+        groups = [replace(g, fields=[replace(f, is_fixed=True) for f in g.fields]) for g in groups]
+    context = SettingsPage(
+        plan=wanted,
+        groups=groups,
+        errors=errors or {},
+        tabs=[(each.title, f"{HOME}/{each.key}", None) for each in plan.PLANS],
+        here=f"{HOME}/{key}",
+        may_save=may_save,
+        is_changed=typed is not None,
+        network=await panel_of(request, f"{HOME}/{key}") if key == System.key else None,
+        test_to=actor.email if test_to is None else test_to,
+        test_error=test_error,
+        preview_url=f"{HOME}/theme/preview",
+    )
+    status = 422 if errors or test_error else 200
+    return await page(request, "admin/settings/form.html", context, title=wanted.title, status=status)

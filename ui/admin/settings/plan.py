@@ -1,0 +1,164 @@
+"""The order of the settings: a page a key, its groups, and what stands in each."""
+
+from dataclasses import dataclass
+
+from engine.core.i18n import Message, _
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields under one heading, by their wire names without the key."""
+
+    title: Message
+    fields: tuple[str, ...]
+    help: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPlan:
+    """One page of the settings."""
+
+    key: str
+    title: Message
+    text: Message
+    groups: tuple[Group, ...]
+
+
+PLANS: tuple[SettingsPlan, ...] = (
+    SettingsPlan(
+        "general",
+        _("General"),
+        _("Who you are, and how the site writes dates and money."),
+        (
+            Group(_("Organisation"), ("siteName", "tagline", "contactEmail", "phone")),
+            Group(_("On the web"), ("siteUrl", "logo", "favicon")),
+            Group(
+                _("Language and numbers"),
+                ("language", "timezone", "currency", "dateFormat", "firstDayOfWeek", "units"),
+            ),
+        ),
+    ),
+    SettingsPlan(
+        "theme",
+        _("Look"),
+        _("Colour and type of the shop."),
+        (
+            Group(_("Colour"), ("accentColor", "colorScheme")),
+            Group(_("Type"), ("headingFont", "bodyFont", "baseFontSize")),
+            Group(_("Shape"), ("layoutWidth", "buttonStyle")),
+        ),
+    ),
+    SettingsPlan(
+        "shipping",
+        _("Delivery"),
+        _("What delivery costs and where it goes."),
+        (
+            Group(_("Parcels"), ("flatRateEnabled", "flatRateLabel", "flatRateMinor", "freeFromMinor", "countries")),
+            Group(_("Pick-up"), ("pickupEnabled", "pickupLabel", "pickupInstructions")),
+        ),
+    ),
+    SettingsPlan(
+        "tax",
+        _("Tax"),
+        _("One rate, inside the prices or on top of them."),
+        (Group(_("Tax"), ("enabled", "label", "ratePercent", "pricesIncludeTax", "appliesToShipping")),),
+    ),
+    SettingsPlan(
+        "payments",
+        _("Payments"),
+        _("How shoppers pay."),
+        (
+            Group(_("Cash and bank transfer"), ("manualEnabled", "manualInstructions")),
+            Group(
+                _("Stripe"),
+                ("enabled", "provider", "mode", "currency", "paymentMethods", "captureMethod"),
+            ),
+            Group(_("Stripe’s keys for tests"), ("testPublishableKey", "testSecretKey", "testWebhookSecret")),
+            Group(_("Stripe’s keys for real money"), ("livePublishableKey", "liveSecretKey", "liveWebhookSecret")),
+        ),
+    ),
+    SettingsPlan(
+        "email",
+        _("E-mail"),
+        _("How e-mails leave the house, and in whose name."),
+        (
+            Group(_("Sending"), ("enabled", "provider", "rateLimitPerHour")),
+            Group(
+                _("Mail server"),
+                tuple(f"credentials.{name}" for name in ("host", "port", "encryption", "username", "password")),
+                _("Needed when e-mails leave by a mail server."),
+            ),
+            Group(_("Sender"), ("fromName", "fromEmail", "replyToEmail")),
+            Group(_("Trying things out"), ("testMode", "testRecipient")),
+        ),
+    ),
+    SettingsPlan(
+        "seo",
+        _("Search engines"),
+        _("What search engines and social networks see."),
+        (
+            Group(_("In results"), ("titleTemplate", "metaDescription", "sitemapEnabled", "structuredDataEnabled")),
+            Group(_("Shared links"), ("socialImage", "twitterHandle", "facebookUrl", "instagramUrl")),
+            Group(_("For robots"), ("robotsTxt",)),
+        ),
+    ),
+    SettingsPlan(
+        "analytics",
+        _("Analytics"),
+        _("What is measured, and who is told."),
+        (
+            Group(_("Google Analytics"), ("enabled", "provider", "measurementId", "apiSecret")),
+            Group(
+                _("What is told"),
+                tuple(
+                    f"trackingConfig.{name}"
+                    for name in (
+                        "cookieConsent",
+                        "anonymizeIp",
+                        "trackPageViews",
+                        "trackEcommerce",
+                        "trackCourseProgress",
+                    )
+                ),
+            ),
+        ),
+    ),
+    SettingsPlan(
+        "system",
+        _("System"),
+        _("Who may reach which part, and what Agora runs on. Super admins change it."),
+        (
+            Group(
+                _("Who may reach what"),
+                tuple(f"surfaces.{name}" for name in ("storefront", "account", "admin", "api", "kiosk", "metrics")),
+                _("A running site follows at once."),
+            ),
+            Group(
+                _("What it runs on"),
+                (
+                    "deploymentMode",
+                    "featureBackends.search",
+                    "featureBackends.cache",
+                    "featureBackends.queue",
+                    "featureBackends.storage",
+                ),
+            ),
+            Group(
+                _("Salesforce"),
+                tuple(
+                    f"salesforce.{name}"
+                    for name in (
+                        "enabled",
+                        "authMethod",
+                        "clientId",
+                        "clientSecret",
+                        "username",
+                        "privateKey",
+                        "loginUrl",
+                    )
+                ),
+            ),
+        ),
+    ),
+)
+BY_KEY: dict[str, SettingsPlan] = {plan.key: plan for plan in PLANS}

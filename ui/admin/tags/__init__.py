@@ -1,0 +1,1 @@
+"""Product tags: the list, adding, renaming, deleting."""
