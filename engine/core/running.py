@@ -203,7 +203,14 @@ class JobRunner:
         attempts = kind.attempts if kind else REACTION_ATTEMPTS
         hopeless = isinstance(error, GiveUp) or (isinstance(error, AgoraError) and not isinstance(error, Unavailable))
         text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
-        log.warning("job %s %s failed at attempt %s: %s", job.kind, job.id, job.attempts, text, exc_info=error)
+        log.warning(
+            "job %s %s failed at attempt %s: %s",
+            job.kind,
+            job.id,
+            job.attempts,
+            text,
+            exc_info=None if isinstance(error, AgoraError) else error,
+        )
         async with self.db.write() as tx:
             if hopeless or job.attempts >= attempts:
                 await self._settle(tx, job, status=JobStatus.FAILED, error=text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
+from engine.commerce.ordering.queries import order_counts
 from engine.core import jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -75,7 +76,9 @@ async def sections(ports: Ports, actor: Actor) -> tuple[list[NavSection], int]:
 def counted(connection: Connection) -> tuple[dict[str, int], int]:
     """Return what waits for somebody, by the name of its count, and how many jobs run."""
     jobs, messages = jobqueries.counts(connection), messaging.counts(connection)
+    orders = order_counts(connection)
     waiting = {
+        "orders": orders.pending + orders.to_ship + orders.refund_needed,
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }

@@ -47,6 +47,9 @@ class Door:
             detail = f"This server does not answer to “{host[:100]}”. Add the name to AGORA_HOSTS or FRONTEND_URL."
             await refuse(scope, send, 400, "Unknown host", detail)
             return
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            await refuse(scope, send, 400, "Bad address", "This address holds a character that no address of ours has.")
+            return
         client = scope["client"][0] if scope.get("client") else "127.0.0.1"
         forwarded = is_forwarded(header_names(scope))
         distance = distance_of(client, is_forwarded=forwarded)

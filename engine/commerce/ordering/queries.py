@@ -13,6 +13,7 @@ from engine.commerce.ordering.models import Cart, CartItem, Order, OrderEvent, O
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import CartLine, CartView, OrderRow, OrderView, Trouble, order_view
 from engine.core.actor import Actor
+from engine.core.addresses import Address
 from engine.core.paging import Page, PageRequest
 
 _orders = Order.__table__
@@ -20,6 +21,11 @@ _items = OrderItem.__table__
 _events = OrderEvent.__table__
 #: What needs the shop's hands.
 TO_SHIP = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+
+
+def order_count(connection: Connection, user_id: UUID) -> int:
+    """Return how many orders an account has."""
+    return connection.scalar(select(func.count()).select_from(Order).where(Order.user_id == user_id)) or 0
 
 
 def cart_of(connection: Connection, actor: Actor, cart_id: UUID | None, currency: str) -> CartView:
@@ -83,6 +89,14 @@ def order(connection: Connection, order_id: UUID, *, user_id: UUID | None = None
         statement = statement.where(_orders.c.user_id == user_id)
     found = connection.execute(statement).first()
     return _views(connection, [found])[0] if found else None
+
+
+def last_address(connection: Connection, user_id: UUID) -> Address | None:
+    """Return where a person's last order went."""
+    rows = connection.execute(
+        select(Order.shipping_address).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(10)
+    )
+    return next((Address(**row.shipping_address) for row in rows if row.shipping_address), None)
 
 
 @dataclass(frozen=True, slots=True)

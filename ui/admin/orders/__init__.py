@@ -1,0 +1,1 @@
+"""Orders in the admin: the list, and the whole story of one."""

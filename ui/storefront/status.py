@@ -1,0 +1,128 @@
+"""An order as its buyer follows it: by the secret link of the confirmation, without signing in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from engine.api.ports import Ports
+from engine.api.request import Caller, House, public
+from engine.commerce.ordering import orders, queries
+from engine.commerce.ordering.letters import status_url
+from engine.commerce.ordering.rules import DeliveryMethod
+from engine.commerce.ordering.states import OrderStatus, Party
+from engine.commerce.ordering.views import OrderView
+from engine.core.errors import AgoraError, NotFound
+from engine.core.i18n import Message, _
+from engine.core.money import Money
+from ui.page import Flash
+from ui.respond import page, redirect
+from ui.storefront.held import private
+from ui.storytelling import MEANING, Chapter, ItemShown, address_of, items_of, payment_state, sums_of, told, total_of
+
+router = APIRouter(include_in_schema=False, dependencies=[public])
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """An order as the buyer sees it. cancel_url: where it can be cancelled, while that is possible."""
+
+    order: OrderView
+    title: Message
+    text: Message
+    is_new: bool
+    items: list[ItemShown]
+    sums: list[tuple[Message | str, str]]
+    total: Money
+    payment: str
+    payment_text: str
+    pickup_text: str
+    address: list[str]
+    story: list[Chapter]
+    cancel_url: str | None
+    home: tuple[Message, str] | None
+
+
+@router.get("/checkout/confirmation/{order_id}/{signature}")
+async def show_confirmation(request: Request, order_id: UUID, signature: str, house: House) -> Response:
+    """Answer the page after ordering."""
+    order = await _signed_order(house, order_id, signature)
+    thanks = _("Thank you. Your order is in.")
+    return await order_page(request, house, order, thanks, cancel_url=None, is_new=True)
+
+
+@router.get("/orders/{order_id}/{signature}")
+async def show_status(request: Request, order_id: UUID, signature: str, house: House) -> Response:
+    """Answer an order to whoever has its link."""
+    order = await _signed_order(house, order_id, signature)
+    title = _("Order {number}").having(number=order.number)
+    cancel_url = f"{status_url(order, house.secrets)}/cancellations"
+    return await order_page(request, house, order, title, cancel_url=cancel_url)
+
+
+@router.post("/orders/{order_id}/{signature}/cancellations")
+async def cancel_order(request: Request, order_id: UUID, signature: str, house: House, actor: Caller) -> Response:
+    """Cancel a pending order for whoever has its link."""
+    order = await _signed_order(house, order_id, signature)
+    return await cancelled(request, house, actor, order.id, status_url(order, house.secrets), holds_link=True)
+
+
+async def cancelled(
+    request: Request, house: Ports, actor: Caller, order_id: UUID, back: str, *, holds_link: bool = False
+) -> Response:
+    """Cancel an order for its buyer; say what came of it on the page they came from."""
+    flash: Flash | Message = _("The order is cancelled.")
+    try:
+        async with house.db.write() as tx:
+            await orders.step(
+                tx, actor, house.site, house.secrets, order_id, OrderStatus.CANCELLED, holds_link=holds_link
+            )
+    except AgoraError as error:
+        flash = Flash(error.message, "danger")
+    return redirect(back, flash=flash, request=request)
+
+
+async def order_page(
+    request: Request,
+    house: Ports,
+    order: OrderView,
+    title: Message,
+    *,
+    cancel_url: str | None,
+    is_new: bool = False,
+    home: tuple[Message, str] | None = None,
+) -> Response:
+    """Answer an order's page for its buyer."""
+    site = house.site
+    can_cancel = OrderStatus.CANCELLED in order.next_steps(Party.BUYER)
+    is_picked_up = order.shipping_method is DeliveryMethod.PICKUP
+    sent_to = _("The confirmation goes to {email}.").having(email=order.email)
+    context = OrderPage(
+        order=order,
+        title=title,
+        text=sent_to if is_new else MEANING[order.status],
+        is_new=is_new,
+        items=items_of(order),
+        sums=sums_of(order, site),
+        total=total_of(order),
+        payment=payment_state(order.status, order.payment_status),
+        payment_text=site.payments.manual_instructions if order.is_payable else "",
+        pickup_text=site.shipping.pickup_instructions if is_picked_up else "",
+        address=address_of(order, site),
+        story=told(order.public_events, with_names=False),
+        cancel_url=cancel_url if can_cancel else None,
+        home=home,
+    )
+    answer = await page(request, "storefront/order.html", context, title=title, indexed=False)
+    return private(answer)
+
+
+async def _signed_order(house: Ports, order_id: UUID, signature: str) -> OrderView:
+    """Return the order if the signature is its own; otherwise it is not found, whether it is there or not."""
+    order = None
+    if house.secrets.signed("order", str(order_id), signature):
+        order = await house.db.query(queries.order, order_id)
+    if order is None:
+        raise NotFound(_("There is no order at this address. Copy the whole link from the e-mail."))
+    return order
