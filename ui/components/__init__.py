@@ -49,6 +49,7 @@ MACROS: dict[str, str] = {
     "line_form": "cart/cart.html",
     "line_item": "cart/cart.html",
     "line_items": "cart/cart.html",
+    "lines": "text/text.html",
     "link_button": "button/button.html",
     "mail_frame": "mail_frame/mail_frame.html",
     "main_column": "layout/layout.html",
