@@ -80,15 +80,15 @@ async def _save(request: Request, house: House, actor: Actor, form: FormData, vi
             found = await tags.ensure(tx, actor, read.tags)
             changes["tag_ids"] = tuple(found[tag.lower()] for tag in read.tags)
             if view is None:
-                saved = await products.create(tx, actor, replace(ProductDraft(name=""), **changes))
+                saved_id = (await products.create(tx, actor, replace(ProductDraft(name=""), **changes))).id
             else:
-                saved = await products.update(tx, actor, view.id, changes)
+                saved_id = (await products.update(tx, actor, view.id, changes)).id
     except Invalid as refusal:
         has_options = bool(read.changes.get("options"))
         errors = forms.as_form_errors(refusal.fields or {"": refusal.message}, has_options=has_options)
         return await _page(request, house, actor, view, form, errors)
     said = _("The product is added.") if view is None else _("The product is saved.")
-    return redirect(f"{HOME}/{saved.id}", flash=said, request=request)
+    return redirect(f"{HOME}/{saved_id}", flash=said, request=request)
 
 
 async def _uploaded(house: House, actor: Actor, form: FormData) -> list[ImageDraft]:
