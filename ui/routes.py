@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from ui import desktop, static
-from ui.account import me, orders as own_orders, register, reset, sign_in
+from ui.account import me, register, reset, sign_in
+from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.audit import pages as admin_audit
 from ui.admin.categories import pages as admin_categories
