@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from app.settings import Settings
 from app.worker import Worker
 from engine.accounts import identity, sessions
+from engine.api import openapi
 from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
@@ -77,9 +78,9 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         title="Agora",
         version="1",
         openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        docs_url=None,
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
+        generate_unique_id_function=openapi.operation_id,
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIds),
@@ -99,6 +100,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     app.include_router(media_files)
     app.include_router(page_router())
     errors.install(app)
+    openapi.install(app)
     return app
 
 

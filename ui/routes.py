@@ -8,6 +8,7 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.audit import pages as admin_audit
 from ui.admin.categories import pages as admin_categories
+from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.network import pages as admin_network
@@ -33,6 +34,7 @@ PARTS = (
     events,
     admin_audit,
     admin_categories,
+    admin_dashboard,
     admin_imports,
     admin_products,
     admin_product,

@@ -12,6 +12,7 @@ from engine.accounts.client import Client
 from engine.accounts.models import User
 from engine.accounts.sign_ins import SignInKind
 from engine.accounts.tokens import TokenPair
+from engine.api.apiwords import also
 from engine.api.ports import Ports
 from engine.api.request import (
     SESSION_COOKIE,
@@ -135,7 +136,7 @@ class Answer:
         return SignedIn.of(user, pair)
 
 
-@router.post("/register", status_code=201, dependencies=[public])
+@router.post("/register", status_code=201, dependencies=[public], responses=also(409))
 async def register(sent: Credentials, house: House, site: CurrentSite, client: CurrentClient) -> SignedIn:
     """Make a customer's account and sign it in."""
     return await registrations.register(
@@ -150,14 +151,14 @@ async def register(sent: Credentials, house: House, site: CurrentSite, client: C
     )
 
 
-@router.post("/login", dependencies=[public])
+@router.post("/login", dependencies=[public], responses=also(401, 403))
 async def login(sent: Credentials, house: House, client: CurrentClient) -> SignedIn:
     """Sign in; 401 when address or password is wrong, 403 with the time left after five wrong ones."""
     then = Answer(house, client)
     return await logins.sign_in(house.db, house.front_desk.passwords, sent.email, sent.password, client, then)
 
 
-@router.post("/refresh", dependencies=[public])
+@router.post("/refresh", dependencies=[public], responses=also(401))
 async def refresh(sent: RefreshRequest, house: House, client: CurrentClient) -> SignedIn:
     """Exchange a refresh token for a new pair; one that was used before ends its whole family."""
     user, pair = await tokens.refresh(house.db, house.front_desk.mint, sent.refresh_token, client)
@@ -178,7 +179,7 @@ async def logout(request: Request, tx: WriteTx, sent: LogoutRequest | None = Non
 
 
 @router.get("/me", dependencies=[signed_in])
-async def me(actor: Caller, house: House) -> UserWire:
+async def read_me(actor: Caller, house: House) -> UserWire:
     """Return the account that asks."""
     if actor.user_id is None:
         raise NotSignedIn(_("Sign in first."))
@@ -193,7 +194,7 @@ async def update_me(sent: ProfilePatch, actor: Caller, tx: WriteTx) -> UserWire:
     return UserWire.of(user)
 
 
-@router.post("/me/password", dependencies=[signed_in])
+@router.post("/me/password", dependencies=[signed_in], responses=also(403))
 async def change_password(sent: PasswordChange, actor: Caller, house: House, client: CurrentClient) -> SignedIn:
     """Change one's own password; every other session and token ends, and new tokens are answered."""
     user = await password_resets.change(
@@ -210,7 +211,7 @@ async def ask_for_reset(sent: ResetRequest, tx: WriteTx) -> None:
     password_resets.ask(tx, sent.email)
 
 
-@router.post("/password-reset/confirm", status_code=204, dependencies=[public])
+@router.post("/password-reset/confirm", status_code=204, dependencies=[public], responses=also(409))
 async def confirm_reset(sent: ResetConfirmation, house: House, client: CurrentClient) -> None:
     """Set a new password by the link's token, and sign the account out everywhere; 409 when the link is over."""
     await password_resets.reset(house.db, house.front_desk.passwords, sent.token, sent.password, client)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header
 from pydantic import Field
 
+from engine.api.apiwords import also
 from engine.api.request import Caller, House, public
 from engine.api.wire import MoneyWire, Wire
 from engine.commerce.ordering import carts, queries
@@ -76,7 +77,7 @@ class CartItemUpdate(Wire):
     quantity: Annotated[int, Field(ge=0, le=MAX_QUANTITY)]
 
 
-def _cart_id(x_cart_id: Annotated[str | None, Header(max_length=100)] = None) -> UUID | None:
+def _cart_id(x_cart_id: Annotated[str | None, Header(alias="X-Cart-Id", max_length=100)] = None) -> UUID | None:
     return parse_id(x_cart_id) if x_cart_id else None
 
 
@@ -95,7 +96,7 @@ async def read_cart(house: House, actor: Caller, cart_id: CartId) -> CartWire:
     return await _answer(house, cart)
 
 
-@router.post("/items")
+@router.post("/items", responses=also(404, 409))
 async def add_item(sent: CartItemCreate, house: House, actor: Caller, cart_id: CartId) -> CartWire:
     """Put pieces of a product into the cart; of what is in it already, there are more."""
     async with house.db.write() as tx:

@@ -1,9 +1,11 @@
 """`/categories`: the tree of shelves."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 
+from engine.api.apiwords import also
 from engine.api.catalog_wire import CategoryCreate, CategoryPage, CategoryUpdate, CategoryWire
 from engine.api.request import Caller, House, WriteTx, allow, public
 from engine.api.wire import Paging
@@ -15,6 +17,7 @@ from engine.core.i18n import _
 from engine.core.transaction import Tx
 
 router = APIRouter(prefix="/categories", tags=["categories"])
+Key = Annotated[str, Path(description="Its id, its path or its slug")]
 
 
 @router.get("", dependencies=[public])
@@ -27,7 +30,7 @@ async def list_categories(house: House, paging: Paging) -> CategoryPage:
 
 
 @router.get("/{key:path}", dependencies=[public])
-async def read_category(key: str, house: House) -> CategoryWire:
+async def read_category(key: Key, house: House) -> CategoryWire:
     """Return a category by id, path or slug."""
     return _answer(list(shelves.flat(await house.db.query(shelves.category_tree))), key)
 
@@ -39,7 +42,7 @@ async def create_category(sent: CategoryCreate, actor: Caller, tx: WriteTx) -> C
     return await _written(tx, made.id)
 
 
-@router.patch("/{category_id}", dependencies=[allow(Permission.MANAGE_CATEGORIES)])
+@router.patch("/{category_id}", dependencies=[allow(Permission.MANAGE_CATEGORIES)], responses=also(409))
 async def update_category(category_id: UUID, sent: CategoryUpdate, actor: Caller, tx: WriteTx) -> CategoryWire:
     """Change the fields that are sent; the addresses of it and of those below it move with redirects."""
     await categories.update(tx, actor, category_id, sent.model_dump(exclude_unset=True))

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header
 
+from engine.api.apiwords import also
 from engine.api.cart import CartId
 from engine.api.order_wire import AddressIn, OrderWire
 from engine.api.request import Caller, House, public
@@ -13,6 +14,12 @@ from engine.commerce.ordering.states import PaymentStatus
 from engine.commerce.ordering.terms import CheckoutRequest
 
 router = APIRouter(prefix="/checkout", tags=["checkout"], dependencies=[public])
+
+
+IdempotencyKey = Annotated[
+    str,
+    Header(alias="Idempotency-Key", description="A new one for each order; a repeat is answered as the first time."),
+]
 
 
 class CheckoutCreate(Wire):
@@ -52,13 +59,13 @@ class CheckoutWire(Wire):
     payment: PaymentWire
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=also(409))
 async def place_order(
     sent: CheckoutCreate,
     house: House,
     actor: Caller,
     cart_id: CartId,
-    idempotency_key: Annotated[str, Header(description="A new one for each order; a repeat answers the same.")] = "",
+    idempotency_key: IdempotencyKey = "",
 ) -> CheckoutWire:
     """Place the order. 409 names what is short or no longer sold; 422 the fields, or a key used for another order."""
     async with house.db.write() as tx:

@@ -43,7 +43,7 @@ async def health() -> Health:
     return Health(status="ok", uptime=round(time.monotonic() - _began, 2))
 
 
-@router.get("/health/ready")
+@router.get("/health/ready", responses={503: {"model": Ready, "description": "The database does not answer."}})
 async def ready(house: House, response: Response) -> Ready:
     """Say whether the database answers; 503 when it does not."""
     try:

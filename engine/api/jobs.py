@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from engine.api.apiwords import also
 from engine.api.request import Caller, House, WriteTx, allow, signed_in
 from engine.api.wire import PageWire, Paging, Wire
 from engine.core import deadletters, jobqueries
@@ -51,6 +52,12 @@ class JobWire(Wire):
         )
 
 
+class JobQueued(Wire):
+    """The job that runs again."""
+
+    job_id: UUID
+
+
 class JobPage(PageWire[JobWire]):
     """One page of jobs."""
 
@@ -74,8 +81,8 @@ async def read_job(job_id: UUID, house: House, actor: Caller) -> JobWire:
     return JobWire.of(await house.db.query(jobqueries.job, actor, job_id))
 
 
-@router.post("/{job_id}/retries", status_code=202, dependencies=[allow(Permission.VIEW_JOBS)])
-async def retry_job(job_id: UUID, actor: Caller, tx: WriteTx) -> dict[str, UUID]:
+@router.post("/{job_id}/retries", status_code=202, dependencies=[allow(Permission.VIEW_JOBS)], responses=also(409))
+async def retry_job(job_id: UUID, actor: Caller, tx: WriteTx) -> JobQueued:
     """Queue a failed job again."""
     await deadletters.retry(tx, actor, job_id)
-    return {"jobId": job_id}
+    return JobQueued(job_id=job_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from engine.api.apiwords import also
 from engine.api.order_wire import OrderPage, OrderWire
 from engine.api.request import Caller, House, allow, signed_in
 from engine.api.wire import MoneyWire, Paging, Wire
@@ -72,7 +73,7 @@ async def read_order(order_id: UUID, house: House, actor: Caller) -> OrderWire:
     return _wire(found, house, actor)
 
 
-@router.post("/{order_id}/transitions", dependencies=[signed_in])
+@router.post("/{order_id}/transitions", dependencies=[signed_in], responses=also(403, 409))
 async def step_order(order_id: UUID, sent: TransitionCreate, house: House, actor: Caller) -> OrderWire:
     """Bring an order to its next state. Buyers may cancel their own while it is pending."""
     async with house.db.write() as tx:
@@ -80,7 +81,7 @@ async def step_order(order_id: UUID, sent: TransitionCreate, house: House, actor
     return _wire(order, house, actor)
 
 
-@router.post("/{order_id}/payments", dependencies=[allow(Permission.MANAGE_ORDERS)])
+@router.post("/{order_id}/payments", dependencies=[allow(Permission.MANAGE_ORDERS)], responses=also(409))
 async def pay_order(order_id: UUID, house: House, actor: Caller, sent: PaymentCreate | None = None) -> OrderWire:
     """Mark an order as paid; a pending one is confirmed by it. 409 where it is paid already."""
     asked = sent or PaymentCreate()

@@ -1,8 +1,9 @@
 """`/product-tags`: words that products share."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 
 from engine.api.catalog_wire import TagCreate, TagPage, TagUpdate, TagWire
 from engine.api.request import Caller, House, WriteTx, allow, public
@@ -15,6 +16,7 @@ from engine.core.i18n import _
 from engine.core.transaction import Tx
 
 router = APIRouter(prefix="/product-tags", tags=["product tags"])
+Key = Annotated[str, Path(description="Its id or its slug")]
 
 
 @router.get("", dependencies=[public])
@@ -27,7 +29,7 @@ async def list_tags(house: House, paging: Paging) -> TagPage:
 
 
 @router.get("/{key}", dependencies=[public])
-async def read_tag(key: str, house: House) -> TagWire:
+async def read_tag(key: Key, house: House) -> TagWire:
     """Return a tag by id or slug."""
     return _answer(await house.db.query(shelves.tags), key)
 

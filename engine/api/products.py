@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import Connection
 
 from engine.api.catalog_wire import ProductCreate, ProductPage, ProductUpdate, ProductWire
@@ -23,6 +23,7 @@ from engine.core.transaction import Tx
 router = APIRouter(prefix="/products", tags=["products"])
 Sort = Literal["name", "-name", "price", "-price", "createdAt", "-createdAt"]
 Words = Annotated[str, Query(max_length=200)]
+Key = Annotated[str, Path(description="Its id or its slug")]
 Price = Annotated[int | None, Query(ge=0, le=10**12)]
 
 
@@ -65,7 +66,7 @@ async def list_products(
 
 
 @router.get("/{key}", dependencies=[public])
-async def read_product(key: str, house: House, actor: Caller, site: CurrentSite) -> ProductWire:
+async def read_product(key: Key, house: House, actor: Caller, site: CurrentSite) -> ProductWire:
     """Return a product by id or slug; an address that it had before finds it too."""
     sees_all = access.allows(actor, Permission.VIEW_PRODUCTS)
     view = await house.db.query(_find, key, include_unpublished=sees_all)

@@ -14,7 +14,7 @@ router = APIRouter(prefix="/settings", tags=["settings"])
 
 
 @router.get("/public", dependencies=[public])
-async def read_public(site: CurrentSite) -> dict[str, Any]:
+async def read_public_settings(site: CurrentSite) -> dict[str, Any]:
     """Return what a browser may know, by key."""
     return site.public()
 

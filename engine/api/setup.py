@@ -7,6 +7,7 @@ from pydantic import Field
 
 from engine.accounts import claims
 from engine.accounts.claims import Office
+from engine.api.apiwords import also
 from engine.api.auth import Address, Answer, SignedIn, Token, Typed
 from engine.api.ports import Ports
 from engine.api.request import CurrentClient, House, public
@@ -47,7 +48,7 @@ def office_of(house: Ports) -> Office:
     return Office(house.db, house.settings, house.front_desk.passwords, house.front_desk.claim_token)
 
 
-@router.post("", status_code=201, dependencies=[public])
+@router.post("", status_code=201, dependencies=[public], responses=also(403, 409))
 async def claim(sent: ClaimRequest, house: House, client: CurrentClient) -> SignedIn:
     """Claim the site and sign its owner in; 403 for a wrong token, 409 once somebody owns it."""
     organization = claims.Organization(**sent.organization.model_dump())

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from engine.accounts import queries, users
 from engine.accounts.models import User
 from engine.accounts.queries import UserFilter, UserSummary
+from engine.api.apiwords import also
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, WriteTx, allow
 from engine.api.wire import PageWire, Paging, Wire
@@ -97,7 +98,7 @@ async def read_user(user_id: UUID, house: House) -> UserDetail:
     return await house.db.query(_detail, house, user_id)
 
 
-@router.patch("/{user_id}")
+@router.patch("/{user_id}", responses=also(409))
 async def update_user(user_id: UUID, sent: UserPatch, actor: Caller, tx: WriteTx) -> UserWire:
     """Change name, role, flags, or whether the account may sign in. Effective with its next request."""
     user = await users.update(tx, actor, user_id, sent.update())

@@ -52,7 +52,8 @@ async def show_new(request: Request, house: House, actor: Caller) -> Response:
 @router.post("/new", dependencies=[allow(Permission.MANAGE_PRODUCTS)])
 async def create(request: Request, house: House, actor: Caller) -> Response:
     """Add a product."""
-    return await _save(request, house, actor, None)
+    async with request.form() as form:
+        return await _save(request, house, actor, form, None)
 
 
 @router.get("/{product_id}", dependencies=[allow(Permission.VIEW_PRODUCTS)])
@@ -64,11 +65,11 @@ async def show(product_id: UUID, request: Request, house: House, actor: Caller) 
 @router.post("/{product_id}", dependencies=[allow(Permission.MANAGE_PRODUCTS)])
 async def save(product_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Save a product."""
-    return await _save(request, house, actor, await _found(house, product_id))
+    async with request.form() as form:
+        return await _save(request, house, actor, form, await _found(house, product_id))
 
 
-async def _save(request: Request, house: House, actor: Actor, view: ProductView | None) -> Response:
-    form = await request.form()
+async def _save(request: Request, house: House, actor: Actor, form: FormData, view: ProductView | None) -> Response:
     read = forms.read(form, view, house.site.general.currency)
     try:
         if read.errors:
