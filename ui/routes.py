@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from ui import desktop, static
-from ui.account import me, orders as own_orders, register, reset, sign_in
+from ui.account import me, register, reset, sign_in
+from ui.account import orders as own_orders
 from ui.admin.audit import pages as admin_audit
 from ui.admin.categories import pages as admin_categories
 from ui.admin.imports import pages as admin_imports
@@ -16,6 +17,7 @@ from ui.admin.products import pages as admin_products
 from ui.admin.settings import pages as admin_settings
 from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
+from ui.docs import pages as docs
 from ui.setup import wizard as setup
 from ui.storefront import cart, categories, checkout, home, products, robots, search, status
 
@@ -23,6 +25,7 @@ PARTS = (
     static,
     setup,
     desktop,
+    docs,
     sign_in,
     register,
     reset,
