@@ -43,7 +43,10 @@ class Live:
                 queue.put_nowait(recorded)
 
     async def events(self, actor: Actor) -> AsyncIterator[bytes]:
-        """Yield what the actor may hear, as a browser's EventSource reads it, and a beat while nothing happens."""
+        """Yield what the actor may hear, as a browser's EventSource reads it, and a beat while nothing happens.
+
+        Each fact comes under its name, for lists, and under the id of the thing it is about, for that thing's page.
+        """
         names = frozenset(name for name, permission in HEARD_BY.items() if access.allows(actor, permission))
         queue: asyncio.Queue[RecordedFact] = asyncio.Queue(MOST_WAITING)
         self._ears[queue] = names
@@ -56,8 +59,10 @@ class Live:
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue
-                data = json.dumps({"id": str(recorded.fact.about)})
-                yield f"event: {recorded.fact.name}\nid: {recorded.id}\ndata: {data}\n\n".encode()
+                about = recorded.fact.about
+                for name in (recorded.fact.name, f"{about}"):
+                    data = json.dumps({"id": str(about)})
+                    yield f"event: {name}\nid: {recorded.id}\ndata: {data}\n\n".encode()
         finally:
             del self._ears[queue]
 

@@ -5,8 +5,10 @@ from fastapi import APIRouter
 from ui import desktop, static
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
+from ui.admin import events
 from ui.admin.audit import pages as admin_audit
 from ui.admin.categories import pages as admin_categories
+from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.network import pages as admin_network
@@ -31,8 +33,10 @@ PARTS = (
     reset,
     me,
     own_orders,
+    events,
     admin_audit,
     admin_categories,
+    admin_dashboard,
     admin_imports,
     admin_products,
     admin_product,

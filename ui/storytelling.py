@@ -128,6 +128,8 @@ def address_of(order: OrderView, site: Site) -> list[str]:
     return lines_of(order.shipping_address, site.general.language) if order.shipping_address else []
 
 
-def payment_state(payment: PaymentStatus) -> str:
-    """Return the word that a badge knows for where the money is."""
-    return "unpaid" if payment is PaymentStatus.PENDING else payment.value
+def payment_state(status: OrderStatus, payment: PaymentStatus) -> str:
+    """Return the word that a badge knows for where the money is; nothing is owed for what was cancelled unpaid."""
+    if payment is not PaymentStatus.PENDING:
+        return payment.value
+    return "not_due" if status in (S.CANCELLED, S.RETURNED, S.REFUNDED) else "unpaid"

@@ -111,7 +111,7 @@ def history(connection: Connection, user_id: UUID, limit: int = 30) -> list[Happ
 def role_counts(connection: Connection) -> dict[Role, int]:
     """Return how many accounts have each role."""
     rows = connection.execute(select(User.role, func.count()).group_by(User.role))
-    return {role: count for role, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def summaries(connection: Connection, user_ids: Sequence[UUID]) -> dict[UUID, UserSummary]:

@@ -5,12 +5,16 @@ from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.ordering.jobs import FORGET
 from engine.commerce.ordering.letters import TEMPLATES
+from engine.commerce.ordering.queries import order_count
 from engine.commerce.ordering.reactions import ATTACH
 from engine.commerce.ordering.search import ORDERS
-from engine.core.domain import Domain
+from engine.core.domain import Domain, PersonCount
+from engine.core.i18n import _
 from engine.core.ports import BlobStore
 from engine.core.settings import SettingsStore
 from engine.media.ports import PictureSource
+
+ORDER_COUNT = PersonCount("orderCount", _("Orders"), order_count)
 
 
 def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, categories: CategoryMemory) -> Domain:
@@ -25,4 +29,5 @@ def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, c
         listeners=(categories.listener(),),
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,
+        person_counts=(ORDER_COUNT,),
     )

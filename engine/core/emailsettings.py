@@ -20,8 +20,10 @@ def _provider(value: Any) -> Any:
 
 
 def _texts(value: Any) -> Any:
-    """Return credentials with numbers as text: a port may come as either."""
-    return {k: str(v) if isinstance(v, int) else v for k, v in value.items()} if isinstance(value, dict) else value
+    """Return credentials with numbers as text, for a port may come as either, and without empty ones."""
+    if not isinstance(value, dict):
+        return value
+    return {k: str(v) if isinstance(v, int) else v for k, v in value.items() if v != ""}
 
 
 def _credentials(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:

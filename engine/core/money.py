@@ -1,15 +1,22 @@
 """Money: whole minor units and an ISO 4217 currency. No float ever touches it."""
 
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel.core import get_global
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 
 from engine.core.errors import Invalid
 from engine.core.i18n import _
 
 MAX_MINOR = 99_999_999_999
+#: How some currencies are written in letters, in capitals.
+_OTHER_SIGNS = {
+    "CHF": ("FR.", "SFR"), "DKK": ("KR.", "KR"), "NOK": ("KR.", "KR"), "SEK": ("KR.", "KR"), "ISK": ("KR.", "KR"),
+    "PLN": ("ZŁ",), "CZK": ("KČ",), "HUF": ("FT",), "RON": ("LEI",), "ZAR": ("R",), "BRL": ("R$",),
+    "BGN": ("ЛВ.", "ЛВ"), "USD": ("US$",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def parse_minor(text: str, currency: str, field: str = "price") -> int:
 
     Raises Invalid naming the field when it is no amount, is negative, or has more decimals than the currency.
     """
-    kept = "".join(c for c in text if c.isdigit() or c in ".,-")
+    kept = _figures(text, currency)
     last = max(kept.rfind("."), kept.rfind(","))
     places = len(kept) - last - 1 if last >= 0 else 0
     is_decimal_mark = last >= 0 and (places != 3 or decimals(currency) == 3) and kept.count(kept[last]) == 1
@@ -86,6 +93,14 @@ def parse_minor(text: str, currency: str, field: str = "price") -> int:
         message = _("“{value}” is more than Agora can count. Enter a smaller amount.").having(value=text[:40])
         raise Invalid(message, {field: message})
     return minor
+
+
+def _figures(text: str, currency: str) -> str:
+    """Return what a person typed without spaces, apostrophes, and the currency's own sign or code."""
+    bare = unicodedata.normalize("NFKC", text).upper()
+    for word in (currency, get_currency_symbol(currency, locale="en").upper(), *_OTHER_SIGNS.get(currency, ())):
+        bare = bare.replace(word, "")
+    return "".join(c for c in bare if not c.isspace() and c not in "'’" and unicodedata.category(c) != "Sc")
 
 
 def share(amount: int, rate: Decimal) -> int:

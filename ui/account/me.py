@@ -19,13 +19,6 @@ from ui.account.session_cookie import drop
 from ui.forms import Errors, errors_of, typed
 from ui.respond import page, redirect
 
-Tab = tuple[Message, str, int | None]
-TABS: list[Tab] = [
-    (_("Overview"), "/account", None),
-    (_("Orders"), "/account/orders", None),
-    (_("Details"), "/account/profile", None),
-    (_("Signed in"), "/account/sessions", None),
-]
 router = APIRouter(prefix="/account", include_in_schema=False, dependencies=[signed_in])
 admin_router = APIRouter(prefix="/admin/me", include_in_schema=False, dependencies=[allow(Permission.ENTER_ADMIN)])
 
@@ -45,7 +38,6 @@ class MePage:
 
     user: UserSummary
     places: list[Place]
-    tabs: list[Tab]
     home: str
     name: str
     errors: Errors = field(default_factory=dict)
@@ -60,7 +52,7 @@ async def _me(house: House, actor: Actor, home: str, errors: Errors | None = Non
         Place(one, program_name(one.user_agent), "smartphone" if is_phone(one.user_agent) else "monitor")
         for one in found
     ]
-    return MePage(user, places, TABS, home, user.name if name is None else name, errors or {})
+    return MePage(user, places, home, user.name if name is None else name, errors or {})
 
 
 async def _show(request: Request, house: House, actor: Actor, template: str, title: Message) -> Response:

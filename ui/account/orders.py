@@ -48,7 +48,9 @@ async def show_orders(request: Request, house: House, actor: Caller) -> Response
     wanted = OrderFilter(user_id=actor.user_id)
     rows = await house.db.query(queries.order_rows, wanted, page_asked(request, LIMIT))
     found = rows.map(
-        lambda row: OwnRow(row.id, row, Money(row.total_minor, row.currency), payment_state(row.payment_status))
+        lambda row: OwnRow(
+            row.id, row, Money(row.total_minor, row.currency), payment_state(row.status, row.payment_status)
+        )
     )
     answer = await page(request, "account/orders.html", OwnOrders(found), title=_("My orders"), indexed=False)
     return private(answer)

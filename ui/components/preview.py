@@ -45,6 +45,7 @@ class Samples:
     list_page: Any = field(default_factory=lambda: SimpleNamespace(page=2, limit=20, total=137))
     orders: tuple[Any, ...] = ()
     products: tuple[Any, ...] = ()
+    cards: tuple[Any, ...] = ()
     images: tuple[Any, ...] = ()
     status: int = 404
     title: str = "We could not find that page"
@@ -82,13 +83,26 @@ def samples() -> Samples:
         )
         for place, name in enumerate(names)
     )
+    cards = tuple(
+        SimpleNamespace(
+            name=name,
+            url="#",
+            price_minor=1_900,
+            compare_at_minor=2_400 if place == 1 else None,
+            has_range=place == 2,
+            is_reduced=place == 1,
+            is_available=place != 3,
+            image=None,
+        )
+        for place, name in enumerate(("Linen bag", "Oak board", LONG, "Foam roller"))
+    )
     images = tuple({"url": f"picture-{n}.svg", "alt": f"Mug, view {n}"} for n in range(1, 5))
     points = [
         Point(f"{day + 1} Nov", value, previous)
         for day, (value, previous) in enumerate(zip(TAKINGS, BEFORE, strict=True))
     ]
     chart = bar_chart(points, lambda euros: Money(int(euros * 100), "EUR").format("en"))
-    return Samples(chart=chart, orders=orders, products=products, images=images)
+    return Samples(chart=chart, orders=orders, products=products, cards=cards, images=images)
 
 
 ADMIN_NAV = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, Undefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.core.errors import NotFound
@@ -22,6 +22,7 @@ from ui.formats import Formats
 from ui.page import RIGHT_TO_LEFT
 
 FOLDER = Path(__file__).parent
+_key = re.compile(r"[a-z][a-z_]*")
 _gaps = re.compile(r"\n{3,}")
 SCHEMES = ("http", "https", "mailto", "tel")
 
@@ -57,11 +58,11 @@ class EmailRenderer:
         names = {**contents, "site": house_of(site, base, locale)}
         html = environment(locale, site.general.timezone, base, kind="html", is_strict=self._is_strict)
         text = environment(locale, site.general.timezone, base, kind="text", is_strict=self._is_strict)
-        try:
-            as_html = html.get_template(f"messages/{template}.jinja").make_module(names)
-            as_text: Any = text.get_template(f"messages/{template}.jinja").make_module(names)
-        except TemplateNotFound:
-            raise NotFound(_("There is no e-mail template “{template}”."), template=template) from None
+        path = f"messages/{template}.jinja"
+        if not _key.fullmatch(template) or path not in html.list_templates():
+            raise NotFound(_("There is no e-mail template “{template}”."), template=template)
+        as_html = html.get_template(path).make_module(names)
+        as_text: Any = text.get_template(path).make_module(names)
         subject = " ".join(str(as_text.subject).split())
         told = {"subject": subject, "preheader": as_text.preheader}
         return Rendered(

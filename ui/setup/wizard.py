@@ -26,7 +26,7 @@ from ui.setup.choices import Group, Option
 
 router = APIRouter(prefix="/setup", include_in_schema=False, dependencies=[public])
 STEPS = ("name", "language", "timezone", "currency", "owner")
-LABELS: list[Message] = [_("Organisation"), _("Language"), _("Time zone"), _("Currency"), _("You")]
+LABELS: list[Message] = [_("Name"), _("Language"), _("Place"), _("Money"), _("You")]
 _KINDS = {"language": TypeAdapter(Language), "timezone": TypeAdapter(TimeZone), "currency": TypeAdapter(Currency)}
 
 

@@ -14,7 +14,7 @@ from engine.commerce.ordering import carts, queries
 from engine.commerce.ordering.rules import MAX_QUANTITY
 from engine.commerce.ordering.views import CartLine, CartView, Trouble
 from engine.core.errors import AgoraError, Invalid, NotFound
-from engine.core.i18n import Message, _, ngettext
+from engine.core.i18n import Message, _, format_message, ngettext
 from engine.core.ids import parse_id
 from engine.core.money import Money
 from ui.page import Flash
@@ -31,7 +31,7 @@ class LineShown:
 
     id: UUID
     line: CartLine
-    unit_price: Money
+    details: str
     total: Money
     most: int
     trouble: Message | None
@@ -134,11 +134,13 @@ def line_shown(line: CartLine, currency: str, locale: str) -> LineShown:
         trouble = ngettext("Only {count} left. Take fewer.", "Only {count} left. Take fewer.", line.left)
     elif line.trouble is Trouble.SHORT:
         trouble = _("Sold out meanwhile. Take it out to order the rest.")
+    price = Money(line.unit_price_minor, currency).format(locale)
+    each = format_message(_("{price} each").having(price=price), locale) if line.quantity > 1 else ""
     was = Money(line.was_minor, currency).format(locale) if line.was_minor is not None else None
     return LineShown(
         id=line.id,
         line=line,
-        unit_price=Money(line.unit_price_minor, currency),
+        details=" · ".join(part for part in (line.variant_title, each) if part),
         total=Money(line.total_minor, currency),
         most=MAX_QUANTITY if line.left is None else max(1, min(line.left, MAX_QUANTITY)),
         trouble=trouble,

@@ -140,7 +140,7 @@ def _chips(asked: Asked, names: Mapping[str, str], locale: str) -> list[tuple[Te
     low, high = _minor(asked.minimum, asked.currency), _minor(asked.maximum, asked.currency)
     if low is not None:
         shown = Money(low, asked.currency).format(locale)
-        chips.append((_("From"), shown, replace(asked, minimum="").url()))
+        chips.append((_("Price from"), shown, replace(asked, minimum="").url()))
     if high is not None:
         shown = Money(high, asked.currency).format(locale)
         chips.append((_("Up to"), shown, replace(asked, maximum="").url()))

@@ -106,7 +106,7 @@ async def order_page(
         items=items_of(order),
         sums=sums_of(order, site),
         total=total_of(order),
-        payment=payment_state(order.payment_status),
+        payment=payment_state(order.status, order.payment_status),
         payment_text=site.payments.manual_instructions if order.is_payable else "",
         pickup_text=site.shipping.pickup_instructions if is_picked_up else "",
         address=address_of(order, site),

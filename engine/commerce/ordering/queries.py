@@ -23,6 +23,11 @@ _events = OrderEvent.__table__
 TO_SHIP = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
 
 
+def order_count(connection: Connection, user_id: UUID) -> int:
+    """Return how many orders an account has."""
+    return connection.scalar(select(func.count()).select_from(Order).where(Order.user_id == user_id)) or 0
+
+
 def cart_of(connection: Connection, actor: Actor, cart_id: UUID | None, currency: str) -> CartView:
     """Return the cart that the actor holds: their own, or the guest's cart with this id; an empty one otherwise."""
     is_held = Cart.user_id == actor.user_id if actor.is_signed_in else (Cart.id == cart_id) & Cart.user_id.is_(None)

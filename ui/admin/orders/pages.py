@@ -92,7 +92,9 @@ async def show_orders(request: Request, house: House) -> Response:
     kept = {"view": view, "q": search}
     context = OrderList(
         found=rows.map(
-            lambda row: RowShown(row.id, row, Money(row.total_minor, row.currency), payment_state(row.payment_status))
+            lambda row: RowShown(
+                row.id, row, Money(row.total_minor, row.currency), payment_state(row.status, row.payment_status)
+            )
         ),
         tabs=[(label, address(HOME, {"view": name}), _count(counts, name)) for name, (label, _wanted) in VIEWS.items()],
         here=address(HOME, kept, page=rows.page if rows.page > 1 else ""),
@@ -163,7 +165,7 @@ async def _story(
         items=items_of(order),
         sums=sums_of(order, house.site),
         total=total_of(order),
-        payment=payment_state(order.payment_status),
+        payment=payment_state(order.status, order.payment_status),
         address=address_of(order, house.site),
         story=told(order.events, with_names=True),
         steps=steps_of(order.next_steps(Party.STAFF), is_shipped=order.standing.is_shipped),

@@ -17,6 +17,7 @@ from engine.core.errors import Invalid
 from engine.core.i18n import Message, _
 from engine.core.ids import parse_id
 from engine.core.money import Money, parse_minor
+from ui.admin.products.texts import as_html, as_typed
 
 OPTION_ROWS = 3
 Errors = dict[str, Message | str]
@@ -49,8 +50,10 @@ def read(form: FormData, view: ProductView | None, currency: str) -> Read:
     """Return what the form says. view: the product as it is, None for a new one."""
     found = Read()
     changes = found.changes
-    for name in ("name", "slug", "sku", "description", "short_description"):
+    for name in ("name", "slug", "sku"):
         changes[name] = _text(form, name)
+    for name in ("description", "short_description"):
+        changes[name] = as_html(_text(form, name))
     changes["type"] = _one_of(ProductType, _text(form, "type"), ProductType.PHYSICAL)
     changes["status"] = _one_of(ProductStatus, _text(form, "status"), ProductStatus.DRAFT)
     changes["visibility"] = _one_of(Visibility, _text(form, "visibility"), Visibility.VISIBLE)
@@ -88,8 +91,8 @@ def shown(form: FormData | None, view: ProductView | None, currency: str) -> dic
         "name": view.name,
         "slug": view.slug,
         "sku": view.sku,
-        "description": view.description,
-        "short_description": view.short_description,
+        "description": as_typed(view.description),
+        "short_description": as_typed(view.short_description),
         "type": view.type,
         "status": view.status,
         "visibility": view.visibility,

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from engine.api.gateway.surfaces import may_reach
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
-from engine.api.serving import serving_of
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.errors import Invalid, NotFound
@@ -18,10 +17,10 @@ from engine.core.i18n import Message, _
 from engine.core.site import BY_KEY as KINDS
 from engine.core.site import Reach, System, Theme
 from engine.messaging import outbox
+from ui.admin.network.panel import NetworkPanel, panel_of
 from ui.admin.settings import plan
 from ui.admin.settings.fields import GroupView, errors_by_field, groups_of, typed_in, wire_of
 from ui.admin.settings.plan import SettingsPlan
-from ui.admin.settings.qr import qr_svg
 from ui.respond import page, redirect
 from ui.themes import theme_sheet
 
@@ -29,14 +28,6 @@ HOME = "/admin/settings"
 router = APIRouter(prefix=HOME, include_in_schema=False)
 may_view = allow(Permission.VIEW_SETTINGS)
 may_update = allow(Permission.UPDATE_SETTINGS)
-
-
-@dataclass(frozen=True)
-class Way:
-    """An address at which people reach the shop, with its QR code."""
-
-    url: str
-    qr: str
 
 
 @dataclass(frozen=True)
@@ -50,8 +41,7 @@ class SettingsPage:
     here: str
     may_save: bool
     is_changed: bool
-    ways: list[Way]
-    is_on_this_machine_only: bool
+    network: NetworkPanel | None
     test_to: str
     test_error: Message | str | None
     preview_url: str
@@ -179,7 +169,6 @@ async def _answer(
     groups = groups_of(wanted, kind, house.settings.masked(kind), house.site, typed=typed, errors=errors)
     if not may_save:
         groups = [replace(g, fields=[replace(f, is_fixed=True) for f in g.fields]) for g in groups]
-    serving = serving_of(request)
     context = SettingsPage(
         plan=wanted,
         groups=groups,
@@ -188,8 +177,7 @@ async def _answer(
         here=f"{HOME}/{key}",
         may_save=may_save,
         is_changed=typed is not None,
-        ways=[Way(url, qr_svg(url)) for url in serving.network_urls[:2]] if key == System.key else [],
-        is_on_this_machine_only=serving.is_for_this_machine_only,
+        network=await panel_of(request, f"{HOME}/{key}") if key == System.key else None,
         test_to=actor.email if test_to is None else test_to,
         test_error=test_error,
         preview_url=f"{HOME}/theme/preview",

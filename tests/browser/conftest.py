@@ -1,0 +1,69 @@
+"""A real Chromium, and pictures of what it shows where `AGORA_SCREENSHOTS` names a folder."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.server import Server
+
+DESK = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 844}
+PATIENCE = 30_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with Server(tmp_path / "installation") as running:
+        yield running
+
+
+@pytest.fixture
+def window(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """`window(PHONE, scripts=False)`: a fresh browser of one person, whose errors fail the test."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_window(size: dict[str, int], *, scripts: bool = True, scheme: str = "light") -> Page:
+        context = chromium.new_context(
+            viewport=size, java_script_enabled=scripts, color_scheme=scheme, base_url=server.url
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], None]:
+    """Keep a picture of a page under a name, where `AGORA_SCREENSHOTS` says so."""
+    folder = os.environ.get("AGORA_SCREENSHOTS")
+
+    def keep(page: Page, name: str) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return keep

@@ -1,0 +1,1 @@
+"""The desktop: a real window on a virtual screen."""

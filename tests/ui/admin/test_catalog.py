@@ -1,0 +1,144 @@
+"""The admin's pages of the catalogue, by their forms and without scripts."""
+
+import re
+
+import pytest
+
+from engine.core.actor import Role
+from tests.engine.commerce.catalog.importing.files import as_csv
+from tests.factories.catalog import CatalogShelf
+from tests.factories.people import account, cookie
+from tests.factories.pictures import photo
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """On SQLite only: pages know no database."""
+    return sqlite_url
+
+
+@pytest.fixture
+async def browser(client, house):
+    """A store manager's browser, in a house that is claimed."""
+    await account(house, Role.SUPER_ADMIN)
+    client.cookies.update(await cookie(house, await account(house, Role.STORE_MANAGER)))
+    client.headers["Origin"] = "http://localhost"
+    return client
+
+
+@pytest.fixture
+def shelf(house) -> CatalogShelf:
+    return CatalogShelf(house.db)
+
+
+def typed(html: str) -> dict[str, str]:
+    """Return what a page's fields hold, as a browser would send it back."""
+    fields = dict(re.findall(r'<input[^>]*?value="([^"]*)"[^>]*?name="([^"]+)"', html))
+    found = {name: value for value, name in fields.items()}
+    for tag in re.findall(r"<input[^>]*>", html):
+        kind, name = re.search(r'type="(\w+)"', tag), re.search(r'name="([^"]+)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name and (kind is None or kind[1] not in {"checkbox", "radio", "file"}):
+            found[name[1]] = value[1] if value else ""
+    return found
+
+
+class TestProductPages:
+    async def test_a_product_is_added_with_options_pictures_and_tags(self, browser, shelf):
+        form = {
+            "name": "Big shirt",
+            "description": "One.\n\nTwo & three",
+            "price": "20,00",
+            "stock": "3",
+            "status": "active",
+            "tags": "New, Gift",
+            "options.0.name": "Size",
+            "options.0.values": r"S, M, L\, tall",
+        }
+        answer = await browser.post(
+            "/admin/products/new", data=form, files={"images": ("a.jpg", photo(), "image/jpeg")}
+        )
+        assert answer.status_code == 303, answer.text
+        shirt = await shelf.see(answer.headers["location"].rsplit("/", 1)[1])
+        assert [(v.title, v.price_minor, v.stock) for v in shirt.variants] == [
+            ("S", 2000, 3),
+            ("M", 2000, 3),
+            ("L, tall", 2000, 3),
+        ]
+        assert shirt.description == "<p>One.</p>\n<p>Two &amp; three</p>"
+        assert [tag.name for tag in shirt.tags] == ["New", "Gift"]
+        assert len(shirt.images) == 1
+
+    async def test_saving_a_page_as_it_stands_changes_nothing(self, browser, shelf):
+        tee = await shelf.with_sizes("Tee", {"S": 3, "M": None})
+        page = (await browser.get(f"/admin/products/{tee.id}")).text
+        form = typed(page) | {"status": "active", "type": "physical", "visibility": "visible"}
+        assert (await browser.post(f"/admin/products/{tee.id}", data=form)).status_code == 303
+        assert await shelf.see(tee.id) == tee
+
+    async def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(self, browser, shelf):
+        mug = await shelf.product("Mug")
+        form = {"name": "", "price": "abc", "stock": "-1", "slug": "Not a slug", "description": "<b>kept</b>"}
+        answer = await browser.post(f"/admin/products/{mug.id}", data=form)
+        assert answer.status_code == 422
+        assert "“abc” is not an amount" in answer.text
+        assert "&lt;b&gt;kept&lt;/b&gt;" in answer.text
+        answer = await browser.post(f"/admin/products/{mug.id}", data=form | {"price": "5", "stock": "1"})
+        assert "Give the product a name." in answer.text
+        assert await shelf.see(mug.id) == mug
+
+    async def test_the_selection_is_archived_together(self, browser, shelf):
+        ids = [(await shelf.product(name)).id for name in ("A", "B")]
+        form = {"selected": [str(id_) for id_ in ids], "act": "archived"}
+        assert (await browser.post("/admin/products/selection", data=form)).status_code == 303
+        assert {(await shelf.see(id_)).status for id_ in ids} == {"archived"}
+
+    async def test_a_viewer_looks_and_changes_nothing(self, browser, house, shelf):
+        mug = await shelf.product("Mug")
+        browser.cookies.update(await cookie(house, await account(house, Role.VIEWER)))
+        page = await browser.get(f"/admin/products/{mug.id}")
+        assert page.status_code == 200
+        assert "Save product" not in page.text
+        assert (await browser.post(f"/admin/products/{mug.id}", data={"name": "x"})).status_code == 403
+
+    async def test_names_that_are_markup_stay_text(self, browser, shelf):
+        await shelf.product('<img src=x onerror=alert(1)>"')
+        page = (await browser.get("/admin/products")).text
+        assert "<img src=x" not in page
+        assert "&lt;img src=x" in page
+
+
+class TestImportPages:
+    async def test_a_file_is_sent_watched_and_read_about(self, browser, house):
+        rows = [{"Type": "simple", "Name": "Mug", "Regular price": "5"}, {"Type": "grouped", "Name": "Set"}]
+        file = {"file": ("shop.csv", as_csv(rows).encode(), "text/csv")}
+        answer = await browser.post("/admin/products/import", files=file)
+        assert answer.status_code == 303
+        address = answer.headers["location"]
+        assert "every 1s" in (await browser.get(address)).text
+        await house.jobs.run_until_idle()
+        page = (await browser.get(address, headers={"HX-Request": "true"})).text
+        assert "every 1s" not in page
+        assert "<html" not in page
+        assert "grouped" in page
+
+    async def test_a_file_that_is_no_table_is_refused_in_the_form(self, browser):
+        answer = await browser.post("/admin/products/import", files={"file": ("x.csv", b"a,b\n1,2\n", "text/csv")})
+        assert answer.status_code == 422
+        assert "No column holds the products" in answer.text
+        assert (await browser.post("/admin/products/import")).status_code == 422
+
+
+class TestShelfPages:
+    async def test_categories_and_tags_are_added_changed_and_deleted(self, browser):
+        assert (await browser.post("/admin/categories", data={"name": "Home"})).status_code == 303
+        assert (await browser.post("/admin/categories", data={"name": " "})).status_code == 422
+        page = (await browser.get("/admin/categories")).text
+        own = re.search(r'href="(/admin/categories/[0-9a-f-]{36})"', page)[1]
+        assert (await browser.post(own, data={"name": "House", "slug": "house"})).status_code == 303
+        assert "/categories/house" in (await browser.get("/admin/categories")).text
+        assert (await browser.post(f"{own}/deletion")).status_code == 303
+        assert "No categories yet" in (await browser.get("/admin/categories")).text
+        assert (await browser.post("/admin/product-tags", data={"name": "New"})).status_code == 303
+        assert (await browser.post("/admin/product-tags", data={"name": "new"})).status_code == 422
+        assert "New" in (await browser.get("/admin/product-tags")).text

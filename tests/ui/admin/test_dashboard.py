@@ -1,0 +1,101 @@
+"""The dashboard: the right numbers, for whom they are, in few reads."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from httpx import AsyncClient
+from sqlalchemy import event
+
+from app.settings import Settings
+from engine.api.ports import Ports
+from engine.api.serving import Serving
+from engine.core.actor import Role
+from tests.clock import TestClock
+from tests.factories import people
+from tests.factories.shop import Shop
+from tests.ui.admin.conftest import sitting
+from ui.admin.dashboard.attention import matters
+from ui.admin.dashboard.figures import Span, change, per_day
+
+
+class TestShow:
+    async def test_an_empty_shop_is_shown_its_first_step(self, at_owner: AsyncClient) -> None:
+        text = (await at_owner.get("/admin")).text
+        assert "Your shop is empty" in text
+        assert "/admin/products/import" in text
+        assert "E-mails stay in the outbox" in text
+
+    async def test_takings_and_what_waits_are_counted(
+        self, shop: Shop, clock: TestClock, at_owner: AsyncClient
+    ) -> None:
+        mug = await shop.product("Blue mug", "20.00", stock=5)
+        await shop.pay(await shop.order(2, mug))
+        clock.move(days=1)
+        await shop.order(1, mug)
+        text = (await at_owner.get("/admin")).text
+        assert "$45.00" in text
+        assert "1 order waits to be sent" in text
+        assert "1 order is not paid" in text
+        assert "1 product is nearly gone" in text
+
+    async def test_people_without_orders_see_no_money(
+        self, shop: Shop, house: Ports, client: AsyncClient, at_owner: AsyncClient
+    ) -> None:
+        await shop.pay(await shop.order())
+        for role, sees in ((Role.VIEWER, False), (Role.EDITOR, False), (Role.STORE_MANAGER, True)):
+            person = await people.account(house, role)
+            answer = await sitting(client, await people.cookie(house, person)).get("/admin")
+            assert answer.status_code == 200
+            assert ("Takings" in answer.text) is sees
+            assert "Audit log" not in answer.text
+            assert "The shop on your network" not in answer.text
+
+    async def test_customers_are_kept_out(self, house: Ports, client: AsyncClient, at_owner: AsyncClient) -> None:
+        person = await people.account(house, Role.CUSTOMER)
+        assert (await sitting(client, await people.cookie(house, person)).get("/admin")).status_code == 403
+
+    async def test_more_orders_take_no_more_reads(self, shop: Shop, house: Ports, at_owner: AsyncClient) -> None:
+        reads: list[str] = []
+        engine = house.db._pages
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def count(_c: object, _cursor: object, statement: str, *_: object) -> None:
+            reads.append(statement)
+
+        await at_owner.get("/admin")  # once, to learn what is asked only once
+        counts = []
+        for _ in range(2):
+            await shop.pay(await shop.order())
+            await shop.order()
+            reads.clear()
+            await at_owner.get("/admin")
+            counts.append(len([one for one in reads if one.startswith("SELECT")]))
+        assert counts[0] == counts[1] <= 14
+
+
+class TestMatters:
+    async def test_rate_limits_that_are_off_are_a_warning(
+        self, house: Ports, settings: Settings, at_owner: AsyncClient
+    ) -> None:
+        owner = await people.account(house, Role.SUPER_ADMIN, email="x@example.org")
+        found = matters(house, owner, Serving(has_rate_limits=False), None, {}, 0)
+        assert found[0].kind == "danger"
+        assert "AGORA_RATE_LIMITS" in str(found[0].text)
+        assert not any("AGORA" in str(m.text) for m in matters(house, owner, Serving(), None, {}, 0))
+
+
+class TestFigures:
+    def test_a_day_is_the_sites_own_day(self) -> None:
+        auckland = ZoneInfo("Pacific/Auckland")
+        now = datetime(2026, 6, 1, 12, 30, tzinfo=UTC)
+        span = Span.of(now, auckland, 14)
+        assert span.days[-1].isoformat() == "2026-06-02"
+        assert (len(span.days), span.before[-1].isoformat()) == (14, "2026-05-19")
+        assert span.ends_at.astimezone(UTC) == datetime(2026, 6, 2, 12, tzinfo=UTC)
+        sums = per_day([(now, 100, "EUR"), (now, 7, "USD")], "EUR", auckland)
+        assert {day.isoformat(): amount for day, amount in sums.items()} == {"2026-06-02": 100}
+
+    @pytest.mark.parametrize(("now", "before", "share"), [(120, 100, 0.2), (50, 100, -0.5), (9, 0, None), (0, 0, None)])
+    def test_nothing_before_is_no_change(self, now: int, before: int, share: float | None) -> None:
+        assert change(now, before) == share

@@ -1,0 +1,82 @@
+"""What needs somebody: one line each, the gravest first, with the way there."""
+
+from dataclasses import dataclass
+
+from engine.api.ports import Ports
+from engine.api.serving import Serving
+from engine.commerce.ordering.queries import OrderCounts
+from engine.core.access import Permission, allows
+from engine.core.actor import Actor
+from engine.core.i18n import Message, _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that waits. kind: danger, warning or info."""
+
+    text: Message
+    href: str
+    icon: str
+    kind: str = "warning"
+
+
+def matters(
+    ports: Ports, actor: Actor, serving: Serving, orders: OrderCounts | None, counts: dict[str, int], low: int
+) -> list[Matter]:
+    """Return what waits for this person; counts: failed jobs and stuck messages by the sidebar's names."""
+    found = [*_of_orders(orders)] if orders is not None else []
+    if low and allows(actor, Permission.MANAGE_PRODUCTS):
+        found.append(
+            Matter(
+                ngettext("{count} product is nearly gone", "{count} products are nearly gone", low), "#low", "package"
+            )
+        )
+    if counts.get("jobs") and allows(actor, Permission.VIEW_JOBS):
+        text = ngettext("{count} job was given up on", "{count} jobs were given up on", counts["jobs"])
+        found.append(Matter(text, "/admin/jobs?status=failed", "zap", "danger"))
+    if counts.get("messages") and allows(actor, Permission.VIEW_OUTBOX):
+        text = ngettext("{count} e-mail did not leave", "{count} e-mails did not leave", counts["messages"])
+        found.append(Matter(text, "/admin/outbox?status=failed", "mail", "danger"))
+    if allows(actor, Permission.UPDATE_SETTINGS):
+        found += _of_house(ports, serving)
+    order = {"danger": 0, "warning": 1, "info": 2}
+    return sorted(found, key=lambda matter: order[matter.kind])
+
+
+def _of_orders(orders: OrderCounts) -> list[Matter]:
+    home = "/admin/orders?view="
+    rows = (
+        (
+            orders.refund_needed,
+            ngettext("{count} order needs a refund", "{count} orders need a refund", orders.refund_needed),
+            ("refund", "undo-2", "danger"),
+        ),
+        (
+            orders.to_ship,
+            ngettext("{count} order waits to be sent", "{count} orders wait to be sent", orders.to_ship),
+            ("to-ship", "truck", "warning"),
+        ),
+        (
+            orders.unpaid,
+            ngettext("{count} order is not paid", "{count} orders are not paid", orders.unpaid),
+            ("unpaid", "banknote", "warning"),
+        ),
+    )
+    return [Matter(text, home + view, icon, kind) for count, text, (view, icon, kind) in rows if count]
+
+
+def _of_house(ports: Ports, serving: Serving) -> list[Matter]:
+    found = []
+    if not serving.has_rate_limits:
+        text = _(
+            "Rate limits are off, for load tests. Start without AGORA_RATE_LIMITS=off before anybody else comes in."
+        )
+        found.append(Matter(text, "/admin/settings/system", "shield", "danger"))
+    email = ports.site.email
+    if email.provider == "outbox":
+        found.append(
+            Matter(_("E-mails stay in the outbox until you set up sending"), "/admin/settings/email", "mail", "info")
+        )
+    elif email.test_mode:
+        found.append(Matter(_("E-mail is in test mode: shoppers get none"), "/admin/settings/email", "mail"))
+    return found

@@ -1,0 +1,25 @@
+"""Descriptions in a plain text field: paragraphs show as paragraphs, and only richer text shows its HTML."""
+
+import html
+import re
+
+_paragraph = re.compile(r"<p>(.*?)</p>\s*", re.DOTALL)
+_tag = re.compile(r"<(?!br\s*/?>)[a-zA-Z/!]")
+_break = re.compile(r"<br\s*/?>")
+
+
+def as_typed(stored: str) -> str:
+    """Return HTML as somebody would type it: plain text where it is nothing but paragraphs and line breaks."""
+    parts = [part.strip() for part in _paragraph.findall(stored)]
+    if _paragraph.sub("", stored).strip() or any(_tag.search(part) for part in parts):
+        return stored
+    return html.unescape("\n\n".join(_break.sub("\n", part) for part in parts))
+
+
+def as_html(typed: str) -> str:
+    """Return what was typed as HTML: text without tags becomes paragraphs."""
+    text = typed.replace("\r\n", "\n").strip()
+    if not text or _tag.search(text):
+        return text
+    blocks = (html.escape(block.strip(), quote=False) for block in re.split(r"\n\s*\n", text))
+    return "\n".join(f"<p>{block.replace(chr(10), '<br>')}</p>" for block in blocks if block)
