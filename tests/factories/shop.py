@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.api.ports import Ports
+from engine.commerce.catalog.drafts import VariantDraft
 from engine.commerce.ordering import carts, checkout, orders, payments, queries
 from engine.commerce.ordering.checkout import Placed
 from engine.commerce.ordering.states import OrderStatus
@@ -11,7 +12,7 @@ from engine.commerce.ordering.terms import CheckoutRequest
 from engine.commerce.ordering.views import CartView, OrderView
 from engine.core.actor import Actor
 from engine.core.ids import new_secret
-from tests.factories.catalog import MANAGER, CatalogShelf
+from tests.factories.catalog import MANAGER, CatalogShelf, minor
 
 ADDRESS = {
     "line1": "1600 Amphitheatre Parkway",
@@ -49,6 +50,12 @@ class Shop(CatalogShelf):
         async with self.db.write() as tx:
             await self.house.settings.update(tx, Actor.system(), key, values)
         await self.house.settings.refresh()
+
+    async def reprice(self, product: Any, price: str) -> None:
+        """Give a product without options another price."""
+        await self.change(
+            product.id, variants=(VariantDraft(price_minor=minor(price), stock=product.variants[0].stock),)
+        )
 
     async def cart(self, *wanted: tuple[Any, int], actor: Actor = STRANGER) -> UUID:
         """Return the id of a cart with these (product, quantity)."""
