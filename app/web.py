@@ -97,8 +97,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     app.state.settings = settings
     app.include_router(health)
     app.include_router(api_router(), prefix=API)
-    app.include_router(media_files)
-    app.include_router(page_router())
+    app.routes.extend([*media_files.routes, *page_router().routes])
     errors.install(app)
     openapi.install(app)
     return app
