@@ -27,7 +27,18 @@ BACKENDS = ("sqlite", "postgres")
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variable and no `.env` of the machine changes a test."""
-    kept = {"PATH", "HOME", "LANG", "TMPDIR", "AGORA_SAMPLES", "CI", "DISPLAY", "PYTEST_CURRENT_TEST", "LC_ALL"}
+    kept = {
+        "PATH",
+        "HOME",
+        "LANG",
+        "TMPDIR",
+        "AGORA_SAMPLES",
+        "AGORA_SCREENSHOTS",
+        "CI",
+        "DISPLAY",
+        "PYTEST_CURRENT_TEST",
+        "LC_ALL",
+    }
     for name in list(os.environ):
         if name not in kept and not name.startswith(("PYTEST_", "XDG_", "COVERAGE")):
             monkeypatch.delenv(name)

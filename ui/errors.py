@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from engine.api import problems
 from engine.api.request import ports_of
@@ -14,7 +15,10 @@ from engine.content import public as content
 from engine.core import errors
 from engine.core.i18n import Message, _
 from engine.core.site import SurfaceName
-from ui.respond import page, redirect
+from ui.page import PageContext
+from ui.respond import own_address, page, redirect
+from ui.templates import render
+from ui.themes import theme_url
 
 _WORDS: dict[int, tuple[Message, Message]] = {
     403: (_("This is not open to you"), _("Your account may not see this. Ask whoever looks after the site.")),
@@ -32,7 +36,7 @@ class ErrorPage:
     """What the error page says."""
 
     status: int
-    title: Message
+    title: Message | str
     text: Message | str
     request_id: str | None
     action_label: Message | None
@@ -112,8 +116,30 @@ async def error_page(request: Request, status: int, text: Message | str | None =
     return await page(request, template, context, title=title, status=status, indexed=False)
 
 
+def refusal_page(scope: Scope, status: int, title: str, detail: str) -> str:
+    """Return the page for what never reaches a route: a closed door, a limit, a site without an owner, a failure."""
+    site = scope["app"].state.ports.site
+    path = own_address(scope["path"])
+    ways = {503: (_("Set up this site"), "/setup"), 500: (_("Try again"), path), 429: (_("Try again"), path)}
+    label, url = ways.get(status, (None, None)) if scope["method"] in ("GET", "HEAD") else (None, None)
+    context = ErrorPage(status, title, detail, None, label, url)  # a failure's detail names the request's id itself
+    frame = PageContext(
+        title=title,
+        locale=site.general.language,
+        timezone=site.general.timezone,
+        surface="plain",
+        path=path,
+        site_name=site.general.site_name,
+        theme_css_url=theme_url(site.theme),
+        logo_url=site.general.logo or None,
+        indexed=False,
+    )
+    return render("plain/error.html", context, frame)
+
+
 def install(app: FastAPI) -> None:
     """Have every error answered by a page or a problem, whichever the client reads."""
+    app.state.refusal_page = refusal_page
     app.add_exception_handler(errors.AgoraError, on_agora_error)
     app.add_exception_handler(RequestValidationError, on_bad_request)
     app.add_exception_handler(HTTPException, on_http_error)

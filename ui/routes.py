@@ -19,6 +19,7 @@ from ui.admin.products import pages as admin_products
 from ui.admin.settings import pages as admin_settings
 from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
+from ui.docs import pages as docs
 from ui.setup import wizard as setup
 from ui.storefront import cart, categories, checkout, home, products, robots, search, status
 
@@ -26,6 +27,7 @@ PARTS = (
     static,
     setup,
     desktop,
+    docs,
     sign_in,
     register,
     reset,

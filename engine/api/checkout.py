@@ -18,7 +18,7 @@ router = APIRouter(prefix="/checkout", tags=["checkout"], dependencies=[public])
 
 IdempotencyKey = Annotated[
     str,
-    Header(alias="Idempotency-Key", description="A new one for each order; a repeat is answered as the first time."),
+    Header(alias="Idempotency-Key", description="Needed: a new one for each order."),
 ]
 
 

@@ -57,7 +57,12 @@ async def read_media(media_id: UUID, house: House) -> MediaWire:
     return await _found(house, media_id)
 
 
-@router.get("/{media_id}/original", dependencies=[allow(Permission.UPLOAD_MEDIA)], response_class=StreamingResponse)
+@router.get(
+    "/{media_id}/original",
+    dependencies=[allow(Permission.UPLOAD_MEDIA)],
+    response_class=StreamingResponse,
+    responses={200: {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}}},
+)
 async def read_original(media_id: UUID, house: House) -> StreamingResponse:
     """Return the file as it was sent: for staff, because it may say where and when it was taken."""
     found = await house.db.query(media.file_of, media_id)

@@ -70,8 +70,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_settings(found)
     found["paths"] = _joined(found["paths"])
     named: dict[str, Any] = _renamed(found, _names(schemas))
-    for schema in named["components"]["schemas"].values():
+    for name, schema in named["components"]["schemas"].items():
         _without_titles(schema)
+        if name.endswith(("Update", "Patch")):
+            for part in schema["properties"].values():
+                part.pop("default", None)  # what is left out stays as it is
     return named
 
 
@@ -80,6 +83,8 @@ def _complete(operation: _Operation, path: str, dependant: Dependant) -> None:
     text = operation.get("description", "")
     end = _sentence_end.search(text)
     operation["summary"] = " ".join(text[: end.start() if end else None].split())
+    for parameter in operation.get("parameters", ()):
+        _without_titles(parameter["schema"])
     answers = operation["responses"]
     answers.pop("422", None)
     for status in (*_require(operation, list(_calls(dependant))), *_refused_by_form(operation, path)):
@@ -155,7 +160,11 @@ def _joined(paths: Mapping[str, Any]) -> dict[str, Any]:
                     parameter["name"] = names[parameter["name"]]
         joined.setdefault(known, {}).update(operations)
     order = [spelled[re.sub(r"{\w+}", "{}", path)] for path in paths]
-    return {path: joined[path] for path in dict.fromkeys(order)}
+    return {path: dict(sorted(joined[path].items(), key=_by_method)) for path in dict.fromkeys(order)}
+
+
+def _by_method(item: tuple[str, Any]) -> int:
+    return ("get", "post", "put", "patch", "delete").index(item[0])
 
 
 def _names(schemas: Mapping[str, Any]) -> dict[str, str]:

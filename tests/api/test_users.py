@@ -69,8 +69,8 @@ class TestList:
     ) -> None:
         assert (await client.get(f"{USERS}?{query}", headers=as_admin)).status_code == 422
 
-    async def test_a_nul_finds_nothing_and_breaks_nothing(self, client: AsyncClient, as_admin: dict[str, str]) -> None:
-        assert (await client.get(f"{USERS}?search=%00", headers=as_admin)).status_code == 200
+    async def test_a_nul_is_refused_and_breaks_nothing(self, client: AsyncClient, as_admin: dict[str, str]) -> None:
+        assert (await client.get(f"{USERS}?search=%00", headers=as_admin)).status_code == 400
 
 
 class TestDetail:

@@ -122,11 +122,11 @@ def check_out(page: Page, name: str, email: str) -> str:
 def work_through(page: Page, number: str) -> None:
     """Open the order, take the money and ship it."""
     page.get_by_role("link", name=re.compile(number)).first.click()
-    page.get_by_role("button", name="Mark as paid").first.click()
+    page.get_by_role("link", name="Mark as paid").click()
     page.locator("dialog[open]").get_by_role("button", name="Mark as paid").click()
     expect(page.get_by_role("main")).to_contain_text("Confirmed")
-    page.get_by_role("button", name=re.compile("[Ss]hip")).first.click()
-    page.locator("dialog[open]").get_by_role("button").last.click()
+    page.get_by_role("link", name=re.compile("[Ss]hip")).first.click()
+    page.locator("dialog[open] form button[type=submit], dialog[open] form button:not([type])").last.click()
     expect(page.get_by_role("main")).to_contain_text("Shipped")
 
 

@@ -1,11 +1,13 @@
 """The little that the middleware shares: reading headers, answering early, changing what is sent."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable
 from html import escape
 
 from starlette.types import Message, Scope, Send
 
+log = logging.getLogger("agora.web")
 PROBLEM = b"application/problem+json"
 
 
@@ -39,11 +41,7 @@ async def refuse(
     """Answer with a problem: a small page for a browser, problem+json (RFC 9457) for a program."""
     if wants_html(scope):
         kind = b"text/html; charset=utf-8"
-        body = (
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-            f'<meta name="viewport" content="width=device-width"></head>'
-            f"<body><h1>{escape(title)}</h1><p>{escape(detail)}</p></body></html>"
-        ).encode()
+        body = _page(scope, status, title, detail).encode()
     else:
         kind = PROBLEM
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
@@ -53,6 +51,21 @@ async def refuse(
     start = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": [*start, *headers]})
     await send({"type": "http.response.body", "body": body})
+
+
+def _page(scope: Scope, status: int, title: str, detail: str) -> str:
+    """Return the page that the application draws for a refusal (`state.refusal_page`), or a bare one."""
+    draw = getattr(getattr(scope.get("app"), "state", None), "refusal_page", None)
+    if draw is not None:
+        try:
+            return str(draw(scope, status, title, detail))
+        except Exception:
+            log.exception("the page for a refusal could not be drawn")
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"></head>'
+        f"<body><h1>{escape(title)}</h1><p>{escape(detail)}</p></body></html>"
+    )
 
 
 def with_headers(send: Send, add: Callable[[int, dict[bytes, bytes]], Iterable[tuple[bytes, bytes]]]) -> Send:

@@ -8,6 +8,7 @@ from uuid import UUID
 from engine.commerce.catalog import rules, stock, writing
 from engine.commerce.catalog.drafts import ProductDraft, VariantDraft, draft_of
 from engine.commerce.catalog.facts import ProductCreated, ProductDeleted, ProductUpdated
+from engine.commerce.catalog.making import Made, Rows
 from engine.commerce.catalog.models import MovementReason, Product
 from engine.content import public as content
 from engine.core import access
@@ -22,19 +23,19 @@ OF_DEFAULT_VARIANT = frozenset({"price_minor", "compare_at_minor", "stock", "wei
 _DRAFT_FIELDS = frozenset(field.name for field in fields(ProductDraft))
 
 
-async def create(tx: Tx, actor: Actor, draft: ProductDraft) -> Product:
+async def create(tx: Tx, actor: Actor, draft: ProductDraft) -> Made:
     """Add a product.
 
     Raises NotAllowed below store manager, Invalid naming what is wrong or taken.
     """
-    (product,) = await create_all(tx, actor, [draft])
-    tx.record(actor, "product.create", product, changes={}, name=product.name)
-    return product
+    (made,) = await create_all(tx, actor, [draft])
+    tx.record(actor, "product.create", Product(id=made.id), changes={}, name=draft.name)
+    return made
 
 
 async def create_all(
     tx: Tx, actor: Actor, drafts: Sequence[ProductDraft], reason: MovementReason = MovementReason.INITIAL
-) -> list[Product]:
+) -> list[Made]:
     """Add many products at once, for imports, which audit themselves as a whole. All of them or none."""
     access.require(actor, Permission.MANAGE_PRODUCTS)
     tidy = [rules.tidied(draft) for draft in drafts]
@@ -44,17 +45,12 @@ async def create_all(
     await writing.refuse_unknown_links(tx, tidy)
     slugs = await writing.free_slugs(tx, tidy)
     await content.free(tx, *(address(slug) for slug in slugs))
-    products = []
-    counted = []
-    for draft, slug in zip(tidy, slugs, strict=True):
-        product = Product(variants=[], options=[], images=[], category_links=[], tag_links=[])
-        counted += writing.fill(tx, product, draft, slug)
-        products.append(product)
-        tx.publish(ProductCreated(product.id))
-    tx.add(*products)
-    await tx.flush()
-    await stock.count(tx, actor, counted, reason, tells=False)
-    return products
+    rows = Rows(tx.now)
+    made = [rows.add(draft, slug) for draft, slug in zip(tidy, slugs, strict=True)]
+    await rows.insert(tx)
+    await stock.first(tx, actor, [line for one in made for line in one.stock], reason)
+    tx.publish(*(ProductCreated(one.id) for one in made))
+    return made
 
 
 async def update(tx: Tx, actor: Actor, product_id: UUID, changes: Mapping[str, Any]) -> Product:

@@ -81,18 +81,22 @@ async def give_back(
             await _note(tx, actor, [(id_, count, after)], reason, reference_id)
 
 
+async def first(tx: Tx, actor: Actor, lines: Iterable[tuple[UUID, int | None]], reason: MovementReason) -> None:
+    """Note the first stock of new variants, (variant, pieces); those that are not counted have none."""
+    if moved := [(id_, pieces, pieces) for id_, pieces in lines if pieces is not None]:
+        await _note(tx, actor, moved, reason, None)
+
+
 async def count(
     tx: Tx,
     actor: Actor,
     variants: Iterable[tuple[Variant, int | None]],
     reason: MovementReason,
-    *,
-    tells: bool = True,
     note: str = "",
 ) -> None:
     """Set variants to what was counted (None: no longer counted), noting the difference. The rows are the session's.
 
-    tells: whether facts say so; a new product's first stock is no news. The verb that calls this has checked who may.
+    The verb that calls this has checked who may.
     """
     moved: list[tuple[UUID, int | None, int | None]] = []
     for variant, counted in variants:
@@ -102,8 +106,7 @@ async def count(
         variant.tracks_stock = counted is not None
         variant.stock = counted or 0
         moved.append((variant.id, None if counted is None else counted - (before or 0), counted))
-        if tells:
-            _tell(tx, variant.product_id, variant.id, before, counted)
+        _tell(tx, variant.product_id, variant.id, before, counted)
     if moved:
         await tx.flush()
         await _note(tx, actor, moved, reason, None, note)

@@ -1,5 +1,6 @@
 """Settings on screen: every field is asked for, nothing is lost on the way through a form, and nothing leaks."""
 
+import asyncio
 import re
 from html import unescape
 
@@ -12,7 +13,9 @@ from app.wiring import wire
 from engine.accounts.hashing import Passwords
 from engine.api.ports import Ports
 from engine.core.actor import Actor
+from engine.core.facts import RecordedFact
 from engine.core.setting import Settings as Model
+from engine.core.settings import SettingsUpdated
 from engine.core.site import BY_KEY, KEYS, Reach, Theme
 from tests.clock import TestClock
 from tests.factories import people
@@ -197,3 +200,25 @@ class TestPreview:
         sheet = await at_admin.get("/admin/settings/theme/preview.css?accentColor=red;}body{&nope=1")
         assert sheet.status_code == 200
         assert "red" not in sheet.text
+
+
+class TestOtherProcesses:
+    async def test_a_change_is_heard_by_a_second_process(
+        self, house: Ports, settings: Settings, clock: TestClock, at_owner: AsyncClient
+    ) -> None:
+        other = wire(settings, clock=clock, passwords=Passwords(rounds=4))
+        await other.settings.refresh()
+        heard = asyncio.Event()
+
+        async def hear(recorded: RecordedFact) -> None:
+            if isinstance(recorded.fact, SettingsUpdated):
+                heard.set()
+
+        other.bus.subscribe(hear)
+        await other.bus.start()
+        page = await at_owner.get("/admin/settings/general")
+        await at_owner.post("/admin/settings/general", data=form_of(page.text) | {"siteName": "Kiln & Loam"})
+        await asyncio.wait_for(heard.wait(), 20)
+        assert other.site.general.site_name == "Kiln & Loam"
+        await other.bus.stop()
+        await other.db.close()

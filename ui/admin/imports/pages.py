@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from engine.api.request import Caller, House, allow
 from engine.commerce.catalog import imports
 from engine.core import jobqueries
 from engine.core.access import Permission
+from engine.core.actor import Actor
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.jobqueries import JobView
@@ -55,27 +56,30 @@ async def show_form(request: Request) -> Response:
 @router.post("")
 async def begin(request: Request, house: House, actor: Caller) -> Response:
     """Take the file and begin; a file that is no product table is refused at once."""
-    form = await request.form()
-    file, images = form.get("file"), form.get("images")
-    is_dry_run = bool(form.get("dryRun"))
-    try:
-        if not isinstance(file, UploadFile) or not file.filename:
-            message = _("Choose the file to import.")
-            raise Invalid(message, {"file": message})  # noqa: TRY301 - the form says it like every other refusal
-        archive = await images.read() if isinstance(images, UploadFile) and images.filename else None
-        job_id = await imports.begin(
-            house.db,
-            house.blobs,
-            actor,
-            data=await file.read(),
-            filename=file.filename,
-            is_dry_run=is_dry_run,
-            archive=archive,
-        )
-    except Invalid as refusal:
-        context = ImportForm(refusal.fields or {"": refusal.message}, is_dry_run)
-        return await page(request, "admin/imports/form.html", context, title=_("Import products"), status=422)
+    async with request.form() as form:
+        is_dry_run = bool(form.get("dryRun"))
+        try:
+            job_id = await _begun(house, actor, form, is_dry_run=is_dry_run)
+        except Invalid as refusal:
+            context = ImportForm(refusal.fields or {"": refusal.message}, is_dry_run)
+            return await page(request, "admin/imports/form.html", context, title=_("Import products"), status=422)
     return redirect(f"{HOME}/{job_id}", request=request)
+
+
+async def _begun(house: House, actor: Actor, form: FormData, *, is_dry_run: bool) -> UUID:
+    file, images = form.get("file"), form.get("images")
+    if not isinstance(file, UploadFile) or not file.filename:
+        message = _("Choose the file to import.")
+        raise Invalid(message, {"file": message})
+    return await imports.begin(
+        house.db,
+        house.blobs,
+        actor,
+        data=await file.read(),
+        filename=file.filename,
+        is_dry_run=is_dry_run,
+        archive=await images.read() if isinstance(images, UploadFile) and images.filename else None,
+    )
 
 
 @router.get("/{job_id}")

@@ -52,7 +52,8 @@ async def show_new(request: Request, house: House, actor: Caller) -> Response:
 @router.post("/new", dependencies=[allow(Permission.MANAGE_PRODUCTS)])
 async def create(request: Request, house: House, actor: Caller) -> Response:
     """Add a product."""
-    return await _save(request, house, actor, None)
+    async with request.form() as form:
+        return await _save(request, house, actor, form, None)
 
 
 @router.get("/{product_id}", dependencies=[allow(Permission.VIEW_PRODUCTS)])
@@ -64,11 +65,11 @@ async def show(product_id: UUID, request: Request, house: House, actor: Caller) 
 @router.post("/{product_id}", dependencies=[allow(Permission.MANAGE_PRODUCTS)])
 async def save(product_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Save a product."""
-    return await _save(request, house, actor, await _found(house, product_id))
+    async with request.form() as form:
+        return await _save(request, house, actor, form, await _found(house, product_id))
 
 
-async def _save(request: Request, house: House, actor: Actor, view: ProductView | None) -> Response:
-    form = await request.form()
+async def _save(request: Request, house: House, actor: Actor, form: FormData, view: ProductView | None) -> Response:
     read = forms.read(form, view, house.site.general.currency)
     try:
         if read.errors:
@@ -79,15 +80,15 @@ async def _save(request: Request, house: House, actor: Actor, view: ProductView 
             found = await tags.ensure(tx, actor, read.tags)
             changes["tag_ids"] = tuple(found[tag.lower()] for tag in read.tags)
             if view is None:
-                saved = await products.create(tx, actor, replace(ProductDraft(name=""), **changes))
+                saved_id = (await products.create(tx, actor, replace(ProductDraft(name=""), **changes))).id
             else:
-                saved = await products.update(tx, actor, view.id, changes)
+                saved_id = (await products.update(tx, actor, view.id, changes)).id
     except Invalid as refusal:
         has_options = bool(read.changes.get("options"))
         errors = forms.as_form_errors(refusal.fields or {"": refusal.message}, has_options=has_options)
         return await _page(request, house, actor, view, form, errors)
     said = _("The product is added.") if view is None else _("The product is saved.")
-    return redirect(f"{HOME}/{saved.id}", flash=said, request=request)
+    return redirect(f"{HOME}/{saved_id}", flash=said, request=request)
 
 
 async def _uploaded(house: House, actor: Actor, form: FormData) -> list[ImageDraft]:

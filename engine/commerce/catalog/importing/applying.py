@@ -13,6 +13,7 @@ from sqlalchemy import select
 from engine.commerce.catalog import categories, products, tags, writing
 from engine.commerce.catalog.drafts import ImageDraft, NamedList, ProductDraft, VariantDraft
 from engine.commerce.catalog.importing.imported import ImportedProduct, NamedValues
+from engine.commerce.catalog.making import Made
 from engine.commerce.catalog.models import (
     ImageState,
     ImportSource,
@@ -70,7 +71,7 @@ async def apply(tx: Tx, actor: Actor, source: str, job_id: UUID | None, batch: S
         known.product_id, known.row_hash, known.stock = product.id, hashes[place], _stocks(imported)
         known.job_id, known.outcome = job_id, outcomes[place]
         tx.add(known)
-        if any(image.state is ImageState.WAITING for image in product.images):
+        if product.is_waiting:
             waiting.append(product.id)
     await tx.flush()
     return Applied(outcomes, waiting)
@@ -82,7 +83,7 @@ async def _write(
     work: Sequence[tuple[int, ImportedProduct]],
     sources: Sequence[ImportSource | None],
     outcomes: list[Outcome],
-) -> dict[int, Product]:
+) -> dict[int, Made]:
     """Make or change what is new or different; note which was which in `outcomes`."""
     if not work:
         return {}
@@ -91,7 +92,7 @@ async def _write(
     by_sku = await _ids_by_sku(tx, [one.sku for _, one in work if one.sku])
     ids = {place: _known_id(sources[place], by_sku.get(one.sku)) for place, one in work}
     existing = await writing.loaded(tx, [id_ for id_ in ids.values() if id_])
-    made: dict[int, Product] = {}
+    made: dict[int, Made] = {}
     new: list[tuple[int, ProductDraft]] = []
     for place, one in work:
         draft = _draft(one, [shelf_of[path[: categories.MAX_DEPTH]] for path in one.category_paths], tag_of)
@@ -104,7 +105,8 @@ async def _write(
             draft = _kept(draft, product, one, sources[place])
             changes = await products.rewrite(tx, actor, product, draft, MovementReason.IMPORT)
             outcomes[place] = Outcome.UPDATED if changes else Outcome.UNCHANGED
-            made[place] = product
+            is_waiting = any(image.state is ImageState.WAITING for image in product.images)
+            made[place] = Made(product.id, (), is_waiting)
     created = await products.create_all(tx, actor, [draft for _, draft in new], MovementReason.IMPORT)
     made.update({place: product for (place, _), product in zip(new, created, strict=True)})
     return made

@@ -1,0 +1,1 @@
+"""The API's reference, made from its own description."""
