@@ -295,7 +295,9 @@ class TestLive:
         waiting = asyncio.create_task(anext(viewer))
         await asyncio.sleep(0)
         assert not waiting.done()
-        waiting.cancel()
+        live.close()
+        with pytest.raises(StopAsyncIteration):
+            await waiting
 
 
 def _payloads() -> list[str]:
