@@ -164,7 +164,6 @@ class TestRefusal:
             "name",
             "shippingMethod",
             "paymentMethod",
-            "shippingAddress.name",
             "shippingAddress.line1",
             "shippingAddress.city",
             "shippingAddress.region",
