@@ -24,6 +24,7 @@ from engine.api.media import files as media_files
 from engine.api.ports import Ports
 from engine.api.routes import api_router
 from ui import errors
+from ui.live import Live
 from ui.routes import page_router
 
 API = "/api/v1"
@@ -95,6 +96,8 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     )
     app.state.ports = ports
     app.state.settings = settings
+    app.state.live = live = Live()
+    ports.bus.subscribe(live.hear)
     app.include_router(health)
     app.include_router(api_router(), prefix=API)
     app.routes.extend([*media_files.routes, *page_router().routes])
