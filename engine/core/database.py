@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from engine.core.facts import RecordedFact, Subscriber
 from engine.core.ports import Clock, SystemClock
 from engine.core.transaction import Tx, keep_times
+from engine.core.unkeepable import refuse_unkeepable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,6 +58,9 @@ class Database:
             self._writer = create_async_engine(self.url, **pool)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
             self._pages = create_engine(self.url, **pool).execution_options(postgresql_readonly=True)
+
+        for engine in (self._writer.sync_engine, self._reader.sync_engine, self._pages):
+            refuse_unkeepable(engine)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
