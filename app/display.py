@@ -23,8 +23,8 @@ def obstacle(environ: Mapping[str, str] | None = None) -> str | None:
     Where there is no display nobody expects a window, so there is nothing to say.
     """
     environ = os.environ if environ is None else environ
-    if sys.platform == "linux" and not has_display(environ):
-        return ""
+    if sys.platform == "linux" and (not has_display(environ) or getattr(sys, "frozen", False)):
+        return ""  # nor in the build for Linux, which carries no web view
     if importlib.util.find_spec("webview") is None:
         return f"There is no window, because the library pywebview is missing. Install it: {TOOLKIT}"
     return _linux_obstacle(environ) if sys.platform == "linux" else None

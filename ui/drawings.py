@@ -4,7 +4,7 @@ import hashlib
 
 from markupsafe import Markup
 
-#: Still lifes of (class, path), on 80 by 100 so that what matters survives being cut to a square or a landscape.
+#: Small pictures of (class, path), on 80 by 100 so that what matters survives being cut to a square or a landscape.
 _FORMS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("far", "M24 82V50a16 16 0 0 1 32 0v32z"), ("near", "M48 36a8 8 0 1 0 16 0a8 8 0 1 0-16 0z")),
     (("far", "M25 44a15 15 0 1 0 30 0a15 15 0 1 0-30 0z"), ("near", "M16 58h48a24 24 0 0 1-48 0z")),

@@ -1,6 +1,7 @@
 """Units of work on SQLite and PostgreSQL: `write()`, `read()` and, for pages, `query()`."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,13 +9,17 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from engine.core.errors import Conflict
 from engine.core.facts import RecordedFact, Subscriber
+from engine.core.i18n import _
 from engine.core.ports import Clock, SystemClock
 from engine.core.transaction import Tx, keep_times
 from engine.core.unkeepable import refuse_unkeepable
 
+log = logging.getLogger("agora.database")
 P = ParamSpec("P")
 T = TypeVar("T")
 BUSY_TIMEOUT_MS = 15_000
@@ -79,9 +84,17 @@ class Database:
             now = self.clock.now()
             keep_times(session.sync_session, now)
             tx = Tx(session, now, self.subscribers)
-            async with session.begin():
-                yield tx
-                await tx.seal()
+            try:
+                async with session.begin():
+                    yield tx
+                    await tx.seal()
+            except IntegrityError as error:
+                if not _is_duplicate(error):
+                    raise
+                log.warning("two wrote the same at once, and the second was refused: %s", error.orig)
+                raise Conflict(
+                    _("Somebody saved the same thing at this very moment. Look again, and retry.")
+                ) from error
 
     async def _tell(self, tx: Tx) -> None:
         if tx.facts or tx.enqueued:
@@ -115,6 +128,11 @@ class Database:
         if self.is_sqlite:
             await self._reader.dispose()
         self._pages.dispose()
+
+
+def _is_duplicate(error: IntegrityError) -> bool:
+    """Return whether a unique constraint refused the row (PostgreSQL's class 23505)."""
+    return getattr(error.orig, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(error.orig)
 
 
 def _sqlite_async(url: Any, *, size: int, read_only: bool = False) -> AsyncEngine:

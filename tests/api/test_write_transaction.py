@@ -1,7 +1,7 @@
 """The unit of work of a route: committed before the answer, undone with it."""
 
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app.settings import Settings
 from app.web import make_app
@@ -22,7 +22,13 @@ async def test_a_commit_that_fails_is_not_answered_with_success(house: Ports, se
 
     @app.post("/api/v1/broken", dependencies=[public])
     async def broken(tx: WriteTx) -> dict[str, str]:
-        tx.add(SiteSetting(key="twice", value={}), SiteSetting(key="twice", value={}))
+        tx.add(SiteSetting(key=None, value={}))
+        return {"status": "saved"}
+
+    @app.post("/api/v1/twice", dependencies=[public])
+    async def twice(tx: WriteTx) -> dict[str, str]:
+        for _ in range(2):
+            await tx.execute(insert(SiteSetting).values(key="twice", value={}, created_at=tx.now, updated_at=tx.now))
         return {"status": "saved"}
 
     @app.post("/api/v1/refused", dependencies=[public])
@@ -37,4 +43,5 @@ async def test_a_commit_that_fails_is_not_answered_with_success(house: Ports, se
         assert answer.status_code == 500
         assert "request id" in answer.json()["detail"]
         assert (await client.post("/api/v1/refused")).status_code == 409
+        assert (await client.post("/api/v1/twice")).status_code == 409
     assert await settings_rows(house) == 0

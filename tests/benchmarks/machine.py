@@ -66,3 +66,12 @@ def memory_mb(pid: int) -> float:
         return kilobytes / 1024
     said = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)
     return int(said.stdout) / 1024
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """Return the processor time that a process has used, all threads together; None where it is not told (Linux)."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return None
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

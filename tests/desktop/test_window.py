@@ -50,8 +50,8 @@ def command_lines(process_id):
 
 
 def is_drawn(screen: Screen) -> bool:
-    """Return whether a page is on the screen: text has many shades, an empty window few."""
-    colours = screen.picture().getcolors(maxcolors=1_000_000)
+    """Return whether a page is in the middle of the screen: text has many shades, an empty window few."""
+    colours = screen.picture().crop((100, 80, 1340, 880)).getcolors(maxcolors=1_000_000)
     return colours is not None and len(colours) > COLOURS
 
 

@@ -74,7 +74,7 @@ async def begin(
     elif zipfile_at_start(data):
         payload["archive"] = f"{prefix}/sent"
     async with db.write() as tx:
-        return tx.enqueue(IMPORT_JOB, payload, actor=actor)
+        return tx.enqueue(IMPORT_JOB, payload, key=IMPORT_JOB, actor=actor)
 
 
 async def run_here(

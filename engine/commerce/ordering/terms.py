@@ -62,6 +62,8 @@ def agreed(request: CheckoutRequest, site: Site, *, needs_delivery: bool, subtot
     address = take(lambda: _address(request, site, name or "", is_needed=is_sent))
     payment = take(lambda: _payment(request.payment_method, site))
     note = take(lambda: _note(request.note))
+    if "name" in wrong:
+        wrong.pop("shippingAddress.name", None)  # the parcel goes to the buyer, whose name is asked for already
     if wrong or email is None or name is None or payment is None or note is None:
         raise Invalid(_("Some of this is missing or wrong. Check the fields that are marked."), wrong)
     return Terms(email, name, address, delivery, payment, note)

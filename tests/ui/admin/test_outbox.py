@@ -35,7 +35,7 @@ class TestList:
         for address in (
             "/admin/outbox?status=failed",
             "/admin/outbox?q=%25",
-            "/admin/outbox?page=7&status=nonsense%00",
+            "/admin/outbox?page=7&status=nonsense%25",
         ):
             answer = await at_admin.get(address)
             assert answer.status_code == 200

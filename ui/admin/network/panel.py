@@ -36,6 +36,11 @@ class NetworkPanel:
         """Whether somebody with the address is let in."""
         return self.reach is not Reach.THIS_MACHINE and bool(self.urls)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether it stands on its own page, where its button is what the page is for."""
+        return self.back == ADDRESS
+
 
 async def panel_of(request: Request, back: str = ADDRESS) -> NetworkPanel:
     """Return the panel for who asks. back: the page it stands on, where its switch leads back to."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from engine.api.request import Caller, House, allow
-from engine.commerce.catalog import products, queries
+from engine.commerce.catalog import images, products, queries
 from engine.commerce.catalog.models import ProductStatus
 from engine.commerce.catalog.queries import SORTS, ProductFilter
 from engine.commerce.catalog.stock import LOW_STOCK
@@ -128,6 +128,15 @@ async def change_selection(request: Request, house: House, actor: Caller) -> Res
     said = words.get(act) if known else None
     flash = Flash(said) if said else Flash(_("Nothing was selected."), "info")
     return redirect(address(HOME, {"status": str(form.get("status", ""))}), flash=flash, request=request)
+
+
+@router.post("/{product_id}/fetches", dependencies=[allow(Permission.MANAGE_PRODUCTS)])
+async def fetch_images(product_id: UUID, request: Request, house: House, actor: Caller) -> Response:
+    """Try again to fetch the pictures that could not be."""
+    async with house.db.write() as tx:
+        is_begun = await images.fetch_again(tx, actor, product_id)
+    said = Flash(_("The pictures are on their way.")) if is_begun else Flash(_("There is nothing to fetch."), "info")
+    return redirect(f"{HOME}/{product_id}", flash=said, request=request)
 
 
 @router.post("/{product_id}/deletion", dependencies=[allow(Permission.MANAGE_PRODUCTS)])

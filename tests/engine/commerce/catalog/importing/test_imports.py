@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from engine.accounts import users
-from engine.commerce.catalog import imports, products, public, queries
+from engine.commerce.catalog import images, imports, products, public, queries
 from engine.commerce.catalog.importing import running
 from engine.commerce.catalog.models import ImageState, ProductStatus
 from engine.commerce.catalog.queries import ProductFilter
@@ -224,10 +224,10 @@ class TestPictures:
         dock.web.pictures["https://shop.example/missing.png"] = Invalid("not there")
         result = await dock.bring(MUG | {"Images": addresses})
         assert result["errors"] == []
-        images = (await dock.named("Mug")).images
-        assert [image.state for image in images] == [ImageState.READY, ImageState.FAILED, ImageState.FAILED]
-        assert images[0].urls.width == 40
-        assert images[2].problem == "not there"
+        found = (await dock.named("Mug")).images
+        assert [image.state for image in found] == [ImageState.READY, ImageState.FAILED, ImageState.FAILED]
+        assert found[0].urls.width == 40
+        assert found[2].problem == "not there"
 
     async def test_an_address_that_does_not_answer_is_tried_again(self, dock, clock):
         address = "https://shop.example/a.png"
@@ -239,14 +239,27 @@ class TestPictures:
         await dock.jobs.run_until_idle()
         assert (await dock.named("Mug")).images[0].state is ImageState.READY
 
+    async def test_what_failed_is_fetched_again_when_somebody_asks(self, dock):
+        address = "https://shop.example/a.png"
+        dock.web.pictures = {address: Invalid("not there")}
+        await dock.bring(MUG | {"Images": f"{address}, by-name.png"})
+        mug = await dock.named("Mug")
+        dock.web.pictures = {address: picture()}
+        async with dock.house.db.write() as tx:
+            assert await images.fetch_again(tx, dock.actor, mug.id)
+        await dock.jobs.run_until_idle()
+        assert [image.state for image in (await dock.named("Mug")).images] == [ImageState.READY, ImageState.FAILED]
+        async with dock.house.db.write() as tx:
+            assert not await images.fetch_again(tx, dock.actor, mug.id)
+
     async def test_an_archive_brings_the_table_and_its_pictures(self, dock):
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
             archive.writestr("export/products.csv", as_csv([MUG | {"Images": "Mug.PNG, gone.png"}]))
             archive.writestr("export/pictures/mug.png", picture())
         await dock.bring(content=out.getvalue())
-        images = (await dock.named("Mug")).images
-        assert [image.state for image in images] == [ImageState.READY, ImageState.FAILED]
+        found = (await dock.named("Mug")).images
+        assert [image.state for image in found] == [ImageState.READY, ImageState.FAILED]
         assert dock.web.asked == []
 
     async def test_the_same_picture_for_a_variant_and_its_product_is_one(self, dock):
