@@ -85,8 +85,8 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
-            Middleware(RequestIds),
             Middleware(SecurityHeaders, has_public_certificate=has_public_certificate),
+            Middleware(RequestIds),
             Middleware(Door, rules=rules),
             Middleware(RateLimits, is_on=lambda: settings.rate_limits),
             Middleware(Cors, origins=origins),

@@ -194,7 +194,9 @@ class TestWhatNoTextCanBe:
             assert "cannot be kept (U+" in error["message"]
         answer = await client.put("/api/v1/settings/general", headers=headers, content=json.dumps({"siteName": text}))
         assert answer.status_code == 422
-        answer = await client.post("/api/v1/auth/login", headers=headers, content=json.dumps({"email": text, "password": text}))
+        answer = await client.post(
+            "/api/v1/auth/login", headers=headers, content=json.dumps({"email": text, "password": text})
+        )
         assert answer.status_code == 422
 
     async def test_a_whole_character_outside_the_first_plane_is_kept(self, house, client, owner):
@@ -206,7 +208,12 @@ class TestWhatNoTextCanBe:
         assert answer.json()["name"] == "Ada \U0001f600"
 
     async def test_in_addresses_and_forms_it_is_refused_too(self, client):
-        for address in ("/products/a%00b", "/api/v1/products/a%00b", "/api/v1/products?search=a%00b", "/search?q=a%00b"):
+        for address in (
+            "/products/a%00b",
+            "/api/v1/products/a%00b",
+            "/api/v1/products?search=a%00b",
+            "/search?q=a%00b",
+        ):
             assert (await client.get(address)).status_code == 400
         answer = await client.post("/account/sign-in", data={"email": "a\x00b", "password": "x"})
         assert answer.status_code == 422
