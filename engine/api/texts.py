@@ -5,7 +5,7 @@ Looked for once, before every route, in its JSON and its form; the door looks at
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from fastapi import Request
@@ -21,8 +21,16 @@ REFUSED = _("It holds a character that cannot be kept ({code}). Remove it.")
 _FORM = "application/x-www-form-urlencoded"
 
 
-async def keepable(request: Request) -> None:
-    """Refuse a request with such a character, naming each field that holds one."""
+async def keepable(request: Request) -> AsyncIterator[None]:
+    """Refuse a request with such a character, naming each field that holds one; close what its form brought along."""
+    try:
+        await _check(request)
+        yield
+    finally:
+        await request.close()
+
+
+async def _check(request: Request) -> None:
     wrong: dict[str, Message | str] = {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind.endswith("json"):
