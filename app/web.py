@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 
 from app.settings import Settings
@@ -23,6 +23,7 @@ from engine.api.health import router as health
 from engine.api.media import files as media_files
 from engine.api.ports import Ports
 from engine.api.routes import api_router
+from engine.api.texts import keepable
 from ui import errors
 from ui.live import Live
 from ui.routes import page_router
@@ -83,9 +84,10 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         redoc_url=None,
         generate_unique_id_function=openapi.operation_id,
         lifespan=lifespan,
+        dependencies=[Depends(keepable)],
         middleware=[
-            Middleware(RequestIds),
             Middleware(SecurityHeaders, has_public_certificate=has_public_certificate),
+            Middleware(RequestIds),
             Middleware(Door, rules=rules),
             Middleware(RateLimits, is_on=lambda: settings.rate_limits),
             Middleware(Cors, origins=origins),

@@ -64,6 +64,17 @@ def own_address(url: str | None, fallback: str = "/") -> str:
     return url if is_clean else fallback
 
 
+def came_from(request: Request, fallback: str = "/") -> str:
+    """Return the page that the request came from, where it is one of this site's own."""
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return fallback
+    if parts.netloc != request.headers.get("host", ""):
+        return fallback
+    return own_address(parts.path + (f"?{parts.query}" if parts.query else ""), fallback)
+
+
 def absolute(request: Request, path: str) -> str:
     """Return one of our own addresses as the world writes it: by the site's address, else by the one asked for."""
     if path.startswith(("https://", "http://")):
@@ -147,4 +158,4 @@ def _kept_flash(request: Request) -> Flash | None:
         return None
 
 
-__all__: Sequence[str] = ("absolute", "frame_of", "has_session", "own_address", "page", "redirect")
+__all__: Sequence[str] = ("absolute", "came_from", "frame_of", "has_session", "own_address", "page", "redirect")

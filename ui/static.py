@@ -7,7 +7,7 @@ from engine.api.request import CurrentSite, public
 from engine.core.errors import NotFound
 from engine.core.i18n import _
 from ui.assets import FOLDER, manifest
-from ui.respond import SCHEME_COOKIE, own_address
+from ui.respond import SCHEME_COOKIE, came_from
 from ui.themes import theme_sheet, theme_url
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -38,10 +38,7 @@ async def choose_scheme(request: Request) -> Response:
     """Remember light, dark or as the device, for this browser; go back to where the person was."""
     form = await request.form()
     chosen = str(form.get("scheme", "auto"))
-    referrer = request.headers.get("referer", "")
-    host = request.headers.get("host", "")
-    back = referrer.split(host, 1)[1] if host and host in referrer else "/"
-    answer = RedirectResponse(own_address(back), 303)
+    answer = RedirectResponse(came_from(request), 303)
     if chosen in ("light", "dark"):
         answer.set_cookie(SCHEME_COOKIE, chosen, max_age=31536000, samesite="lax")
     else:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from engine.core.money import Money
@@ -18,14 +18,6 @@ class Wire(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, populate_by_name=True, extra="forbid", from_attributes=True, frozen=True
     )
-
-    @field_validator("*")
-    @classmethod
-    def _without_nul(cls, value: Any) -> Any:
-        """Refuse U+0000, which PostgreSQL cannot keep in a text."""
-        if isinstance(value, str) and "\x00" in value:
-            raise ValueError("It holds a character that cannot be kept (U+0000). Remove it.")
-        return value
 
 
 class MoneyWire(Wire):

@@ -17,6 +17,7 @@ from engine.core.facts import RecordedFact, Subscriber
 from engine.core.i18n import _
 from engine.core.ports import Clock, SystemClock
 from engine.core.transaction import Tx, keep_times
+from engine.core.unkeepable import refuse_unkeepable
 
 log = logging.getLogger("agora.database")
 P = ParamSpec("P")
@@ -58,10 +59,18 @@ class Database:
             self._reader = _sqlite_async(self.url, size=READERS, read_only=True)
             self._pages = _sqlite(self.url, size=READERS)
         else:
-            pool: dict[str, Any] = {"pool_size": pool_size, "pool_timeout": pool_timeout, "pool_pre_ping": True}
+            pool: dict[str, Any] = {
+                "pool_size": pool_size,
+                "pool_timeout": pool_timeout,
+                "pool_pre_ping": True,
+                "hide_parameters": True,
+            }
             self._writer = create_async_engine(self.url, **pool)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
             self._pages = create_engine(self.url, **pool).execution_options(postgresql_readonly=True)
+
+        for engine in (self._writer.sync_engine, self._reader.sync_engine, self._pages):
+            refuse_unkeepable(engine)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
@@ -133,14 +142,21 @@ def _is_duplicate(error: IntegrityError) -> bool:
 
 def _sqlite_async(url: Any, *, size: int, read_only: bool = False) -> AsyncEngine:
     engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"), pool_size=size, max_overflow=0, pool_timeout=60, connect_args=_ARGS
+        url.set(drivername="sqlite+aiosqlite"),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args=_ARGS,
+        hide_parameters=True,
     )
     _prepare(engine.sync_engine, read_only=read_only)
     return engine
 
 
 def _sqlite(url: Any, *, size: int) -> Engine:
-    engine = create_engine(url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=_ARGS)
+    engine = create_engine(
+        url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=_ARGS, hide_parameters=True
+    )
     _prepare(engine, read_only=True)
     return engine
 

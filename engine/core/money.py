@@ -10,6 +10,7 @@ from babel.numbers import format_currency, get_currency_precision, get_currency_
 from engine.core.errors import Invalid
 from engine.core.i18n import _
 
+MAX_FIGURES = 24
 MAX_MINOR = 99_999_999_999
 #: How some currencies are written in letters, in capitals.
 _OTHER_SIGNS = {
@@ -79,10 +80,7 @@ def parse_minor(text: str, currency: str, field: str = "price") -> int:
         kept = kept[:last].replace(",", "").replace(".", "") + "." + kept[last + 1 :]
     else:
         kept = kept.replace(",", "").replace(".", "")
-    try:
-        amount = Decimal(kept)
-    except InvalidOperation:
-        amount = None
+    amount = _decimal(kept)
     if amount is None or amount < 0 or amount != amount.quantize(Decimal(1).scaleb(-decimals(currency))):
         message = _("“{value}” is not an amount in {currency}. Write it like 12.50.").having(
             value=text[:40], currency=currency
@@ -93,6 +91,16 @@ def parse_minor(text: str, currency: str, field: str = "price") -> int:
         message = _("“{value}” is more than Agora can count. Enter a smaller amount.").having(value=text[:40])
         raise Invalid(message, {field: message})
     return minor
+
+
+def _decimal(figures: str) -> Decimal | None:
+    """Return a plain number; None for what is none, such as `NaN`, `1E9` or a hundred digits."""
+    if len(figures) > MAX_FIGURES or not all(c.isdecimal() or c in ".-" for c in figures):
+        return None
+    try:
+        return Decimal(figures)
+    except InvalidOperation:
+        return None
 
 
 def _figures(text: str, currency: str) -> str:

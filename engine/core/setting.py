@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
@@ -59,9 +60,17 @@ def _email(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    if value and not value.startswith(("https://", "http://", "/")):
+    if value and not (value.startswith(("https://", "http://", "/")) and _can_be_split(value)):
         raise ValueError(f"“{value}” is not an address; start it with https:// or /")
     return value
+
+
+def _can_be_split(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.port != 0 and address.isprintable()
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        return False
 
 
 def _colour(value: str) -> str:

@@ -40,13 +40,22 @@ SHOWN = 60
 
 def sentence(found: Mapping[str, Any]) -> Message:
     """Return one of Pydantic's error dicts as a sentence."""
-    shown = str(found.get("input", ""))
+    shown = _shown(found.get("input", ""))
     values = {**found.get("ctx", {}), "value": shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"}
     known = _SENTENCES.get(found["type"])
     if known is not None:
         return known.having(**values)
     text = str(found["msg"]).removeprefix("Value error, ")
     return Message("{text}", {"text": text})
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a sentence can quote it: no number is written out that takes long, no half character."""
+    try:
+        text = str(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
+        return "…"
+    return text[: SHOWN + 1].encode("utf-8", "replace").decode()
 
 
 def fields_of(error: ValidationError, skip: int = 0) -> dict[str, Message | str]:

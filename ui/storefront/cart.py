@@ -1,7 +1,6 @@
 """The cart: what is in it, how many, and the way to the checkout."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -18,7 +17,7 @@ from engine.core.i18n import Message, _, format_message, ngettext
 from engine.core.ids import parse_id
 from engine.core.money import Money
 from ui.page import Flash
-from ui.respond import own_address, page, redirect
+from ui.respond import came_from, page, redirect
 from ui.storefront.held import held_cart, keep_cart, private, seen_cart
 
 router = APIRouter(prefix="/cart", include_in_schema=False, dependencies=[public])
@@ -78,7 +77,7 @@ async def show_count(request: Request, house: House, actor: Caller) -> Response:
 async def add_item(request: Request, house: House, actor: Caller) -> Response:
     """Put what a product's page asks for into the cart; then show it."""
     form = await request.form()
-    back = own_address(urlsplit(request.headers.get("referer", "")).path, "/products")
+    back = came_from(request, "/products")
     product_id = parse_id(_text(form, "productId"))
     if product_id is None:
         raise NotFound(_("This product is not sold here. Look for another one."))

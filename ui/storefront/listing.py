@@ -154,7 +154,9 @@ def _chips(asked: Asked, names: Mapping[str, str], locale: str) -> list[tuple[Te
 
 def page_number(text: str) -> int:
     """Return the page that an address asks for; the first where it makes no sense."""
-    return min(int(text), MAX_PAGE) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return min(max(int(text[:12]), 1), MAX_PAGE)
 
 
 def _amount(text: str, currency: str) -> str:

@@ -30,8 +30,16 @@ class Csrf:
             return True
         origin = header(scope, b"origin")
         if origin and origin != "null":
-            return urlsplit(origin).netloc.lower() == header(scope, b"host").lower() or origin in self.origins()
+            return _netloc(origin) == header(scope, b"host").lower() or origin in self.origins()
         site = header(scope, b"sec-fetch-site")
         if site:
             return site in {"same-origin", "none"}
         return origin != "null"
+
+
+def _netloc(origin: str) -> str | None:
+    """Return an origin's host and port; None for what is no address."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None

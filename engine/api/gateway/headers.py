@@ -85,12 +85,15 @@ class SecurityHeaders:
             if self.has_public_certificate():
                 headers.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains; preload"))
             if b"cache-control" not in present and surface is not None:
-                headers.append((b"cache-control", b"no-store" if surface in _PRIVATE else b"no-cache"))
+                is_private = surface in _PRIVATE or scope["path"].startswith(PERSONAL)
+                headers.append((b"cache-control", b"no-store" if is_private else b"no-cache"))
             return headers
 
         await self.app(scope, receive, with_headers(send, add))
 
 
+#: Pages of the shop that show what is one person's own; nothing keeps them.
+PERSONAL = ("/cart", "/checkout", "/orders/", "/setup", "/desktop/")
 _PRIVATE = (SurfaceName.ADMIN, SurfaceName.ACCOUNT, SurfaceName.API, SurfaceName.KIOSK)
 
 

@@ -16,6 +16,7 @@ log = logging.getLogger("agora.limits")
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 2 * MEGABYTE
 UPLOAD_LIMIT = 100 * MEGABYTE
+MAX_DIGITS = 15
 UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/products/import", "/admin/products/")
 
 
@@ -99,7 +100,7 @@ class BodyLimits:
             return
         limit = UPLOAD_LIMIT if scope["path"].startswith(UPLOADS) else BODY_LIMIT
         said = header(scope, b"content-length")
-        if said.isdigit() and int(said) > limit:
+        if said.isascii() and said.isdigit() and (len(said) > MAX_DIGITS or int(said) > limit):
             await refuse(scope, send, 413, "Too large", _too_large(limit))
             return
         seen, is_over, is_started = 0, False, False
