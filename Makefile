@@ -47,6 +47,11 @@ test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund"
 	@bash tests/machine.sh
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -p tests.plugins.no_skips $(TESTS)
 
+.PHONY: screenshots
+screenshots: install $(DEV) ## Draw the README's pictures anew, from the browser test that tells the first sale
+	@bash tests/machine.sh
+	@AGORA_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_first_sale.py
+
 .PHONY: check
 check: install $(DEV) ## Formatting, lint, types, import contracts, templates, spelling, locks, sizes
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.checks

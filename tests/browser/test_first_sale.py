@@ -136,7 +136,6 @@ def test_from_an_empty_folder_to_a_shipped_order(
     desk = window(DESK)
     claim(desk, server)
     import_catalogue(desk)
-    screenshot(desk, "products")
 
     desk.goto("/admin/orders")
     first = buy_bowl_without_scripts(window(PHONE, scripts=False))
@@ -147,7 +146,6 @@ def test_from_an_empty_folder_to_a_shipped_order(
     assert int(second) == int(first) + 1
 
     work_through(desk, second)
-    screenshot(desk, "order")
     desk.goto("/admin/outbox")
     outbox = desk.get_by_role("main")
     expect(outbox.get_by_text("grace@example.org")).to_have_count(3)

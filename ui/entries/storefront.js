@@ -3,6 +3,7 @@ import "../components/exchange.js";
 import "../components/cart/cart.js";
 import "../components/dialog/dialog.js";
 import "../components/form/form.js";
+import "../components/form/keep.js";
 import "../components/live/live.js";
 import "../components/menu/menu.js";
 import "../components/product/gallery.js";
