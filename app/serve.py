@@ -37,6 +37,19 @@ class AlreadyRunning(Conflict):
     """Another Agora serves this data folder."""
 
 
+class Server(uvicorn.Server):
+    """uvicorn's server, which first tells those who only listen that it goes: it would wait for them otherwise."""
+
+    def __init__(self, config: uvicorn.Config, leave: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._leave = leave
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop taking requests and end."""
+        self._leave()
+        await super().shutdown(sockets)
+
+
 @dataclass(slots=True)
 class Instance:
     """One server on one data folder: its wired house, its socket and its uvicorn.
@@ -152,7 +165,7 @@ def _opened(settings: Settings, host: str, lock: FileLock) -> Instance:
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    return Instance(ports, settings, serving, bound, uvicorn.Server(config), lock)
+    return Instance(ports, settings, serving, bound, Server(config, app.state.live.close), lock)
 
 
 def check_safe(settings: Settings, host: str) -> None:

@@ -25,6 +25,7 @@ from engine.api.ports import Ports
 from engine.api.routes import api_router
 from engine.api.texts import keepable
 from ui import errors
+from ui.live import Live
 from ui.routes import page_router
 
 API = "/api/v1"
@@ -97,10 +98,11 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     )
     app.state.ports = ports
     app.state.settings = settings
+    app.state.live = live = Live()
+    ports.bus.subscribe(live.hear)
     app.include_router(health)
     app.include_router(api_router(), prefix=API)
-    app.include_router(media_files)
-    app.include_router(page_router())
+    app.routes.extend([*media_files.routes, *page_router().routes])
     errors.install(app)
     openapi.install(app)
     return app

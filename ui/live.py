@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from fastapi import Request
 from starlette.responses import StreamingResponse
 
-from engine.api.request import ports_of
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -34,7 +33,7 @@ class Live:
     """Passes committed facts on to the streams that may hear them."""
 
     def __init__(self) -> None:
-        self._ears: dict[asyncio.Queue[RecordedFact], frozenset[str]] = {}
+        self._ears: dict[asyncio.Queue[RecordedFact | None], frozenset[str]] = {}
 
     async def hear(self, recorded: RecordedFact) -> None:
         """Take a fact from the bus. A browser that does not keep up misses it: its page asks again anyway."""
@@ -42,13 +41,20 @@ class Live:
             if recorded.fact.name in names and not queue.full():
                 queue.put_nowait(recorded)
 
+    def close(self) -> None:
+        """End every stream: the server goes, and waits for nobody who only listens."""
+        for queue in self._ears:
+            while not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait(None)
+
     async def events(self, actor: Actor) -> AsyncIterator[bytes]:
         """Yield what the actor may hear, as a browser's EventSource reads it, and a beat while nothing happens.
 
         Each fact comes under its name, for lists, and under the id of the thing it is about, for that thing's page.
         """
         names = frozenset(name for name, permission in HEARD_BY.items() if access.allows(actor, permission))
-        queue: asyncio.Queue[RecordedFact] = asyncio.Queue(MOST_WAITING)
+        queue: asyncio.Queue[RecordedFact | None] = asyncio.Queue(MOST_WAITING)
         self._ears[queue] = names
         ends_at = asyncio.get_running_loop().time() + LIFE_SECONDS
         try:
@@ -59,6 +65,8 @@ class Live:
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue
+                if recorded is None:
+                    return
                 about = recorded.fact.about
                 for name in (recorded.fact.name, f"{about}"):
                     data = json.dumps({"id": str(about)})
@@ -68,11 +76,8 @@ class Live:
 
 
 def live_of(request: Request) -> Live:
-    """Return the house's live events, joined to its bus when they are first asked for."""
-    found: Live | None = getattr(request.app.state, "live", None)
-    if found is None:
-        found = request.app.state.live = Live()
-        ports_of(request).bus.subscribe(found.hear)
+    """Return the application's live events."""
+    found: Live = request.app.state.live
     return found
 
 

@@ -59,9 +59,8 @@ PARTS = (
 
 
 def page_router() -> APIRouter:
-    """Return the routes of all pages."""
+    """Return the routes of all pages, flat: a tree of routers is asked anew, branch by branch, for every request."""
     router = APIRouter()
-    for part in PARTS:
-        router.include_router(part.router)
-    router.include_router(me.admin_router)
+    for part in (*(one.router for one in PARTS), me.admin_router):
+        router.routes.extend(part.routes)
     return router

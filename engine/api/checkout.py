@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header
 
 from engine.api.apiwords import also
 from engine.api.cart import CartId
-from engine.api.order_wire import AddressIn, OrderWire
+from engine.api.order_wire import AddressCreate, OrderWire
 from engine.api.request import Caller, House, public
 from engine.api.wire import Wire
 from engine.commerce.ordering import checkout
@@ -27,7 +27,7 @@ class CheckoutCreate(Wire):
 
     email: str
     name: str
-    shipping_address: AddressIn | None = None
+    shipping_address: AddressCreate | None = None
     shipping_method: str | None = None
     payment_method: str
     note: str | None = None

@@ -30,7 +30,7 @@ class AddressWire(Wire):
         return cls.model_validate(address)
 
 
-class AddressIn(Wire):
+class AddressCreate(Wire):
     """A postal address as it is sent; what its country needs is checked by the country's rules."""
 
     name: str | None = None

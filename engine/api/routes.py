@@ -38,8 +38,8 @@ PARTS = (
 
 
 def api_router() -> APIRouter:
-    """Return the routes of the API."""
+    """Return the routes of the API, flat: a tree of routers is asked anew, branch by branch, for every request."""
     router = APIRouter()
     for part in PARTS:
-        router.include_router(part.router)
+        router.routes.extend(part.router.routes)
     return router

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from engine.core.database import Database
@@ -183,15 +184,21 @@ class JobRunner:
         async with self.db.write() as tx:
             ids = [UUID(i) for i in job.payload["facts"]]
             rows = (await tx.scalars(select(FactRow).where(FactRow.id.in_(ids)).order_by(FactRow.id))).all()
-            facts = []
-            for row in rows:
-                seen = {"event_id": str(row.id), "source": reaction.name, "processed_at": tx.now}
-                fact = fact_named(row.name, row.payload)
-                if fact is not None and await tx.insert_new(ProcessedEvent, seen):
-                    facts.append(fact)
+            fresh = await self._not_yet_handled(tx, reaction, rows)
+            facts = [fact for row in fresh if (fact := fact_named(row.name, row.payload)) is not None]
             if facts:
                 await reaction.handle(tx, facts)
             await self._settle(tx, job, status=JobStatus.SUCCEEDED, error=None)
+
+    async def _not_yet_handled(self, tx: Tx, reaction: Reaction, rows: Sequence[FactRow]) -> list[FactRow]:
+        """Record that these facts are handled now; return those that were not before."""
+        if not rows:
+            return []
+        seen = [{"event_id": str(row.id), "source": reaction.name, "processed_at": tx.now} for row in rows]
+        dialect: Any = postgresql if tx.is_postgres else sqlite
+        insertion = dialect.insert(ProcessedEvent).values(seen).on_conflict_do_nothing()
+        recorded = set(await tx.scalars(insertion.returning(ProcessedEvent.event_id)))
+        return [row for row in rows if str(row.id) in recorded]
 
     async def _succeeded(self, job: Job, result: Mapping[str, Any] | None) -> None:
         async with self.db.write() as tx:

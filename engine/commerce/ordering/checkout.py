@@ -85,7 +85,7 @@ async def place(
     tx.publish(OrderCreated(order_id, order.number, order.total_minor, order.currency))
     if order.status is OrderStatus.CONFIRMED:
         tx.publish(OrderConfirmed(order_id))
-    await letters.write(tx, site, secrets, view, letters.RECEIVED)
+    await letters.write(tx, site, secrets, view, letters.RECEIVED, order.note)
     await idempotency.finish(tx, once, order_json(view))
     return Placed(view, is_repeat=False)
 

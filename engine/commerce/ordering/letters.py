@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.commerce.ordering.rules import DeliveryMethod
-from engine.commerce.ordering.states import OrderStatus
+from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import OrderView
 from engine.core.addresses import lines_of
 from engine.core.domain import EmailTemplate
@@ -29,7 +29,7 @@ def status_url(order: OrderView, secrets: Secrets) -> str:
 
 
 async def write(tx: Tx, site: Site, secrets: Secrets, order: OrderView, template: str, note: str = "") -> None:
-    """Write one e-mail to the buyer. note: the shop's own words."""
+    """Write one e-mail to the buyer. note: the shop's own words; what the buyer wrote, where the order is received."""
     values = contents(order, site, secrets, note)
     await messaging.send(
         tx, template=template, to=order.email, values=values, locale=site.general.language, about=order.id
@@ -68,7 +68,7 @@ def contents(order: OrderView, site: Site, secrets: Secrets, note: str = "") -> 
         "shipping_address": lines_of(address, site.general.language) if address else [],
         "pickup_instructions": site.shipping.pickup_instructions if is_pickup else "",
         "payment_instructions": site.payments.manual_instructions if order.is_payable else "",
-        "is_paid": not order.is_payable,
+        "is_paid": order.payment_status is not PaymentStatus.PENDING,
         "note": note,
     }
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from engine.api.ports import Ports
 from engine.commerce.catalog.drafts import VariantDraft
 from engine.commerce.catalog.models import ProductStatus, ProductType
 from engine.commerce.ordering.models import Order
@@ -163,7 +164,6 @@ class TestRefusal:
             "name",
             "shippingMethod",
             "paymentMethod",
-            "shippingAddress.name",
             "shippingAddress.line1",
             "shippingAddress.city",
             "shippingAddress.region",
@@ -217,6 +217,17 @@ class TestLetter:
         assert said["shipping_address"][0] == "Ada Lovelace"
         assert said["status_url"].startswith(f"/orders/{order.id}/")
         assert said["placed_at"] == clock.now().isoformat()
+
+    async def test_reads_as_the_order_was(self, shop: Shop, house: Ports) -> None:
+        order = await shop.order(2, await shop.product("Blue mug", price="20.00"), note="Ring twice")
+        await shop.step(order, OrderStatus.CANCELLED, note="The kiln broke.")
+        await house.jobs.run_until_idle()
+        async with shop.db.read() as session:
+            received, cancelled = (await session.scalars(select(Message).order_by(Message.id))).all()
+        for words in ("Blue mug", "$45.00", "Ring twice", f"/orders/{order.id}/"):
+            assert words in received.text
+        assert "The kiln broke." in cancelled.text
+        assert "paid already" not in cancelled.text
 
 
 class TestHostileInput:
