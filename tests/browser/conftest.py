@@ -15,8 +15,9 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE = 30_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Closed with its module: Playwright's loop, while it runs, keeps every asynchronous test after it from running."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("Chromium is not installed (Debian: chromium)")

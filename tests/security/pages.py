@@ -49,9 +49,9 @@ class Page(HTMLParser):
             self.problems.append("a <meta http-equiv>")
         if tag == "iframe" and not values.get("src", "").startswith("/"):
             self.problems.append("an <iframe> to elsewhere")
-        if tag == "script" and not values.get("src", "").startswith("/assets/"):
-            if values.get("type") != "application/ld+json":
-                self.problems.append(f"a script: {values}")
+        is_ours = values.get("src", "").startswith("/assets/") or values.get("type") == "application/ld+json"
+        if tag == "script" and not is_ours:
+            self.problems.append(f"a script: {values}")
         for name, value in values.items():
             if name.startswith("on") or name in ("style", "srcdoc"):
                 self.problems.append(f"an attribute {name}={value[:80]!r} of <{tag}>")

@@ -14,8 +14,18 @@ from tests.security.values import TEXTS
 
 VALUES = (*TEXTS, "\x00", "9" * 5_000, "-1", "1e999", "x" * 3_000, "")
 FIXED = frozenset({"token", "step", "act", "key"})
-LEFT_OUT = ("/sign-out", "/sign-outs", "/retries", "/sendings", "/admin/network", "/account/password", "/admin/me/password",
-            "/account/forgot", "/account/reset", "/setup")  # fmt: skip
+LEFT_OUT = (
+    "/sign-out",
+    "/sign-outs",
+    "/retries",
+    "/sendings",
+    "/admin/network",
+    "/account/password",
+    "/admin/me/password",
+    "/account/forgot",
+    "/account/reset",
+    "/setup",
+)
 MOST_PAGES = 110
 
 
@@ -130,8 +140,13 @@ class TestForms:
     async def test_every_posting_route_answers_what_no_form_sends(self, house, client, owner):
         admin = await people.account(house, Role.SUPER_ADMIN, email="second@example.org")
         wrong = []
-        bodies = ({}, {"content": b"\xff\xfe=%FF%00"}, {"content": b"{}"}, {"data": {"a": "\x00", "id": "x", "name": "\x00"}},
-                  {"files": {"file": ("\x00/../x", b"\xff", "text/html"), "images": ("x", b"", "image/png")}})  # fmt: skip
+        bodies = (
+            {},
+            {"content": b"\xff\xfe=%FF%00"},
+            {"content": b"{}"},
+            {"data": {"a": "\x00", "id": "x", "name": "\x00"}},
+            {"files": {"file": ("\x00/../x", b"\xff", "text/html"), "images": ("x", b"", "image/png")}},
+        )
         for rule in rules_of(client._transport.app):
             if rule.method != "POST" or rule.path.startswith("/api/"):
                 continue

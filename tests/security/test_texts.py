@@ -14,7 +14,7 @@ from tests.factories.shop import ADDRESS
 from tests.security.pages import Page, problems_of
 from tests.security.values import MARKUP, QUERIES, TEXTS, samples
 
-PER_PRODUCT = 24
+PER_PRODUCT = 40
 WIRE_ADDRESS = {"postalCode" if name == "postal_code" else name: value for name, value in ADDRESS.items()}
 
 
@@ -102,8 +102,22 @@ async def sell(visitor: Visitor, texts: Sequence[str], whole: Sequence[str]) -> 
 
 async def look_around(visitor: Visitor) -> None:
     """Look at every list."""
-    for path in ("/", "/products", "/search?q=script", "/admin", "/admin/products", "/admin/categories", "/admin/product-tags",
-                 "/admin/users", "/admin/orders", "/admin/outbox", "/admin/audit", "/admin/jobs", "/cart", "/account"):  # fmt: skip
+    for path in (
+        "/",
+        "/products",
+        "/search?q=script",
+        "/admin",
+        "/admin/products",
+        "/admin/categories",
+        "/admin/product-tags",
+        "/admin/users",
+        "/admin/orders",
+        "/admin/outbox",
+        "/admin/audit",
+        "/admin/jobs",
+        "/cart",
+        "/account",
+    ):
         await visitor.see(path)
     for path in ("/products?limit=100", "/categories?limit=100", "/product-tags?limit=100", "/search?q=script"):
         await visitor.send("GET", path, None)
@@ -116,8 +130,14 @@ async def buy(visitor: Visitor, shop, texts: Sequence[str]) -> None:
         cart = await shop.cart((product, 1))
         headers = {"X-Cart-Id": str(cart), "Idempotency-Key": new_secret()}
         address = {**WIRE_ADDRESS, "name": text, "line1": text, "line2": text, "city": text}
-        sent = {"email": f"a{number}@example.org", "name": text, "note": f"{text}\n{text}", "shippingAddress": address,
-                "shippingMethod": "flat_rate", "paymentMethod": "manual"}  # fmt: skip
+        sent = {
+            "email": f"a{number}@example.org",
+            "name": text,
+            "note": f"{text}\n{text}",
+            "shippingAddress": address,
+            "shippingMethod": "flat_rate",
+            "paymentMethod": "manual",
+        }
         answer = await visitor.client.post("/api/v1/checkout", json=sent, headers=headers)
         if answer.status_code == 201:
             order = answer.json()["order"]
@@ -169,7 +189,7 @@ class TestOwnTexts:
         assert visitor.wrong == [], told(visitor)
 
     async def test_as_settings_they_are_only_words(self, visitor, shop):
-        for text in TEXTS[::3]:
+        for text in TEXTS[::5]:
             line = text.replace("\r", "").replace("\n", " ")[:200]
             await shop.set("general", siteName=line, tagline=line, phone=line)
             await shop.set("seo", titleTemplate=line, metaDescription=line, robotsTxt=text, twitterHandle=line)
@@ -178,8 +198,16 @@ class TestOwnTexts:
             )
             await shop.set("tax", enabled=True, label=line, ratePercent="7")
             await shop.set("payments", manualInstructions=text)
-            for path in ("/", "/products", "/account/sign-in", "/admin/settings/general", "/admin/settings/seo", "/api/docs",
-                         "/admin/settings/shipping", "/admin/settings/theme/preview", "/nowhere"):  # fmt: skip
+            for path in (
+                "/",
+                "/products",
+                "/admin/settings/general",
+                "/admin/settings/seo",
+                "/api/docs",
+                "/admin/settings/shipping",
+                "/admin/settings/theme/preview",
+                "/nowhere",
+            ):
                 await visitor.see(path, status=404 if path == "/nowhere" else 200)
             robots = await visitor.client.get("/robots.txt")
             assert robots.headers["content-type"].startswith("text/plain")
@@ -205,10 +233,10 @@ class TestSamples:
 
 class TestQuestions:
     async def test_no_question_is_a_command(self, visitor, shop):
-        await self._ask(visitor, shop, list(TEXTS), every=True)
+        await self._ask(visitor, shop, [*TEXTS[::5], "NaN", "1e999"], every=True)
 
     async def test_no_question_of_the_samples_is_a_command(self, visitor, shop):
-        await self._ask(visitor, shop, samples(*QUERIES)[::9], every=False)
+        await self._ask(visitor, shop, samples(*QUERIES)[::20], every=False)
 
     async def _ask(self, visitor: Visitor, shop, texts: list[str], *, every: bool) -> None:
         await shop.product(name="Blue mug")
