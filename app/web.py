@@ -102,7 +102,8 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     ports.bus.subscribe(live.hear)
     app.include_router(health)
     app.include_router(api_router(), prefix=API)
-    app.routes.extend([*media_files.routes, *page_router().routes])
+    app.include_router(media_files)
+    app.include_router(page_router())
     errors.install(app)
     openapi.install(app)
     return app

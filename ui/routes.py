@@ -59,7 +59,7 @@ PARTS = (
 
 
 def page_router() -> APIRouter:
-    """Return the routes of all pages, flat: a tree of routers is asked anew, branch by branch, for every request."""
+    """Return the routes of all pages, flat in one router: each nested one would be asked anew for every request."""
     router = APIRouter()
     for part in (*(one.router for one in PARTS), me.admin_router):
         router.routes.extend(part.routes)
