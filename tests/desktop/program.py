@@ -63,5 +63,5 @@ class Program:
     def end(self) -> int:
         """Return its exit code, once it has ended and nothing of it is left."""
         code = self.process.wait(60)
-        assert not (self.folder / FILE).exists()
+        assert not (self.folder / FILE).exists(), f"it ended with {code} and left itself behind: {self.said}"
         return code

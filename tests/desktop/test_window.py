@@ -97,5 +97,6 @@ class TestWindow:
         with Program(folder, screen.name) as agora:
             agora.ready()
             screen.window(TITLE)
+            until(lambda: is_drawn(screen), "the page in it")
             os.kill(agora.process.pid, told)
             assert agora.end() == 0, agora.said
