@@ -1,6 +1,6 @@
 """What the core asks of the world: small Protocols, each with an in-memory version for tests."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -36,7 +36,12 @@ class FactBus(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """One thing that can be found. `visibility`: public or staff. `facets` are kept with it for counting."""
+    """One thing that can be found. `visibility`: public or staff.
+
+    code: what is found first when it is typed whole, such as an SKU or an order's number. facets: values by name that
+    are counted and filtered by (`{"category": (id, ...), "option:Size": ("S", "M")}`). numbers: whole numbers by name
+    for ranges and sorting (`{"price": 1999}`); times are seconds since 1970.
+    """
 
     type: str
     id: UUID
@@ -44,13 +49,18 @@ class SearchDocument:
     body: str
     url: str
     keywords: str = ""
+    code: str = ""
     visibility: str = "public"
-    facets: dict[str, str] = field(default_factory=dict)
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One answer; a higher score fits better. `snippet` is plain text around the match."""
+    """One answer; a higher score fits better.
+
+    `snippet` is plain text around the match; `marks`: (start, end) in it of the words that matched.
+    """
 
     type: str
     id: UUID
@@ -58,26 +68,41 @@ class SearchHit:
     url: str
     snippet: str
     score: float
+    marks: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """What was asked. `types`: none means all. `include_staff`: also what only staff may see."""
+    """What was asked. `types`: none means all. `include_staff`: also what only staff may see.
+
+    text: empty asks for everything that the filters let through. filters: facet -> values of which one must be borne;
+    facets are joined by "and". ranges: number -> (least, most), either of them None. facets: which to count, each as if
+    its own filter were off. sort: a number's name, "-" before it for the largest first; empty is by fit.
+    """
 
     text: str
     types: tuple[str, ...] = ()
     offset: int = 0
     limit: int = 20
     include_staff: bool = False
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    facets: tuple[str, ...] = ()
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The hits of one page, how many there are, and counts by type."""
+    """The hits of one page, how many there are, and counts by type.
+
+    facets: name -> value -> how many. did_you_mean: the question in words that are known, where nothing was found.
+    """
 
     hits: Sequence[SearchHit]
     total: int
-    types: dict[str, int] = field(default_factory=dict)
+    types: Mapping[str, int] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    did_you_mean: str = ""
 
 
 class SearchIndex(Protocol):

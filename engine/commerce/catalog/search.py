@@ -30,7 +30,7 @@ def _document(view: ProductView) -> SearchDocument:
         url=view.url,
         keywords=" ".join(dict.fromkeys(filter(None, [*skus, *words]))),
         visibility="public" if is_public else "staff",
-        facets={"status": view.status},
+        facets={"status": (view.status,)},
     )
 
 

@@ -30,7 +30,7 @@ def documents(connection: Connection, ids: Sequence[UUID]) -> list[SearchDocumen
             url=f"/admin/orders/{row.id}",
             keywords=f"{row.number} {row.email}",
             visibility="staff",
-            facets={"status": str(row.status)},
+            facets={"status": (str(row.status),)},
         )
         for row in rows
     ]
