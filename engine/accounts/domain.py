@@ -1,5 +1,6 @@
 """What accounts offers to the house."""
 
+from engine.accounts.demo import PART
 from engine.accounts.jobs import TIDY
 from engine.accounts.password_resets import reset_job
 from engine.core.domain import Domain, EmailTemplate
@@ -27,4 +28,5 @@ EMAILS = (
 
 def domain(settings: SettingsStore) -> Domain:
     """Return the domain. settings: whose language the e-mails are in."""
-    return Domain("accounts", jobs=(TIDY, reset_job(lambda: settings.site.general.language)), email_templates=EMAILS)
+    jobs = (TIDY, reset_job(lambda: settings.site.general.language))
+    return Domain("accounts", jobs=jobs, email_templates=EMAILS, demo=PART)

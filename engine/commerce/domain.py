@@ -3,6 +3,7 @@
 from engine.commerce.catalog.imports import import_jobs
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.catalog.search import PRODUCTS
+from engine.commerce.demo.part import PART
 from engine.commerce.ordering.jobs import FORGET
 from engine.commerce.ordering.letters import TEMPLATES
 from engine.commerce.ordering.queries import order_count
@@ -30,4 +31,5 @@ def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, c
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,
         person_counts=(ORDER_COUNT,),
+        demo=PART,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from engine.core.demo import DemoPart
 from engine.core.i18n import Message
 from engine.core.reactions import Listener, Reaction
 from engine.core.running import JobKind
@@ -42,3 +43,4 @@ class Domain:
     search: tuple[Searchable, ...] = ()
     email_templates: tuple[EmailTemplate, ...] = ()
     person_counts: tuple[PersonCount, ...] = ()
+    demo: DemoPart | None = None

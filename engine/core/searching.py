@@ -1,6 +1,6 @@
 """Keeping the search index in step with the tables: a batched reaction a searchable kind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,10 +33,14 @@ def index_reaction(searchable: Searchable) -> Reaction:
     """Return the reaction that queues changed things for the index."""
 
     async def queue(tx: Tx, facts: Sequence[Fact]) -> None:
-        ids = sorted({str(fact.about) for fact in facts})
-        tx.enqueue(INDEX, {"type": searchable.kind, "ids": ids}, key=f"{INDEX}:{searchable.kind}")
+        index_later(tx, searchable.kind, {fact.about for fact in facts})
 
     return Reaction(name=f"search.{searchable.kind}", on=searchable.on, handle=queue, batched=True)
+
+
+def index_later(tx: Tx, kind: str, ids: Iterable[UUID]) -> None:
+    """Queue things for the index, or out of it where they are gone."""
+    tx.enqueue(INDEX, {"type": kind, "ids": sorted(str(one) for one in ids)}, key=f"{INDEX}:{kind}")
 
 
 def index_job(searchables: Sequence[Searchable], index: SearchIndex) -> JobKind:

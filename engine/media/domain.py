@@ -2,9 +2,10 @@
 
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore
+from engine.media.demo import PART
 from engine.media.jobs import variants_job
 
 
 def domain(blobs: BlobStore) -> Domain:
     """Return the domain. blobs: where originals and variants are kept."""
-    return Domain("media", jobs=(variants_job(blobs),))
+    return Domain("media", jobs=(variants_job(blobs),), demo=PART)

@@ -1,5 +1,6 @@
 """Tables of ordering: carts, orders with their lines and events, payments, and the counter of order numbers."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,8 +13,18 @@ from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus, Standing
 from engine.core.tables import Base, EnumText, HasId, HasTimes, Json
 
-ORDER_NUMBERS = "order_number"
 FIRST_NUMBER = 1001
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A row of order numbers of its own: the counter that draws them, and what stands before each."""
+
+    counter: str = "order_number"
+    prefix: str = ""
+
+
+OWN_NUMBERS = Numbers()
 
 
 class Cart(HasId, HasTimes, Base):
