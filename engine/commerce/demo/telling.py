@@ -91,9 +91,9 @@ class Telling:
         )
         secrets = self.making.secrets
         placed = await checkout.place(tx, actor, self.site, secrets, cart_id, key, request, NUMBERS)
+        await tx.flush()
         await tx.execute(delete(IdempotencyKey).where(IdempotencyKey.key == key))  # nobody repeats the past
         await tx.execute(delete(Cart).where(Cart.id == cart_id))
-        tx.session.expunge_all()
         mark(tx, ORDER, placed.order.id)
         self.ids[number] = placed.order.id
 
