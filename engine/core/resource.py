@@ -141,10 +141,10 @@ class Resource:
     read, write: who may; None is everybody. order: how the list is sorted until somebody asks otherwise. scope: which
     rows an actor sees. verbs: "create", "update", "delete", "restore" where the domain has its own way to write; then
     permission, audit and facts are its own. makes, changes, deletes: whether people may at all. keeps: foreign keys of
-    link rows that go into the bin with a thing and come back with it. is_found: whether the search of the whole house finds
-    it for staff. words: columns that a list's search looks through instead of the searched fields. key: what a thing can
-    be read by besides its id, such as its slug. refreshes: its list asks again by itself.
-    address: where the thing stands on the public site, by its values.
+    link rows that go into the bin with a thing and come back with it. is_found: whether the search of the whole house
+    finds it for staff. words: columns that a list's search looks through instead of the searched fields. key: what a
+    thing can be read by besides its id, such as its slug. refreshes: its list asks again by itself. address: where the
+    thing stands on the public site, by its values.
     """
 
     path: str
