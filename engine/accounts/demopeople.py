@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 NAMES = (
-    "Harriet Lowe", "Ama Boateng", "Callum Frew", "Beatrix Oduya", "Tom Ellery", "Mei Lin Hart", "Rhys Morgan",
+    "Harriet Lowe", "Ama Boateng", "Callum Frew", "Beatrix Oduya", "Tom Ellery", "Mei Lin Harcourt", "Rhys Morgan",
     "Sofia Almeida", "George Thackeray", "Nadia Rahman", "Ffion Bevan", "Jonas Keller", "Eilidh Munro", "Samir Haddad",
     "Clara Whitlock", "Dermot Quinn", "Agnes Fairburn", "Leo Castellan", "Hannah Brandt", "Idris Okafor",
     "Maud Pemberton", "Kit Sawyer", "Yasmin Darwish", "Oliver Penrose", "Greta Lindqvist", "Patrick Doyle",
-    "Ines Carvalho", "Rowan Ashby", "Tess Holloway", "Arjun Mehta", "Morag Sinclair", "Felix Brandauer",
+    "Marta Carvalho", "Rowan Ashby", "Tess Holloway", "Arjun Mehta", "Morag Sinclair", "Felix Brandauer",
     "Lottie Crane", "Bashir Noor", "Cerys Llewellyn", "Hugo Maddox", "Ingrid Solberg", "Niamh Kavanagh",
     "Percy Tallis", "Zadie Cole", "Ewan Drummond", "Lucia Ferraro", "Winifred Goss", "Theo Blackwood", "Orla Byrne",
     "Matthias Vogel", "Saffron Pike", "Duncan Ainslie", "Jia Chen", "Bridget Malone", "Alistair Rook", "Noor Aziz",

@@ -3,6 +3,7 @@
 from engine.accounts.demo import PART
 from engine.accounts.jobs import TIDY
 from engine.accounts.password_resets import reset_job
+from engine.accounts.resources import USERS
 from engine.core.domain import Domain, EmailTemplate
 from engine.core.i18n import _
 from engine.core.settings import SettingsStore
@@ -28,5 +29,10 @@ EMAILS = (
 
 def domain(settings: SettingsStore) -> Domain:
     """Return the domain. settings: whose language the e-mails are in."""
-    jobs = (TIDY, reset_job(lambda: settings.site.general.language))
-    return Domain("accounts", jobs=jobs, email_templates=EMAILS, demo=PART)
+    return Domain(
+        "accounts",
+        resources=(USERS,),
+        jobs=(TIDY, reset_job(lambda: settings.site.general.language)),
+        email_templates=EMAILS,
+        demo=PART,
+    )

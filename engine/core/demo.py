@@ -20,6 +20,7 @@ from engine.core.facts import Fact, FactRow, ProcessedEvent
 from engine.core.i18n import _
 from engine.core.ids import new_id
 from engine.core.ports import BlobStore
+from engine.core.records.tables import BinnedRecord
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore
 from engine.core.tables import Base, HasId, Json
@@ -237,9 +238,10 @@ def _removing(connection: Connection, db: Database, blobs: BlobStore, settings: 
 
 
 async def _forget(db: Database, things: Sequence[UUID]) -> None:
-    """Drop what the log and the facts say of these things; that they are deleted stays to be heard."""
+    """Drop what the log, the bin and the facts say of these things; that they are deleted stays to be heard."""
     async with db.write() as tx:
         await tx.execute(delete(AuditEntry).where(AuditEntry.resource_id.in_(things)))
+        await tx.execute(delete(BinnedRecord).where(BinnedRecord.record_id.in_(things)))
         old = select(FactRow.id).where(FactRow.about.in_(things), ~FactRow.name.endswith(".deleted"))
         handled = [str(one) for one in await tx.scalars(old)]
         await tx.execute(delete(ProcessedEvent).where(ProcessedEvent.event_id.in_(handled)))

@@ -5,16 +5,20 @@ from engine.core.demo import DemoItem
 from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
+from engine.core.records.tables import BinnedRecord, ListColumns, SavedView
 from engine.core.searchtable import SearchRow
 from engine.core.settings import SiteSetting
 
 __all__ = [
     "AuditEntry",
+    "BinnedRecord",
     "DemoItem",
     "FactRow",
     "IdempotencyKey",
     "Job",
+    "ListColumns",
     "ProcessedEvent",
+    "SavedView",
     "Schedule",
     "SearchRow",
     "SiteSetting",

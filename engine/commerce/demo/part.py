@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from engine.commerce.catalog import categories, products, tags
-from engine.commerce.catalog.models import Category, ProductCategory, ProductImage, ProductTagLink
+from engine.commerce.catalog import categories, products
+from engine.commerce.catalog.models import Category, ProductCategory, ProductImage, ProductTag, ProductTagLink
 from engine.commerce.demo import goods
 from engine.commerce.demo.pots import POTS
 from engine.commerce.demo.prints import PRINTS
@@ -50,10 +50,8 @@ async def remove(removing: Removing) -> None:
                 await products.delete(tx, DEMO, product_id)
     await removing.keep(goods.TAG, await removing.db.query(_worn, removing.of(goods.TAG)))
     await removing.keep(goods.CATEGORY, await removing.db.query(_filled, removing.of(goods.CATEGORY)))
-    for tag_id in removing.of(goods.TAG):
-        async with removing.db.write() as tx:
-            with suppress(NotFound):
-                await tags.delete(tx, DEMO, tag_id)
+    async with removing.db.write() as tx:
+        await tx.execute(delete(ProductTag).where(ProductTag.id.in_(removing.of(goods.TAG))))
     for category_id in reversed(removing.of(goods.CATEGORY)):
         await _remove_category(removing, category_id)
     async with removing.db.write() as tx:

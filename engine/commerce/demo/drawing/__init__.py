@@ -1,1 +1,1 @@
-"""The demo's pictures: still lifes, prints and flat lays in ten glazes, drawn the same each time."""
+"""The demo's pictures: still scenes, prints and flat lays in ten glazes, drawn the same each time."""
