@@ -78,13 +78,19 @@ class BarChart:
     table: Sequence[tuple[str | None, ...]]
 
 
-def bar_chart(points: Sequence[Point], shown: Callable[[float], str] = str, *, height: int = 200) -> BarChart:
+def bar_chart(
+    points: Sequence[Point], shown: Callable[[float], str] = str, *, height: int = 200, least: float = 0
+) -> BarChart:
     """Return the drawing of these points.
+
+    least: the scale goes at least so far: two orders, so that half of it is a whole one.
 
     shown: writes a number as the reader's language does (money, a count).
     """
     base = height - _FOOT
-    highest = _round_up(max((number for point in points for number in (point.value, point.previous or 0)), default=0))
+    highest = _round_up(
+        max((number for point in points for number in (least, point.value, point.previous or 0)), default=least)
+    )
     slot = _HUNDRED / max(1, len(points))
     compares = any(point.previous is not None for point in points)
 

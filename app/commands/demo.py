@@ -9,7 +9,6 @@ from app.settings import Settings, is_loopback, load_settings
 from engine.accounts import identity
 from engine.api.ports import Ports
 from engine.core import demo as demo_
-from engine.core import demosettings
 from engine.core.demo import DemoCounts, Making
 from engine.core.errors import Conflict
 from engine.core.i18n import _
@@ -47,7 +46,7 @@ def demo(
             seed=seed,
             password=KNOWN if known_passwords else None,
         )
-        await demo_.make(making, [demosettings.PART, *(d.demo for d in ports.domains if d.demo is not None)])
+        await demo_.make(making, ports.demo_parts)
         if making.is_first:
             ports.front_desk.claim_token.forget()
         return making
@@ -61,8 +60,7 @@ def demo(
 
 
 async def _remove(ports: Ports) -> DemoCounts:
-    parts = [demosettings.PART, *(d.demo for d in ports.domains if d.demo is not None)]
-    return await demo_.remove(ports.db, ports.blobs, ports.settings, parts)
+    return await demo_.remove(ports.db, ports.blobs, ports.settings, ports.demo_parts)
 
 
 def _refuse_known(settings: Settings, ports: Ports) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from engine.accounts import claims, users
 from engine.accounts.demopeople import NAMES, PLACES, STREETS
@@ -11,7 +11,7 @@ from engine.accounts.models import User
 from engine.core import addresses
 from engine.core.actor import Actor, Role
 from engine.core.addresses import Address
-from engine.core.demo import DEMO, Credential, DemoPart, DemoPerson, Making, Removing, batches, mark
+from engine.core.demo import DEMO, Credential, DemoItem, DemoPart, DemoPerson, Making, Removing, batches, mark
 from engine.core.facts import ProcessedEvent
 from engine.core.transaction import Tx
 
@@ -77,6 +77,13 @@ def _person(making: Making, name: str, email: str, actor: Actor, days: int) -> D
     address: Address = addresses.checked({**values, "country": country})
     since = making.now - timedelta(days=days) if days else making.start - timedelta(days=30)
     return DemoPerson(actor, name, email, address, since)
+
+
+def has_real_owner(connection: Connection) -> bool:
+    """Return whether somebody who does not belong to the demo can run the installation."""
+    ours = select(DemoItem.thing).where(DemoItem.kind == USER)
+    real = select(User.id).where(User.role == Role.SUPER_ADMIN, User.is_active, User.id.not_in(ours))
+    return connection.execute(real.limit(1)).first() is not None
 
 
 async def remove(removing: Removing) -> None:

@@ -4,13 +4,8 @@ from typing import Any
 
 from engine.accounts import identity
 from engine.api.ports import Ports
-from engine.core import demo, demosettings
-from engine.core.demo import DemoPart, Making
-
-
-def parts(house: Ports) -> list[DemoPart]:
-    """Return what the house's domains add to a demo."""
-    return [demosettings.PART, *(domain.demo for domain in house.domains if domain.demo is not None)]
+from engine.core import demo
+from engine.core.demo import Making
 
 
 async def made(house: Ports, **more: Any) -> Making:
@@ -22,10 +17,10 @@ async def made(house: Ports, **more: Any) -> Making:
         "goods": 2,
     }
     making = Making(house.db, house.blobs, house.settings, house.secrets, **{**settled, **more})
-    await demo.make(making, parts(house))
+    await demo.make(making, house.demo_parts)
     return making
 
 
 async def removed(house: Ports) -> demo.DemoCounts:
     """Take the demo away."""
-    return await demo.remove(house.db, house.blobs, house.settings, parts(house))
+    return await demo.remove(house.db, house.blobs, house.settings, house.demo_parts)

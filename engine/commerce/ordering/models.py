@@ -143,7 +143,9 @@ class Payment(HasId, Base):
     currency: Mapped[str] = mapped_column(String(3))
     note: Mapped[str] = mapped_column(Text)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "created_at", "currency", "amount_minor"),)
 
 
 class Counter(Base):

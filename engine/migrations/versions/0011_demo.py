@@ -1,4 +1,4 @@
-"""Which things belong to the demo organisation."""
+"""Which things belong to the demo organisation; payments by day with what they sum up to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,9 +23,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_demo_items_kind"), "demo_items", ["kind"], unique=False)
     op.create_index(op.f("ix_demo_items_thing"), "demo_items", ["thing"], unique=False)
+    op.drop_index(op.f("ix_payments_created_at"), table_name="payments")
+    op.create_index(
+        op.f("ix_payments_created_at_currency_amount_minor"), "payments", ["created_at", "currency", "amount_minor"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_payments_created_at_currency_amount_minor"), table_name="payments")
+    op.create_index(op.f("ix_payments_created_at"), "payments", ["created_at"])
     op.drop_index(op.f("ix_demo_items_thing"), table_name="demo_items")
     op.drop_index(op.f("ix_demo_items_kind"), table_name="demo_items")
     op.drop_table("demo_items")
