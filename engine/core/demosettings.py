@@ -34,7 +34,7 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
         "pickupInstructions": PICKUP,
     },
     "tax": {"enabled": True, "label": "VAT", "ratePercent": "20", "pricesIncludeTax": True},
-    "theme": {"accentColor": "#1f5f6b", "headingFont": "serif"},
+    "theme": {"accentColor": "#1f5f6b"},
 }
 
 

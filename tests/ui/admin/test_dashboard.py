@@ -98,7 +98,9 @@ class TestFigures:
         assert span.bounds[-1][1] == datetime(2026, 6, 2, 12, tzinfo=UTC)
         assert span.bounds[0][0] == datetime(2026, 5, 5, 12, tzinfo=UTC)
 
-    @pytest.mark.parametrize(("now", "before", "share"), [(120, 100, 0.2), (50, 100, -0.5), (9, 0, None), (0, 0, None)])
+    @pytest.mark.parametrize(
+        ("now", "before", "share"), [(120, 100, 0.2), (50, 100, -0.5), (9, 0, None), (0, 0, None), (202, 1, None)]
+    )
     def test_nothing_before_is_no_change(self, now: int, before: int, share: float | None) -> None:
         assert change(now, before) == share
 

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 from engine.commerce.ordering.figures import Day, DayFigures
 
+#: More than so many times what was before is a beginning, not a change.
+MOST_TIMES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -60,8 +63,8 @@ class Compared:
 
 
 def change(now: int, before: int) -> float | None:
-    """Return the change as a share (0.12 is 12% more); None where there is nothing to compare with."""
-    return (now - before) / before if before else None
+    """Return the change as a share (0.12 is 12% more); None where what was before is too little to compare with."""
+    return (now - before) / before if before * MOST_TIMES >= now and before else None
 
 
 def _sum(figures: Sequence[DayFigures], name: str) -> int:
