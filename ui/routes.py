@@ -11,6 +11,10 @@ from ui.admin.categories import pages as admin_categories
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
+from ui.admin.media import one as admin_file
+from ui.admin.media import pages as admin_media
+from ui.admin.media import picker as admin_picker
+from ui.admin.media import uploads as admin_uploads
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
@@ -42,6 +46,10 @@ PARTS = (
     admin_product,
     admin_tags,
     admin_jobs,
+    admin_media,
+    admin_uploads,
+    admin_picker,
+    admin_file,
     admin_network,
     admin_orders,
     admin_outbox,

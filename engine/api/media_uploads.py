@@ -22,7 +22,6 @@ from engine.media.resumable import Progress
 
 VERSION = "1.0.0"
 BODY = "application/offset+octet-stream"
-HOME = "/api/v1/media/uploads"
 MAY_UPLOAD = allow(Permission.UPLOAD_MEDIA)
 MAX_METADATA = 4_000
 router = APIRouter(prefix="/media/uploads", tags=["media"])
@@ -58,7 +57,7 @@ async def begin_upload(request: Request, house: House, actor: Caller) -> Respons
     if request.headers.get("content-type", "") == BODY:
         at = await resumable.append(house.db, house.blobs, actor, upload_id, 0, _chunks(request))
         at = await resumable.finish(house.db, house.blobs, actor, upload_id)
-    return Response(status_code=201, headers={"Location": f"{HOME}/{upload_id}", **_told(at)})
+    return Response(status_code=201, headers={"Location": f"{request.url.path.rstrip('/')}/{upload_id}", **_told(at)})
 
 
 @router.head("/{upload_id}", dependencies=[MAY_UPLOAD], include_in_schema=False)

@@ -42,6 +42,10 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Content"),
+        (Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA),),
+    ),
+    (
         _("People"),
         (Place(_("Users"), "/admin/users", "users", Permission.MANAGE_USERS),),
     ),

@@ -18,7 +18,7 @@ BODY_LIMIT = 2 * MEGABYTE
 UPLOAD_LIMIT = 100 * MEGABYTE
 MAX_DIGITS = 15
 UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/products/import", "/admin/products/", "/admin/media")
-PARTS = "/api/v1/media/uploads"
+PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ RULES = (
     Rule("uploads", 3000, lambda _method, path: path.startswith(PARTS)),
     Rule("webhooks", 100, lambda method, path: method == "POST" and path.startswith("/api/v1/webhooks")),
 )
-APART = ("/assets/", "/health", "/media/", "/theme/", PARTS)
+APART = ("/assets/", "/health", "/media/", "/theme/", *PARTS)
 OVERALL = Rule("overall", 300, lambda _method, path: not path.startswith(APART))
 
 
