@@ -67,6 +67,7 @@ class Field:
 
     column: stands in the list unless a person chose others. search, sort, filter: what a list can do with it.
     write: may be sent; once: only when the thing is made. required: by default what has neither null nor default.
+    unique: no two things bear the same, whatever its case; known without saying where the column is unique.
     choices: (value, words), for texts and numbers with few values; an enum brings its own and needs words only.
     to: the path of the resource that a relation's ids are of. source: the field that a slug is made from.
     """
@@ -82,6 +83,7 @@ class Field:
     write: bool = True
     once: bool = False
     required: bool | None = None
+    unique: bool = False
     choices: tuple[tuple[Any, Text], ...] = ()
     to: str = ""
     source: str = ""
@@ -139,8 +141,10 @@ class Resource:
     read, write: who may; None is everybody. order: how the list is sorted until somebody asks otherwise. scope: which
     rows an actor sees. verbs: "create", "update", "delete", "restore" where the domain has its own way to write; then
     permission, audit and facts are its own. makes, changes, deletes: whether people may at all. keeps: foreign keys of
-    link rows that go into the bin with a thing and come back with it. is_found: whether words find it for staff.
-    address: where the thing stands on the public site, by its values.
+    link rows that go into the bin with a thing and come back with it. is_found: whether the search of the whole house
+    finds it for staff. words: columns that a list's search looks through instead of the searched fields. key: what a
+    thing can be read by besides its id, such as its slug. refreshes: its list asks again by itself. address: where the
+    thing stands on the public site, by its values.
     """
 
     path: str
@@ -164,6 +168,9 @@ class Resource:
     deletes: bool = True
     keeps: tuple[InstrumentedAttribute[Any], ...] = ()
     is_found: bool = True
+    words: tuple[InstrumentedAttribute[Any], ...] = ()
+    key: InstrumentedAttribute[Any] | None = None
+    refreshes: bool = False
     address: Callable[[Mapping[str, Any]], str] | None = None
     empty: tuple[Text, Text] | None = None
     #: `(url, words)` of pages of its own that stand beside the list, such as an importer.

@@ -96,13 +96,6 @@ async def restore_record(resource: Asked, binned_id: UUID, house: House, actor: 
     return await _answer(tx, actor, resource, house, row.id)
 
 
-@router.get("/{record_id}", dependencies=[may_read])
-async def read_record(resource: Asked, record_id: UUID, house: House, actor: Caller) -> Response:
-    """Answer one thing."""
-    found = await house.db.query(reading.one, actor, resource, record_id)
-    return JSONResponse(shown(resource, found, house.site.general.currency))
-
-
 @router.patch("/{record_id}", dependencies=[may_write])
 async def update_record(
     resource: Asked, record_id: UUID, request: Request, house: House, actor: Caller, tx: WriteTx
@@ -135,6 +128,13 @@ async def read_history(resource: Asked, record_id: UUID, house: House, actor: Ca
         for one in lines
     ]
     return JSONResponse({"items": items, "total": len(items), "page": 1, "limit": history.MOST})
+
+
+@router.get("/{key:path}", dependencies=[may_read])
+async def read_record(resource: Asked, key: str, house: House, actor: Caller) -> Response:
+    """Answer one thing, by its id or by what else it is known by."""
+    found = await house.db.query(reading.found, actor, resource, key)
+    return JSONResponse(shown(resource, found, house.site.general.currency))
 
 
 @router.post("/{record_id}/history/{change_id}/restore", dependencies=[may_write])

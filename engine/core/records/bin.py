@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select
+from sqlalchemy import Column, Connection, Date, Numeric, Table, Uuid, delete, func, insert, select
 
 from engine.core import access
 from engine.core.actor import Actor
@@ -21,6 +21,7 @@ from engine.core.records.reading import title_of
 from engine.core.records.tables import BinnedRecord
 from engine.core.resource import Resource
 from engine.core.running import JobKind, JobRun
+from engine.core.tables import UtcDateTime
 from engine.core.transaction import Tx
 
 KEPT_FOR = timedelta(days=30)
@@ -163,14 +164,14 @@ def _value(column: Column[Any], value: Any) -> Any:
     """Return a value as the column takes it, from JSON."""
     if value is None:
         return None
-    match column.type.python_type:
-        case kind if kind is UUID:
+    match column.type:
+        case Uuid():
             return UUID(value)
-        case kind if kind is datetime:
+        case UtcDateTime():
             return datetime.fromisoformat(value)
-        case kind if kind is date:
+        case Date():
             return date.fromisoformat(value)
-        case kind if kind is Decimal:
+        case Numeric():
             return Decimal(value)
         case _:
             return value

@@ -47,7 +47,7 @@ def is_unique(field: Field) -> bool:
     table = column.table
     alone = [index for index in table.indexes if index.unique and list(index.columns) == [column]]
     bound = [one for one in table.constraints if isinstance(one, UniqueConstraint) and list(one.columns) == [column]]
-    return bool(column.unique or alone or bound)
+    return bool(field.unique or column.unique or alone or bound)
 
 
 async def _is_taken(tx: Tx, resource: Resource, row: Any, field: Field, value: Any) -> bool:

@@ -15,6 +15,7 @@ from engine.core import access
 from engine.core.actor import Actor
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
+from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
 from engine.core.records.kinds import choices_of, value_type, widget_of, wire_name
 from engine.core.resource import Field, Resource, Widget
@@ -91,6 +92,16 @@ def one(connection: Connection, actor: Actor, resource: Resource, record_id: UUI
     return _record(resource, row)
 
 
+def found(connection: Connection, actor: Actor, resource: Resource, key: str) -> Record:
+    """Return one thing by its id, or by what else it is known by. Raises NotAllowed, NotFound."""
+    record_id = parse_id(key)
+    if record_id is None and resource.key is not None:
+        record_id = connection.scalar(select(_id(resource)).where(resource.key == key))
+    if record_id is None:
+        raise not_found(resource, key[:100])
+    return one(connection, actor, resource, record_id)
+
+
 def titles(connection: Connection, resource: Resource, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the titles of these things, without those that are gone."""
     if not ids:
@@ -123,7 +134,7 @@ def require_read(actor: Actor, resource: Resource) -> None:
         access.require(actor, resource.read)
 
 
-def not_found(resource: Resource, record_id: UUID) -> NotFound:
+def not_found(resource: Resource, record_id: UUID | str) -> NotFound:
     """Return the refusal for a thing that is not there, or not for this actor."""
     return NotFound(_("{noun} {id} is not there. It may have been deleted."), noun=str(resource.singular), id=record_id)
 
@@ -162,7 +173,7 @@ def _scoped(actor: Actor, resource: Resource) -> list[ColumnElement[bool]]:
 
 def _where(actor: Actor, resource: Resource, asked: ListRequest) -> list[ColumnElement[bool]]:
     where = _scoped(actor, resource)
-    searched = [one.attribute for one in resource.fields if one.search]
+    searched = resource.words or [one.attribute for one in resource.fields if one.search]
     for word in _plain_word.findall(asked.search[:LONGEST_SEARCH])[:10]:
         where.append(or_(*(cast(column, String).icontains(word, autoescape=True) for column in searched)))
     for name, values in asked.filters.items():
@@ -184,17 +195,17 @@ def filters_of(resource: Resource) -> list[tuple[str, Field]]:
 
 def _filter(resource: Resource, name: str, values: Sequence[str], zone: ZoneInfo) -> ColumnElement[bool]:
     known = dict(filters_of(resource))
-    found = known.get(name)
-    if found is None:
+    asked_of = known.get(name)
+    if asked_of is None:
         message = _("This list has no filter “{name}”. It has: {known}.").having(
             name=name[:60], known=", ".join(known) or "–"
         )
         raise Invalid(message, {name[:60]: message})
-    if name != wire_name(found):
-        return _bounded(found, name, values[-1] if values else "", zone)
-    column = found.attribute
-    wanted = [_value(found, name, value, zone) for value in values]
-    if widget_of(found) is Widget.TAGS:
+    if name != wire_name(asked_of):
+        return _bounded(asked_of, name, values[-1] if values else "", zone)
+    column = asked_of.attribute
+    wanted = [_value(asked_of, name, value, zone) for value in values]
+    if widget_of(asked_of) is Widget.TAGS:
         return or_(*(cast(column, String).contains(f'"{value}"', autoescape=True) for value in wanted))
     if None in wanted:
         return or_(column.is_(None), column.in_([value for value in wanted if value is not None]))
