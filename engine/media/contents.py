@@ -11,12 +11,14 @@ from engine.core.i18n import _
 from engine.media import drawings, pictures, previews
 from engine.media.kinds import TAKEN, kind_of, refused
 from engine.media.models import MediaKind
-from engine.media.pictures import Variant
+from engine.media.pictures import MIDDLE_POINT, Focus, Variant
 
 P = ParamSpec("P")
 T = TypeVar("T")
 AT_ONCE = 2
 PREVIEWS = ("thumbnail", "medium")
+#: A page is known by its head.
+_TOP: Focus = (50, 0)
 _limiter: RunVar[CapacityLimiter] = RunVar("engine.media.contents")
 
 
@@ -33,6 +35,7 @@ class Content:
     width: int = 0
     height: int = 0
     placeholder: str = ""
+    focus: Focus = MIDDLE_POINT
     variants: list[Variant] = field(default_factory=list)
 
 
@@ -62,12 +65,12 @@ def look(data: bytes, filename: str, *, only_pictures: bool = False) -> Content:
             return _picture(data)
         case MediaKind.DRAWING:
             safe = drawings.clean(data)
-            variant = Variant("drawing", safe.data, safe.width, safe.height, "drawing.svg")
-            return Content(found.kind, found.content_type, found.extension, safe.width, safe.height, "", [variant])
+            made = [Variant("drawing", safe.data, safe.width, safe.height, "drawing.svg")]
+            return Content(found.kind, found.content_type, found.extension, safe.width, safe.height, variants=made)
         case MediaKind.DOCUMENT if found.extension == "pdf":
             page = previews.first_page(data)
-            variants = pictures.variants_of(page, PREVIEWS)
-            return Content(found.kind, found.content_type, found.extension, variants=variants)
+            variants = pictures.variants_of(page, PREVIEWS, _TOP)
+            return Content(found.kind, found.content_type, found.extension, focus=_TOP, variants=variants)
         case _:
             return Content(found.kind, found.content_type, found.extension)
 
@@ -75,7 +78,13 @@ def look(data: bytes, filename: str, *, only_pictures: bool = False) -> Content:
 def _picture(data: bytes) -> Content:
     seen, variants = pictures.read(data, pictures.FIRST_VARIANTS)
     return Content(
-        MediaKind.IMAGE, seen.content_type, seen.extension, seen.width, seen.height, seen.placeholder, variants
+        kind=MediaKind.IMAGE,
+        content_type=seen.content_type,
+        extension=seen.extension,
+        width=seen.width,
+        height=seen.height,
+        placeholder=seen.placeholder,
+        variants=variants,
     )
 
 

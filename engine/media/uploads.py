@@ -123,8 +123,8 @@ async def _add(tx: Tx, actor: Actor, received: Received, *, alt: str, folder: st
             "alt": alt[:MAX_ALT],
             "is_decorative": False,
             "folder": folder,
-            "focus_x": pictures.MIDDLE_POINT[0],
-            "focus_y": pictures.MIDDLE_POINT[1],
+            "focus_x": content.focus[0],
+            "focus_y": content.focus[1],
             "placeholder": content.placeholder,
             "variants": described(content.variants),
             "uploaded_by": actor.user_id,
@@ -201,7 +201,7 @@ async def _put_in_place(
     media.sha256, media.version = received.sha256, pictures.version_of(received.sha256)
     media.content_type, media.extension = content.content_type, content.extension
     media.width, media.height, media.placeholder = content.width, content.height, content.placeholder
-    media.focus_x, media.focus_y = pictures.MIDDLE_POINT
+    media.focus_x, media.focus_y = content.focus
     media.variants = variants
     tx.record(actor, "media.replace", media)
     tx.publish(MediaChanged(media.id))
