@@ -21,6 +21,7 @@ from ui.admin.settings import pages as admin_settings
 from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
+from ui.fields import pages as fields
 from ui.setup import wizard as setup
 from ui.storefront import cart, categories, checkout, home, products, robots, search, status
 
@@ -35,6 +36,7 @@ PARTS = (
     me,
     own_orders,
     events,
+    fields,
     admin_audit,
     admin_categories,
     admin_dashboard,
