@@ -16,6 +16,7 @@ enhance("[data-richtext]", (field) => {
   const place = document.createElement("div");
   area.before(place);
   let isSource = false;
+  let isTouched = false;
 
   const editor = new Editor({
     element: place,
@@ -30,7 +31,11 @@ enhance("[data-richtext]", (field) => {
       handleKeyDown: (view, event) => shortcut(event),
     },
     onUpdate: () => keep(),
-    onTransaction: () => draw(isSource),
+    onFocus: () => {
+      isTouched = true;
+      draw(isSource, isTouched);
+    },
+    onTransaction: () => draw(isSource, isTouched),
   });
   const openLink = linkLine(field.querySelector(".richtext-link"), editor);
   const draw = toolbar(bar, editor, { link: openLink, image: insertImage, source: turn });
@@ -84,7 +89,7 @@ enhance("[data-richtext]", (field) => {
     seen.id = id;
     area.hidden = !source;
     place.hidden = source;
-    draw(source);
+    draw(source, isTouched);
   }
 
   const mustStay = !isKept(htmlOf(area.value), editor.schema);

@@ -42,10 +42,10 @@ export function toolbar(bar, editor, others) {
     next.focus();
   });
 
-  return function draw(isSource) {
+  return function draw(isSource, isTouched) {
     for (const button of buttons) {
       const { on, can } = ACTS[button.dataset.does];
-      const isHere = button.dataset.does === "source" ? isSource : !isSource && on && editor.isActive(...on);
+      const isHere = button.dataset.does === "source" ? isSource : !isSource && isTouched && on && editor.isActive(...on);
       if (on || button.dataset.does === "source") button.setAttribute("aria-pressed", String(Boolean(isHere)));
       const isOff = button.dataset.does !== "source" && (isSource || !editor.isEditable || (can && !can(editor.can())));
       button.setAttribute("aria-disabled", String(Boolean(isOff)));
