@@ -18,6 +18,7 @@ from ui.admin.records import pages as admin_records
 from ui.admin.settings import pages as admin_settings
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
+from ui.fields import pages as fields
 from ui.setup import wizard as setup
 from ui.storefront import cart, categories, checkout, home, products, robots, search, status
 
@@ -32,6 +33,7 @@ PARTS = (
     me,
     own_orders,
     events,
+    fields,
     admin_dashboard,
     admin_imports,
     admin_products,
