@@ -75,6 +75,14 @@ def kind_of(data: bytes, filename: str) -> Found:
     raise refused(_("“{name}” is {what}. {taken}"), name=filename, what=_seems(head, text), taken=TAKEN)
 
 
+def is_drawing(data: bytes, filename: str) -> bool:
+    """Return whether the file is an SVG."""
+    try:
+        return kind_of(data, filename).kind is MediaKind.DRAWING
+    except Invalid:
+        return False
+
+
 TAKEN = _(
     "Agora takes pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG), PDF and Office documents, videos (MP4, WebM), "
     "sound (MP3, M4A, OGG, FLAC, WAV) and ZIP archives."

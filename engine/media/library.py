@@ -31,10 +31,14 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MediaFilter:
-    """What was asked. folder: itself and those inside it; None means any. kinds: none means all."""
+    """What was asked. folder: itself and those inside it; None means any. kinds, types: none means all.
+
+    types: content types, or how they begin (`image/`).
+    """
 
     view: View = View.ALL
     kinds: tuple[MediaKind, ...] = ()
+    types: tuple[str, ...] = ()
     folder: str | None = None
     tag: str = ""
     search: str = ""
@@ -137,6 +141,8 @@ def _where(wanted: MediaFilter, uses: Sequence[MediaUse]) -> ColumnElement[bool]
     parts = [_view(wanted.view, uses)]
     if wanted.kinds:
         parts.append(Media.kind.in_(wanted.kinds))
+    if wanted.types:
+        parts.append(or_(*(Media.content_type.startswith(one, autoescape=True) for one in wanted.types)))
     if wanted.folder:
         parts.append(or_(Media.folder == wanted.folder, Media.folder.startswith(wanted.folder + "/", autoescape=True)))
     elif wanted.folder is not None:

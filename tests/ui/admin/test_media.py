@@ -11,6 +11,7 @@ from engine.core.actor import Role
 from engine.media import public as media
 from tests.factories import people
 from tests.factories.catalog import CatalogShelf
+from tests.factories.files import DRAWING, pdf
 from tests.factories.pictures import photo, uploaded
 from tests.security.pages import problems_of
 from tests.ui.admin.conftest import sitting
@@ -165,14 +166,34 @@ class TestPicker:
         assert f'data-media-id="{found.id}"' in button
         assert f'data-media-url="{found.medium}"' in button
         assert 'data-media-alt="A mug"' in button
-        assert answer.text.count("<dialog") == 1
+        assert "<dialog" not in answer.text  # who opens it has one
         assert "<html" not in answer.text
+        assert "picker-items" in await page_at(at_owner, f"{HOME}/picker")
 
     async def test_a_search_answers_the_list_alone(self, at_owner: AsyncClient, house: Ports) -> None:
         await uploaded(house, filename="mug.jpg")
         answer = await at_owner.get(f"{HOME}/picker?part=items&q=bowl", headers={"HX-Request": "true"})
-        assert "<dialog" not in answer.text
+        assert "dialog-header" not in answer.text
         assert "No file fits" in answer.text
+
+    async def test_it_offers_what_the_field_takes(self, at_owner: AsyncClient, house: Ports) -> None:
+        await uploaded(house, filename="mug.jpg")
+        files = {"files": ("menu.pdf", pdf(), "application/pdf")}
+        await at_owner.post(HOME, files=files)
+        await at_owner.post(HOME, files={"files": ("logo.svg", DRAWING, "image/svg+xml")})
+        for asked, seen in (
+            ("kind=image", {"mug.jpg", "logo.svg"}),
+            ("kind=file&accept=application/pdf", {"menu.pdf"}),
+            ("kind=image&accept=image/*,.heic", {"mug.jpg", "logo.svg"}),
+            ("kind=file", {"mug.jpg", "logo.svg", "menu.pdf"}),
+        ):
+            answer = await at_owner.get(f"{HOME}/picker?{asked}", headers={"HX-Request": "true"})
+            assert set(re.findall(r'data-media-name="([^"]+)"', answer.text)) == seen
+        for name, data, status in (("logo.svg", DRAWING, 200), ("menu.pdf", pdf(), 422)):
+            sent = await at_owner.post(
+                f"{HOME}/picker?kind=image", files={"file": (name, data)}, headers={"HX-Request": "true"}
+            )
+            assert sent.status_code == status
 
     async def test_a_file_that_is_sent_from_it_is_offered_first(self, at_owner: AsyncClient) -> None:
         sent = await at_owner.post(

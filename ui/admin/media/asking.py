@@ -49,7 +49,8 @@ class Asked:
     def filter(self) -> MediaFilter:
         """As the library takes it."""
         folder = {"": None, NO_FOLDER: ""}.get(self.folder, self.folder)
-        return MediaFilter(self.view, (self.kind,) if self.kind else (), folder, self.tag, self.search)
+        kinds = (self.kind,) if self.kind else ()
+        return MediaFilter(self.view, kinds, folder=folder, tag=self.tag, search=self.search)
 
     @property
     def kept(self) -> dict[str, str]:

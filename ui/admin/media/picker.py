@@ -1,5 +1,6 @@
 """`/admin/media/picker`: the library in a dialog, for forms that choose a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from engine.core.i18n import Message, _
 from engine.core.paging import Page
 from engine.media import library
 from engine.media import public as media
-from engine.media.library import MediaItem
-from ui.admin.lists import next_pages, page_asked
-from ui.admin.media.asking import HOME, Asked
+from engine.media.kinds import is_drawing
+from engine.media.library import MediaFilter, MediaItem
+from engine.media.models import MediaKind
+from ui.admin.lists import address, asked, next_pages, page_asked
+from ui.admin.media.asking import HOME
 from ui.respond import page
 
 PICKER = f"{HOME}/picker"
@@ -26,13 +29,19 @@ router = APIRouter(prefix=PICKER, include_in_schema=False, dependencies=[allow(P
 
 @dataclass(frozen=True)
 class Picker:
-    """The dialog. sent: the file that was just sent from it; kind: the only kind that is offered, or empty."""
+    """What the dialog of whoever opens it holds. kind: "image" or "file"; accept: as a file input takes it.
+
+    kept: what the search keeps; items_url answers the list alone, send_url takes a new file in.
+    """
 
     files: Page[MediaItem]
     search: str
     kind: str
+    accept: str | None
+    kept: Mapping[str, str]
+    items_url: str
+    send_url: str
     pages_url: str
-    sent: UUID | None = None
     problem: Message | str | None = None
 
 
@@ -52,10 +61,10 @@ async def send_to_picker(request: Request, house: House, actor: Caller) -> Respo
         try:
             if not isinstance(file, UploadFile) or not file.filename:
                 raise Invalid(_("Choose a file first."))
-            only_pictures = request.query_params.get("kind") == "image"
             data = await file.read()
+            must_show = request.query_params.get("kind") == "image" and not is_drawing(data, file.filename)
             taken = await media.take(
-                house.db, house.blobs, actor, data=data, filename=file.filename, only_pictures=only_pictures
+                house.db, house.blobs, actor, data=data, filename=file.filename, only_pictures=must_show
             )
             sent = taken.id
         except AgoraError as refusal:
@@ -66,13 +75,30 @@ async def send_to_picker(request: Request, house: House, actor: Caller) -> Respo
 async def _page(
     request: Request, house: House, *, block: str, sent: UUID | None = None, problem: Message | str | None = None
 ) -> Response:
-    asked = Asked.of(request, PICKER)
-    files = await house.db.query(library.items, asked.filter, page_asked(request, LIMIT), uses_of(house))
+    kind, accept, search = asked(request, "kind"), asked(request, "accept"), asked(request, "q")
+    kinds = (MediaKind.IMAGE, MediaKind.DRAWING) if kind == "image" else ()
+    wanted = MediaFilter(kinds=kinds, types=types_of(accept), search=search)
+    files = await house.db.query(library.items, wanted, page_asked(request, LIMIT), uses_of(house))
     if sent is not None and all(file.id != sent for file in files.items):
         first = await house.db.query(library.item, sent)
         files = Page([first, *files.items], files.total, files.page, files.limit)
+    kept = {"kind": kind, "accept": accept}
     context = Picker(
-        files, asked.search, str(asked.kind or ""), next_pages(PICKER, {**asked.kept, "part": "items"}), sent, problem
+        files=files,
+        search=search,
+        kind=kind,
+        accept=accept or ("image/*" if kind == "image" else None),
+        kept=kept,
+        items_url=address(PICKER, kept, part="items"),
+        send_url=address(PICKER, kept),
+        pages_url=next_pages(PICKER, {**kept, "q": search, "part": "items"}),
+        problem=problem,
     )
     status = 422 if problem else 200
     return await page(request, "admin/media/picker.html", context, title=_("Choose a file"), status=status, block=block)
+
+
+def types_of(accept: str) -> tuple[str, ...]:
+    """Return the content types of a file input's `accept`: `application/pdf`, `image/` for `image/*`."""
+    words = [word.strip().lower() for word in accept.split(",")]
+    return tuple(word.removesuffix("*") for word in words if "/" in word and not word.startswith("*"))
