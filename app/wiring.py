@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
@@ -13,6 +14,7 @@ from adapters.search.database import DatabaseSearch
 from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
+from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
 from engine.accounts.front_desk import FrontDesk
@@ -22,6 +24,7 @@ from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.content import domain as content
+from engine.core.actor import Actor
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
@@ -30,6 +33,7 @@ from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
+from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
@@ -73,6 +77,7 @@ def wire(
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions.append(index_records(resources.values()))
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), PURGE]
+    kinds += import_jobs(resources, blobs, site_settings, _actor_of)
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -86,6 +91,10 @@ def wire(
     )
     _join_bus(ports)
     return ports
+
+
+async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
+    return await db.query(identity.actor_of_user, user_id)
 
 
 def product_domains(

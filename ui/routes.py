@@ -14,6 +14,7 @@ from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
 from ui.admin.settings import pages as admin_settings
 from ui.admin.users import pages as admin_users
@@ -52,6 +53,7 @@ PARTS = (
     robots,
     search,
     status,
+    admin_record_imports,
     admin_records,
 )
 

@@ -7,12 +7,14 @@ from engine.core.jobs import Job, Schedule
 from engine.core.records.tables import BinnedRecord, ListColumns, SavedView
 from engine.core.searchtable import SearchRow
 from engine.core.settings import SiteSetting
+from engine.core.tabular.models import ImportMapping
 
 __all__ = [
     "AuditEntry",
     "BinnedRecord",
     "FactRow",
     "IdempotencyKey",
+    "ImportMapping",
     "Job",
     "ListColumns",
     "ProcessedEvent",
