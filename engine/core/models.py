@@ -4,7 +4,21 @@ from engine.core.audit import AuditEntry
 from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
-from engine.core.searchtable import SearchRow
+from engine.core.searchquestions import SearchQuestion
+from engine.core.searchtable import SearchFacet, SearchNumber, SearchRow, SearchState
 from engine.core.settings import SiteSetting
 
-__all__ = ["AuditEntry", "FactRow", "IdempotencyKey", "Job", "ProcessedEvent", "Schedule", "SearchRow", "SiteSetting"]
+__all__ = [
+    "AuditEntry",
+    "FactRow",
+    "IdempotencyKey",
+    "Job",
+    "ProcessedEvent",
+    "Schedule",
+    "SearchFacet",
+    "SearchNumber",
+    "SearchQuestion",
+    "SearchRow",
+    "SearchState",
+    "SiteSetting",
+]
