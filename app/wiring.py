@@ -29,6 +29,8 @@ from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
 from engine.core.reactions import Listener
+from engine.core.records.bin import PURGE
+from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.running import JobRunner
 from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable, index_jobs, index_reaction
@@ -66,10 +68,13 @@ def wire(
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     domains = product_domains(settings, site_settings, blobs, categories)
-    searchables = [searchable for domain in domains for searchable in domain.search]
+    resources = catalogue_of(resource for domain in domains for resource in domain.resources)
+    declared = [searchable for domain in domains for searchable in domain.search]
+    searchables = [*declared, *searchables_of(resources.values())]
     search = search_engines(settings, site_settings, db, searchables)
-    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
-    kinds = [kind for domain in domains for kind in domain.jobs] + [*index_jobs(searchables, search)]
+    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
+    reactions.append(index_records(resources.values()))
+    kinds = [kind for domain in domains for kind in domain.jobs] + [*index_jobs(searchables, search), PURGE]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -78,7 +83,9 @@ def wire(
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
     )
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk)
+    ports = Ports(
+        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, resources, runner, front_desk
+    )
     _join_bus(ports)
     return ports
 

@@ -4,16 +4,20 @@ from engine.core.audit import AuditEntry
 from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
+from engine.core.records.tables import BinnedRecord, ListColumns, SavedView
 from engine.core.searchquestions import SearchQuestion
 from engine.core.searchtable import SearchFacet, SearchNumber, SearchRow, SearchState
 from engine.core.settings import SiteSetting
 
 __all__ = [
     "AuditEntry",
+    "BinnedRecord",
     "FactRow",
     "IdempotencyKey",
     "Job",
+    "ListColumns",
     "ProcessedEvent",
+    "SavedView",
     "Schedule",
     "SearchFacet",
     "SearchNumber",

@@ -64,7 +64,7 @@ def index_reaction(searchable: Searchable) -> Reaction:
     async def queue(tx: Tx, facts: Sequence[Fact]) -> None:
         own = {str(fact.about) for fact in facts if isinstance(fact, searchable.on)}
         if own:
-            await _queue(tx, searchable.kind, own)
+            await queue_for_index(tx, searchable.kind, own)
         for kind, facet in searchable.follows.items():
             values = sorted({str(fact.about) for fact in facts if isinstance(fact, kind)})
             if values:
@@ -79,7 +79,7 @@ def _key(kind: str) -> str:
     return f"{INDEX}:{kind}"
 
 
-async def _queue(tx: Tx, kind: str, ids: set[str]) -> None:
+async def queue_for_index(tx: Tx, kind: str, ids: set[str]) -> None:
     """Add things to the job that waits, so that an import of thousands is some jobs and not thousands."""
     waiting: Job | None = await tx.scalar(
         select(Job)
