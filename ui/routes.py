@@ -17,6 +17,7 @@ from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
 from ui.admin.records import pages as admin_records
+from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
@@ -46,6 +47,7 @@ PARTS = (
     admin_network,
     admin_orders,
     admin_outbox,
+    admin_searches,
     admin_settings,
     admin_users,
     cart,
