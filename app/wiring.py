@@ -9,6 +9,7 @@ from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
+from adapters.payments.stub import StubGateway
 from adapters.search.database import DatabaseSearch
 from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
@@ -21,6 +22,9 @@ from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.ordering import payment_flows
+from engine.commerce.ordering.payment_flows import Till
+from engine.commerce.ports import TEST
 from engine.content import domain as content
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
@@ -63,10 +67,12 @@ def wire(
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
-    domains = product_domains(settings, site_settings, blobs, categories)
+    gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
+    till = Till(db, site_settings, secrets, {TEST: gateway})
+    domains = product_domains(settings, site_settings, blobs, categories, till)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
-    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
+    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), gateway.job()]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -75,13 +81,16 @@ def wire(
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
     )
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk)
+    ports = Ports(
+        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk, till, gateway
+    )
     _join_bus(ports)
+    _join_gateway(gateway, till)
     return ports
 
 
 def product_domains(
-    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory
+    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory, till: Till
 ) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
 
@@ -93,8 +102,17 @@ def product_domains(
         media.domain(blobs),
         accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(site_settings, blobs, WebPictureSource(), categories),
+        commerce.domain(site_settings, blobs, WebPictureSource(), categories, till),
     )
+
+
+def _join_gateway(gateway: StubGateway, till: Till) -> None:
+    """Send the test gateway's webhooks where those of any provider arrive."""
+
+    async def hear(body: bytes, signature: str) -> None:
+        await payment_flows.hear(till, TEST, body, signature)
+
+    gateway.hear = hear
 
 
 def _join_bus(ports: Ports) -> None:

@@ -6,5 +6,17 @@ from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
 from engine.core.searchtable import SearchRow
 from engine.core.settings import SiteSetting
+from engine.core.testgateway import GatewayIntent, GatewayRefund
 
-__all__ = ["AuditEntry", "FactRow", "IdempotencyKey", "Job", "ProcessedEvent", "Schedule", "SearchRow", "SiteSetting"]
+__all__ = [
+    "AuditEntry",
+    "FactRow",
+    "GatewayIntent",
+    "GatewayRefund",
+    "IdempotencyKey",
+    "Job",
+    "ProcessedEvent",
+    "Schedule",
+    "SearchRow",
+    "SiteSetting",
+]
