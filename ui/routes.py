@@ -21,7 +21,7 @@ from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, products, robots, search, status
+from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
 
 PARTS = (
     static,
@@ -51,6 +51,8 @@ PARTS = (
     categories,
     checkout,
     home,
+    paying,
+    payment,
     products,
     robots,
     search,

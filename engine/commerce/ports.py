@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from engine.core.errors import AgoraError, Invalid
+from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _
 from engine.core.money import Money
 
@@ -15,7 +15,7 @@ TEST = "test"
 STRIPE = "stripe"
 
 
-class PaymentRefused(AgoraError):
+class PaymentRefused(Conflict):
     """The provider will do this neither now nor later; where it may later, the error is Unavailable."""
 
 
