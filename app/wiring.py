@@ -32,6 +32,8 @@ from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
+from engine.core.records.bin import PURGE
+from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
@@ -67,12 +69,22 @@ def wire(
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
+<<<<<<< HEAD
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
     domains = product_domains(settings, site_settings, blobs, categories, till)
     searchables = [searchable for domain in domains for searchable in domain.search]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), gateway.job()]
+=======
+    domains = product_domains(settings, site_settings, blobs, categories)
+    resources = catalogue_of(resource for domain in domains for resource in domain.resources)
+    declared = [searchable for domain in domains for searchable in domain.search]
+    searchables = [*declared, *searchables_of(resources.values())]
+    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
+    reactions.append(index_records(resources.values()))
+    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), PURGE]
+>>>>>>> main
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -82,7 +94,11 @@ def wire(
         DesktopTokens(clock),
     )
     ports = Ports(
+<<<<<<< HEAD
         db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk, till, gateway
+=======
+        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, resources, runner, front_desk
+>>>>>>> main
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
