@@ -69,22 +69,16 @@ def wire(
     search = DatabaseSearch(db)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
-<<<<<<< HEAD
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
     domains = product_domains(settings, site_settings, blobs, categories, till)
-    searchables = [searchable for domain in domains for searchable in domain.search]
-    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
-    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), gateway.job()]
-=======
-    domains = product_domains(settings, site_settings, blobs, categories)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions.append(index_records(resources.values()))
     kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), PURGE]
->>>>>>> main
+    kinds.append(gateway.job())
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -94,11 +88,20 @@ def wire(
         DesktopTokens(clock),
     )
     ports = Ports(
-<<<<<<< HEAD
-        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk, till, gateway
-=======
-        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, resources, runner, front_desk
->>>>>>> main
+        db,
+        clock,
+        bus,
+        search,
+        blobs,
+        secrets,
+        site_settings,
+        categories,
+        domains,
+        resources,
+        runner,
+        front_desk,
+        till=till,
+        trial_gateway=gateway,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
