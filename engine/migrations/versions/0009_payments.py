@@ -6,7 +6,7 @@ from alembic import op
 from engine.core.tables import UtcDateTime
 
 revision = "0009_payments"
-down_revision = "0006_records"
+down_revision = "0008_import_mappings"
 branch_labels = None
 depends_on = None
 
