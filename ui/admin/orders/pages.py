@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from engine.api.request import Caller, House, allow
 from engine.commerce.ordering import ledger, orders, payment_flows, payments, queries, refunding
+from engine.commerce.ordering.ledger import Ledger
 from engine.commerce.ordering.letters import status_url
 from engine.commerce.ordering.queries import TO_SHIP, OrderCounts, OrderFilter
 from engine.commerce.ordering.states import OrderStatus, Party, PaymentStatus
@@ -196,7 +197,7 @@ async def _story(
         payment=payment_state(order.status, order.payment_status),
         address=address_of(order, house.site),
         story=told(order.events, with_names=True),
-        steps=steps_of(order.next_steps(Party.STAFF), is_shipped=order.standing.is_shipped),
+        steps=steps_of(_steps_left(order, found), is_shipped=order.standing.is_shipped),
         link=status_url(order, house.secrets),
         url=f"{HOME}/{order.id}",
         owed=owed_of(found),
@@ -207,6 +208,11 @@ async def _story(
     )
     title = _("Order {number}").having(number=order.number)
     return await page(request, "admin/orders/show.html", context, title=title, status=status, block="story")
+
+
+def _steps_left(order: OrderView, found: Ledger) -> list[OrderStatus]:
+    """Return the steps that have a button of their own: money that is owed has buttons where it is told."""
+    return [to for to in order.next_steps(Party.STAFF) if to is not OrderStatus.REFUNDED or not found.owed]
 
 
 def _count(counts: OrderCounts, view: str) -> int | None:
