@@ -13,12 +13,11 @@ MEDIA = "media"
 
 async def add(making: Making, data: bytes, filename: str, alt: str) -> UUID:
     """Take a drawn picture in; return its id. The same picture that somebody sent before stays theirs."""
-    received = await uploads.receive(making.db, making.blobs, DEMO, data=data, filename=filename)
-    async with making.db.write() as tx:
-        media_id = await uploads.add(tx, DEMO, received, alt=alt)
-        if received.picture is not None and media_id == received.id:
-            mark(tx, MEDIA, media_id)
-    return media_id
+    taken = await uploads.take(making.db, making.blobs, DEMO, data=data, filename=filename, alt=alt, only_pictures=True)
+    if not taken.existed:
+        async with making.db.write() as tx:
+            mark(tx, MEDIA, taken.id)
+    return taken.id
 
 
 async def remove(removing: Removing) -> None:

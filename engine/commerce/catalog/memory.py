@@ -16,7 +16,7 @@ from engine.core.database import Database
 from engine.core.demo import DemoChanged
 from engine.core.facts import RecordedFact
 from engine.core.reactions import Listener
-from engine.media.public import MediaUrls
+from engine.media.public import MediaChanged, MediaUrls
 
 #: An import tells of thousands of products a minute: counts and covers follow this much behind.
 CALM_SECONDS = 2.0
@@ -78,7 +78,8 @@ class CategoryMemory:
             if isinstance(recorded.fact, CategoryChanged):
                 self._tree = None
 
-        return Listener((CategoryChanged, ProductCreated, ProductUpdated, ProductDeleted, DemoChanged), hear)
+        changes = (CategoryChanged, ProductCreated, ProductUpdated, ProductDeleted, MediaChanged, DemoChanged)
+        return Listener(changes, hear)
 
 
 def _read(connection: Connection) -> CategoryTree:

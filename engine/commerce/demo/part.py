@@ -16,7 +16,7 @@ from engine.commerce.demo.telling import NUMBERS, ORDER, Telling, needed, site_o
 from engine.commerce.ordering.models import Counter, Order, OrderItem
 from engine.core.demo import DEMO, DemoItem, DemoPart, Making, Removing, batches
 from engine.core.errors import Conflict, NotFound
-from engine.core.searching import index_later
+from engine.core.searching import queue_for_index
 from engine.media.demo import MEDIA
 
 ITEMS = (*POTS, *PRINTS)
@@ -37,7 +37,7 @@ async def finish(making: Making) -> None:
     async with making.db.write() as tx:
         for kind, found in ids.items():
             for batch in batches(found):
-                index_later(tx, kind, batch)
+                await queue_for_index(tx, kind, {str(one) for one in batch})
 
 
 async def remove(removing: Removing) -> None:
@@ -73,7 +73,7 @@ async def _remove_orders(removing: Removing) -> None:
     for batch in batches(removing.of(ORDER)):
         async with removing.db.write() as tx:
             await tx.execute(delete(Order).where(Order.id.in_(batch)))
-            index_later(tx, ORDER, batch)
+            await queue_for_index(tx, ORDER, {str(one) for one in batch})
     for start in range(0, len(pictures), 50):
         async with removing.db.write() as tx:
             shown = or_(*(OrderItem.image_url.like(picture) for picture in pictures[start : start + 50]))

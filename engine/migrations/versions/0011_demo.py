@@ -6,7 +6,7 @@ from alembic import op
 from engine.core.tables import Json, UtcDateTime
 
 revision = "0011_demo"
-down_revision = "0006_records"
+down_revision = "0010_payments"
 branch_labels = None
 depends_on = None
 
