@@ -6,8 +6,6 @@ from ui import desktop, static
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
-from ui.admin.audit import pages as admin_audit
-from ui.admin.categories import pages as admin_categories
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
@@ -18,7 +16,6 @@ from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
 from ui.admin.records import pages as admin_records
 from ui.admin.settings import pages as admin_settings
-from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
@@ -37,13 +34,10 @@ PARTS = (
     own_orders,
     events,
     fields,
-    admin_audit,
-    admin_categories,
     admin_dashboard,
     admin_imports,
     admin_products,
     admin_product,
-    admin_tags,
     admin_jobs,
     admin_network,
     admin_orders,

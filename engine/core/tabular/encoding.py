@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from pathlib import Path
+from collections.abc import Callable
+from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
@@ -33,14 +34,14 @@ _undecoded = re.compile("[\udc80-\udcff]")
 _beyond_ascii = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(open_file: Callable[[], BinaryIO]) -> str:
     """Return the name of the codec that reads the file: by its mark, as UTF-8 where it is, else by its look."""
-    with path.open("rb") as stream:
+    with open_file() as stream:
         head = stream.read(CHUNK)
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
-    return _utf16_without_mark(head) or _utf8_or_legacy(path)
+    return _utf16_without_mark(head) or _utf8_or_legacy(open_file)
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
@@ -53,12 +54,12 @@ def _utf16_without_mark(head: bytes) -> str | None:
     return None
 
 
-def _utf8_or_legacy(path: Path) -> str:
+def _utf8_or_legacy(open_file: Callable[[], BinaryIO]) -> str:
     """Return utf-8 if the file is that but for a few damaged characters, else the likeliest older encoding."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     good = bad = 0
     telling = bytearray()
-    with path.open("rb") as stream:
+    with open_file() as stream:
         while chunk := stream.read(CHUNK):
             text = decoder.decode(chunk)
             if chunk.isascii():
