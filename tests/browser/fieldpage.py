@@ -74,3 +74,22 @@ def serious(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(SERIOUS)
     return found
+
+
+PICKER = """<dialog class="dialog drawer" data-open aria-label="Choose a file">
+<button type="button" data-media-id>Red mug</button></dialog>"""
+CHOSEN = """(choice) => {
+  const detail = { id: "0192f3c1-0000-7000-8000-000000000009", url: "/picture-3.svg", alt: "A red mug" };
+  choice.dispatchEvent(new CustomEvent("media:chosen", { bubbles: true, detail }));
+  choice.closest("dialog")?.close();
+}"""
+
+
+def pick(page: Page) -> None:
+    """Choose the red mug in the media library's picker, which is open."""
+    page.get_by_role("button", name="Red mug").evaluate(CHOSEN)
+
+
+def offer_pictures(page: Page) -> None:
+    """Answer the picker as the media library does."""
+    page.route("**/admin/media/picker*", lambda route: route.fulfill(body=PICKER, content_type="text/html"))

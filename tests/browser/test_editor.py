@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from engine.core.html import clean_html
 from tests.browser.conftest import DESK, PATIENCE
-from tests.browser.fieldpage import PASTE, editor, style_guide, value
+from tests.browser.fieldpage import PASTE, editor, offer_pictures, pick, style_guide, value
 from tests.server import PASSWORD, Server
 
 OWNER = "owner@example.org"
@@ -162,6 +162,19 @@ class TestLinks:
         page.keyboard.press("Control+k")
         page.get_by_role("button", name="Remove link").click()
         assert body(page) == "<p>here</p>"
+
+
+@pytest.mark.browser
+class TestPictures:
+    def test_one_comes_from_the_library_to_where_the_cursor_stood(self, page):
+        offer_pictures(page)
+        editor(page, "Text")
+        page.keyboard.type("Look: ")
+        page.get_by_role("button", name="Picture").first.click()
+        pick(page)
+        expect(page.get_by_role("textbox", name="Text")).to_be_focused()
+        page.keyboard.type(" nice")
+        assert body(page) == '<p>Look: <img src="/picture-3.svg" alt="A red mug"> nice</p>'
 
 
 @pytest.mark.browser

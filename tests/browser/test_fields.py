@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PATIENCE, PHONE
-from tests.browser.fieldpage import sent, serious, style_guide, value
+from tests.browser.fieldpage import offer_pictures, pick, sent, serious, style_guide, value
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +81,43 @@ class TestRelation:
         search.press("Escape")
         expect(page.get_by_role("listbox")).to_have_count(0)
         expect(search).to_have_value("oak")
+
+
+@pytest.mark.browser
+class TestPictures:
+    def test_one_is_chosen_in_the_library_in_place_of_the_old(self, page):
+        offer_pictures(page)
+        field = page.get_by_role("group", name="Picture", exact=False).first
+        field.get_by_role("button", name="Choose another").click()
+        pick(page)
+        red = "0192f3c1-0000-7000-8000-000000000009"
+        assert sent(page, "cover") == [
+            ["cover", red],
+            [f"cover.url.{red}", "/picture-3.svg"],
+            [f"cover.alt.{red}", "A red mug"],
+            [f"cover.name.{red}", ""],
+        ]
+        expect(field.get_by_role("img", name="A red mug")).to_be_visible()
+        expect(page.locator("dialog[open]")).to_have_count(0)
+
+    def test_several_stand_side_by_side_and_one_can_go(self, page):
+        offer_pictures(page)
+        field = page.get_by_role("group", name="More pictures")
+        field.get_by_role("button", name="Choose a picture").click()
+        pick(page)
+        field.get_by_role("checkbox", name="Remove").first.press("Space")
+        kept = [text[-1] for name, text in sent(page, "gallery") if name == "gallery"]
+        assert kept == ["2", "9"]
+
+    def test_leaving_the_library_chooses_nothing(self, page):
+        offer_pictures(page)
+        before = sent(page, "cover")
+        button = page.get_by_role("group", name="Picture", exact=False).first.get_by_role("button")
+        button.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(button).to_be_focused()
+        assert sent(page, "cover") == before
 
 
 @pytest.mark.browser
