@@ -30,6 +30,6 @@ class TestAddressFields:
             assert "<script>window" not in answer.text
             assert "<img src=x" not in answer.text
 
-    async def test_strangers_do_not_see_it(self, client):
+    async def test_strangers_do_not_see_it(self, client, owner):
         answer = await client.get(WHERE, params={"field": "a"}, headers={"Accept": "text/html"})
         assert answer.status_code in (303, 401)
