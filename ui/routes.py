@@ -14,7 +14,9 @@ from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
+from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
@@ -42,6 +44,7 @@ PARTS = (
     admin_network,
     admin_orders,
     admin_outbox,
+    admin_searches,
     admin_settings,
     admin_users,
     cart,
@@ -52,6 +55,7 @@ PARTS = (
     robots,
     search,
     status,
+    admin_record_imports,
     admin_records,
 )
 

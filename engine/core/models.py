@@ -5,19 +5,26 @@ from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
 from engine.core.records.tables import BinnedRecord, ListColumns, SavedView
-from engine.core.searchtable import SearchRow
+from engine.core.searchquestions import SearchQuestion
+from engine.core.searchtable import SearchFacet, SearchNumber, SearchRow, SearchState
 from engine.core.settings import SiteSetting
+from engine.core.tabular.models import ImportMapping
 
 __all__ = [
     "AuditEntry",
     "BinnedRecord",
     "FactRow",
     "IdempotencyKey",
+    "ImportMapping",
     "Job",
     "ListColumns",
     "ProcessedEvent",
     "SavedView",
     "Schedule",
+    "SearchFacet",
+    "SearchNumber",
+    "SearchQuestion",
     "SearchRow",
+    "SearchState",
     "SiteSetting",
 ]

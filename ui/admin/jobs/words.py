@@ -20,6 +20,8 @@ TITLES: Mapping[str, Message] = {
     "search.product": _("Note changed products for the search"),
     "search.order": _("Note changed orders for the search"),
     "search.records": _("Note changed records for the search"),
+    "records.import": _("Import a table into a list"),
+    "records.import_tidy": _("Clear away a file that was sent for an import"),
     "records.purge_bin": _("Empty the bin of what was deleted a month ago"),
     "ordering.attach_guest_orders": _("Give a person their earlier orders"),
 }
