@@ -1,7 +1,9 @@
 """What commerce offers to the house."""
 
 from engine.commerce.catalog.imports import import_jobs
+from engine.commerce.catalog.media_use import PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.ordering.jobs import FORGET
 from engine.commerce.ordering.letters import TEMPLATES
@@ -24,10 +26,12 @@ def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, c
     """
     return Domain(
         "commerce",
+        resources=(CATEGORIES, PRODUCT_TAGS),
         reactions=(ATTACH,),
         jobs=(*import_jobs(settings, blobs, pictures), FORGET),
         listeners=(categories.listener(),),
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,
         person_counts=(ORDER_COUNT,),
+        media_uses=(PRODUCT_PICTURES,),
     )
