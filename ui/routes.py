@@ -9,12 +9,18 @@ from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
+from ui.admin.media import one as admin_file
+from ui.admin.media import pages as admin_media
+from ui.admin.media import picker as admin_picker
+from ui.admin.media import uploads as admin_uploads
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
+from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
@@ -39,9 +45,14 @@ PARTS = (
     admin_products,
     admin_product,
     admin_jobs,
+    admin_media,
+    admin_uploads,
+    admin_picker,
+    admin_file,
     admin_network,
     admin_orders,
     admin_outbox,
+    admin_searches,
     admin_settings,
     admin_users,
     cart,
@@ -54,6 +65,7 @@ PARTS = (
     robots,
     search,
     status,
+    admin_record_imports,
     admin_records,
 )
 
