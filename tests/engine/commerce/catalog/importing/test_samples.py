@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.commerce.catalog.importing.imported import ImportedProduct
-from engine.commerce.catalog.importing.woocommerce import WooCommerceFile
 from engine.core.errors import Invalid
-from tests.engine.commerce.catalog.importing.files import TODAY, read
+from tests.engine.commerce.catalog.importing.files import opened, read
 
 SAMPLES = os.environ.get("AGORA_SAMPLES", "")
 needs_samples = pytest.mark.skipif(not SAMPLES, reason="AGORA_SAMPLES is not set")
@@ -59,7 +58,7 @@ class TestMemory:
                 kind, parent = ("variation", f"p{number - child}") if child else ("variable", "")
                 out.write(f'{number},{kind},p{number},Product {number},9.99,"{text}",{parent},Size,{child}\n')
         tracemalloc.start()
-        with WooCommerceFile(path, currency="USD", today=TODAY) as file:
+        with opened(path, "woocommerce") as file:
             products = sum(isinstance(item, ImportedProduct) for item in file)
             assert (file.total, file.rows_read, products) == (10_000, 10_000, 2_000)
         _current, peak = tracemalloc.get_traced_memory()
