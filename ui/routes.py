@@ -9,6 +9,7 @@ from ui.admin import events
 from ui.admin.audit import pages as admin_audit
 from ui.admin.categories import pages as admin_categories
 from ui.admin.dashboard import pages as admin_dashboard
+from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.network import pages as admin_network
@@ -37,6 +38,7 @@ PARTS = (
     admin_audit,
     admin_categories,
     admin_dashboard,
+    admin_exports,
     admin_imports,
     admin_products,
     admin_product,

@@ -5,14 +5,13 @@ from typing import Any
 
 import typer
 
-from app.commands import database, doctor, import_, routes, surface, user
+from app.commands import database, doctor, export, import_, routes, surface, user
 
 #: Commands with commands of their own, such as `agora user create`.
-GROUPS: tuple[typer.Typer, ...] = (user.user,)
+GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export)
 COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,
     doctor.doctor,
-    import_.import_,
     routes.routes,
     surface.surface,
 )

@@ -1,18 +1,19 @@
 """Imports: look into a file, begin one from it; its rows, its pictures and its tidying are jobs."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from anyio import to_thread
 
 from engine.accounts import identity
-from engine.commerce.catalog.importing import pictures, running
+from engine.commerce.catalog.importing import pictures, preview, running, uploads
 from engine.commerce.catalog.importing.columns import columns_of
 from engine.commerce.catalog.importing.known import AUTO, format_named
 from engine.commerce.catalog.importing.running import ImportRequest, Tell
-from engine.commerce.catalog.importing.sent import local, mapping_for, zipfile_at_start
+from engine.commerce.catalog.importing.sent import local, mapping_for
+from engine.commerce.catalog.importing.uploads import Upload, zipfile_at_start
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -24,6 +25,7 @@ from engine.core.settings import SettingsStore, Site
 from engine.core.tabular.mapping import samples, signature
 from engine.core.tabular.reading import read_table
 from engine.core.tabular.remembered import remember
+from engine.core.tabular.table import Table
 from engine.media.ports import PictureSource
 
 IMPORT_JOB = "catalog.import"
@@ -53,23 +55,77 @@ async def begin(
     access.require(actor, Permission.MANAGE_PRODUCTS)
     table = await to_thread.run_sync(read_table, data, filename)
     format_, mapping = await mapping_for(db, MAPPINGS, table, format_, mapping)
-    dialect = format_named(format_, table.columns).dialect
-    await to_thread.run_sync(lambda: columns_of(table.columns, dialect, mapping, samples(table)))
-    prefix = f"imports/{new_id()}"
-    await blobs.put(f"{prefix}/sent", data)
+    await to_thread.run_sync(check, table, format_, mapping)
+    upload = await uploads.keep(db, blobs, actor, data=data, filename=filename, archive=archive)
+    return await _queue(db, actor, upload, table, format_, mapping, is_dry_run=is_dry_run)
+
+
+async def keep(
+    db: Database, blobs: BlobStore, actor: Actor, *, data: bytes, filename: str, archive: bytes | None = None
+) -> UUID:
+    """Keep a file that is to be looked into and imported; return its id.
+
+    Raises NotAllowed below store manager, Invalid for what is no table.
+    """
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    await to_thread.run_sync(read_table, data, filename)
+    return (await uploads.keep(db, blobs, actor, data=data, filename=filename, archive=archive)).id
+
+
+async def look_into(
+    db: Database, blobs: BlobStore, actor: Actor, upload_id: UUID, format_: str = AUTO
+) -> preview.FileFound:
+    """Return what is in a kept file. Raises NotAllowed below store manager, NotFound once it was tidied away."""
+    return await preview.look_into(db, blobs, actor, MAPPINGS, upload_id, format_)
+
+
+async def begin_kept(
+    db: Database,
+    blobs: BlobStore,
+    actor: Actor,
+    upload_id: UUID,
+    *,
+    format_: str,
+    mapping: Mapping[str, str],
+    is_dry_run: bool,
+) -> UUID:
+    """Queue the import of a file that was kept before; return the job's id.
+
+    Raises NotAllowed, NotFound once it was tidied away, Invalid for a mapping that cannot be.
+    """
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    upload = await uploads.kept(blobs, upload_id)
+    async with local(blobs, upload.file) as path:
+        table = await to_thread.run_sync(read_table, path, upload.filename)
+        await to_thread.run_sync(check, table, format_, mapping)
+    return await _queue(db, actor, upload, table, format_, mapping, is_dry_run=is_dry_run)
+
+
+def check(table: Table, format_: str, mapping: Mapping[str, str]) -> None:
+    """Raise Invalid unless the table can be imported in this way."""
+    columns_of(table.columns, format_named(format_, table.columns).dialect, mapping, samples(table))
+
+
+async def _queue(
+    db: Database,
+    actor: Actor,
+    upload: Upload,
+    table: Table,
+    format_: str,
+    mapping: Mapping[str, str],
+    *,
+    is_dry_run: bool,
+) -> UUID:
     payload: dict[str, Any] = {
-        "file": f"{prefix}/sent",
-        "filename": PurePosixPath(filename.replace("\\", "/")).name[:200] or "products.csv",
+        "upload": str(upload.id),
+        "file": upload.file,
+        "filename": upload.filename,
         "format": format_,
         "dryRun": is_dry_run,
         "mapping": dict(mapping),
-        "tidy": prefix,
+        "tidy": upload.prefix,
+        **({"archive": upload.archive} if upload.archive else {}),
     }
-    if archive is not None:
-        await blobs.put(f"{prefix}/pictures", archive)
-        payload["archive"] = f"{prefix}/pictures"
-    elif zipfile_at_start(data):
-        payload["archive"] = f"{prefix}/sent"
     async with db.write() as tx:
         if mapping:
             await remember(tx, MAPPINGS, signature(table.columns), mapping, format_)

@@ -10,7 +10,7 @@ from engine.commerce.catalog.importing.dialects import Dialect
 from engine.commerce.catalog.importing.fields import fields_named
 from engine.commerce.catalog.importing.figures import Figures
 from engine.commerce.catalog.importing.grouped import GroupedReader, Grouping, variants_of
-from engine.commerce.catalog.importing.imported import ImportedProduct, NamedValues
+from engine.commerce.catalog.importing.imported import ImportedProduct, ImportedVariant, NamedValues
 from engine.commerce.catalog.importing.spool import Spool
 from engine.commerce.catalog.listed import parted, unescaped
 from engine.core.i18n import _
@@ -82,7 +82,7 @@ def _product(rows: Sequence[Cells], figures: Figures, options: dict[tuple[int, s
     names = {n: name for n in numbers if (name := first.text_at(options[n, "name"]))}
     pricing = figures.pricing(first)
     choices: tuple[NamedValues, ...] = ()
-    variants = ()
+    variants: tuple[ImportedVariant, ...] = ()
     if names:
         chosen = [
             (

@@ -195,7 +195,8 @@ async def _sources(tx: Tx, source: str, keys: Sequence[str]) -> dict[str, Import
 async def _ids_by(tx: Tx, column: InstrumentedAttribute[Any], values: Sequence[str]) -> dict[str, UUID]:
     if not values:
         return {}
-    return {row[0]: row[1] for row in await tx.execute(select(column, Product.id).where(column.in_(values)))}
+    found: Any = await tx.execute(select(column, Product.id).where(column.in_(values)))
+    return dict(found.all())
 
 
 def _stocks(one: ImportedProduct) -> dict[str, int | None]:

@@ -69,7 +69,15 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "summary",
         _("Short description"),
-        ("summary", "kurzbeschreibung", "description courte", "résumé", "descripción corta", "subtitle"),
+        (
+            "short description",
+            "summary",
+            "kurzbeschreibung",
+            "description courte",
+            "résumé",
+            "descripción corta",
+            "subtitle",
+        ),
     ),
     Field(
         "description",

@@ -33,11 +33,6 @@ async def mapping_for(
     return before[0], {column: field for column, field in before[1].items() if column in table.columns}
 
 
-def zipfile_at_start(data: bytes) -> bool:
-    """Return whether the bytes begin as an archive does."""
-    return data.startswith(b"PK\x03\x04")
-
-
 @asynccontextmanager
 async def local(blobs: BlobStore, key: str | None) -> AsyncIterator[Path]:
     """A blob as a file on this machine, for as long as it is looked at."""

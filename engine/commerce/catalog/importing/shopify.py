@@ -127,7 +127,8 @@ def _product(rows: Sequence[Cells], figures: Figures, options: Mapping[tuple[str
     if _is_without_options(offered, names, options):
         names = {}
     status = _status(first)
-    choices, variants = (), ()
+    choices: tuple[NamedValues, ...] = ()
+    variants: tuple[ImportedVariant, ...] = ()
     price, compare_at, stock, weight = None, None, None, None
     if names:
         choices, variants = variants_of([_choice(row, names, options) for row in offered], figures)

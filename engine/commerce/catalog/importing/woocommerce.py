@@ -75,7 +75,7 @@ WOOCOMMERCE = Dialect(
         Field("position", _("Place among the others")),
     ),
     names=_NAMES,
-    signs=frozenset({"type", "sku", "name", "regular price"}),
+    signs=frozenset({"type", "name", "regular price"}),
     own=is_attribute,
     says_nothing={
         "tax status": frozenset({"taxable"}),
