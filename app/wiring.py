@@ -28,6 +28,8 @@ from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
+from engine.core.records.bin import PURGE
+from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
@@ -35,6 +37,7 @@ from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
 from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
+from engine.operations import domain as operations
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -64,9 +67,12 @@ def wire(
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     domains = product_domains(settings, site_settings, blobs, categories)
-    searchables = [searchable for domain in domains for searchable in domain.search]
-    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
-    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
+    resources = catalogue_of(resource for domain in domains for resource in domain.resources)
+    declared = [searchable for domain in domains for searchable in domain.search]
+    searchables = [*declared, *searchables_of(resources.values())]
+    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
+    reactions.append(index_records(resources.values()))
+    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), PURGE]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -75,7 +81,9 @@ def wire(
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
     )
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk)
+    ports = Ports(
+        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, resources, runner, front_desk
+    )
     _join_bus(ports)
     return ports
 
@@ -94,6 +102,7 @@ def product_domains(
         accounts.domain(site_settings),
         content.domain(),
         commerce.domain(site_settings, blobs, WebPictureSource(), categories),
+        operations.domain(),
     )
 
 

@@ -6,8 +6,6 @@ from ui import desktop, static
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
-from ui.admin.audit import pages as admin_audit
-from ui.admin.categories import pages as admin_categories
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
@@ -17,10 +15,11 @@ from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.records import pages as admin_records
 from ui.admin.settings import pages as admin_settings
-from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
+from ui.fields import pages as fields
 from ui.setup import wizard as setup
 from ui.storefront import cart, categories, checkout, home, products, robots, search, status
 
@@ -35,14 +34,12 @@ PARTS = (
     me,
     own_orders,
     events,
-    admin_audit,
-    admin_categories,
+    fields,
     admin_dashboard,
     admin_exports,
     admin_imports,
     admin_products,
     admin_product,
-    admin_tags,
     admin_jobs,
     admin_network,
     admin_orders,
@@ -57,6 +54,7 @@ PARTS = (
     robots,
     search,
     status,
+    admin_records,
 )
 
 

@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import models_json_schema
 
 from engine.api.apiwords import DESCRIPTION, REFUSALS, SUCCESSES, TAGS
+from engine.api.records import describing
 from engine.api.request import Allow, Public, SignedIn, actor_of
 from engine.api.wire import Problem
 from engine.core.access import LEAST_ROLE
@@ -23,6 +24,7 @@ from engine.core.site import KEYS
 
 SCHEMAS = "#/components/schemas/"
 BEARER = "bearer"
+_convertor = re.compile(r":\w+}")
 _sentence_end = re.compile(r"(?<=\w)[.;:](\s|$)")
 _Operation = dict[str, Any]
 
@@ -53,6 +55,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         separate_input_output_schemas=False,
     )
+    _describe_records(found, app)
     schemas = found["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -63,10 +66,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for route in iter_route_contexts(app.routes):
         dependant = getattr(route, "dependant", None)
         for method in route.methods or ():
-            path = str(route.path).replace(":path}", "}")
+            path = _convertor.sub("}", str(route.path))
             operation = found["paths"].get(path, {}).get(method.lower())
             if operation is not None and dependant is not None:
                 _complete(operation, path, dependant)
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            _say_refusals(operation)
     _describe_settings(found)
     found["paths"] = _joined(found["paths"])
     named: dict[str, Any] = _renamed(found, _names(schemas))
@@ -89,6 +95,11 @@ def _complete(operation: _Operation, path: str, dependant: Dependant) -> None:
     answers.pop("422", None)
     for status in (*_require(operation, list(_calls(dependant))), *_refused_by_form(operation, path)):
         answers.setdefault(str(status), {})
+
+
+def _say_refusals(operation: _Operation) -> None:
+    """Say of each answer what it means, and give refusals their shape."""
+    answers = operation["responses"]
     for status, answer in answers.items():
         code = int(status)
         if code in REFUSALS and "content" not in answer:
@@ -133,6 +144,43 @@ def _calls(dependant: Dependant) -> Iterator[Any]:
         yield from _calls(dependency)
 
 
+def _describe_records(found: dict[str, Any], app: FastAPI) -> None:
+    """Add the calls of every declared resource, but for those that are written by hand."""
+    resources = app.state.ports.resources.values()
+    known = {tag["name"] for tag in found["tags"]}
+    found["tags"] += [tag for tag in describing.tags_of(resources) if tag["name"] not in known]
+    by_hand = {(_bare(path), method) for path, operations in found["paths"].items() for method in operations}
+    for resource in resources:
+        for path, method, operation in describing.paths_of(resource, SCHEMAS):
+            if (_bare(path), method) not in by_hand:
+                found["paths"].setdefault(path, {})[method] = operation
+    shapes = describing.schemas_of(resources, SCHEMAS)
+    wanted = list(_references(found))
+    while wanted:
+        name = wanted.pop()
+        if name in shapes and name not in found["components"]["schemas"]:
+            shape = found["components"]["schemas"][name] = shapes[name]
+            wanted += _references(shape)
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Yield the name of every schema that is referred to."""
+    match value:
+        case {"$ref": str(target)}:
+            yield target.removeprefix(SCHEMAS)
+        case dict():
+            for item in value.values():
+                yield from _references(item)
+        case list():
+            for item in value:
+                yield from _references(item)
+
+
+def _bare(path: str) -> str:
+    """Return a path without the names of its parameters."""
+    return re.sub(r"{\w+}", "{}", path)
+
+
 def _describe_settings(found: dict[str, Any]) -> None:
     """Give the settings of each key their shape: the routes take and answer them by key."""
     _map, shapes = models_json_schema([(kind, "serialization") for kind in KEYS], ref_template=SCHEMAS + "{model}")
@@ -152,14 +200,14 @@ def _joined(paths: Mapping[str, Any]) -> dict[str, Any]:
     spelled: dict[str, str] = {}
     for path, operations in sorted(paths.items(), key=lambda item: "_id}" not in item[0]):
         wire = re.sub(r"{(\w+)}", lambda found: "{" + to_camel(found[1]) + "}", path)
-        known = spelled.setdefault(re.sub(r"{\w+}", "{}", wire), wire)
+        known = spelled.setdefault(_bare(wire), wire)
         names = dict(zip(re.findall(r"{(\w+)}", path), re.findall(r"{(\w+)}", known), strict=True))
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path":
                     parameter["name"] = names[parameter["name"]]
         joined.setdefault(known, {}).update(operations)
-    order = [spelled[re.sub(r"{\w+}", "{}", path)] for path in paths]
+    order = [spelled[_bare(path)] for path in paths]
     return {path: dict(sorted(joined[path].items(), key=_by_method)) for path in dict.fromkeys(order)}
 
 

@@ -5,19 +5,18 @@ from fastapi import APIRouter
 from engine.api import (
     auth,
     cart,
-    categories,
     checkout,
     imports,
     jobs,
     media,
     orders,
-    product_tags,
     products,
     search,
     settings,
     setup,
     users,
 )
+from engine.api.records import routes as records
 
 PARTS = (
     setup,
@@ -25,8 +24,6 @@ PARTS = (
     users,
     imports,
     products,
-    categories,
-    product_tags,
     media,
     cart,
     checkout,
@@ -34,6 +31,7 @@ PARTS = (
     search,
     jobs,
     settings,
+    records,
 )
 
 
