@@ -47,15 +47,16 @@ async def import_products(
         filename=file.filename or "",
         format_=format,
         is_dry_run=dry_run,
-        mapping=_mapping(mapping),
+        mapping=mapping_in(mapping) or None,
         archive=await images.read() if images is not None else None,
     )
     return ImportBegun(job_id=job_id)
 
 
-def _mapping(text: str) -> dict[str, str] | None:
+def mapping_in(text: str) -> dict[str, str]:
+    """Return a form's mapping: column of the file -> field. Raises Invalid for what is none."""
     if not text.strip():
-        return None
+        return {}
     try:
         found = json.loads(text)
     except ValueError:

@@ -29,7 +29,7 @@ class ProductFile:
     def __init__(
         self, table: Table, format_: Format, *, currency: str, today: date, mapping: Mapping[str, str] | None = None
     ) -> None:
-        self._table = table
+        self.table = table
         self.format = format_.dialect.name
         self.columns = columns_of(table.columns, format_.dialect, mapping or {}, samples(table))
         self._marks = Marks()
@@ -46,7 +46,7 @@ class ProductFile:
     def surveyed(self) -> Self:
         """Return the file after its first reading, which takes a while; to be closed."""
         try:
-            for item in self._table.rows():
+            for item in self.table.rows():
                 self.total += 1
                 if not isinstance(item, Problem):
                     cells = Cells(item, self.columns)
@@ -73,7 +73,7 @@ class ProductFile:
         yield from self.columns.problems
         yield from self.columns.notes()
         self.rows_read = 0
-        for item in self._table.rows():
+        for item in self.table.rows():
             if isinstance(item, Problem):
                 yield item
                 continue

@@ -20,6 +20,7 @@ class Reading:
 
     def __init__(self, items: Sequence[ImportedProduct | Problem], file: ProductFile) -> None:
         self.file = file
+        self.table = file.table
         self.products = [item for item in items if isinstance(item, ImportedProduct)]
         self.problems = [item for item in items if isinstance(item, Problem)]
 
