@@ -32,7 +32,7 @@ from engine.core.transaction import Tx
 
 PICTURES_JOB = "catalog.pictures"
 TIDY_JOB = "catalog.import_tidy"
-FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 25, 10, 200
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 50, 50, 200
 BATCH_SECONDS = 0.08
 MAX_ITEMS_READ = 400
 PROGRESS_SECONDS = 0.5
