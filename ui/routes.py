@@ -10,18 +10,24 @@ from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
+from ui.admin.media import one as admin_file
+from ui.admin.media import pages as admin_media
+from ui.admin.media import picker as admin_picker
+from ui.admin.media import uploads as admin_uploads
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
+from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, products, robots, search, status
+from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
 
 PARTS = (
     static,
@@ -41,19 +47,27 @@ PARTS = (
     admin_products,
     admin_product,
     admin_jobs,
+    admin_media,
+    admin_uploads,
+    admin_picker,
+    admin_file,
     admin_network,
     admin_orders,
     admin_outbox,
+    admin_searches,
     admin_settings,
     admin_users,
     cart,
     categories,
     checkout,
     home,
+    paying,
+    payment,
     products,
     robots,
     search,
     status,
+    admin_record_imports,
     admin_records,
 )
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import typer
 
-from app.commands import database, doctor, export, import_, routes, surface, user
+from app.commands import database, doctor, export, import_, reindex, routes, surface, user
 
 #: Commands with commands of their own, such as `agora user create`.
 GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export)
 COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,
     doctor.doctor,
+    reindex.reindex,
     routes.routes,
     surface.surface,
 )
