@@ -7,6 +7,7 @@ from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
+from ui.admin.demo import pages as admin_demo
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.media import one as admin_file
@@ -26,7 +27,7 @@ from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, products, robots, search, status
+from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
 
 PARTS = (
     static,
@@ -41,6 +42,7 @@ PARTS = (
     events,
     fields,
     admin_dashboard,
+    admin_demo,
     admin_imports,
     admin_products,
     admin_product,
@@ -59,6 +61,8 @@ PARTS = (
     categories,
     checkout,
     home,
+    paying,
+    payment,
     products,
     robots,
     search,

@@ -5,12 +5,13 @@ from typing import Any
 
 import typer
 
-from app.commands import database, doctor, import_, reindex, routes, surface, user
+from app.commands import database, demo, doctor, import_, reindex, routes, surface, user
 
 #: Commands with commands of their own, such as `agora user create`.
 GROUPS: tuple[typer.Typer, ...] = (user.user,)
 COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,
+    demo.demo,
     doctor.doctor,
     import_.import_,
     reindex.reindex,

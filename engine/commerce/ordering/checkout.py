@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,18 @@ from engine.commerce.ordering import carts, letters
 from engine.commerce.ordering.facts import OrderConfirmed, OrderCreated
 from engine.commerce.ordering.models import (
     FIRST_NUMBER,
-    ORDER_NUMBERS,
+    OWN_NUMBERS,
     Cart,
     CartItem,
     Counter,
     EventKind,
+    Numbers,
     Order,
     OrderEvent,
     OrderItem,
 )
-from engine.commerce.ordering.rules import Totals, totals
+from engine.commerce.ordering.rules import PaymentMethod, Totals, totals
+from engine.commerce.ordering.settling import PAYMENT_TIME
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.terms import CheckoutRequest, Terms, agreed
 from engine.commerce.ordering.views import OrderView, order_from_json, order_json, order_view
@@ -49,7 +52,14 @@ class Placed:
 
 
 async def place(
-    tx: Tx, actor: Actor, site: Site, secrets: Secrets, cart_id: UUID | None, key: str, request: CheckoutRequest
+    tx: Tx,
+    actor: Actor,
+    site: Site,
+    secrets: Secrets,
+    cart_id: UUID | None,
+    key: str,
+    request: CheckoutRequest,
+    numbers: Numbers = OWN_NUMBERS,
 ) -> Placed:
     """Turn the cart into an order, once for a key: a repeat is answered as the first time, before the cart is read.
 
@@ -71,10 +81,10 @@ async def place(
     short = await catalog.take_stock(tx, actor, [(offer.variant_id, item.quantity) for item, offer in lines], order_id)
     if short:
         raise _too_few(short)
-    order = _order(order_id, actor, site, terms, worth)
+    order = _order(order_id, actor, site, terms, worth, tx.now)
     items = [_item(order_id, i, line, worth.line_taxes[i]) for i, line in enumerate(lines)]
     await carts.empty(tx, cart)
-    order.number = await _next_number(tx)
+    order.number = await _next_number(tx, numbers)
     tx.add(order)
     await tx.flush()
     events = _events(order, actor, terms.name)
@@ -155,7 +165,7 @@ def _check_expected(expected: int | None, total: int, site: Site) -> None:
         )
 
 
-def _order(order_id: UUID, actor: Actor, site: Site, terms: Terms, worth: Totals) -> Order:
+def _order(order_id: UUID, actor: Actor, site: Site, terms: Terms, worth: Totals, now: datetime) -> Order:
     is_free = worth.total_minor == 0
     return Order(
         id=order_id,
@@ -178,6 +188,8 @@ def _order(order_id: UUID, actor: Actor, site: Site, terms: Terms, worth: Totals
         is_tax_included=site.tax.prices_include_tax,
         shipping_address=asdict(terms.address) if terms.address else None,
         note=terms.note,
+        payment_due_at=now + PAYMENT_TIME if terms.payment_method is PaymentMethod.CARD and not is_free else None,
+        expired_at=None,
     )
 
 
@@ -211,14 +223,14 @@ def _events(order: Order, actor: Actor, name: str) -> list[OrderEvent]:
     return [placed] if order.status is OrderStatus.PENDING else [placed, event(EventKind.STEP, order.status)]
 
 
-async def _next_number(tx: Tx) -> str:
+async def _next_number(tx: Tx, numbers: Numbers) -> str:
     """Draw the next order number. Whoever draws holds the counter until the commit, so it is drawn last."""
-    await tx.insert_new(Counter, {"name": ORDER_NUMBERS, "value": FIRST_NUMBER - 1})
+    await tx.insert_new(Counter, {"name": numbers.counter, "value": FIRST_NUMBER - 1})
     drawn = await tx.scalar(
         update(Counter)
-        .where(Counter.name == ORDER_NUMBERS)
+        .where(Counter.name == numbers.counter)
         .values(value=Counter.value + 1)
         .returning(Counter.value)
         .execution_options(synchronize_session=False)
     )
-    return str(drawn)
+    return f"{numbers.prefix}{drawn}"

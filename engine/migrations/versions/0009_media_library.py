@@ -5,7 +5,7 @@ from alembic import op
 
 from engine.core.tables import Json, UtcDateTime
 
-revision = "0006_media_library"
+revision = "0009_media_library"
 down_revision = "0008_import_mappings"
 branch_labels = None
 depends_on = None
