@@ -12,6 +12,11 @@ from engine.api.ports import Ports
 from engine.commerce.catalog import imports
 from engine.commerce.catalog.importing.known import AUTO, FORMATS
 from engine.core.actor import Actor
+from engine.core.errors import NotFound
+from engine.core.i18n import _
+from engine.core.records.importing import Importer
+from engine.core.records.imports import proposed
+from engine.core.tabular.reading import read_table
 
 SHOWN = 50
 import_ = typer.Typer(name="import", help="Bring in what another program wrote.", no_args_is_help=True)
@@ -60,6 +65,39 @@ def products(
     if is_terminal:
         typer.echo("", err=True)
     _report(result, is_dry_run=dry_run)
+
+
+@import_.command(name="list")
+def list_(
+    path: Annotated[str, typer.Argument(help="Which list, by its address: redirects, categories, product-tags.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV, XLSX or JSON file.")],
+    map_: Annotated[list[str] | None, typer.Option("--map", help='What a column holds: "From=sourcePath".')] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
+    data: Data = None,
+) -> None:
+    """Import a table into any list of the admin. The same table again changes nothing."""
+
+    async def run(ports: Ports) -> dict[str, Any]:
+        resource = ports.resources.get(path)
+        if resource is None:
+            raise NotFound(
+                _("There is no list “{path}”. There are: {known}."), path=path, known=", ".join(ports.resources)
+            )
+        table = read_table(file)
+        mapping = dict(_pair(text) for text in map_) if map_ else await proposed(ports.db, resource, table)
+        general = ports.site.general
+        importer = Importer(
+            ports.db, Actor.system("agora import"), resource, ports.resources, general.currency, general.zone
+        )
+        return (await importer.run(table, mapping, is_dry_run=dry_run)).as_json()
+
+    result = with_house(data, run)
+    for problem in result["problems"][:SHOWN]:
+        typer.echo(f"  row {problem['row']}, {problem['column']} “{problem['value']}”: {problem['message']}")
+    for column, count in result["leftOut"].items():
+        typer.echo(f"  {column}: left out, {count} rows held something")
+    counts = ", ".join(f"{result[name]} {name}" for name in ("created", "updated", "unchanged", "failed"))
+    typer.echo(("Nothing was changed. It would be: " if dry_run else "") + counts)
 
 
 def _pair(text: str) -> tuple[str, str]:
