@@ -10,6 +10,7 @@ from engine.api import (
     imports,
     jobs,
     media,
+    my_addresses,
     orders,
     product_tags,
     products,
@@ -22,6 +23,7 @@ from engine.api import (
 PARTS = (
     setup,
     auth,
+    my_addresses,
     users,
     imports,
     products,

@@ -88,7 +88,9 @@ def _product(
     values = {"Colour": list(COLOURS), "Size": ["Small", "Large"]}
     tones = list(COLOURS.values()) if "Colour" in options else [list(COLOURS.values())[place % 3]]
     views = [(tone, GROUNDS[(place + at) % len(GROUNDS)]) for at, tone in enumerate(tones)]
-    images = [_uploaded(owner, f"{name} {at}", still_life(shape, tone, ground)) for at, (tone, ground) in enumerate(views)]
+    images = [
+        _uploaded(owner, f"{name} {at}", still_life(shape, tone, ground)) for at, (tone, ground) in enumerate(views)
+    ]
     money = {"currency": "GBP"}
     sent: dict[str, Any] = {
         "name": name,
@@ -96,7 +98,7 @@ def _product(
         "isFeatured": is_featured,
         "shortDescription": "<p>Thrown by hand in small batches, so that no two are quite alike.</p>",
         "description": "<p>Made of stoneware from Devon, glazed twice and fired at 1260 °C.</p><ul><li>Kind to "
-        "dishwashers</li><li>Safe in the oven up to 180 °C</li></ul><p>Colours differ a little from piece to piece.</p>",
+        "dishwashers</li><li>Safe in the oven up to 180 °C</li></ul><p>Colours differ a little each time.</p>",
         "details": [{"name": "Material", "values": ["Stoneware"]}, {"name": "Made in", "values": ["Devon, England"]}],
         "images": [{"mediaId": image, "alt": ""} for image in images],
         "categories": [categories[category]],
