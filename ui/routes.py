@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from ui import desktop, static
+from ui.account import addresses as own_addresses
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
@@ -32,6 +33,7 @@ PARTS = (
     register,
     reset,
     me,
+    own_addresses,
     own_orders,
     events,
     admin_audit,
