@@ -18,6 +18,7 @@ from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
 from ui.admin.settings import pages as admin_settings
+from ui.admin.settings import theme as admin_theme
 from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
@@ -47,6 +48,7 @@ PARTS = (
     admin_network,
     admin_orders,
     admin_outbox,
+    admin_theme,
     admin_settings,
     admin_users,
     cart,

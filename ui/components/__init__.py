@@ -7,6 +7,7 @@ MACROS: dict[str, str] = {
     "address_cards": "address_form/address_form.html",
     "address_choice": "address_form/address_form.html",
     "address_fields": "address_form/address_form.html",
+    "answers": "product/product.html",
     "api_call": "api/api.html",
     "api_field": "api/api.html",
     "api_fields": "api/api.html",

@@ -19,6 +19,7 @@ from engine.core.money import Money
 from engine.core.settings import Site
 from ui.respond import absolute, page, redirect
 from ui.storefront import structured
+from ui.storefront.answers import delivery_answers
 from ui.storefront.choosing import PREFIX, Selection, asked_options, is_open, select
 from ui.storefront.colours import swatch
 from ui.storefront.listing import Asked, list_page
@@ -211,22 +212,7 @@ def _price_note(site: Site) -> Message | None:
 def _assurances(product: Detail, site: Site) -> list[tuple[str, Message | str, Message | str]]:
     if product.type is ProductType.VIRTUAL:
         return [("mail", _("Nothing to ship"), _("You hear from us by e-mail once it is paid."))]
-    rows: list[tuple[str, Message | str, Message | str]] = []
-    shipping, locale = site.shipping, site.general.language
-
-    def written(minor: int) -> str:
-        return Money(minor, site.general.currency).format(locale)
-
-    if shipping.flat_rate_enabled:
-        text: Message | str = written(shipping.flat_rate_minor) if shipping.flat_rate_minor else _("Free")
-        if shipping.free_from_minor and shipping.flat_rate_minor:
-            text = _("{price}, free from {least}").having(
-                price=written(shipping.flat_rate_minor), least=written(shipping.free_from_minor)
-            )
-        rows.append(("truck", shipping.flat_rate_label, text))
-    if shipping.pickup_enabled:
-        rows.append(("store", shipping.pickup_label, text_of(shipping.pickup_instructions, 120)))
-    return rows
+    return delivery_answers(site)
 
 
 def _facts(product: Detail, selection: Selection) -> list[tuple[Message | str, str]]:
