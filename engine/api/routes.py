@@ -19,6 +19,7 @@ from engine.api import (
     setup,
     users,
 )
+from engine.api.records import routes as records
 
 PARTS = (
     setup,
@@ -36,6 +37,7 @@ PARTS = (
     search,
     jobs,
     settings,
+    records,
 )
 
 
