@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.blobs.local import LocalBlobStore
@@ -10,6 +10,7 @@ from adapters.bus.database import DatabaseBus
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.search.database import DatabaseSearch
+from adapters.search.tantivy import TantivySearch
 from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
@@ -26,12 +27,14 @@ from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
-from engine.core.ports import BlobStore, Clock, SystemClock
+from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.running import JobRunner
-from engine.core.searching import index_job, index_reaction
+from engine.core.searchchoice import ChosenSearch
+from engine.core.searching import Searchable, index_jobs, index_reaction
+from engine.core.searchsettings import search_words
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
@@ -62,16 +65,16 @@ def wire(
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
     site_settings = SettingsStore(db, secrets, overrides)
     blobs = LocalBlobStore(settings.data_dir / "files")
-    search = DatabaseSearch(db)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     domains = product_domains(settings, site_settings, blobs, categories)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
+    search = search_engines(settings, site_settings, db, searchables)
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions.append(index_records(resources.values()))
-    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), PURGE]
+    kinds = [kind for domain in domains for kind in domain.jobs] + [*index_jobs(searchables, search), PURGE]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -85,6 +88,23 @@ def wire(
     )
     _join_bus(ports)
     return ports
+
+
+def search_engines(
+    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
+) -> ChosenSearch:
+    """Return the search engines, of which the site's settings choose one."""
+
+    def words() -> SearchWords:
+        site = site_settings.site
+        return search_words(site.general.language, tuple(site.search.synonyms))
+
+    numbers = [name for searchable in searchables for name in searchable.numbers]
+    engines: Mapping[str, SearchIndex] = {
+        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
+        "database": DatabaseSearch(db, words),
+    }
+    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
 
 
 def product_domains(

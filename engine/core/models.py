@@ -5,7 +5,8 @@ from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
 from engine.core.records.tables import BinnedRecord, ListColumns, SavedView
-from engine.core.searchtable import SearchRow
+from engine.core.searchquestions import SearchQuestion
+from engine.core.searchtable import SearchFacet, SearchNumber, SearchRow, SearchState
 from engine.core.settings import SiteSetting
 
 __all__ = [
@@ -18,6 +19,10 @@ __all__ = [
     "ProcessedEvent",
     "SavedView",
     "Schedule",
+    "SearchFacet",
+    "SearchNumber",
+    "SearchQuestion",
     "SearchRow",
+    "SearchState",
     "SiteSetting",
 ]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from engine.core.emailsettings import EmailSettings
+from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
     Currency,
@@ -165,7 +166,7 @@ class FeatureBackends(Settings):
     """Which engine serves search, cache, queue and files."""
 
     key = "system.featureBackends"
-    search: Literal["database"] = "database"
+    search: Literal["tantivy", "database"] = "tantivy"
     cache: Literal["memory"] = "memory"
     queue: Literal["database"] = "database"
     storage: Literal["local"] = "local"
@@ -221,7 +222,9 @@ class Tax(Settings):
     applies_to_shipping: bool = True
 
 
-KEYS: tuple[type[Settings], ...] = (General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax)
+KEYS: tuple[type[Settings], ...] = (
+    General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
+)  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
 #: What a stranger's browser may know.
@@ -243,6 +246,6 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 
 __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "Analytics", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
-    "Salesforce", "Secret", "Seo", "Settings", "Shipping", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
-    "TrackingConfig", "is_secret",
+    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SurfaceName", "Surfaces", "System",
+    "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

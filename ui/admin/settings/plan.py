@@ -109,6 +109,12 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "search",
+        _("Search"),
+        _("How people find things in the shop."),
+        (Group(_("Words that mean the same"), ("synonyms",)),),
+    ),
+    SettingsPlan(
         "analytics",
         _("Analytics"),
         _("What is measured, and who is told."),
