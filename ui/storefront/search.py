@@ -15,7 +15,7 @@ from engine.core.paging import Page, PageRequest
 from engine.core.ports import SearchRequest
 from ui.page import Link
 from ui.respond import page
-from ui.storefront.listing import PAGE_SIZE, page_number
+from ui.storefront.asked import PAGE_SIZE, page_number
 
 MAX_QUESTION = 200
 router = APIRouter(include_in_schema=False, dependencies=[public])

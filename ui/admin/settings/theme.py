@@ -13,9 +13,10 @@ from engine.core.access import Permission
 from engine.core.i18n import _
 from engine.core.site import Theme
 from ui.respond import page
+from ui.storefront.asked import Asked
 from ui.storefront.choosing import select
 from ui.storefront.home import home_page
-from ui.storefront.listing import Asked, list_page
+from ui.storefront.listing import list_page
 from ui.storefront.navigation import footer, header
 from ui.storefront.products import ALL, product_page
 from ui.themes import theme_sheet
