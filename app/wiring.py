@@ -40,6 +40,7 @@ from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
 from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
+from engine.operations import domain as operations
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -121,6 +122,7 @@ def product_domains(
         accounts.domain(site_settings),
         content.domain(),
         commerce.domain(site_settings, blobs, WebPictureSource(), categories),
+        operations.domain(),
     )
 
 

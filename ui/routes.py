@@ -7,8 +7,6 @@ from ui.account import addresses as own_addresses
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
-from ui.admin.audit import pages as admin_audit
-from ui.admin.categories import pages as admin_categories
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
@@ -20,9 +18,9 @@ from ui.admin.products import pages as admin_products
 from ui.admin.records import pages as admin_records
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
-from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
+from ui.fields import pages as fields
 from ui.setup import wizard as setup
 from ui.storefront import cart, categories, checkout, home, products, robots, search, status
 
@@ -38,13 +36,11 @@ PARTS = (
     own_addresses,
     own_orders,
     events,
-    admin_audit,
-    admin_categories,
+    fields,
     admin_dashboard,
     admin_imports,
     admin_products,
     admin_product,
-    admin_tags,
     admin_jobs,
     admin_network,
     admin_orders,

@@ -29,8 +29,6 @@ TAGS: Mapping[str, str] = {
     "auth": "Accounts of one's own: registering, tokens, passwords, and where one is signed in.",
     "users": "Everybody's accounts, for admins and above.",
     "products": "What is sold. Everybody sees active products, staff all of them.",
-    "categories": "The shelves of the shop, as a tree.",
-    "product tags": "Words that products share across categories.",
     "media": "Pictures, sent in by staff and shown in several sizes.",
     "cart": "What a shopper is about to buy. Each call answers the whole cart.",
     "checkout": "From a cart to an order.",

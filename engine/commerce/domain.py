@@ -2,6 +2,7 @@
 
 from engine.commerce.catalog.imports import import_jobs
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.ordering.jobs import FORGET
 from engine.commerce.ordering.letters import TEMPLATES
@@ -24,6 +25,7 @@ def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, c
     """
     return Domain(
         "commerce",
+        resources=(CATEGORIES, PRODUCT_TAGS),
         reactions=(ATTACH,),
         jobs=(*import_jobs(settings, blobs, pictures), FORGET),
         listeners=(categories.listener(),),

@@ -145,7 +145,7 @@ class _Calls:
             "summary": text,
             "description": f"{text}.",
             "operationId": f"{verb}{self.stem}",
-            "parameters": parameters,
+            "parameters": [dict(one) for one in parameters],
             "responses": answers,
         }
         if permission is not None:

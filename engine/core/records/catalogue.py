@@ -64,14 +64,16 @@ def _document(resource: Resource, row: object) -> SearchDocument:
 
 def index_records(resources: Iterable[Resource]) -> Reaction:
     """Return the reaction that queues changed records for the index, by resource."""
-    found = {resource.path for resource in resources if resource.is_found}
+    found = [resource for resource in resources if resource.is_found]
+    own = {kind: resource.path for resource in found for kind in resource.facts}
+    paths = {resource.path for resource in found}
 
     async def queue(tx: Tx, facts: Sequence[Fact]) -> None:
         by_path: dict[str, set[str]] = {}
         for fact in facts:
-            assert isinstance(fact, CHANGES)  # noqa: S101 - it hears nothing else
-            by_path.setdefault(fact.resource, set()).add(str(fact.record_id))
-        for path in sorted(found & by_path.keys()):
+            path = fact.resource if isinstance(fact, CHANGES) else own[type(fact)]
+            by_path.setdefault(path, set()).add(str(fact.about))
+        for path in sorted(paths & by_path.keys()):
             await queue_for_index(tx, path, by_path[path])
 
-    return Reaction(name="search.records", on=CHANGES, handle=queue, batched=True)
+    return Reaction(name="search.records", on=(*CHANGES, *own), handle=queue, batched=True)

@@ -19,6 +19,8 @@ TITLES: Mapping[str, Message] = {
     "search.index": _("Bring the search up to date"),
     "search.product": _("Note changed products for the search"),
     "search.order": _("Note changed orders for the search"),
+    "search.records": _("Note changed records for the search"),
+    "records.purge_bin": _("Empty the bin of what was deleted a month ago"),
     "ordering.attach_guest_orders": _("Give a person their earlier orders"),
 }
 MAX_SHOWN = 300
