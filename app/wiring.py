@@ -34,6 +34,8 @@ from engine.core.records.catalogue import catalogue_of, index_records, searchabl
 from engine.core.running import JobRunner
 from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable, index_jobs, index_reaction
+from engine.core.searchkeeping import SearchKeeper
+from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
 from engine.core.searchsettings import search_words
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated, Site
@@ -73,9 +75,14 @@ def wire(
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
     search = search_engines(settings, site_settings, db, searchables)
+    keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions.append(index_records(resources.values()))
-    kinds = [kind for domain in domains for kind in domain.jobs] + [*index_jobs(searchables, search), PURGE]
+    kinds = [kind for domain in domains for kind in domain.jobs] + [
+        *index_jobs(searchables, search, lambda: search.name),
+        PURGE,
+        FORGET_QUESTIONS,
+    ]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -85,7 +92,19 @@ def wire(
         DesktopTokens(clock),
     )
     ports = Ports(
-        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, resources, runner, front_desk
+        db,
+        clock,
+        bus,
+        search,
+        keeper,
+        blobs,
+        secrets,
+        site_settings,
+        categories,
+        domains,
+        resources,
+        runner,
+        front_desk,
     )
     _join_bus(ports)
     return ports

@@ -16,6 +16,7 @@ from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
 from ui.admin.records import pages as admin_records
+from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
@@ -45,6 +46,7 @@ PARTS = (
     admin_network,
     admin_orders,
     admin_outbox,
+    admin_searches,
     admin_theme,
     admin_settings,
     admin_users,

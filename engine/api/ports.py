@@ -10,6 +10,7 @@ from engine.core.domain import Domain
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
+from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 
@@ -22,6 +23,7 @@ class Ports:
     clock: Clock
     bus: FactBus
     search: SearchIndex
+    keeper: SearchKeeper
     blobs: BlobStore
     secrets: Secrets
     settings: SettingsStore

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from anyascii import anyascii
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -15,10 +15,13 @@ from engine.core.jobs import Job, JobStatus
 from engine.core.ports import SearchDocument, SearchIndex, SearchRequest
 from engine.core.reactions import Reaction
 from engine.core.running import JobKind, JobRun
+from engine.core.searchtable import SearchState
 from engine.core.transaction import Tx
 
 INDEX = "search.index"
 REBUILD = "search.rebuild"
+#: The row that says which engine holds everything.
+ENGINE = "engine"
 BATCH = 200
 #: So many things wait in one job; what follows another thing is built anew if it is more than this.
 MOST_WAITING, MOST_FOLLOWING = 1_000, 5_000
@@ -98,8 +101,11 @@ async def queue_for_index(tx: Tx, kind: str, ids: set[str]) -> None:
         tx.enqueue(INDEX, {"type": kind, "ids": some}, key=_key(kind))
 
 
-def index_jobs(searchables: Sequence[Searchable], index: SearchIndex) -> tuple[JobKind, ...]:
-    """Return the jobs that bring queued things into the index, or out of it, and that build it anew."""
+def index_jobs(searchables: Sequence[Searchable], index: SearchIndex, name: Callable[[], str]) -> tuple[JobKind, ...]:
+    """Return the jobs that bring queued things into the index, or out of it, and that build it anew.
+
+    name: which engine is in use, so that it is remembered which one holds everything.
+    """
     by_type = {searchable.kind: searchable for searchable in searchables}
 
     async def run(job: JobRun) -> None:
@@ -114,7 +120,7 @@ def index_jobs(searchables: Sequence[Searchable], index: SearchIndex) -> tuple[J
         await put_changed(job.db, index, searchable, ids)
 
     async def rebuild(job: JobRun) -> dict[str, int]:
-        return {"documents": await rebuild_index(job.db, index, searchables, job.progress)}
+        return {"documents": await rebuild_index(job.db, index, searchables, name, job.progress)}
 
     return JobKind(INDEX, run), JobKind(REBUILD, rebuild)
 
@@ -147,6 +153,7 @@ async def rebuild_index(
     db: Database,
     index: SearchIndex,
     searchables: Sequence[Searchable],
+    name: Callable[[], str],
     report: Callable[[int, int], Awaitable[None]] | None = None,
 ) -> int:
     """Build the index anew beside the one in use, from the tables, in batches; return how many documents it holds."""
@@ -164,7 +171,11 @@ async def rebuild_index(
                 if report is not None:
                     await report(done, total)
 
+    engine = name()
     await index.rebuild(batches())
+    async with db.write() as tx:
+        await tx.execute(delete(SearchState).where(SearchState.name == ENGINE))
+        tx.add(SearchState(name=ENGINE, value={"engine": engine}))
     return total
 
 

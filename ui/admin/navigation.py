@@ -43,6 +43,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Products"), "/admin/products", "package", Permission.VIEW_PRODUCTS),
             Place(_("Categories"), "/admin/categories", "folder", Permission.MANAGE_CATEGORIES),
             Place(_("Tags"), "/admin/product-tags", "tag", Permission.MANAGE_TAGS),
+            Place(_("Searches"), "/admin/searches", "search", Permission.MANAGE_PRODUCTS),
         ),
     ),
     (

@@ -6,7 +6,7 @@ from alembic import op
 from engine.core.tables import Json, UtcDateTime
 
 revision = "0008_import_mappings"
-down_revision = "0006_records"
+down_revision = "0007_search"
 branch_labels = None
 depends_on = None
 
