@@ -1,7 +1,7 @@
 """How pages are looked at: axe-core's serious findings, and what moved after it was drawn, in light and in dark.
 
-A page is loaded once a width; in the dark, only what depends on colours is looked at again. A module names its addresses
-and asks `wrong_with(browser, server, addresses, sign_in)`; an empty list is as it should be.
+A page is loaded once a width; in the dark, only what depends on colours is looked at again. A module names its
+addresses and asks `wrong_with(browser, server, addresses, sign_in)`; an empty list is as it should be.
 """
 
 import re

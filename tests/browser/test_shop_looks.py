@@ -29,8 +29,9 @@ def test_what_is_wrong_is_seen(chromium: Browser) -> None:
     page = context.new_page()
     page.goto(
         "data:text/html,<html lang=en><title>t</title><style>p{color:light-dark(black,%23222)}"
-        "body{background:light-dark(white,black)}html{color-scheme:light dark}</style><main><h1>t</h1><div id=gap></div><p>Words that are hard to read in the dark</p>"
-        "<div style='width:500px;height:9px'></div><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='></main>"
+        "body{background:light-dark(white,black)}html{color-scheme:light dark}</style><main><h1>t</h1><div id=gap></div>"
+        "<p>Words that are hard to read in the dark</p><div style='width:500px;height:9px'></div>"
+        "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='></main>"
     )
     page.evaluate("new Promise((done) => setTimeout(done, 100))")
     page.evaluate("document.getElementById('gap').style.height = '90px'")

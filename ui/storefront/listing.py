@@ -100,8 +100,8 @@ async def found_for(
     Options are known to the search index only; for everything else the catalogue itself is asked, which is never late.
     """
     choice = asked.choice(within)
-    names = await house.db.query(facets.option_names, within)
-    counts = await facets.counted(house.search, choice, category_id, names, asked.request)
+    tree = await house.categories.tree()
+    counts = await facets.counted(house.search, choice, category_id, tree.options, asked.request)
     listing = await house.db.query(shop.listing, choice, asked.request)
     if choice.options:
         cards = await house.db.query(shop.cards, counts.ids)

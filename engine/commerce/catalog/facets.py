@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 
-from engine.commerce.catalog.models import Product, ProductCategory, ProductOption
+from engine.commerce.catalog.models import Product, ProductOption
 from engine.commerce.catalog.search import AVAILABLE, SALE
 from engine.commerce.catalog.shop import SHOWN, Choice
 from engine.core.paging import PageRequest
 from engine.core.ports import SearchIndex, SearchRequest
 
-MOST_OPTIONS = 6
+MOST_OPTIONS = 12
 _OPTION = "option:"
 _SORTS = {"featured": "-featured", "newest": "-newest", "price": "price", "-price": "-price", "name": "name"}
 
@@ -35,16 +35,12 @@ class Facets:
     is_whole: bool = True
 
 
-def option_names(connection: Connection, category_ids: Sequence[UUID] | None) -> list[str]:
-    """Return the names of the options that most products of these categories have (None: of all)."""
-    within = [SHOWN]
-    if category_ids is not None:
-        held = select(ProductCategory.product_id).where(ProductCategory.category_id.in_(category_ids))
-        within.append(Product.id.in_(held))
+def option_names(connection: Connection) -> list[str]:
+    """Return the names of the options that most of the shown products have."""
     rows = connection.execute(
         select(ProductOption.name)
         .join(Product, Product.id == ProductOption.product_id)
-        .where(*within)
+        .where(SHOWN)
         .group_by(ProductOption.name)
         .order_by(func.count().desc(), ProductOption.name)
         .limit(MOST_OPTIONS)

@@ -12,7 +12,6 @@ from engine.commerce.catalog.facts import (
     ProductCreated,
     ProductDeleted,
     ProductUpdated,
-    TagChanged,
 )
 from engine.commerce.catalog.models import Category, Product, ProductStatus, Visibility
 from engine.commerce.catalog.queries import products_by_id
@@ -20,6 +19,7 @@ from engine.commerce.catalog.views import ProductView
 from engine.core.access import Permission
 from engine.core.html import text_of
 from engine.core.ports import SearchDocument
+from engine.core.records.facts import RecordDeleted, RecordUpdated
 from engine.core.searching import Searchable, rank_of_name
 
 MAX_BODY = 5_000
@@ -119,6 +119,6 @@ PRODUCTS = Searchable(
     _documents,
     _all_ids,
     numbers=NUMBERS,
-    follows={CategoryChanged: "category", TagChanged: "tag_id"},
+    follows={CategoryChanged: "category", RecordUpdated: "tag_id", RecordDeleted: "tag_id"},
     read=Permission.VIEW_PRODUCTS,
 )
