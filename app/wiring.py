@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
@@ -14,6 +15,7 @@ from adapters.search.tantivy import TantivySearch
 from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
+from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
 from engine.accounts.front_desk import FrontDesk
@@ -23,6 +25,7 @@ from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.content import domain as content
+from engine.core.actor import Actor
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
@@ -31,6 +34,7 @@ from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, System
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
+from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
 from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable, index_jobs, index_reaction
@@ -83,6 +87,7 @@ def wire(
         PURGE,
         FORGET_QUESTIONS,
     ]
+    kinds += import_jobs(resources, blobs, site_settings, _actor_of)
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -108,6 +113,10 @@ def wire(
     )
     _join_bus(ports)
     return ports
+
+
+async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
+    return await db.query(identity.actor_of_user, user_id)
 
 
 def search_engines(

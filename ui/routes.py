@@ -10,11 +10,16 @@ from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
+from ui.admin.media import one as admin_file
+from ui.admin.media import pages as admin_media
+from ui.admin.media import picker as admin_picker
+from ui.admin.media import uploads as admin_uploads
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
 from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
@@ -43,6 +48,10 @@ PARTS = (
     admin_products,
     admin_product,
     admin_jobs,
+    admin_media,
+    admin_uploads,
+    admin_picker,
+    admin_file,
     admin_network,
     admin_orders,
     admin_outbox,
@@ -58,6 +67,7 @@ PARTS = (
     robots,
     search,
     status,
+    admin_record_imports,
     admin_records,
 )
 
@@ -65,6 +75,6 @@ PARTS = (
 def page_router() -> APIRouter:
     """Return the routes of all pages, flat in one router: each nested one would be asked anew for every request."""
     router = APIRouter()
-    for part in (*(one.router for one in PARTS), me.admin_router):
+    for part in (me.admin_router, *(one.router for one in PARTS)):
         router.routes.extend(part.routes)
     return router

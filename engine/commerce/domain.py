@@ -1,6 +1,7 @@
 """What commerce offers to the house."""
 
 from engine.commerce.catalog.imports import import_jobs
+from engine.commerce.catalog.media_use import PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
@@ -32,4 +33,5 @@ def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, c
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,
         person_counts=(ORDER_COUNT,),
+        media_uses=(PRODUCT_PICTURES,),
     )

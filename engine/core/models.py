@@ -8,12 +8,14 @@ from engine.core.records.tables import BinnedRecord, ListColumns, SavedView
 from engine.core.searchquestions import SearchQuestion
 from engine.core.searchtable import SearchFacet, SearchNumber, SearchRow, SearchState
 from engine.core.settings import SiteSetting
+from engine.core.tabular.models import ImportMapping
 
 __all__ = [
     "AuditEntry",
     "BinnedRecord",
     "FactRow",
     "IdempotencyKey",
+    "ImportMapping",
     "Job",
     "ListColumns",
     "ProcessedEvent",

@@ -152,13 +152,16 @@ class SearchIndex(Protocol):
 
 
 class BlobStore(Protocol):
-    """Files under keys such as `media/{id}/original.jpg`. A write is whole or not there."""
+    """Files under keys such as `media/{id}/original.jpg`. A write is whole or not there.
+
+    stream: the bytes from `start` on, at most `length` of them. delete: a file, or all under a folder's key.
+    """
 
     async def put(self, key: str, data: bytes) -> None: ...
 
     async def get(self, key: str) -> bytes: ...
 
-    def stream(self, key: str) -> AsyncIterator[bytes]: ...
+    def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]: ...
 
     async def exists(self, key: str) -> bool: ...
 

@@ -34,7 +34,10 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     ),
     (
         _("Content"),
-        (Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS),),
+        (
+            Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA),
+            Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS),
+        ),
     ),
     (
         _("Shop"),

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from markupsafe import Markup
 
 from engine.core.money import Money
+from engine.media.public import MediaUrls
 from ui.assets import FOLDER as BUNDLE
 from ui.charts import BarChart, Point, bar_chart
 from ui.fields import samples as field_samples
@@ -36,6 +38,9 @@ PATTERN = Markup(
 ) + Markup('0h3v3H6zM4 1h1v3H4zM0 6h3v3H0zm4-1h2v2H4zm3 0h1v3H7z"></path></svg>')
 
 
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAALOtoP///yH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=="
+
+
 @dataclass(frozen=True)
 class Samples:
     """What the pages of the style guide show."""
@@ -52,6 +57,9 @@ class Samples:
     products: tuple[Any, ...] = ()
     cards: tuple[Any, ...] = ()
     images: tuple[Any, ...] = ()
+    media: MediaUrls = MediaUrls(
+        UUID(int=1), *["picture-1.svg"] * 4, 800, 1000, "A mug", 800, 800, placeholder=PIXEL, focus=(30, 70)
+    )
     status: int = 404
     title: str = "We could not find that page"
     text: str = "It may have moved, or the address has a slip in it. The shop is still where it was."

@@ -4,6 +4,7 @@ import "../components/exchange.js";
 import "../components/dialog/dialog.js";
 import "../components/form/form.js";
 import "../components/live/live.js";
+import "../components/media/choose.js";
 import "../components/menu/menu.js";
 import "../components/product/quantity.js";
 import "../fields/widgets.js";

@@ -19,7 +19,7 @@ from engine.commerce.catalog.views import ProductView
 from engine.core.access import Permission
 from engine.core.html import text_of
 from engine.core.ports import SearchDocument
-from engine.core.records.facts import RecordDeleted, RecordUpdated
+from engine.core.records.catalogue import CHANGES
 from engine.core.searching import Searchable, rank_of_name
 
 MAX_BODY = 5_000
@@ -119,6 +119,6 @@ PRODUCTS = Searchable(
     _documents,
     _all_ids,
     numbers=NUMBERS,
-    follows={CategoryChanged: "category", RecordUpdated: "tag_id", RecordDeleted: "tag_id"},
+    follows={CategoryChanged: "category", **dict.fromkeys(CHANGES, "tag_id")},  # no other record has a tag's id
     read=Permission.VIEW_PRODUCTS,
 )

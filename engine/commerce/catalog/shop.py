@@ -355,4 +355,6 @@ def _pictures(connection: Connection, product_id: UUID) -> list[Picture]:
         .order_by(ProductImage.position)
     ).all()
     urls = media.urls(connection, [row.media_id for row in rows])
-    return [Picture(row.id, row.alt, urls[row.media_id]) for row in rows if row.media_id in urls]
+    return [
+        Picture(row.id, row.alt or urls[row.media_id].alt, urls[row.media_id]) for row in rows if row.media_id in urls
+    ]

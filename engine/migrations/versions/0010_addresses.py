@@ -6,7 +6,7 @@ from alembic import op
 from engine.core.tables import UtcDateTime
 
 revision = "0010_addresses"
-down_revision = "0008_import_mappings"
+down_revision = "0009_media_library"
 branch_labels = None
 depends_on = None
 
