@@ -13,6 +13,11 @@ from tests.server import PASSWORD, Server
 
 FIRST_VIEW_BYTES = 150_000
 SCRIPT_BYTES = 50_000
+#: A picture without words, words that cannot be read in the dark, and something wider than a phone.
+WRONG = """<html lang=en><title>t</title>
+<style>p{color:light-dark(black,%23222)}body{background:light-dark(white,black)}html{color-scheme:light dark}</style>
+<main><h1>t</h1><div id=gap></div><p>Words that are hard to read in the dark</p>
+<div style='width:500px;height:9px'></div><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='></main>"""
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +32,7 @@ def test_what_is_wrong_is_seen(chromium: Browser) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 800})
     context.add_init_script(WATCH)
     page = context.new_page()
-    page.goto(
-        "data:text/html,<html lang=en><title>t</title><style>p{color:light-dark(black,%23222)}"
-        "body{background:light-dark(white,black)}html{color-scheme:light dark}</style><main><h1>t</h1><div id=gap></div>"
-        "<p>Words that are hard to read in the dark</p><div style='width:500px;height:9px'></div>"
-        "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='></main>"
-    )
+    page.goto(f"data:text/html,{WRONG}")
     page.evaluate("new Promise((done) => setTimeout(done, 100))")
     page.evaluate("document.getElementById('gap').style.height = '90px'")
     page.evaluate("new Promise((done) => setTimeout(done, 100))")

@@ -43,7 +43,7 @@ class Hero:
     text: Text
     image_url: str | None
     image_alt: str
-    srcset: str | None
+    image: MediaUrls | None
     ratio: str
     action_label: Text
     action_url: str
@@ -71,7 +71,7 @@ async def show_home(request: Request, house: House, site: CurrentSite) -> Respon
     is_personal = context.is_empty and has_session(request)
     if is_personal:
         context = replace(context, is_for_owner=(await actor_of(request)).is_staff)
-    image = context.hero.image_url
+    image = context.hero.image_url or (context.hero.image.large if context.hero.image else None)
     answer = await page(
         request,
         "storefront/home.html",
@@ -113,9 +113,9 @@ def _hero(site: Site, opening: Card | None) -> Hero:
     return Hero(
         title=theme.hero_heading or general.tagline or general.site_name,
         text=theme.hero_text or (site.seo.meta_description if general.tagline and not theme.hero_heading else ""),
-        image_url=theme.hero_image or (image.medium if image else None),
+        image_url=theme.hero_image or None,
         image_alt=theme.hero_image_alt if theme.hero_image else (opening.name if opening else ""),
-        srcset=image.srcset if image else None,
+        image=image,
         ratio="square" if is_tall else "landscape",
         action_label=theme.hero_button_label or _("See all products"),
         action_url=theme.hero_button_url or "/products",
