@@ -10,6 +10,7 @@ from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
+from adapters.payments.stub import StubGateway
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
 from adapters.web.fetch import WebPictureSource
@@ -24,6 +25,9 @@ from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.ordering import payment_flows
+from engine.commerce.ordering.payment_flows import Till
+from engine.commerce.ports import TEST
 from engine.content import domain as content
 from engine.core.actor import Actor
 from engine.core.database import Committed, Database
@@ -74,7 +78,9 @@ def wire(
     blobs = LocalBlobStore(settings.data_dir / "files")
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
-    domains = product_domains(settings, site_settings, blobs, categories)
+    gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
+    till = Till(db, site_settings, secrets, {TEST: gateway})
+    domains = product_domains(settings, site_settings, blobs, categories, till)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
@@ -88,6 +94,7 @@ def wire(
         FORGET_QUESTIONS,
     ]
     kinds += import_jobs(resources, blobs, site_settings, _actor_of)
+    kinds.append(gateway.job())
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -110,8 +117,11 @@ def wire(
         resources,
         runner,
         front_desk,
+        till=till,
+        trial_gateway=gateway,
     )
     _join_bus(ports)
+    _join_gateway(gateway, till)
     return ports
 
 
@@ -137,7 +147,7 @@ def search_engines(
 
 
 def product_domains(
-    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory
+    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory, till: Till
 ) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
 
@@ -149,9 +159,18 @@ def product_domains(
         media.domain(blobs),
         accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(site_settings, blobs, WebPictureSource(), categories),
+        commerce.domain(site_settings, blobs, WebPictureSource(), categories, till),
         operations.domain(),
     )
+
+
+def _join_gateway(gateway: StubGateway, till: Till) -> None:
+    """Send the test gateway's webhooks where those of any provider arrive."""
+
+    async def hear(body: bytes, signature: str) -> None:
+        await payment_flows.hear(till, TEST, body, signature)
+
+    gateway.hear = hear
 
 
 def _join_bus(ports: Ports) -> None:

@@ -28,7 +28,7 @@ from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, products, robots, search, status
+from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
 
 PARTS = (
     static,
@@ -63,6 +63,8 @@ PARTS = (
     categories,
     checkout,
     home,
+    paying,
+    payment,
     products,
     robots,
     search,

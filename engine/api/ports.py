@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.ordering.payment_flows import Till
+from engine.commerce.ports import TrialGateway
 from engine.core.database import Database
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
@@ -32,6 +34,8 @@ class Ports:
     resources: Mapping[str, Resource]
     jobs: JobRunner
     front_desk: FrontDesk
+    till: Till
+    trial_gateway: TrialGateway
 
     @property
     def site(self) -> Site:

@@ -9,11 +9,14 @@ from engine.core.searchquestions import SearchQuestion
 from engine.core.searchtable import SearchFacet, SearchNumber, SearchRow, SearchState
 from engine.core.settings import SiteSetting
 from engine.core.tabular.models import ImportMapping
+from engine.core.testgateway import GatewayIntent, GatewayRefund
 
 __all__ = [
     "AuditEntry",
     "BinnedRecord",
     "FactRow",
+    "GatewayIntent",
+    "GatewayRefund",
     "IdempotencyKey",
     "ImportMapping",
     "Job",

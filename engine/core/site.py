@@ -112,7 +112,10 @@ class Analytics(Settings):
 
 
 class Payments(Settings):
-    """How shoppers pay: Stripe's keys, and the organisation's details for cash and bank transfer."""
+    """How shoppers pay: Stripe's keys, and the organisation's details for cash and bank transfer.
+
+    test_gateway_for_everyone: offer the test gateway, which sells for nothing, also where everyone reaches the shop.
+    """
 
     key = "payments"
     provider: Literal["stripe"] = "stripe"
@@ -127,6 +130,7 @@ class Payments(Settings):
     currency: Currency = "USD"
     payment_methods: list[Line] = Field(default=["card"], max_length=20)
     capture_method: Literal["automatic", "manual"] = "automatic"
+    test_gateway_for_everyone: bool = False
     manual_enabled: bool = True
     manual_instructions: Paragraph = ""
 

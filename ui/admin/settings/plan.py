@@ -76,8 +76,16 @@ PLANS: tuple[SettingsPlan, ...] = (
         (
             Group(_("Cash and bank transfer"), ("manualEnabled", "manualInstructions")),
             Group(
-                _("Stripe"),
-                ("enabled", "provider", "mode", "currency", "paymentMethods", "captureMethod"),
+                _("Cards"),
+                (
+                    "enabled",
+                    "testGatewayForEveryone",
+                    "provider",
+                    "mode",
+                    "currency",
+                    "paymentMethods",
+                    "captureMethod",
+                ),
             ),
             Group(_("Stripe’s keys for tests"), ("testPublishableKey", "testSecretKey", "testWebhookSecret")),
             Group(_("Stripe’s keys for real money"), ("livePublishableKey", "liveSecretKey", "liveWebhookSecret")),
