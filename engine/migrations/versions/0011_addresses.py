@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.core.tables import UtcDateTime
 
-revision = "0010_addresses"
-down_revision = "0009_media_library"
+revision = "0011_addresses"
+down_revision = "0010_payments"
 branch_labels = None
 depends_on = None
 
