@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.benchmarks import machine, pictures, shop
+from tests.benchmarks import machine, pictures, search, shop
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, printed
 from tests.server import Server
@@ -55,6 +55,8 @@ def _measure(folder: Path, chosen: argparse.Namespace):
     yield Row("memory after load", _memory(server))
     code = server.stop()
     yield Row("exit code when told to stop", str(code))
+    told("searching")
+    yield from search.measured(folder)
 
 
 class Spent:

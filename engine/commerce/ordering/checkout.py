@@ -14,11 +14,12 @@ from engine.commerce.ordering import carts, letters
 from engine.commerce.ordering.facts import OrderConfirmed, OrderCreated
 from engine.commerce.ordering.models import (
     FIRST_NUMBER,
-    ORDER_NUMBERS,
+    OWN_NUMBERS,
     Cart,
     CartItem,
     Counter,
     EventKind,
+    Numbers,
     Order,
     OrderEvent,
     OrderItem,
@@ -51,7 +52,14 @@ class Placed:
 
 
 async def place(
-    tx: Tx, actor: Actor, site: Site, secrets: Secrets, cart_id: UUID | None, key: str, request: CheckoutRequest
+    tx: Tx,
+    actor: Actor,
+    site: Site,
+    secrets: Secrets,
+    cart_id: UUID | None,
+    key: str,
+    request: CheckoutRequest,
+    numbers: Numbers = OWN_NUMBERS,
 ) -> Placed:
     """Turn the cart into an order, once for a key: a repeat is answered as the first time, before the cart is read.
 
@@ -76,7 +84,7 @@ async def place(
     order = _order(order_id, actor, site, terms, worth, tx.now)
     items = [_item(order_id, i, line, worth.line_taxes[i]) for i, line in enumerate(lines)]
     await carts.empty(tx, cart)
-    order.number = await _next_number(tx)
+    order.number = await _next_number(tx, numbers)
     tx.add(order)
     await tx.flush()
     events = _events(order, actor, terms.name)
@@ -215,14 +223,14 @@ def _events(order: Order, actor: Actor, name: str) -> list[OrderEvent]:
     return [placed] if order.status is OrderStatus.PENDING else [placed, event(EventKind.STEP, order.status)]
 
 
-async def _next_number(tx: Tx) -> str:
+async def _next_number(tx: Tx, numbers: Numbers) -> str:
     """Draw the next order number. Whoever draws holds the counter until the commit, so it is drawn last."""
-    await tx.insert_new(Counter, {"name": ORDER_NUMBERS, "value": FIRST_NUMBER - 1})
+    await tx.insert_new(Counter, {"name": numbers.counter, "value": FIRST_NUMBER - 1})
     drawn = await tx.scalar(
         update(Counter)
-        .where(Counter.name == ORDER_NUMBERS)
+        .where(Counter.name == numbers.counter)
         .values(value=Counter.value + 1)
         .returning(Counter.value)
         .execution_options(synchronize_session=False)
     )
-    return str(drawn)
+    return f"{numbers.prefix}{drawn}"
