@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.core.tables import UtcDateTime
 
-revision = "0011_addresses"
-down_revision = "0010_payments"
+revision = "0012_addresses"
+down_revision = "0011_demo"
 branch_labels = None
 depends_on = None
 
