@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from ui import desktop, static
+from ui.account import addresses as own_addresses
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
@@ -24,6 +25,7 @@ from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
 from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
+from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
@@ -39,6 +41,7 @@ PARTS = (
     register,
     reset,
     me,
+    own_addresses,
     own_orders,
     events,
     fields,
@@ -57,6 +60,7 @@ PARTS = (
     admin_orders,
     admin_outbox,
     admin_searches,
+    admin_theme,
     admin_settings,
     admin_users,
     cart,
@@ -77,6 +81,6 @@ PARTS = (
 def page_router() -> APIRouter:
     """Return the routes of all pages, flat in one router: each nested one would be asked anew for every request."""
     router = APIRouter()
-    for part in (*(one.router for one in PARTS), me.admin_router):
+    for part in (me.admin_router, *(one.router for one in PARTS)):
         router.routes.extend(part.routes)
     return router
