@@ -28,6 +28,8 @@ from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
+from engine.core.records.bin import PURGE
+from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.running import JobRunner
 from engine.core.searching import index_job, index_reaction
 from engine.core.secrets import load_secrets
@@ -64,9 +66,12 @@ def wire(
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     domains = product_domains(settings, site_settings, blobs, categories)
-    searchables = [searchable for domain in domains for searchable in domain.search]
-    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in searchables]
-    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search)]
+    resources = catalogue_of(resource for domain in domains for resource in domain.resources)
+    declared = [searchable for domain in domains for searchable in domain.search]
+    searchables = [*declared, *searchables_of(resources.values())]
+    reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
+    reactions.append(index_records(resources.values()))
+    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), PURGE]
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -75,7 +80,9 @@ def wire(
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
     )
-    ports = Ports(db, clock, bus, search, blobs, secrets, site_settings, categories, domains, runner, front_desk)
+    ports = Ports(
+        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, resources, runner, front_desk
+    )
     _join_bus(ports)
     return ports
 

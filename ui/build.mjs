@@ -10,13 +10,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 const storefrontBudget = 50_000;
 
-/** `@import "components:all"` is every component's stylesheet, in the order of their names. */
-const everyComponent = {
-  name: "every-component",
+/** `@import "components:all"` is every component's stylesheet, in the order of their names; `"fields:all"` every widget's. */
+const everySheet = {
+  name: "every-sheet",
   setup(bundle) {
-    bundle.onResolve({ filter: /^components:all$/ }, () => ({ path: "all", namespace: "components" }));
-    bundle.onLoad({ filter: /.*/, namespace: "components" }, async () => {
-      const folder = join(here, "components");
+    bundle.onResolve({ filter: /^(components|fields):all$/ }, ({ path }) => ({ path: path.split(":")[0], namespace: "sheets" }));
+    bundle.onLoad({ filter: /.*/, namespace: "sheets" }, async ({ path }) => {
+      const folder = join(here, path);
       const entries = await readdir(folder, { withFileTypes: true, recursive: true });
       const sheets = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".css") && entry.parentPath !== folder);
       const paths = sheets.map((entry) => join(entry.parentPath, entry.name)).sort();
@@ -66,7 +66,7 @@ const { metafile } = await build({
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   loader: { ".woff2": "file", ".svg": "file" },
-  plugins: [everyComponent],
+  plugins: [everySheet],
   legalComments: "none",
   logLevel: "warning",
 });

@@ -16,6 +16,7 @@ from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.records import pages as admin_records
 from ui.admin.settings import pages as admin_settings
 from ui.admin.tags import pages as admin_tags
 from ui.admin.users import pages as admin_users
@@ -55,6 +56,7 @@ PARTS = (
     robots,
     search,
     status,
+    admin_records,
 )
 
 

@@ -1,4 +1,4 @@
-"""Templates rendered for one reader: one environment a locale and time zone, components under `ui`, blocks for htmx."""
+"""Templates rendered for one reader: an environment a locale and zone, `ui` components, `widget`s, blocks for htmx."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -12,6 +12,7 @@ from engine.core.i18n import Message, format_message, ngettext
 from ui.assets import asset_url
 from ui.components import MACROS
 from ui.drawings import drawing
+from ui.fields.drawing import Widgets
 from ui.formats import Formats
 from ui.markup import attributes_in, dom_id, icon
 from ui.page import PageContext
@@ -72,6 +73,7 @@ def environment(locale: str, timezone: str) -> Environment:
             "drawing": drawing,
             "attrs": made.filters["attributes"],
             "ui": Components(made),
+            "widget": Widgets(made, locale),
             "locale": locale,
         }
     )

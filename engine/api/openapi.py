@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import models_json_schema
 
 from engine.api.apiwords import DESCRIPTION, REFUSALS, SUCCESSES, TAGS
+from engine.api.records import describing
 from engine.api.request import Allow, Public, SignedIn, actor_of
 from engine.api.wire import Problem
 from engine.core.access import LEAST_ROLE
@@ -53,6 +54,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         separate_input_output_schemas=False,
     )
+    _describe_records(found, app)
     schemas = found["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -67,6 +69,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
             operation = found["paths"].get(path, {}).get(method.lower())
             if operation is not None and dependant is not None:
                 _complete(operation, path, dependant)
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            _say_refusals(operation)
     _describe_settings(found)
     found["paths"] = _joined(found["paths"])
     named: dict[str, Any] = _renamed(found, _names(schemas))
@@ -89,6 +94,11 @@ def _complete(operation: _Operation, path: str, dependant: Dependant) -> None:
     answers.pop("422", None)
     for status in (*_require(operation, list(_calls(dependant))), *_refused_by_form(operation, path)):
         answers.setdefault(str(status), {})
+
+
+def _say_refusals(operation: _Operation) -> None:
+    """Say of each answer what it means, and give refusals their shape."""
+    answers = operation["responses"]
     for status, answer in answers.items():
         code = int(status)
         if code in REFUSALS and "content" not in answer:
@@ -131,6 +141,17 @@ def _calls(dependant: Dependant) -> Iterator[Any]:
         if isinstance(dependency.call, Allow | SignedIn | Public) or dependency.call is actor_of:
             yield dependency.call
         yield from _calls(dependency)
+
+
+def _describe_records(found: dict[str, Any], app: FastAPI) -> None:
+    """Add the calls of every declared resource, but for those that are written by hand."""
+    resources = app.state.ports.resources.values()
+    known = {tag["name"] for tag in found["tags"]}
+    found["tags"] += [tag for tag in describing.tags_of(resources) if tag["name"] not in known]
+    found["components"]["schemas"] |= describing.schemas_of(resources, SCHEMAS)
+    for resource in resources:
+        for path, method, operation in describing.paths_of(resource, SCHEMAS):
+            found["paths"].setdefault(path, {}).setdefault(method, operation)
 
 
 def _describe_settings(found: dict[str, Any]) -> None:

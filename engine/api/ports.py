@@ -1,5 +1,6 @@
 """Everything that a request, a job or a command may use: one frozen value, made in `app/wiring.py`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.accounts.front_desk import FrontDesk
@@ -7,6 +8,7 @@ from engine.commerce.catalog.memory import CategoryMemory
 from engine.core.database import Database
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
+from engine.core.resource import Resource
 from engine.core.running import JobRunner
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
@@ -25,6 +27,7 @@ class Ports:
     settings: SettingsStore
     categories: CategoryMemory
     domains: tuple[Domain, ...]
+    resources: Mapping[str, Resource]
     jobs: JobRunner
     front_desk: FrontDesk
 

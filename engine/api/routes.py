@@ -18,6 +18,7 @@ from engine.api import (
     setup,
     users,
 )
+from engine.api.records import routes as records
 
 PARTS = (
     setup,
@@ -34,6 +35,7 @@ PARTS = (
     search,
     jobs,
     settings,
+    records,
 )
 
 

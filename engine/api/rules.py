@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
+from engine.api.records.asking import AllowRecords
 from engine.api.request import Allow, Public, SignedIn
 from engine.core.access import LEAST_ROLE
 
@@ -31,11 +32,26 @@ def rules_of(app: FastAPI) -> list[RouteRule]:
     The description of the API and its pages, which the framework adds by itself, are public.
     """
     found = [
-        RouteRule(method, str(route.path), _rules_in(getattr(route, "dependant", None)))
+        RouteRule(method, path, rules)
         for route in iter_route_contexts(app.routes)
+        for path, rules in _expanded(app, str(route.path), getattr(route, "dependant", None))
         for method in (route.methods or ())
     ]
     return sorted(found, key=lambda one: (one.path, one.method))
+
+
+def _expanded(
+    app: FastAPI, path: str, dependant: Dependant | None
+) -> Iterator[tuple[str, tuple[Allow | SignedIn | Public, ...]]]:
+    """Yield a route's path and rules; one for every resource where the resource decides."""
+    if "{resource}" not in path or dependant is None:
+        yield path, _rules_in(dependant)
+        return
+    own = _rules_in(dependant)
+    deciding = [one for one in _calls(dependant) if isinstance(one, AllowRecords)]
+    for name in app.state.ports.resources:
+        decided = [rule for one in deciding for at, rule in one.rules(app.state.ports) if at == name]
+        yield path.replace("{resource}", name), (*decided, *own)
 
 
 def _rules_in(dependant: Dependant | None) -> tuple[Allow | SignedIn | Public, ...]:
@@ -43,10 +59,15 @@ def _rules_in(dependant: Dependant | None) -> tuple[Allow | SignedIn | Public, .
 
 
 def _declared(dependant: Dependant) -> Iterator[Allow | SignedIn | Public]:
+    for call in _calls(dependant):
+        if isinstance(call, Allow | SignedIn | Public):
+            yield call
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
     for dependency in dependant.dependencies:
-        if isinstance(dependency.call, Allow | SignedIn | Public):
-            yield dependency.call
-        yield from _declared(dependency)
+        yield dependency.call
+        yield from _calls(dependency)
 
 
 def _words(rule: Allow | SignedIn | Public) -> str:

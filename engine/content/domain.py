@@ -1,8 +1,9 @@
 """What content offers to the house."""
 
+from engine.content.resources import REDIRECTS
 from engine.core.domain import Domain
 
 
 def domain() -> Domain:
     """Return the domain."""
-    return Domain("content")
+    return Domain("content", resources=(REDIRECTS,))

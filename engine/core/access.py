@@ -20,6 +20,8 @@ class Permission(StrEnum):
     EDIT_PAGES = "page.edit"
     UPLOAD_MEDIA = "media.upload"
     MANAGE_ARTICLES = "article.manage"
+    MANAGE_REDIRECTS = "redirect.manage"
+    MANAGE_TEMPLATES = "template.manage"
     MANAGE_PRODUCTS = "product.manage"
     MANAGE_ORDERS = "order.manage"
     MANAGE_COUPONS = "coupon.manage"
@@ -46,6 +48,8 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.EDIT_PAGES: Role.EDITOR,
         Permission.UPLOAD_MEDIA: Role.EDITOR,
         Permission.MANAGE_ARTICLES: Role.EDITOR,
+        Permission.MANAGE_REDIRECTS: Role.EDITOR,
+        Permission.MANAGE_TEMPLATES: Role.EDITOR,
         Permission.MANAGE_PRODUCTS: Role.STORE_MANAGER,
         Permission.MANAGE_ORDERS: Role.STORE_MANAGER,
         Permission.MANAGE_COUPONS: Role.STORE_MANAGER,

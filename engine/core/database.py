@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -126,6 +127,16 @@ class Database:
         """Return what `query` would, where no event loop runs yet."""
         with self._pages.connect() as connection:
             return run(connection, *args, **kwargs)
+
+    async def stream(self, run: Callable[[Connection], Iterator[T]], size: int = 200) -> AsyncIterator[list[T]]:
+        """Yield what `run(connection)` yields, `size` at a time: one hop to a thread each, never all in memory."""
+        connection = await to_thread.run_sync(self._pages.connect, limiter=self._threads)
+        try:
+            items = run(connection)
+            while chunk := await to_thread.run_sync(lambda: list(islice(items, size)), limiter=self._threads):
+                yield chunk
+        finally:
+            connection.close()
 
     async def close(self) -> None:
         """Give back every connection."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.core.i18n import Message
 from engine.core.reactions import Listener, Reaction
+from engine.core.resource import Resource
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
 
@@ -36,6 +37,7 @@ class Domain:
     """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`)."""
 
     name: str
+    resources: tuple[Resource, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     listeners: tuple[Listener, ...] = ()
     jobs: tuple[JobKind, ...] = ()

@@ -4,7 +4,20 @@ from engine.core.audit import AuditEntry
 from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
+from engine.core.records.tables import BinnedRecord, ListColumns, SavedView
 from engine.core.searchtable import SearchRow
 from engine.core.settings import SiteSetting
 
-__all__ = ["AuditEntry", "FactRow", "IdempotencyKey", "Job", "ProcessedEvent", "Schedule", "SearchRow", "SiteSetting"]
+__all__ = [
+    "AuditEntry",
+    "BinnedRecord",
+    "FactRow",
+    "IdempotencyKey",
+    "Job",
+    "ListColumns",
+    "ProcessedEvent",
+    "SavedView",
+    "Schedule",
+    "SearchRow",
+    "SiteSetting",
+]

@@ -29,6 +29,8 @@ TABLE: dict[str, Role | None] = {
     "page.edit": Role.EDITOR,
     "media.upload": Role.EDITOR,
     "article.manage": Role.EDITOR,
+    "redirect.manage": Role.EDITOR,
+    "template.manage": Role.EDITOR,
     "product.manage": Role.STORE_MANAGER,
     "order.manage": Role.STORE_MANAGER,
     "coupon.manage": Role.STORE_MANAGER,

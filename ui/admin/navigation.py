@@ -33,6 +33,10 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
         (Place(_("Dashboard"), "/admin", "layout-dashboard", Permission.ENTER_ADMIN),),
     ),
     (
+        _("Content"),
+        (Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS),),
+    ),
+    (
         _("Shop"),
         (
             Place(_("Orders"), "/admin/orders", "receipt", Permission.MANAGE_ORDERS, "orders"),

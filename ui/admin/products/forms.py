@@ -17,7 +17,7 @@ from engine.core.errors import Invalid
 from engine.core.i18n import Message, _
 from engine.core.ids import parse_id
 from engine.core.money import Money, parse_minor
-from ui.admin.products.texts import as_html, as_typed
+from ui.fields.paragraphs import as_html, as_typed
 
 OPTION_ROWS = 3
 Errors = dict[str, Message | str]

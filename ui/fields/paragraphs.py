@@ -9,11 +9,19 @@ _break = re.compile(r"<br\s*/?>")
 
 
 def as_typed(stored: str) -> str:
-    """Return HTML as somebody would type it: plain text where it is nothing but paragraphs and line breaks."""
-    parts = [part.strip() for part in _paragraph.findall(stored)]
-    if _paragraph.sub("", stored).strip() or any(_tag.search(part) for part in parts):
+    """Return HTML as somebody would type it: plain text where it is nothing but paragraphs and line breaks.
+
+    `as_html` gives back what this was made from, so text that would then look like HTML stays HTML.
+    """
+    is_bare = "<" not in stored
+    parts = [stored] if is_bare else [part.strip() for part in _paragraph.findall(stored)]
+    rest = "" if is_bare else _paragraph.sub("", stored).strip()
+    plain = html.unescape("\n\n".join(_break.sub("\n", part) for part in parts))
+    if rest or any(_tag.search(part) for part in parts):
         return stored
-    return html.unescape("\n\n".join(_break.sub("\n", part) for part in parts))
+    if _tag.search(plain) or _break.search(plain):
+        return f"<p>{stored}</p>" if is_bare else stored
+    return plain
 
 
 def as_html(typed: str) -> str:

@@ -1,0 +1,76 @@
+"""Every declared resource by its path, and what follows from the declarations: being found by words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from engine.core.actor import Actor
+from engine.core.facts import Fact
+from engine.core.html import text_of
+from engine.core.ports import SearchDocument
+from engine.core.reactions import Reaction
+from engine.core.records.facts import RecordCreated, RecordDeleted, RecordUpdated
+from engine.core.records.reading import columns_of, title_of
+from engine.core.resource import Resource
+from engine.core.searching import INDEX, Searchable
+from engine.core.transaction import Tx
+
+CHANGES = (RecordCreated, RecordUpdated, RecordDeleted)
+SYSTEM = Actor.system()
+
+
+def catalogue_of(resources: Iterable[Resource]) -> Mapping[str, Resource]:
+    """Return resources by path. Raises ValueError where two have one path or one noun."""
+    found: dict[str, Resource] = {}
+    nouns: set[str] = set()
+    for resource in resources:
+        if resource.path in found or resource.noun in nouns:
+            raise ValueError(f"two resources are called {resource.path} ({resource.noun})")
+        found[resource.path] = resource
+        nouns.add(resource.noun)
+    return MappingProxyType(found)
+
+
+def searchables_of(resources: Iterable[Resource]) -> list[Searchable]:
+    """Return what makes each resource's things found by their searched fields, by staff."""
+    return [_searchable(resource) for resource in resources if resource.is_found]
+
+
+def _searchable(resource: Resource) -> Searchable:
+    def documents(connection: Connection, ids: Sequence[UUID]) -> list[SearchDocument]:
+        rows = connection.execute(select(*columns_of(resource)).where(resource.model.id.in_(ids)))  # type: ignore[attr-defined]
+        return [_document(resource, row) for row in rows]
+
+    def all_ids(connection: Connection) -> list[UUID]:
+        return list(connection.scalars(select(resource.model.id)))  # type: ignore[attr-defined]
+
+    return Searchable(resource.path, (), documents, all_ids)
+
+
+def _document(resource: Resource, row: object) -> SearchDocument:
+    words = [str(getattr(row, field.name) or "") for field in resource.fields if field.search]
+    return SearchDocument(
+        type=resource.path,
+        id=row.id,  # type: ignore[attr-defined]
+        title=title_of(resource, row),
+        body=text_of(" ".join(words), 5_000),
+        url=f"/admin/{resource.path}/{row.id}",  # type: ignore[attr-defined]
+        visibility="staff",
+    )
+
+
+def index_records(resources: Iterable[Resource]) -> Reaction:
+    """Return the reaction that queues changed records for the index, by resource."""
+    found = {resource.path for resource in resources if resource.is_found}
+
+    async def queue(tx: Tx, facts: Sequence[Fact]) -> None:
+        by_path: dict[str, set[str]] = {}
+        for fact in facts:
+            assert isinstance(fact, CHANGES)  # noqa: S101 - it hears nothing else
+            by_path.setdefault(fact.resource, set()).add(str(fact.record_id))
+        for path in sorted(found & by_path.keys()):
+            tx.enqueue(INDEX, {"type": path, "ids": sorted(by_path[path])}, key=f"{INDEX}:{path}")
+
+    return Reaction(name="search.records", on=CHANGES, handle=queue, batched=True)

@@ -1,0 +1,189 @@
+"""A list of things that staff keep, declared once: its fields, who may, and what else can be done with it.
+
+Three readers, none of which subclasses anything: `engine/api/records` mounts REST, `ui/admin/records` mounts screens,
+and the catalogue feeds search, the command palette, permissions and audit. All write through `engine/core/records`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from engine.core.access import Permission
+from engine.core.actor import Actor
+from engine.core.i18n import Message
+from engine.core.tables import Base
+
+Text = Message | str
+#: `(tx, actor, values)`, `(tx, actor, id, changes)`, `(tx, actor, id)`: a domain's own way to write, by what it does.
+Verb = Callable[..., Awaitable[Any]]
+
+
+class Widget(StrEnum):
+    """How a field is asked for and shown: each is a trio of templates in `ui/fields`."""
+
+    TEXT = "text"
+    TEXTAREA = "textarea"
+    RICHTEXT = "richtext"
+    EMAIL = "email"
+    URL = "url"
+    TEL = "tel"
+    SLUG = "slug"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    SWITCH = "switch"
+    CHOICE = "choice"
+    DATE = "date"
+    DATETIME = "datetime"
+    TAGS = "tags"
+    RELATION = "relation"
+    IMAGE = "image"
+    FILE = "file"
+    COLOUR = "colour"
+    ADDRESS = "address"
+    ROWS = "rows"
+    JSON = "json"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Part:
+    """One column of nested rows, which a JSON column holds as a list of objects."""
+
+    name: str
+    label: Text
+    widget: Widget = Widget.TEXT
+    required: bool = False
+    choices: tuple[tuple[str, Text], ...] = ()
+    max_length: int = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One field of a thing: a mapped attribute, or a labelled SQL expression that is only read.
+
+    column: stands in the list unless a person chose others. search, sort, filter: what a list can do with it.
+    write: may be sent; once: only when the thing is made. required: by default what has neither null nor default.
+    unique: no two things bear the same, whatever its case; known without saying where the column is unique.
+    choices: (value, words), for texts and numbers with few values; an enum brings its own and needs words only.
+    to: the path of the resource that a relation's ids are of. source: the field that a slug is made from.
+    """
+
+    attribute: Any
+    label: Text
+    help: Text = ""
+    widget: Widget | None = None
+    column: bool = False
+    search: bool = False
+    sort: bool = False
+    filter: bool = False
+    write: bool = True
+    once: bool = False
+    required: bool | None = None
+    unique: bool = False
+    choices: tuple[tuple[Any, Text], ...] = ()
+    to: str = ""
+    source: str = ""
+    parts: tuple[Part, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The attribute's name."""
+        found: str = self.attribute.key if self.is_mapped else self.attribute.name
+        return found
+
+    @property
+    def is_mapped(self) -> bool:
+        return isinstance(self.attribute, InstrumentedAttribute)
+
+    @property
+    def is_written(self) -> bool:
+        return self.write and self.is_mapped
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Action:
+    """Something that can be done with one thing: `POST /{id}/{name}`, a button, a permission, an audit line.
+
+    run: `(tx, actor, id)`. bulk: also with many at once. confirm: what is asked before. shown: whether it makes sense
+    for a record (by its values), where that is to be seen beforehand.
+    """
+
+    label: Text
+    run: Verb
+    permission: Permission
+    icon: str = "zap"
+    done: Text = ""
+    confirm: Text = ""
+    bulk: bool = False
+    shown: Callable[[Mapping[str, Any]], bool] | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class View:
+    """A view of the list that comes with it: filters by wire name, and a sort."""
+
+    label: Text
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Resource:
+    """One list of things. path: `/api/v1/{path}` and `/admin/{path}`; noun: the word in audit lines (`redirect`).
+
+    read, write: who may; None is everybody. order: how the list is sorted until somebody asks otherwise. scope: which
+    rows an actor sees. verbs: "create", "update", "delete", "restore" where the domain has its own way to write; then
+    permission, audit and facts are its own. makes, changes, deletes: whether people may at all. keeps: foreign keys of
+    link rows that go into the bin with a thing and come back with it. is_found: whether the search of the whole house
+    finds it for staff. words: columns that a list's search looks through instead of the searched fields. key: what a
+    thing can be read by besides its id, such as its slug. refreshes: its list asks again by itself. address: where the
+    thing stands on the public site, by its values.
+    """
+
+    path: str
+    noun: str
+    model: type[Base]
+    singular: Text
+    plural: Text
+    title: Callable[[Any], Any]
+    fields: tuple[Field, ...]
+    read: Permission | None
+    write: Permission
+    text: Text = ""
+    icon: str = "list"
+    order: Sequence[Any] = ()
+    scope: Callable[[Actor], ColumnElement[bool]] | None = None
+    verbs: Mapping[str, Verb] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    views: tuple[View, ...] = ()
+    makes: bool = True
+    changes: bool = True
+    deletes: bool = True
+    keeps: tuple[InstrumentedAttribute[Any], ...] = ()
+    is_found: bool = True
+    words: tuple[InstrumentedAttribute[Any], ...] = ()
+    key: InstrumentedAttribute[Any] | None = None
+    refreshes: bool = False
+    address: Callable[[Mapping[str, Any]], str] | None = None
+    empty: tuple[Text, Text] | None = None
+    #: `(url, words)` of pages of its own that stand beside the list, such as an importer.
+    links: tuple[tuple[str, Text], ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of this attribute name."""
+        return next((one for one in self.fields if one.name == name), None)
+
+    @property
+    def written(self) -> tuple[Field, ...]:
+        return tuple(one for one in self.fields if one.is_written)
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        return tuple(one for one in self.fields if one.column)

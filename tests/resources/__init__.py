@@ -1,0 +1,1 @@
+"""Every registered resource, held to the same promises."""

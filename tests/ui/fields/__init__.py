@@ -1,0 +1,1 @@
+"""Widgets: what they read, give back and draw."""

@@ -1,0 +1,1 @@
+"""Screens of every declared resource: the list, the form, history and bin."""

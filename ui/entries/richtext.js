@@ -1,0 +1,2 @@
+// The editor of rich text, loaded only where a page has such a field.
+import "../fields/richtext/richtext.js";
