@@ -25,7 +25,7 @@ class Signposts:
         if scope["type"] == "http" and not scope.get("root_path"):
             path, method = scope["path"], scope["method"]
             for route in self._near(path):
-                found = route.path_regex.match(path) if method in route.methods else None
+                found = route.path_regex.match(path) if method in (route.methods or ()) else None
                 if found is not None:
                     convert = route.param_convertors
                     scope["path_params"] = {
