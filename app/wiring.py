@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from adapters.blobs.local import LocalBlobStore
@@ -10,7 +11,6 @@ from adapters.bus.database import DatabaseBus
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.search.database import DatabaseSearch
-from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts.claim_token import ClaimToken
@@ -100,8 +100,16 @@ def product_domains(
         media.domain(blobs),
         accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(site_settings, blobs, WebPictureSource(), categories),
+        commerce.domain(site_settings, blobs, LatePictureSource(), categories),
     )
+
+
+class LatePictureSource:
+    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
+        return found
 
 
 def _join_bus(ports: Ports) -> None:

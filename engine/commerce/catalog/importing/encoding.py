@@ -4,8 +4,6 @@ import codecs
 import re
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 CHUNK = 65_536
 SAMPLE = 32_768
 _BOMS = (  # the longer first: UTF-32's little-endian mark begins with UTF-16's
@@ -76,6 +74,8 @@ def _likeliest(sample: bytes) -> str:
     for codec, letters in _LATIN.items():
         if _reads_as_words(sample.decode(codec, errors="replace"), letters):
             return codec
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - only some imports need it
+
     best = from_bytes(sample, cp_isolation=_OTHER_SCRIPTS).best()
     return "cp1252" if best is None else best.encoding
 
