@@ -21,7 +21,7 @@ from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
 from engine.api.gateway.limits import BodyLimits, RateLimits
 from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
-from engine.api.media import files as media_files
+from engine.api.media_files import files as media_files
 from engine.api.ports import Ports
 from engine.api.routes import api_router
 from engine.api.texts import keepable

@@ -2,17 +2,21 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
+from adapters.payments.stub import StubGateway
 from adapters.search.database import DatabaseSearch
+from adapters.search.tantivy import TantivySearch
 from app.settings import Settings
 from engine.accounts import domain as accounts
+from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
 from engine.accounts.front_desk import FrontDesk
@@ -21,22 +25,32 @@ from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.ordering import payment_flows
+from engine.commerce.ordering.payment_flows import Till
+from engine.commerce.ports import TEST
 from engine.content import domain as content
+from engine.core.actor import Actor
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
-from engine.core.ports import BlobStore, Clock, SystemClock
+from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
+from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
-from engine.core.searching import index_job, index_reaction
+from engine.core.searchchoice import ChosenSearch
+from engine.core.searching import Searchable, index_jobs, index_reaction
+from engine.core.searchkeeping import SearchKeeper
+from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
+from engine.core.searchsettings import search_words
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
 from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
+from engine.operations import domain as operations
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -62,16 +76,25 @@ def wire(
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
     site_settings = SettingsStore(db, secrets, overrides)
     blobs = LocalBlobStore(settings.data_dir / "files")
-    search = DatabaseSearch(db)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
-    domains = product_domains(settings, site_settings, blobs, categories)
+    gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
+    till = Till(db, site_settings, secrets, {TEST: gateway})
+    domains = product_domains(settings, site_settings, blobs, categories, till)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
+    search = search_engines(settings, site_settings, db, searchables)
+    keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions.append(index_records(resources.values()))
-    kinds = [kind for domain in domains for kind in domain.jobs] + [index_job(searchables, search), PURGE]
+    kinds = [kind for domain in domains for kind in domain.jobs] + [
+        *index_jobs(searchables, search, lambda: search.name),
+        PURGE,
+        FORGET_QUESTIONS,
+    ]
+    kinds += import_jobs(resources, blobs, site_settings, _actor_of)
+    kinds.append(gateway.job())
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
@@ -81,14 +104,50 @@ def wire(
         DesktopTokens(clock),
     )
     ports = Ports(
-        db, clock, bus, search, blobs, secrets, site_settings, categories, domains, resources, runner, front_desk
+        db,
+        clock,
+        bus,
+        search,
+        keeper,
+        blobs,
+        secrets,
+        site_settings,
+        categories,
+        domains,
+        resources,
+        runner,
+        front_desk,
+        till=till,
+        trial_gateway=gateway,
     )
     _join_bus(ports)
+    _join_gateway(gateway, till)
     return ports
 
 
+async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
+    return await db.query(identity.actor_of_user, user_id)
+
+
+def search_engines(
+    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
+) -> ChosenSearch:
+    """Return the search engines, of which the site's settings choose one."""
+
+    def words() -> SearchWords:
+        site = site_settings.site
+        return search_words(site.general.language, tuple(site.search.synonyms))
+
+    numbers = [name for searchable in searchables for name in searchable.numbers]
+    engines: Mapping[str, SearchIndex] = {
+        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
+        "database": DatabaseSearch(db, words),
+    }
+    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
+
+
 def product_domains(
-    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory
+    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory, till: Till
 ) -> tuple[Domain, ...]:
     """Return the domains of the product, low to high."""
 
@@ -100,7 +159,8 @@ def product_domains(
         media.domain(blobs),
         accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(site_settings, blobs, LatePictureSource(), categories),
+        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),
+        operations.domain(),
     )
 
 
@@ -110,6 +170,15 @@ class LatePictureSource:
     async def fetch(self, address: str, limit_bytes: int) -> bytes:
         found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
         return found
+
+
+def _join_gateway(gateway: StubGateway, till: Till) -> None:
+    """Send the test gateway's webhooks where those of any provider arrive."""
+
+    async def hear(body: bytes, signature: str) -> None:
+        await payment_flows.hear(till, TEST, body, signature)
+
+    gateway.hear = hear
 
 
 def _join_bus(ports: Ports) -> None:

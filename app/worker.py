@@ -10,6 +10,7 @@ from engine.core.database import Committed
 log = logging.getLogger("agora.worker")
 POLL_SECONDS = 1.0
 SCHEDULES_SECONDS = 15.0
+SEARCH_SECONDS = 30.0
 LANES = 3
 
 
@@ -29,6 +30,7 @@ class Worker:
         await self._ports.bus.start()
         self._tasks = [asyncio.create_task(self._lane()) for _ in range(LANES)]
         self._tasks.append(asyncio.create_task(self._schedules()))
+        self._tasks.append(asyncio.create_task(self._search()))
 
     async def stop(self) -> None:
         """End; what runs is taken up again at the next start."""
@@ -38,6 +40,7 @@ class Worker:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await self._ports.keeper.book.flush()
 
     async def _committed(self, committed: Committed) -> None:
         if committed.has_jobs:
@@ -63,3 +66,12 @@ class Worker:
             except Exception:
                 log.exception("the schedules could not be read; trying again")
             await asyncio.sleep(SCHEDULES_SECONDS)
+
+    async def _search(self) -> None:
+        """Have a search index that is missing, damaged or outdated built anew, and write down what was asked."""
+        while True:
+            try:
+                await self._ports.keeper.tend()
+            except Exception:
+                log.exception("the search index could not be looked after; trying again")
+            await asyncio.sleep(SEARCH_SECONDS)

@@ -22,6 +22,9 @@ HEARD_BY: Mapping[str, Permission] = {
     "order.refunded": Permission.MANAGE_ORDERS,
     "order.updated": Permission.MANAGE_ORDERS,
     "payment.succeeded": Permission.MANAGE_ORDERS,
+    "payment.failed": Permission.MANAGE_ORDERS,
+    "payment.refund_needed": Permission.MANAGE_ORDERS,
+    "payment.refunded": Permission.MANAGE_ORDERS,
 }
 BEAT_SECONDS = 15.0
 #: The roles of a stream are those it began with: it ends after this long, and the browser begins another.

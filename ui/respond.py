@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from engine.api.request import SESSION_COOKIE, actor_of, ports_of, site_of
+from engine.api.request import SESSION_COOKIE, actor_of, origin_of, ports_of, site_of
 from engine.core.actor import Actor
 from engine.core.i18n import Message, format_message
 from engine.core.site import SurfaceName
@@ -79,8 +79,7 @@ def absolute(request: Request, path: str) -> str:
     """Return one of our own addresses as the world writes it: by the site's address, else by the one asked for."""
     if path.startswith(("https://", "http://")):
         return path
-    base = site_of(request).general.site_url.rstrip("/")
-    return (base if base.startswith("http") else str(request.base_url).rstrip("/")) + path
+    return origin_of(request) + path
 
 
 async def frame_of(request: Request, title: str | Message, flash: Flash | None = None) -> PageContext:

@@ -23,7 +23,7 @@ _STEPS: Mapping[OrderStatus, tuple[Message, str, str]] = {
     S.DELIVERED: (_("Delivered"), "success", "house"),
     S.COMPLETED: (_("Completed"), "success", "check"),
     S.CANCELLED: (_("Cancelled"), "danger", "x"),
-    S.REFUNDED: (_("Money returned"), "neutral", "undo-2"),
+    S.REFUNDED: (_("Refunded"), "neutral", "undo-2"),
     S.RETURNED: (_("Goods returned"), "warning", "undo-2"),
 }
 #: What an order in this state means to the buyer.
@@ -77,6 +77,10 @@ def _chapter(event: EventView, *, with_names: bool) -> Chapter:
     title, meaning, icon = _STEPS[event.status]
     if event.kind is EventKind.PAYMENT:
         title, meaning, icon = _("Paid"), "success", "banknote"
+    elif event.kind is EventKind.PAYMENT_FAILED:
+        title, meaning, icon = _("Payment did not go through"), "danger", "credit-card"
+    elif event.kind is EventKind.REFUND:
+        title, meaning, icon = _("Money returned"), "neutral", "undo-2"
     elif event.kind is EventKind.NOTE:
         title, meaning, icon = _("Note"), "neutral", "pencil"
     elif event.kind is EventKind.PLACED:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class LocalBlobStore:
 
     def _put(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.{os.getpid()}.new")
+        scratch = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.new")
         with scratch.open("wb") as file:
             file.write(data)
             file.flush()
@@ -44,13 +45,16 @@ class LocalBlobStore:
         except (FileNotFoundError, IsADirectoryError, ValueError):
             raise _not_found(key) from None
 
-    async def stream(self, key: str) -> AsyncIterator[bytes]:
+    async def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         try:
             file = await open_file(self._path(key), "rb")
         except (FileNotFoundError, IsADirectoryError, ValueError):
             raise _not_found(key) from None
+        left = length
         async with file:
-            while chunk := await file.read(CHUNK):
+            await file.seek(start)
+            while chunk := await file.read(CHUNK if left is None else min(CHUNK, left)):
+                left = None if left is None else left - len(chunk)
                 yield chunk
 
     async def exists(self, key: str) -> bool:

@@ -1,123 +1,293 @@
-"""Search by the database itself: FTS5 on SQLite, text search on PostgreSQL. Every word matches as a prefix."""
+"""Search by the database itself: FTS5 on SQLite, text search on PostgreSQL.
 
-import re
-from collections.abc import Sequence
+It reads questions and texts as the tantivy adapter does. It ranks more roughly: a guess at a typo and a synonym weigh
+as much as the word itself, and words of the body only count where they are spelt right.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from anyascii import anyascii
-from sqlalchemy import Connection, delete, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, func, insert, select, text
 
+from adapters.search import analysis
+from adapters.search.analysis import Language
+from adapters.search.database_sql import CODE, Sql, postgres_match, sqlite_match
+from adapters.search.question import Question, Reader, Term
+from adapters.search.snippets import Marker
+from adapters.search.spelling import Vocabulary
 from engine.core.database import Database
 from engine.core.html import text_of
-from engine.core.ports import SearchDocument, SearchHit, SearchRequest, SearchResult
-from engine.core.searchtable import SearchRow
+from engine.core.ports import (
+    IndexState,
+    SearchDocument,
+    SearchHit,
+    SearchRequest,
+    SearchResult,
+    SearchWords,
+)
+from engine.core.searchtable import SearchFacet, SearchNumber, SearchRow, SearchState
+from engine.core.transaction import Tx
 
-_word = re.compile(r"[^\W_]+")
-MAX_WORDS = 12
-SNIPPET = 160
-BATCH = 200
-
-_SQLITE = """
-SELECT d.type, d.id, d.title, d.url, d.body, -bm25(search_fts, 8.0, 1.0) AS score
-FROM search_fts JOIN search_documents AS d ON d.row = search_fts.rowid
-WHERE search_fts MATCH :match {filters}
-"""
-_POSTGRES = """
-SELECT d.type, d.id, d.title, d.url, d.body,
-       ts_rank(setweight(to_tsvector('simple', d.title_words), 'A') || to_tsvector('simple', d.words), q) AS score
-FROM search_documents AS d, to_tsquery('simple', :match) AS q
-WHERE to_tsvector('simple', d.title_words || ' ' || d.words) @@ q {filters}
-"""
+BATCH = 50
+STATE = "database"
+VERSION = 1
+CALM_SECONDS = 5.0
+MAX_FACET = 200
+MAX_BODY = 100_000
 
 
 class DatabaseSearch:
-    """Keeps `search_documents`; words are folded (anyascii, lower case), so that “cafe” finds “Café”."""
+    """Keeps `search_documents` and what hangs on them; a new generation of rows is built beside the one in use."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, words: Callable[[], SearchWords]) -> None:
         self._db = db
+        self._words = words
+        self._reader = Reader(words())
+        self._building = asyncio.Lock()
+        self._known: dict[bool, tuple[float, tuple[int, int], Vocabulary]] = {}
 
     async def put(self, documents: Sequence[SearchDocument]) -> None:
-        dialect: Any = sqlite if self._db.is_sqlite else postgresql
+        """Index documents, those of the same type and id instead of what was there."""
         for start in range(0, len(documents), BATCH):
-            rows = [_row(document) for document in documents[start : start + BATCH]]
-            statement = dialect.insert(SearchRow)
-            changed = {name: statement.excluded[name] for name in rows[0] if name not in ("type", "id")}
+            batch = documents[start : start + BATCH]
             async with self._db.write() as tx:
-                await tx.execute(statement.on_conflict_do_update(index_elements=["type", "id"], set_=changed), rows)
+                for generation in await self._generations(tx):
+                    await _replace(tx, generation, batch, self._reading.language)
 
     async def remove(self, type: str, ids: Sequence[UUID]) -> None:  # noqa: A002 - the port's word
+        """Take documents out."""
         if ids:
             async with self._db.write() as tx:
                 await tx.execute(delete(SearchRow).where(SearchRow.type == type, SearchRow.id.in_(ids)))
 
-    async def clear(self) -> None:
-        async with self._db.write() as tx:
-            await tx.execute(delete(SearchRow))
+    async def _generations(self, tx: Tx) -> list[int]:
+        """Return the generation in use, and the one that is being built, here or by another process."""
+        state = await tx.scalar(select(SearchState.value).where(SearchState.name == STATE)) or {}
+        used = int(state.get("generation", 0))
+        return [used, int(state["next"])] if state.get("next") else [used]
+
+    @staticmethod
+    async def _say(tx: Tx, **state: Any) -> None:
+        await tx.execute(delete(SearchState).where(SearchState.name == STATE))
+        tx.add(SearchState(name=STATE, value=state))
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[SearchDocument]]) -> None:
+        """Build a new generation beside the one in use, and put it in its place."""
+        async with self._building:
+            version, language = self._version, self._reading.language
+            async with self._db.write() as tx:
+                newest = await tx.scalar(select(func.max(SearchRow.generation)))
+                used, *_unfinished = there = await self._generations(tx)
+                made = max(newest or 0, *there) + 1
+                was = await tx.scalar(select(SearchState.value).where(SearchState.name == STATE)) or {}
+                await self._say(tx, generation=used, version=was.get("version", ""), next=made)
+            async for batch in batches:
+                for start in range(0, len(batch), BATCH):
+                    async with self._db.write() as tx:
+                        await _add_missing(tx, made, batch[start : start + BATCH], language)
+            async with self._db.write() as tx:
+                await self._say(tx, generation=made, version=version)
+            await self._drop_all_but(made)
+
+    async def _drop_all_but(self, generation: int) -> None:
+        """Delete the rows of other generations, a few at a time."""
+        while True:
+            async with self._db.write() as tx:
+                some = select(SearchRow.row).where(SearchRow.generation != generation).limit(BATCH * 4)
+                gone = await tx.execute(delete(SearchRow).where(SearchRow.row.in_(some)).returning(SearchRow.row))
+                if not gone.first():
+                    return
+
+    async def state(self) -> IndexState:
+        """Return how many documents there are, and whether the index must be built anew."""
+        generation, problem = await self._db.query(self._standing)
+        count = await self._db.query(_count, generation)
+        return IndexState(count, problem, is_building=self._building.locked())  # type: ignore[arg-type]
+
+    def _standing(self, connection: Connection) -> tuple[int, str]:
+        state = connection.scalar(select(SearchState.value).where(SearchState.name == STATE))
+        if not state or not state["version"]:
+            return int(state["generation"]) if state else 0, "missing"
+        return int(state["generation"]), "" if state["version"] == self._version else "outdated"
 
     async def search(self, request: SearchRequest) -> SearchResult:
-        words = folded(request.text).split()[:MAX_WORDS]
-        if not words:
-            return SearchResult([], 0)
-        return await self._db.query(self._search, request, words)
+        """Return one page of what answers the request."""
+        return await self._db.query(self._search, analysis.keepable(request))
 
-    def _search(self, connection: Connection, request: SearchRequest, words: list[str]) -> SearchResult:
-        is_sqlite = self._db.is_sqlite
-        match = " ".join(f'"{word}"*' for word in words) if is_sqlite else " & ".join(f"{word}:*" for word in words)
-        filters = "" if request.include_staff else "AND d.visibility = 'public'"
-        values: dict[str, Any] = {"match": match}
-        matched = (_SQLITE if is_sqlite else _POSTGRES).format(filters=filters)
-        counts = connection.execute(text(f"SELECT type, count(*) FROM ({matched}) AS m GROUP BY type"), values)  # noqa: S608
-        types = {kind: count for kind, count in counts}  # noqa: C416 - rows are no mapping
-        wanted = [kind for kind in types if not request.types or kind in request.types]
-        if not wanted:
-            return SearchResult([], 0, types)
-        for position, kind in enumerate(wanted):
-            values[f"t{position}"] = kind
-        names = ", ".join(f":t{position}" for position in range(len(wanted)))
-        page = text(
-            f"SELECT * FROM ({matched}) AS m WHERE type IN ({names}) "  # noqa: S608 - built from our own text
-            "ORDER BY score DESC, title LIMIT :limit OFFSET :offset"
+    async def complete(self, text: str, limit: int = 5) -> Sequence[str]:
+        """Return questions that begin with this text and find something public."""
+        return await self._db.query(self._complete, text[: analysis.MAX_LETTERS], limit)
+
+    def _search(self, connection: Connection, request: SearchRequest) -> SearchResult:
+        generation, problem = self._standing(connection)
+        vocabulary = self._vocabulary(connection, generation, with_staff=request.include_staff)
+        question = self._reading.read(request.text, vocabulary)
+        found = self._found(connection, request, question, generation)
+        meant = "" if found.total or question.is_empty else self._reading.meant(request.text, vocabulary)
+        if meant:
+            again = SearchRequest(meant, request.types, limit=0, include_staff=request.include_staff)
+            if not self._found(connection, again, self._reading.read(meant, vocabulary), generation).total:
+                meant = ""
+        return SearchResult(
+            found.hits, found.total, found.types, found.facets, found.bounds, meant, problem in ("", "outdated")
         )
-        rows = connection.execute(page, {**values, "limit": request.limit, "offset": request.offset})
-        hits = [
-            SearchHit(row.type, _uuid(row.id), row.title, row.url, snippet(row.body, words), round(row.score, 6))
-            for row in rows
-        ]
-        return SearchResult(hits, sum(types[kind] for kind in wanted), types)
+
+    def _found(
+        self, connection: Connection, request: SearchRequest, question: Question, generation: int
+    ) -> SearchResult:
+        sql = Sql(request, question, generation, is_sqlite=self._db.is_sqlite)
+
+        def run(statement: str) -> list[Any]:
+            names = {name: value for name, value in sql.values.items() if f":{name}" in statement}
+            return list(connection.execute(text(statement), names))
+
+        types = {row[0]: row[1] for row in run(sql.types())}
+        wanted = [kind for kind in types if not request.types or kind in request.types]
+        hits = []
+        if wanted and request.limit > 0:
+            marker = Marker(question, self._reading.language)
+            hits = [_hit(row, marker) for row in run(sql.page(self._sort(connection, request)))]
+        numbers = {name for name in request.facets if self._is_number(connection, name)}
+        counted = {name: run(sql.facet(name)) for name in request.facets if name not in numbers}
+        facets = {name: {row[0]: row[1] for row in rows} for name, rows in counted.items()}
+        found = {name: run(sql.bounds(name))[0] for name in sorted(numbers)}
+        bounds = {name: (row[0], row[1]) for name, row in found.items() if row[0] is not None}
+        return SearchResult(hits, sum(types[kind] for kind in wanted), types, facets, bounds)
+
+    def _sort(self, connection: Connection, request: SearchRequest) -> str:
+        return request.sort if self._is_number(connection, request.sort.removeprefix("-")) else ""
+
+    @staticmethod
+    def _is_number(connection: Connection, name: str) -> bool:
+        if not name:
+            return False
+        return connection.scalar(select(SearchNumber.name).where(SearchNumber.name == name).limit(1)) is not None
+
+    def _vocabulary(self, connection: Connection, generation: int, *, with_staff: bool) -> Vocabulary:
+        """Return the words of titles and keywords; asked again when rows came or went, but not all the time."""
+        newest, rows_there = connection.execute(select(func.max(SearchRow.row), func.count())).one()
+        epoch = (newest or 0, rows_there)
+        read_at, was, known = self._known.get(with_staff, (float("-inf"), (0, 0), Vocabulary()))
+        is_calm = len(known.counts) > analysis.MAX_WORDS // 4 and time.monotonic() - read_at < CALM_SECONDS
+        if was == epoch or is_calm:
+            return known.asking(self._bears(connection))
+        rows = select(SearchRow.known).where(SearchRow.generation == generation)
+        if not with_staff:
+            rows = rows.where(SearchRow.visibility != "staff")
+        counts = Counter(word for known_words in connection.scalars(rows) for word in known_words.split())
+        known = Vocabulary(counts)
+        self._known[with_staff] = (time.monotonic(), epoch, known)
+        return known.asking(self._bears(connection))
+
+    def _bears(self, connection: Connection) -> Callable[[str], bool]:
+        """Return what says whether some text holds a word."""
+
+        def bears(word: str) -> bool:
+            question = Question((Term((word,)),), "")
+            if self._db.is_sqlite:
+                found = text("SELECT 1 FROM search_fts WHERE search_fts MATCH :match LIMIT 1")
+                return connection.scalar(found, {"match": sqlite_match(question)}) is not None
+            found = text(
+                "SELECT 1 FROM search_documents WHERE to_tsvector('simple', title_words || ' ' || keyword_words || ' ' "
+                "|| body_words) @@ to_tsquery('simple', :match) LIMIT 1"
+            )
+            return connection.scalar(found, {"match": postgres_match(question)}) is not None
+
+        return bears
+
+    def _complete(self, connection: Connection, said: str, limit: int) -> list[str]:
+        words = analysis.words(said[:200])
+        if not words or said[-1:].isspace():
+            return []
+        generation, _problem = self._standing(connection)
+        known = self._vocabulary(connection, generation, with_staff=False)
+        *before, begun = words
+        ends = [word for word in known.beginning_with(begun, limit * 4) if word != begun and not word.isdigit()]
+        whole = [" ".join([*before, word]) for word in ends]
+        return [one for one in whole if not before or self._finds(connection, one, known, generation)][:limit]
+
+    def _finds(self, connection: Connection, said: str, known: Vocabulary, generation: int) -> bool:
+        request = SearchRequest(said, limit=0)
+        return bool(self._found(connection, request, self._reading.read(f"{said} ", known), generation).total)
+
+    @property
+    def _reading(self) -> Reader:
+        """What reads questions, in the site's words as they are now."""
+        words = self._words()
+        if words != self._reader.words:
+            self._reader = Reader(words)
+        return self._reader
+
+    @property
+    def _version(self) -> str:
+        return f"{VERSION}:{analysis.VERSION}:{self._reading.language.name}"
 
 
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
+def _count(connection: Connection, generation: int) -> int:
+    counted = select(func.count()).select_from(SearchRow).where(SearchRow.generation == generation)
+    return connection.scalar(counted) or 0
 
 
-def folded(words: str) -> str:
-    """Return the words of a text in plain lower-case letters and digits, one space between."""
-    return " ".join(_word.findall(anyascii(words).lower()))
+async def _replace(tx: Tx, generation: int, documents: Sequence[SearchDocument], language: Language) -> None:
+    for kind in {one.type for one in documents}:
+        ids = [one.id for one in documents if one.type == kind]
+        here = (SearchRow.generation == generation, SearchRow.type == kind, SearchRow.id.in_(ids))
+        await tx.execute(delete(SearchRow).where(*here))
+    await _add(tx, generation, list({(one.type, one.id): one for one in documents}.values()), language)
 
 
-def _row(document: SearchDocument) -> dict[str, Any]:
-    body = text_of(document.body)
+async def _add_missing(tx: Tx, generation: int, documents: Sequence[SearchDocument], language: Language) -> None:
+    """Add documents to a generation that is being built, but for those that changed meanwhile and are in it."""
+    ids = [one.id for one in documents]
+    rows = await tx.execute(
+        select(SearchRow.type, SearchRow.id).where(SearchRow.generation == generation, SearchRow.id.in_(ids))
+    )
+    there = {(row.type, row.id) for row in rows}
+    await _add(tx, generation, [one for one in documents if (one.type, one.id) not in there], language)
+
+
+async def _add(tx: Tx, generation: int, documents: Sequence[SearchDocument], language: Language) -> None:
+    if not documents:
+        return
+    rows = [_row(one, generation, language) for one in documents]
+    made = await tx.execute(insert(SearchRow).returning(SearchRow.row, SearchRow.type, SearchRow.id), rows)
+    places = {(row.type, row.id): row.row for row in made}
+    facets, numbers = [], []
+    for one in documents:
+        place = places[one.type, one.id]
+        values = {(name[:120], value[:MAX_FACET]) for name, some in one.facets.items() for value in some}
+        values |= {(CODE, analysis.code(code)[:MAX_FACET]) for code in one.codes if code.strip()}
+        facets += [{"document": place, "name": name, "value": value} for name, value in sorted(values)]
+        numbers += [{"document": place, "name": name[:120], "value": value} for name, value in one.numbers.items()]
+    if facets:
+        await tx.execute(insert(SearchFacet), facets)
+    if numbers:
+        await tx.execute(insert(SearchNumber), numbers)
+
+
+def _row(document: SearchDocument, generation: int, language: Language) -> dict[str, Any]:
+    body = text_of(document.body, MAX_BODY)
+    keywords = analysis.keywords_of(document)
     return {
+        "generation": generation,
         "type": document.type,
         "id": document.id,
         "title": document.title,
         "body": body,
         "url": document.url,
-        "title_words": folded(f"{document.title} {document.keywords}"),
-        "words": folded(body)[:20_000],
+        "title_words": language.indexed(document.title),
+        "keyword_words": language.indexed(keywords),
+        "body_words": language.indexed(body),
+        "known": " ".join(dict.fromkeys(analysis.words(f"{document.title} {keywords}"))),
         "visibility": document.visibility,
-        "facets": dict(document.facets),
     }
 
 
-def snippet(body: str, words: Sequence[str]) -> str:
-    """Return up to 160 characters of the body around the first word that matched."""
-    low = body.lower()
-    found = [low.find(word) for word in words if word in low]
-    at = max(0, min(found) - SNIPPET // 3) if found else 0
-    if at:
-        at = body.find(" ", at) + 1
-    piece = body[at : at + SNIPPET].strip()
-    return ("…" if at else "") + piece + ("…" if at + SNIPPET < len(body) else "")
+def _hit(row: Any, marker: Marker) -> SearchHit:
+    piece, marks = marker.snippet(row.body)
+    id_ = row.id if isinstance(row.id, UUID) else UUID(row.id)
+    return SearchHit(row.type, id_, row.title, row.url, piece, round(float(row.score), 6), marks)

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from app.commands import database, doctor, import_, routes, surface, user
+from app.commands import database, doctor, import_, reindex, routes, surface, user
 
 #: Commands with commands of their own, such as `agora user create`.
 GROUPS: tuple[typer.Typer, ...] = (user.user,)
@@ -13,6 +13,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,
     doctor.doctor,
     import_.import_,
+    reindex.reindex,
     routes.routes,
     surface.surface,
 )

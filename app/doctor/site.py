@@ -16,6 +16,7 @@ from engine import migrations
 from engine.accounts import identity
 from engine.api.ports import Ports
 from engine.core.errors import AgoraError
+from engine.core.ports import IndexState
 from engine.core.settings import Site
 from engine.core.site import Reach
 
@@ -40,9 +41,10 @@ async def _look(ports: Ports) -> list[Finding]:
     try:
         site = await ports.settings.refresh()
         is_claimed = await ports.db.query(identity.has_owner)
+        search = await ports.keeper.state()
     finally:
         await ports.db.close()
-    return [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site)]
+    return [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site), _search(search, site)]
 
 
 def _is_there(settings: Settings) -> bool:
@@ -102,6 +104,14 @@ def _surfaces(site: Site) -> Iterator[Finding]:
             yield fine(f"Open to {reach.value.replace('-', ' ')}: {', '.join(there)}.")
     if switches.admin is Reach.EVERYONE and not site.general.site_url.startswith("https://"):
         yield warn("The admin is open to everyone and the site's address is not https. Put a certificate before it.")
+
+
+def _search(state: IndexState, site: Site) -> Finding:
+    engine = site.system.feature_backends.search
+    if not state.problem:
+        return fine(f"The search index ({engine}) holds {state.documents} things.")
+    remedy = "the running server, the next start, or agora reindex builds it"
+    return warn(f"The search index ({engine}) is {state.problem}: {remedy}.")
 
 
 def _email(site: Site) -> Finding:

@@ -2,6 +2,7 @@
 
 from engine.accounts.jobs import TIDY
 from engine.accounts.password_resets import reset_job
+from engine.accounts.resources import USERS
 from engine.core.domain import Domain, EmailTemplate
 from engine.core.i18n import _
 from engine.core.settings import SettingsStore
@@ -27,4 +28,9 @@ EMAILS = (
 
 def domain(settings: SettingsStore) -> Domain:
     """Return the domain. settings: whose language the e-mails are in."""
-    return Domain("accounts", jobs=(TIDY, reset_job(lambda: settings.site.general.language)), email_templates=EMAILS)
+    return Domain(
+        "accounts",
+        resources=(USERS,),
+        jobs=(TIDY, reset_job(lambda: settings.site.general.language)),
+        email_templates=EMAILS,
+    )

@@ -17,8 +17,9 @@ every token of its family.
 **Carts** belong to whoever sends their id as `X-Cart-Id`, or to the account that is signed in. An unknown id gets a
 fresh cart with an id of its own.
 
-**Repeats.** `POST /checkout` needs an `Idempotency-Key`, a new one for each order. The same request with the same key
-is answered as the first time, and nothing is bought twice.
+**Repeats.** What moves money or stock (`POST /checkout`, an order's `payments`, `payment-attempts` and `refunds`) needs
+an `Idempotency-Key`, a new one for each act. The same request with the same key is answered as the first time, and
+nothing is bought, paid or returned twice.
 
 **Refusals** are `application/problem+json` (RFC 9457): `detail` says what was wrong and what to do, `errors` names each
 field, `requestId` finds the request in the log.
@@ -29,12 +30,11 @@ TAGS: Mapping[str, str] = {
     "auth": "Accounts of one's own: registering, tokens, passwords, and where one is signed in.",
     "users": "Everybody's accounts, for admins and above.",
     "products": "What is sold. Everybody sees active products, staff all of them.",
-    "categories": "The shelves of the shop, as a tree.",
-    "product tags": "Words that products share across categories.",
     "media": "Pictures, sent in by staff and shown in several sizes.",
     "cart": "What a shopper is about to buy. Each call answers the whole cart.",
     "checkout": "From a cart to an order.",
     "orders": "One's own orders for customers, all of them for store managers.",
+    "payments": "Paying an order by card, returning money, and what payment providers say.",
     "search": "One question over everything that can be found.",
     "jobs": "Work that takes longer than a request.",
     "settings": "What the organisation decides about its site, by key; secrets are masked.",

@@ -1,25 +1,21 @@
 """`/checkout`: turns the caller's cart into an order, once for an `Idempotency-Key`."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Request
 
 from engine.api.apiwords import also
 from engine.api.cart import CartId
+from engine.api.keys import IdempotencyKey
 from engine.api.order_wire import AddressCreate, OrderWire
-from engine.api.request import Caller, House, public
+from engine.api.request import Caller, House, origin_of, public
 from engine.api.wire import Wire
-from engine.commerce.ordering import checkout
+from engine.commerce.ordering import checkout, payment_flows
+from engine.commerce.ordering.rules import PaymentMethod
 from engine.commerce.ordering.states import PaymentStatus
 from engine.commerce.ordering.terms import CheckoutRequest
+from engine.commerce.ordering.views import OrderView
+from engine.core.errors import Conflict, Unavailable
 
 router = APIRouter(prefix="/checkout", tags=["checkout"], dependencies=[public])
-
-
-IdempotencyKey = Annotated[
-    str,
-    Header(alias="Idempotency-Key", description="Needed: a new one for each order."),
-]
 
 
 class CheckoutCreate(Wire):
@@ -62,6 +58,7 @@ class CheckoutWire(Wire):
 @router.post("", status_code=201, responses=also(409))
 async def place_order(
     sent: CheckoutCreate,
+    request: Request,
     house: House,
     actor: Caller,
     cart_id: CartId,
@@ -71,4 +68,16 @@ async def place_order(
     async with house.db.write() as tx:
         placed = await checkout.place(tx, actor, house.site, house.secrets, cart_id, idempotency_key, sent.request())
     order = OrderWire.from_view(placed.order, house.secrets, for_staff=False)
-    return CheckoutWire(order=order, payment=PaymentWire(status=order.payment_status, redirect_url=None))
+    redirect_url = await _page_of(placed.order, request, house, actor)
+    return CheckoutWire(order=order, payment=PaymentWire(status=order.payment_status, redirect_url=redirect_url))
+
+
+async def _page_of(order: OrderView, request: Request, house: House, actor: Caller) -> str | None:
+    """Return where the buyer pays; None where nothing is due, or the provider is away: the order's page leads there."""
+    if order.payment_method is not PaymentMethod.CARD:
+        return None
+    try:
+        attempt = await payment_flows.pay(house.till, actor, order.id, origin=origin_of(request), holds_link=True)
+    except (Conflict, Unavailable):
+        return None
+    return attempt.page_url or None if attempt.is_live else None

@@ -20,11 +20,12 @@ class Health(Wire):
 
 
 class Ready(Wire):
-    """What the process needs, each `connected` or not."""
+    """What the process needs, each `connected` or not. search: ready, building, missing, damaged or outdated."""
 
     status: str
     database: str
     cache: str
+    search: str
 
 
 class Live(Wire):
@@ -45,13 +46,15 @@ async def health() -> Health:
 
 @router.get("/health/ready", responses={503: {"model": Ready, "description": "The database does not answer."}})
 async def ready(house: House, response: Response) -> Ready:
-    """Say whether the database answers; 503 when it does not."""
+    """Say whether the database answers, 503 when it does not; a search index that is being built does no harm."""
     try:
         await house.db.query(_ask)
     except Exception:  # noqa: BLE001 - whatever it is, the answer is that the database is away
         response.status_code = 503
-        return Ready(status="unavailable", database="disconnected", cache="memory")
-    return Ready(status="ok", database="connected", cache="memory")
+        return Ready(status="unavailable", database="disconnected", cache="memory", search="unknown")
+    state = await house.keeper.state()
+    search = "building" if state.is_building else state.problem or "ready"
+    return Ready(status="ok", database="connected", cache="memory", search=search)
 
 
 @router.get("/health/live")

@@ -41,13 +41,14 @@ async def import_products(
         filename=file.filename or "",
         format_=format,
         is_dry_run=dry_run,
-        mapping=_mapping(mapping),
+        mapping=mapping_in(mapping),
         archive=await images.read() if images is not None else None,
     )
     return ImportBegun(job_id=job_id)
 
 
-def _mapping(text: str) -> dict[str, str]:
+def mapping_in(text: str) -> dict[str, str]:
+    """Return a form's mapping: column of the file -> field. Raises Invalid for what is none."""
     if not text.strip():
         return {}
     try:

@@ -75,13 +75,13 @@ async def list_jobs(
     return JobPage(items=[JobWire.of(job) for job in page.items], total=page.total, page=page.page, limit=page.limit)
 
 
-@router.get("/{job_id}", dependencies=[signed_in])
+@router.get("/{job_id:uuid}", dependencies=[signed_in])
 async def read_job(job_id: UUID, house: House, actor: Caller) -> JobWire:
     """Return a job: one's own, or any for admins and above."""
     return JobWire.of(await house.db.query(jobqueries.job, actor, job_id))
 
 
-@router.post("/{job_id}/retries", status_code=202, dependencies=[allow(Permission.VIEW_JOBS)], responses=also(409))
+@router.post("/{job_id:uuid}/retries", status_code=202, dependencies=[allow(Permission.VIEW_JOBS)], responses=also(409))
 async def retry_job(job_id: UUID, actor: Caller, tx: WriteTx) -> JobQueued:
     """Queue a failed job again."""
     await deadletters.retry(tx, actor, job_id)

@@ -24,6 +24,7 @@ from engine.core.site import KEYS
 
 SCHEMAS = "#/components/schemas/"
 BEARER = "bearer"
+_convertor = re.compile(r":\w+}")
 _sentence_end = re.compile(r"(?<=\w)[.;:](\s|$)")
 _Operation = dict[str, Any]
 
@@ -65,7 +66,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for route in iter_route_contexts(app.routes):
         dependant = getattr(route, "dependant", None)
         for method in route.methods or ():
-            path = str(route.path).replace(":path}", "}")
+            path = _convertor.sub("}", str(route.path))
             operation = found["paths"].get(path, {}).get(method.lower())
             if operation is not None and dependant is not None:
                 _complete(operation, path, dependant)
@@ -148,10 +149,36 @@ def _describe_records(found: dict[str, Any], app: FastAPI) -> None:
     resources = app.state.ports.resources.values()
     known = {tag["name"] for tag in found["tags"]}
     found["tags"] += [tag for tag in describing.tags_of(resources) if tag["name"] not in known]
-    found["components"]["schemas"] |= describing.schemas_of(resources, SCHEMAS)
+    by_hand = {(_bare(path), method) for path, operations in found["paths"].items() for method in operations}
     for resource in resources:
         for path, method, operation in describing.paths_of(resource, SCHEMAS):
-            found["paths"].setdefault(path, {}).setdefault(method, operation)
+            if (_bare(path), method) not in by_hand:
+                found["paths"].setdefault(path, {})[method] = operation
+    shapes = describing.schemas_of(resources, SCHEMAS)
+    wanted = list(_references(found))
+    while wanted:
+        name = wanted.pop()
+        if name in shapes and name not in found["components"]["schemas"]:
+            shape = found["components"]["schemas"][name] = shapes[name]
+            wanted += _references(shape)
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Yield the name of every schema that is referred to."""
+    match value:
+        case {"$ref": str(target)}:
+            yield target.removeprefix(SCHEMAS)
+        case dict():
+            for item in value.values():
+                yield from _references(item)
+        case list():
+            for item in value:
+                yield from _references(item)
+
+
+def _bare(path: str) -> str:
+    """Return a path without the names of its parameters."""
+    return re.sub(r"{\w+}", "{}", path)
 
 
 def _describe_settings(found: dict[str, Any]) -> None:
@@ -173,14 +200,14 @@ def _joined(paths: Mapping[str, Any]) -> dict[str, Any]:
     spelled: dict[str, str] = {}
     for path, operations in sorted(paths.items(), key=lambda item: "_id}" not in item[0]):
         wire = re.sub(r"{(\w+)}", lambda found: "{" + to_camel(found[1]) + "}", path)
-        known = spelled.setdefault(re.sub(r"{\w+}", "{}", wire), wire)
+        known = spelled.setdefault(_bare(wire), wire)
         names = dict(zip(re.findall(r"{(\w+)}", path), re.findall(r"{(\w+)}", known), strict=True))
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path":
                     parameter["name"] = names[parameter["name"]]
         joined.setdefault(known, {}).update(operations)
-    order = [spelled[re.sub(r"{\w+}", "{}", path)] for path in paths]
+    order = [spelled[_bare(path)] for path in paths]
     return {path: dict(sorted(joined[path].items(), key=_by_method)) for path in dict.fromkeys(order)}
 
 

@@ -71,7 +71,10 @@ class OrderEventWire(Wire):
 
 
 class OrderWire(Wire):
-    """An order. tax is inside total; statusUrl is the secret address at which the buyer follows it."""
+    """An order. tax is inside total; statusUrl is the secret address at which the buyer follows it.
+
+    paymentDueAt: when an online payment must have arrived; later the order is cancelled.
+    """
 
     id: UUID
     number: str
@@ -90,6 +93,7 @@ class OrderWire(Wire):
     note: str
     events: list[OrderEventWire]
     status_url: str
+    payment_due_at: datetime | None
     created_at: datetime
 
     @classmethod
@@ -118,6 +122,7 @@ class OrderWire(Wire):
             note=order.note,
             events=[_event(event, for_staff=for_staff) for event in events],
             status_url=status_url(order, secrets),
+            payment_due_at=order.payment_due_at,
             created_at=order.created_at,
         )
 

@@ -1,11 +1,12 @@
 """`/orders`: their own for customers, all of them for store managers."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from engine.api.apiwords import also
+from engine.api.keys import IdempotencyKey
 from engine.api.order_wire import OrderPage, OrderWire
 from engine.api.request import Caller, House, allow, signed_in
 from engine.api.wire import MoneyWire, Paging, Wire
@@ -32,10 +33,10 @@ class TransitionCreate(Wire):
 
 
 class PaymentCreate(Wire):
-    """Money that arrived. amount: the order's total, or left out. note: staff's own words."""
+    """Money that arrived by hand. amount: the order's total, or left out. note: staff's own words."""
 
     amount: MoneyWire | None = None
-    method: PaymentMethod = PaymentMethod.MANUAL
+    method: Literal[PaymentMethod.MANUAL] = PaymentMethod.MANUAL
     note: str | None = None
 
 
@@ -82,8 +83,14 @@ async def step_order(order_id: UUID, sent: TransitionCreate, house: House, actor
 
 
 @router.post("/{order_id}/payments", dependencies=[allow(Permission.MANAGE_ORDERS)], responses=also(409))
-async def pay_order(order_id: UUID, house: House, actor: Caller, sent: PaymentCreate | None = None) -> OrderWire:
-    """Mark an order as paid; a pending one is confirmed by it. 409 where it is paid already."""
+async def pay_order(
+    order_id: UUID,
+    house: House,
+    actor: Caller,
+    sent: PaymentCreate | None = None,
+    idempotency_key: IdempotencyKey = "",
+) -> OrderWire:
+    """Mark an order as paid by hand; a pending one is confirmed by it. 409 where it is paid already."""
     asked = sent or PaymentCreate()
     async with house.db.write() as tx:
         order = await payments.receive(
@@ -94,6 +101,7 @@ async def pay_order(order_id: UUID, house: House, actor: Caller, sent: PaymentCr
             order_id,
             amount=Money(asked.amount.amount, asked.amount.currency) if asked.amount else None,
             note=asked.note or "",
+            key=idempotency_key,
         )
     return _wire(order, house, actor)
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.ordering.payment_flows import Till
+from engine.commerce.ports import TrialGateway
 from engine.core.database import Database
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
+from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 
@@ -22,6 +25,7 @@ class Ports:
     clock: Clock
     bus: FactBus
     search: SearchIndex
+    keeper: SearchKeeper
     blobs: BlobStore
     secrets: Secrets
     settings: SettingsStore
@@ -30,6 +34,8 @@ class Ports:
     resources: Mapping[str, Resource]
     jobs: JobRunner
     front_desk: FrontDesk
+    till: Till
+    trial_gateway: TrialGateway
 
     @property
     def site(self) -> Site:

@@ -30,6 +30,12 @@ def site_of(request: Request) -> Site:
     return ports_of(request).site
 
 
+def origin_of(request: Request) -> str:
+    """Return this site's address as the world writes it: the settings' own, else the one asked for."""
+    base = site_of(request).general.site_url.rstrip("/")
+    return base if base.startswith("http") else str(request.base_url).rstrip("/")
+
+
 def ip_of(request: Request) -> str:
     """Return the client's address as the door found it."""
     ip: str = request.state.ip

@@ -1,20 +1,18 @@
-"""`/users`: accounts, for admins and above."""
+"""`/users`: one account with what staff need to help its owner; the list itself is a resource."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from engine.accounts import queries, users
 from engine.accounts.models import User
-from engine.accounts.queries import UserFilter, UserSummary
-from engine.api.apiwords import also
+from engine.accounts.queries import UserSummary
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, WriteTx, allow
-from engine.api.wire import PageWire, Paging, Wire
+from engine.api.wire import Wire
 from engine.core.access import Permission
 from engine.core.actor import Role
 
@@ -53,60 +51,13 @@ class UserDetail(UserWire):
     order_count: int
 
 
-class UserPage(PageWire[UserWire]):
-    """One page of accounts."""
-
-
-#: Not None on the wire: an explicit null is refused.
-_LEFT_OUT: Any = None
-
-
-class UserPatch(Wire):
-    """What to change; what is left out stays."""
-
-    name: Annotated[str, Field(min_length=1, max_length=users.LONGEST_NAME)] = _LEFT_OUT
-    role: Role = _LEFT_OUT
-    is_active: bool = _LEFT_OUT
-    is_event_staff: bool = _LEFT_OUT
-    is_exhibitor: bool = _LEFT_OUT
-    is_kiosk: bool = _LEFT_OUT
-    is_course_admin: bool = _LEFT_OUT
-    is_instructor: bool = _LEFT_OUT
-
-    def update(self) -> users.UserUpdate:
-        return users.UserUpdate(**self.model_dump(exclude_unset=True))
-
-
-@router.get("")
-async def list_users(
-    house: House,
-    paging: Paging,
-    search: Annotated[str, Query(max_length=200)] = "",
-    role: Role | None = None,
-    is_active: Annotated[bool | None, Query(alias="isActive")] = None,
-) -> UserPage:
-    """List accounts, the newest first; search looks in names and addresses."""
-    page = await house.db.query(queries.users, UserFilter(search, role, is_active), paging)
-    return UserPage(
-        items=[UserWire.of(item) for item in page.items], total=page.total, page=page.page, limit=page.limit
-    )
-
-
-@router.get("/{user_id}")
+@router.get("/{user_id:uuid}")
 async def read_user(user_id: UUID, house: House) -> UserDetail:
     """Return an account with its orders' count, wrong passwords and lockout."""
     return await house.db.query(_detail, house, user_id)
 
 
-@router.patch("/{user_id}", responses=also(409))
-async def update_user(user_id: UUID, sent: UserPatch, actor: Caller, tx: WriteTx) -> UserWire:
-    """Change name, role, flags, or whether the account may sign in. Effective with its next request."""
-    user = await users.update(tx, actor, user_id, sent.update())
-    await tx.flush()
-    return UserWire.of(user)
-
-
-@router.post("/{user_id}/unlock")
+@router.post("/{user_id:uuid}/unlock")
 async def unlock_user(user_id: UUID, actor: Caller, tx: WriteTx) -> UserWire:
     """Forget wrong passwords, so that the account can sign in at once."""
     user = await users.unlock(tx, actor, user_id)

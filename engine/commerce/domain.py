@@ -1,10 +1,13 @@
 """What commerce offers to the house."""
 
 from engine.commerce.catalog.imports import import_jobs
+from engine.commerce.catalog.media_use import PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
-from engine.commerce.ordering.jobs import FORGET
+from engine.commerce.ordering.jobs import FORGET, payment_jobs
 from engine.commerce.ordering.letters import TEMPLATES
+from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ordering.queries import order_count
 from engine.commerce.ordering.reactions import ATTACH
 from engine.commerce.ordering.search import ORDERS
@@ -17,17 +20,22 @@ from engine.media.ports import PictureSource
 ORDER_COUNT = PersonCount("orderCount", _("Orders"), order_count)
 
 
-def domain(settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, categories: CategoryMemory) -> Domain:
+def domain(
+    settings: SettingsStore, blobs: BlobStore, pictures: PictureSource, categories: CategoryMemory, till: Till
+) -> Domain:
     """Return the domain.
 
-    blobs: where files wait for their import; pictures: where theirs are fetched from; categories: the tree in memory.
+    blobs: where files wait for their import; pictures: where theirs are fetched from; categories: the tree in memory;
+    till: what online payments work with.
     """
     return Domain(
         "commerce",
+        resources=(CATEGORIES, PRODUCT_TAGS),
         reactions=(ATTACH,),
-        jobs=(*import_jobs(settings, blobs, pictures), FORGET),
+        jobs=(*import_jobs(settings, blobs, pictures), FORGET, *payment_jobs(till)),
         listeners=(categories.listener(),),
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,
         person_counts=(ORDER_COUNT,),
+        media_uses=(PRODUCT_PICTURES,),
     )

@@ -1,11 +1,11 @@
 """What a domain offers to the house: one value at the end of each `domain.py`, joined in `app/wiring.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
 from engine.core.i18n import Message
 from engine.core.reactions import Listener, Reaction
@@ -33,6 +33,24 @@ class PersonCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaPlace:
+    """One place where a file of the library is used: what it is called, and where staff change it."""
+
+    media_id: UUID
+    kind: Message
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaUse:
+    """How a domain says where it uses files. ids: the select of every used one; places: where these ones are used."""
+
+    ids: Callable[[], Select[tuple[UUID | None]]]
+    places: Callable[[Connection, Sequence[UUID]], Iterable[MediaPlace]]
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`)."""
 
@@ -44,3 +62,4 @@ class Domain:
     search: tuple[Searchable, ...] = ()
     email_templates: tuple[EmailTemplate, ...] = ()
     person_counts: tuple[PersonCount, ...] = ()
+    media_uses: tuple[MediaUse, ...] = ()

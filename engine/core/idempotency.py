@@ -45,7 +45,7 @@ async def begin(tx: Tx, scope: str, key: str, request: Mapping[str, Any]) -> Onc
     Raises KeyReused when the key came with another request before, Invalid when it is no key.
     """
     if not key or len(key) > MAX_KEY or not key.isprintable():
-        message = _("Send an Idempotency-Key of 1 to 200 printable characters, a new one for each order.")
+        message = _("Send an Idempotency-Key of 1 to 200 printable characters, a new one for each act.")
         raise Invalid(message, {"Idempotency-Key": message})
     text = json.dumps(request, sort_keys=True, separators=(",", ":"), default=str)
     fingerprint = hashlib.sha256(text.encode()).hexdigest()

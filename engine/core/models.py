@@ -5,19 +5,29 @@ from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
 from engine.core.records.tables import BinnedRecord, ListColumns, SavedView
-from engine.core.searchtable import SearchRow
+from engine.core.searchquestions import SearchQuestion
+from engine.core.searchtable import SearchFacet, SearchNumber, SearchRow, SearchState
 from engine.core.settings import SiteSetting
+from engine.core.tabular.models import ImportMapping
+from engine.core.testgateway import GatewayIntent, GatewayRefund
 
 __all__ = [
     "AuditEntry",
     "BinnedRecord",
     "FactRow",
+    "GatewayIntent",
+    "GatewayRefund",
     "IdempotencyKey",
+    "ImportMapping",
     "Job",
     "ListColumns",
     "ProcessedEvent",
     "SavedView",
     "Schedule",
+    "SearchFacet",
+    "SearchNumber",
+    "SearchQuestion",
     "SearchRow",
+    "SearchState",
     "SiteSetting",
 ]

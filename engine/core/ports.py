@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from engine.core.facts import RecordedFact
@@ -36,11 +36,12 @@ class FactBus(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """One thing that can be found. `visibility`: public or staff.
+    """One thing that can be found.
 
-    code: what is found first when it is typed whole, such as an SKU or an order's number. facets: values by name that
+    visibility: public; listed, which an empty text finds and words do not; found, the other way round; or staff.
+    codes: what is found first when it is typed whole, such as SKUs or an order's number. facets: values by name that
     are counted and filtered by (`{"category": (id, ...), "option:Size": ("S", "M")}`). numbers: whole numbers by name
-    for ranges and sorting (`{"price": 1999}`); times are seconds since 1970.
+    for ranges and sorting (`{"price": 1999}`), each named by its Searchable; times are seconds since 1970.
     """
 
     type: str
@@ -49,8 +50,8 @@ class SearchDocument:
     body: str
     url: str
     keywords: str = ""
-    code: str = ""
-    visibility: str = "public"
+    codes: Sequence[str] = ()
+    visibility: Literal["public", "listed", "found", "staff"] = "public"
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
 
@@ -77,7 +78,8 @@ class SearchRequest:
 
     text: empty asks for everything that the filters let through. filters: facet -> values of which one must be borne;
     facets are joined by "and". ranges: number -> (least, most), either of them None. facets: which to count, each as if
-    its own filter were off. sort: a number's name, "-" before it for the largest first; empty is by fit.
+    its own filter were off; a number's name asks for its bounds. sort: a number's name, "-" before it for the largest
+    first; empty is by fit.
     """
 
     text: str
@@ -95,14 +97,38 @@ class SearchRequest:
 class SearchResult:
     """The hits of one page, how many there are, and counts by type.
 
-    facets: name -> value -> how many. did_you_mean: the question in words that are known, where nothing was found.
+    facets: name -> value -> how many, the most first. bounds: number -> (least, most), as if its own range were off.
+    did_you_mean: the question in words that are known, where nothing was found. is_whole: False while the index is
+    being built anew, so that something may be missing.
     """
 
     hits: Sequence[SearchHit]
     total: int
     types: Mapping[str, int] = field(default_factory=dict)
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    bounds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     did_you_mean: str = ""
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWords:
+    """How words are read: the site's language (`de`, `en-GB`), and groups of words that mean the same.
+
+    synonyms: (words, what they also stand for); for a group each word stands for the others.
+    """
+
+    language: str = "en"
+    synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How an index is. problem: empty, or why it must be built anew: missing, damaged, outdated."""
+
+    documents: int
+    problem: Literal["", "missing", "damaged", "outdated"] = ""
+    is_building: bool = False
 
 
 class SearchIndex(Protocol):
@@ -114,17 +140,28 @@ class SearchIndex(Protocol):
 
     async def search(self, request: SearchRequest) -> SearchResult: ...
 
-    async def clear(self) -> None: ...
+    async def complete(self, text: str, limit: int = 5) -> Sequence[str]:
+        """Return questions that begin with this text and find something public, the likeliest first."""
+        ...
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[SearchDocument]]) -> None:
+        """Build a new index beside the one in use and put it in its place; what is put meanwhile is in both."""
+        ...
+
+    async def state(self) -> IndexState: ...
 
 
 class BlobStore(Protocol):
-    """Files under keys such as `media/{id}/original.jpg`. A write is whole or not there."""
+    """Files under keys such as `media/{id}/original.jpg`. A write is whole or not there.
+
+    stream: the bytes from `start` on, at most `length` of them. delete: a file, or all under a folder's key.
+    """
 
     async def put(self, key: str, data: bytes) -> None: ...
 
     async def get(self, key: str) -> bytes: ...
 
-    def stream(self, key: str) -> AsyncIterator[bytes]: ...
+    def stream(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]: ...
 
     async def exists(self, key: str) -> bool: ...
 

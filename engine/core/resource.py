@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.core.access import Permission
 from engine.core.actor import Actor
+from engine.core.facts import Fact
 from engine.core.i18n import Message
 from engine.core.tables import Base
 
@@ -47,6 +48,7 @@ class Widget(StrEnum):
     ADDRESS = "address"
     ROWS = "rows"
     JSON = "json"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -142,9 +144,9 @@ class Resource:
     rows an actor sees. verbs: "create", "update", "delete", "restore" where the domain has its own way to write; then
     permission, audit and facts are its own. makes, changes, deletes: whether people may at all. keeps: foreign keys of
     link rows that go into the bin with a thing and come back with it. is_found: whether the search of the whole house
-    finds it for staff. words: columns that a list's search looks through instead of the searched fields. key: what a
-    thing can be read by besides its id, such as its slug. refreshes: its list asks again by itself. address: where the
-    thing stands on the public site, by its values.
+    finds it for staff. words: columns of folded text that a list's search looks through instead. key: what a
+    thing can be read by besides its id, such as its slug. refreshes: its list asks again by itself. facts: those
+    about its things that its verbs publish. address: where the thing stands on the public site, by its values.
     """
 
     path: str
@@ -171,6 +173,7 @@ class Resource:
     words: tuple[InstrumentedAttribute[Any], ...] = ()
     key: InstrumentedAttribute[Any] | None = None
     refreshes: bool = False
+    facts: tuple[type[Fact], ...] = ()
     address: Callable[[Mapping[str, Any]], str] | None = None
     empty: tuple[Text, Text] | None = None
     #: `(url, words)` of pages of its own that stand beside the list, such as an importer.

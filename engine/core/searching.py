@@ -1,58 +1,190 @@
-"""Keeping the search index in step with the tables: a batched reaction a searchable kind."""
+"""Keeping the search index in step with the tables: what can be found, and the jobs that bring it in."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import Connection
+from anyascii import anyascii
+from sqlalchemy import Connection, delete, select
 
+from engine.core.access import Permission, allows
+from engine.core.actor import Actor
 from engine.core.database import Database
 from engine.core.facts import Fact
-from engine.core.ports import SearchDocument, SearchIndex
+from engine.core.jobs import Job, JobStatus
+from engine.core.ports import SearchDocument, SearchIndex, SearchRequest
 from engine.core.reactions import Reaction
 from engine.core.running import JobKind, JobRun
+from engine.core.searchtable import SearchState
 from engine.core.transaction import Tx
 
 INDEX = "search.index"
+REBUILD = "search.rebuild"
+#: The row that says which engine holds everything.
+ENGINE = "engine"
+BATCH = 200
+#: So many things wait in one job; what follows another thing is built anew if it is more than this.
+MOST_WAITING, MOST_FOLLOWING = 1_000, 5_000
+RANKED_LETTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
     """A kind of thing that can be found: `documents(connection, ids)` leaves out those that are gone.
 
-    all_ids(connection): every id, for a rebuild.
+    all_ids(connection): every id, for a rebuild. numbers: the names of the numbers that its documents bear. follows:
+    facts about other things, and the facet whose value is the other thing's id: what bears it is indexed anew. read:
+    who may find those of its documents that are not public.
     """
 
     kind: str
     on: tuple[type[Fact], ...]
     documents: Callable[[Connection, Sequence[UUID]], list[SearchDocument]]
     all_ids: Callable[[Connection], list[UUID]]
+    numbers: tuple[str, ...] = ()
+    follows: Mapping[type[Fact], str] = field(default_factory=dict)
+    read: Permission = Permission.ENTER_ADMIN
+
+
+def rank_of_name(name: str) -> int:
+    """Return a number that sorts as a name does, by its first twelve letters and digits."""
+    letters = [letter for letter in anyascii(name[:60]).lower() if letter.isalnum() or letter == " "]
+    rank = 0
+    for place in range(RANKED_LETTERS):
+        letter = letters[place] if place < len(letters) else " "
+        rank = rank * 37 + (0 if letter == " " else int(letter, 36) + 1)
+    return rank
+
+
+def kinds_for(actor: Actor, searchables: Iterable[Searchable]) -> tuple[str, ...]:
+    """Return the kinds of which somebody of the staff may find what is not public."""
+    return tuple(searchable.kind for searchable in searchables if allows(actor, searchable.read))
 
 
 def index_reaction(searchable: Searchable) -> Reaction:
     """Return the reaction that queues changed things for the index."""
 
     async def queue(tx: Tx, facts: Sequence[Fact]) -> None:
-        ids = sorted({str(fact.about) for fact in facts})
-        tx.enqueue(INDEX, {"type": searchable.kind, "ids": ids}, key=f"{INDEX}:{searchable.kind}")
+        own = {str(fact.about) for fact in facts if isinstance(fact, searchable.on)}
+        if own:
+            await queue_for_index(tx, searchable.kind, own)
+        for kind, facet in searchable.follows.items():
+            values = sorted({str(fact.about) for fact in facts if isinstance(fact, kind)})
+            if values:
+                asked = {"type": searchable.kind, "facet": facet, "values": values}
+                tx.enqueue(INDEX, asked, key=_key(searchable.kind))
 
-    return Reaction(name=f"search.{searchable.kind}", on=searchable.on, handle=queue, batched=True)
+    on = (*searchable.on, *searchable.follows)
+    return Reaction(name=f"search.{searchable.kind}", on=on, handle=queue, batched=True)
 
 
-def index_job(searchables: Sequence[Searchable], index: SearchIndex) -> JobKind:
-    """Return the job that brings queued things into the index, or out of it."""
+def _key(kind: str) -> str:
+    return f"{INDEX}:{kind}"
+
+
+async def queue_for_index(tx: Tx, kind: str, ids: set[str]) -> None:
+    """Add things to the job that waits, so that an import of thousands is some jobs and not thousands."""
+    waiting: Job | None = await tx.scalar(
+        select(Job)
+        .where(Job.ordering_key == _key(kind), Job.status == JobStatus.QUEUED, Job.attempts == 0)
+        .order_by(Job.id.desc())
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    there = set(waiting.payload.get("ids", ())) if waiting else set()
+    if waiting is not None and there and len(there | ids) <= MOST_WAITING:
+        waiting.payload = {"type": kind, "ids": sorted(there | ids)}
+        tx.enqueued += 1
+        return
+    for start in range(0, len(ids), MOST_WAITING):
+        some = sorted(ids)[start : start + MOST_WAITING]
+        tx.enqueue(INDEX, {"type": kind, "ids": some}, key=_key(kind))
+
+
+def index_jobs(searchables: Sequence[Searchable], index: SearchIndex, name: Callable[[], str]) -> tuple[JobKind, ...]:
+    """Return the jobs that bring queued things into the index, or out of it, and that build it anew.
+
+    name: which engine is in use, so that it is remembered which one holds everything.
+    """
     by_type = {searchable.kind: searchable for searchable in searchables}
 
     async def run(job: JobRun) -> None:
         searchable = by_type[job.payload["type"]]
-        await put_changed(job.db, index, searchable, [UUID(i) for i in job.payload["ids"]])
+        ids = [UUID(id_) for id_ in job.payload.get("ids", ())]
+        if "facet" in job.payload:
+            found = await _following(index, searchable.kind, job.payload["facet"], job.payload["values"])
+            if found is None:
+                await ask_for_rebuild(job.db)
+                return
+            ids = found
+        await put_changed(job.db, index, searchable, ids)
 
-    return JobKind(INDEX, run)
+    async def rebuild(job: JobRun) -> dict[str, int]:
+        return {"documents": await rebuild_index(job.db, index, searchables, name, job.progress)}
+
+    return JobKind(INDEX, run), JobKind(REBUILD, rebuild)
+
+
+async def _following(index: SearchIndex, kind: str, facet: str, values: Sequence[str]) -> list[UUID] | None:
+    """Return the things that bear a facet's value now; None where they are too many."""
+    ids: list[UUID] = []
+    while True:
+        found = await index.search(
+            SearchRequest("", (kind,), len(ids), 500, include_staff=True, filters={facet: tuple(values)})
+        )
+        if found.total > MOST_FOLLOWING or not found.is_whole:
+            return None
+        ids += [hit.id for hit in found.hits]
+        if not found.hits or len(ids) >= found.total:
+            return ids
 
 
 async def put_changed(db: Database, index: SearchIndex, searchable: Searchable, ids: Sequence[UUID]) -> None:
     """Index these things as they stand now; those that are gone leave the index."""
-    documents = await db.query(searchable.documents, ids)
-    found = {document.id for document in documents}
-    await index.put(documents)
-    await index.remove(searchable.kind, [i for i in ids if i not in found])
+    for start in range(0, len(ids), MOST_WAITING):
+        some = ids[start : start + MOST_WAITING]
+        documents = await db.query(searchable.documents, some)
+        found = {document.id for document in documents}
+        await index.put(documents)
+        await index.remove(searchable.kind, [id_ for id_ in some if id_ not in found])
+
+
+async def rebuild_index(
+    db: Database,
+    index: SearchIndex,
+    searchables: Sequence[Searchable],
+    name: Callable[[], str],
+    report: Callable[[int, int], Awaitable[None]] | None = None,
+) -> int:
+    """Build the index anew beside the one in use, from the tables, in batches; return how many documents it holds."""
+    wanted = [(searchable, await db.query(searchable.all_ids)) for searchable in searchables]
+    total = sum(len(ids) for _searchable, ids in wanted)
+    done = 0
+
+    async def batches() -> AsyncIterator[Sequence[SearchDocument]]:
+        nonlocal done
+        for searchable, ids in wanted:
+            for start in range(0, len(ids), BATCH):
+                some = ids[start : start + BATCH]
+                yield await db.query(searchable.documents, some)
+                done += len(some)
+                if report is not None:
+                    await report(done, total)
+
+    engine = name()
+    await index.rebuild(batches())
+    async with db.write() as tx:
+        await tx.execute(delete(SearchState).where(SearchState.name == ENGINE))
+        tx.add(SearchState(name=ENGINE, value={"engine": engine}))
+    return total
+
+
+async def ask_for_rebuild(db: Database) -> bool:
+    """Queue a rebuild unless one waits or runs; return whether it was queued."""
+    async with db.write() as tx:
+        there = await tx.scalar(
+            select(Job.id).where(Job.kind == REBUILD, Job.status.in_((JobStatus.QUEUED, JobStatus.RUNNING))).limit(1)
+        )
+        if there is None:
+            tx.enqueue(REBUILD, key=REBUILD)
+        return there is None

@@ -28,6 +28,7 @@ from engine.core.site import (
     EmailSettings,
     General,
     Payments,
+    SearchSettings,
     Seo,
     Settings,
     Shipping,
@@ -75,6 +76,7 @@ class Site:
     email: EmailSettings = EmailSettings()
     shipping: Shipping = Shipping()
     tax: Tax = Tax()
+    search: SearchSettings = SearchSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from engine.core.emailsettings import EmailSettings
+from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
     Currency,
@@ -97,7 +98,10 @@ class Analytics(Settings):
 
 
 class Payments(Settings):
-    """How shoppers pay: Stripe's keys, and the organisation's details for cash and bank transfer."""
+    """How shoppers pay: Stripe's keys, and the organisation's details for cash and bank transfer.
+
+    test_gateway_for_everyone: offer the test gateway, which sells for nothing, also where everyone reaches the shop.
+    """
 
     key = "payments"
     provider: Literal["stripe"] = "stripe"
@@ -112,6 +116,7 @@ class Payments(Settings):
     currency: Currency = "USD"
     payment_methods: list[Line] = Field(default=["card"], max_length=20)
     capture_method: Literal["automatic", "manual"] = "automatic"
+    test_gateway_for_everyone: bool = False
     manual_enabled: bool = True
     manual_instructions: Paragraph = ""
 
@@ -151,7 +156,7 @@ class FeatureBackends(Settings):
     """Which engine serves search, cache, queue and files."""
 
     key = "system.featureBackends"
-    search: Literal["database"] = "database"
+    search: Literal["tantivy", "database"] = "tantivy"
     cache: Literal["memory"] = "memory"
     queue: Literal["database"] = "database"
     storage: Literal["local"] = "local"
@@ -205,7 +210,9 @@ class Tax(Settings):
     applies_to_shipping: bool = True
 
 
-KEYS: tuple[type[Settings], ...] = (General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax)
+KEYS: tuple[type[Settings], ...] = (
+    General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
+)  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
 #: What a stranger's browser may know.
@@ -227,6 +234,6 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 
 __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "Analytics", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
-    "Salesforce", "Secret", "Seo", "Settings", "Shipping", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
-    "TrackingConfig", "is_secret",
+    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SurfaceName", "Surfaces", "System",
+    "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

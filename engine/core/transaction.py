@@ -1,6 +1,7 @@
 """The write transaction: rows, facts, jobs and audit lines that come into being together or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -67,6 +68,19 @@ class Tx:
         insertion = _insertion(table, is_postgres=self.is_postgres)
         done = await self.session.execute(insertion, dict(values))
         return done.first() is not None  # drivers count rows of such a statement only sometimes
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part of the transaction that can fail by itself: on an error all of it is undone, and the rest goes on."""
+        facts, lines, enqueued = len(self.facts), len(self._audit), self.enqueued
+        try:
+            async with self.session.begin_nested():
+                yield
+                await self.session.flush()
+        except BaseException:
+            del self.facts[facts:], self._audit[lines:]
+            self.enqueued = enqueued
+            raise
 
     def publish(self, *facts: Fact) -> None:
         """Append facts; their reactions become jobs in this transaction, their listeners hear after the commit."""

@@ -2,9 +2,9 @@
 
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore
-from engine.media.jobs import variants_job
+from engine.media.jobs import media_jobs
 
 
 def domain(blobs: BlobStore) -> Domain:
     """Return the domain. blobs: where originals and variants are kept."""
-    return Domain("media", jobs=(variants_job(blobs),))
+    return Domain("media", jobs=media_jobs(blobs))

@@ -1,18 +1,23 @@
-"""The door of media: take pictures in (`upload`, or `receive` and `add`), and find where they are shown (`urls`)."""
+"""The door of media: take files in (`upload` a picture, `take` any file), and find where they are shown (`urls`)."""
 
+from engine.media.facts import MediaChanged, MediaPurged, MediaUploaded
 from engine.media.pictures import MAX_BYTES
-from engine.media.queries import MediaFile, MediaUrls, file_of, has_version, urls
-from engine.media.uploads import Received, add, receive, upload
+from engine.media.queries import MediaFile, MediaUrls, ServedFile, file_of, served, urls
+from engine.media.uploads import Taken, replace, take, upload
 
 __all__ = [
     "MAX_BYTES",
+    "MediaChanged",
     "MediaFile",
+    "MediaPurged",
+    "MediaUploaded",
     "MediaUrls",
-    "Received",
-    "add",
+    "ServedFile",
+    "Taken",
     "file_of",
-    "has_version",
-    "receive",
+    "replace",
+    "served",
+    "take",
     "upload",
     "urls",
 ]

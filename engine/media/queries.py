@@ -1,4 +1,4 @@
-"""Where pages find pictures."""
+"""Where pages find pictures and files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,15 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from engine.media.models import Media, original_key
-from engine.media.pictures import VARIANTS
+from engine.media.models import Media, MediaKind, original_key, variant_key
+from engine.media.pictures import MIDDLE_POINT, VARIANTS, Focus
 
 _FALLBACK = {"large": "medium", "full": "medium"}
+_IN_SRCSET = ("medium", "large")
 
 
 @dataclass(frozen=True, slots=True)
 class MediaUrls:
-    """A picture's addresses, relative to the site. width and height are those of the original, upright."""
+    """A picture's addresses, relative to the site. width and height are those of the original, upright.
+
+    srcset, avif_srcset: the sizes that are made, with their widths, as `<img>` and `<source>` want them; the AVIF one
+    is empty where it would be no smaller. focus: the point that crops keep, in percent. placeholder: a few pixels as a
+    data address, or empty. A decorative picture has no alternative text by intent.
+    """
 
     id: UUID
     thumbnail: str
@@ -27,6 +33,10 @@ class MediaUrls:
     alt: str
     medium_width: int
     large_width: int
+    avif_srcset: str = ""
+    placeholder: str = ""
+    focus: Focus = MIDDLE_POINT
+    is_decorative: bool = False
 
     @property
     def srcset(self) -> str:
@@ -37,42 +47,111 @@ class MediaUrls:
 
 
 def urls(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, MediaUrls]:
-    """Return the addresses of these pictures by id, in one query; ids without a picture are left out.
+    """Return the addresses of these pictures by id, in one query.
 
-    Until the large variants are made (seconds after the upload), their addresses are the medium one's.
+    Left out are ids without a picture, and pictures in the bin. Until the large variants are made (seconds after the
+    upload), their addresses are the medium one's; those of a drawing are all its own.
     """
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = connection.execute(
-        select(Media.id, Media.version, Media.width, Media.height, Media.alt, Media.variants).where(
-            Media.id.in_(wanted)
-        )
-    )
-    return {row.id: _urls(row) for row in rows}
+    columns = (Media.id, Media.version, Media.width, Media.height, Media.alt, Media.variants)
+    more = (Media.placeholder, Media.focus_x, Media.focus_y, Media.is_decorative)
+    rows = connection.execute(select(*columns, *more).where(Media.id.in_(wanted), Media.deleted_at.is_(None)))
+    return {row.id: found for row in rows if (found := urls_of(row)) is not None}
 
 
-def _urls(row: Any) -> MediaUrls:
-    found = {}
-    for name in VARIANTS:
-        shown = name if name in row.variants else _FALLBACK.get(name, name)
-        found[name] = f"/media/{row.id}/{row.version}/{shown}.webp"
-    medium_width = row.variants.get("medium", {}).get("width", row.width)
+def urls_of(row: Any) -> MediaUrls | None:
+    """Return a row's addresses, or None where it has nothing to show."""
+    base = f"/media/{row.id}/{row.version}"
+    made = row.variants
+    if "drawing" in made:
+        found = dict.fromkeys(VARIANTS, f"{base}/drawing.svg")
+        medium_width = large_width = row.width
+    elif "medium" in made:
+        found = {}
+        for name in VARIANTS:
+            shown = name if name in made else _FALLBACK.get(name, "medium")
+            found[name] = f"{base}/{shown}.webp"
+        medium_width = made["medium"]["width"]
+        large_width = made.get("large", {}).get("width", medium_width)
+    else:
+        return None
     return MediaUrls(
         id=row.id,
         **found,
-        width=row.width,
-        height=row.height,
+        width=row.width or made.get("medium", {}).get("width", 0),
+        height=row.height or made.get("medium", {}).get("height", 0),
         alt=row.alt,
         medium_width=medium_width,
-        large_width=row.variants.get("large", {}).get("width", medium_width),
+        large_width=large_width,
+        avif_srcset=_avif_srcset(base, made),
+        placeholder=row.placeholder,
+        focus=(row.focus_x, row.focus_y),
+        is_decorative=row.is_decorative,
     )
 
 
-def has_version(connection: Connection, media_id: UUID, version: str) -> bool:
-    """Return whether a picture's address is the one it has now."""
-    found = connection.execute(select(Media.id).where(Media.id == media_id, Media.version == version))
-    return found.first() is not None
+def _avif_srcset(base: str, made: dict[str, Any]) -> str:
+    """Return the AVIF sizes, only where each WebP has its own: a browser takes one list or the other."""
+    names = [name for name in _IN_SRCSET if name in made]
+    widths = {made[name]["width"]: name for name in names}
+    if not names or any(f"{name}.avif" not in made for name in widths.values()):
+        return ""
+    return ", ".join(f"{base}/{name}.avif {width}w" for width, name in sorted(widths.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ServedFile:
+    """What is answered at a public address. name: the one to save it by; is_shown: browsers may open it."""
+
+    key: str
+    content_type: str
+    size_bytes: int
+    name: str
+    is_shown: bool
+
+
+_VARIANT_TYPES = {"webp": "image/webp", "avif": "image/avif", "svg": "image/svg+xml"}
+#: Browsers show these by their own players and viewers; everything else is saved.
+_SHOWN_KINDS = (MediaKind.VIDEO, MediaKind.AUDIO)
+
+
+def served(connection: Connection, media_id: UUID, version: str, name: str) -> ServedFile | None:
+    """Return what a public address leads to: a made variant, or `file.pdf` of what is no picture; None for all else.
+
+    Originals of pictures are never public: they carry where and when they were taken.
+    """
+    row = connection.execute(
+        select(Media.__table__).where(Media.id == media_id, Media.version == version, Media.deleted_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    stem, _dot, extension = name.rpartition(".")
+    made = row.variants.get(stem if extension in ("webp", "svg") else name)
+    if made is not None and extension in _VARIANT_TYPES and name == _public_name(stem, extension):
+        key = variant_key(media_id, stem, made.get("file", ""))
+        is_shown = extension != "svg"
+        return ServedFile(
+            key, _VARIANT_TYPES[extension], made["size"], f"{stem_of(row.filename)}.{extension}", is_shown
+        )
+    if row.kind in (MediaKind.IMAGE, MediaKind.DRAWING) or name != f"file.{row.extension}":
+        return None
+    is_shown = row.kind in _SHOWN_KINDS or row.content_type == "application/pdf"
+    key = original_key(media_id, row.extension, row.file)
+    return ServedFile(key, row.content_type, row.size_bytes, row.filename, is_shown)
+
+
+def _public_name(stem: str, extension: str) -> str:
+    """Return the only name under which a variant is answered: drawings as SVG, all else as WebP or AVIF."""
+    if extension == "svg":
+        return "drawing.svg"
+    return f"{stem}.{extension}" if stem in VARIANTS else ""
+
+
+def stem_of(filename: str) -> str:
+    """Return a file's name without its ending."""
+    return filename.rpartition(".")[0] or filename
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +163,18 @@ class MediaFile:
     content_type: str
     extension: str
     size_bytes: int
+    file: str
 
     @property
     def original_key(self) -> str:
         """Where the blob store keeps the file as it came."""
-        return original_key(self.id, self.extension)
+        return original_key(self.id, self.extension, self.file)
 
 
 def file_of(connection: Connection, media_id: UUID) -> MediaFile | None:
     """Return the file behind a picture, or None."""
     row = connection.execute(
-        select(Media.id, Media.filename, Media.content_type, Media.extension, Media.size_bytes).where(
+        select(Media.id, Media.filename, Media.content_type, Media.extension, Media.size_bytes, Media.file).where(
             Media.id == media_id
         )
     ).first()

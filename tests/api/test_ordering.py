@@ -213,9 +213,12 @@ class TestOrders:
 
     async def test_an_order_is_paid_and_shipped(self, client: AsyncClient, shop: Shop, manager: dict[str, str]) -> None:
         order = await ordered(client, shop)
-        paid = await client.post(f"{API}/orders/{order['id']}/payments", json={}, headers=manager)
+        url, first = f"{API}/orders/{order['id']}/payments", {**manager, "Idempotency-Key": "k1"}
+        assert (await client.post(url, json={}, headers=manager)).status_code == 422
+        paid = await client.post(url, json={}, headers=first)
         assert (paid.json()["status"], paid.json()["paymentStatus"]) == ("confirmed", "paid")
-        again = await client.post(f"{API}/orders/{order['id']}/payments", json={}, headers=manager)
+        assert (await client.post(url, json={}, headers=first)).json() == paid.json()
+        again = await client.post(url, json={}, headers={**manager, "Idempotency-Key": "k2"})
         assert again.status_code == 409
         step = {"to": "shipped", "note": "Parcel 42"}
         shipped = await client.post(f"{API}/orders/{order['id']}/transitions", json=step, headers=manager)
@@ -230,7 +233,9 @@ class TestOrders:
         ada = await account(house, email="ada@example.org")
         order = await shop.order(actor=ada)
         paid = {"note": "Paid late again"}
-        seen = await client.post(f"{API}/orders/{order.id}/payments", json=paid, headers=manager)
+        seen = await client.post(
+            f"{API}/orders/{order.id}/payments", json=paid, headers={**manager, "Idempotency-Key": "k"}
+        )
         assert "Paid late again" in seen.text
         read = await client.get(f"{API}/orders/{order.id}", headers=await bearer(house, ada))
         assert [event["type"] for event in read.json()["events"]] == ["placed", "payment", "step"]

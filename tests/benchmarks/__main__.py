@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.benchmarks import machine, shop
+from tests.benchmarks import machine, pictures, shop
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, printed
 from tests.server import Server
@@ -31,6 +31,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--products", type=int, default=1000, help="how many products are imported")
     parser.add_argument("--seconds", type=float, default=4.0, help="how long each page is asked for")
     parser.add_argument("--checkouts", type=int, default=300, help="how many orders are placed")
+    parser.add_argument("--photos", type=int, default=8, help="how many photos are sent")
     parser.add_argument("--folder", help="where the data folder is made; its disk is what is measured")
     return parser.parse_args()
 
@@ -49,6 +50,7 @@ def _measure(folder: Path, chosen: argparse.Namespace):
     yield _start(server, "start to first page", "/")
     yield Row("memory after start", _memory(server))
     yield from _pages(server, chosen.seconds)
+    yield from _photos(server, chosen.photos)
     yield from _checkouts(server, chosen.checkouts)
     yield Row("memory after load", _memory(server))
     code = server.stop()
@@ -95,6 +97,17 @@ def _pages(server: Server, seconds: float):
         result, spent = _asked(server.port, paths, seconds, server)
         beside = f"bare uvicorn 20 kB {bare.per_second:.0f}/s"
         yield Row(f"{what} ({result.answer_bytes / 1000:.0f} kB)", _rate(result, "pages/s", spent), beside)
+
+
+def _photos(server: Server, count: int):
+    told(f"sending {count} photos")
+    spent = Spent(server)
+    sent = pictures.send_photos(server, count)
+    each_took = spent.each(count)
+    beside = f"the last was taken after {sent.taken_seconds:.1f} s"
+    yield Row(
+        "photos of 12 megapixels, to their last WebP", f"{count / sent.ready_seconds:.2f} photos/s{each_took}", beside
+    )
 
 
 def _checkouts(server: Server, count: int):

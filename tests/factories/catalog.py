@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from engine.commerce.catalog import categories, products, queries, tags
+from engine.commerce.catalog import categories, products, queries
 from engine.commerce.catalog.drafts import NamedList, ProductDraft, VariantDraft
 from engine.commerce.catalog.models import ProductStatus
+from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.commerce.catalog.views import ProductView
 from engine.core.actor import Actor, Role
 from engine.core.database import Database
 from engine.core.ids import new_id
+from engine.core.records import writing
 
 MANAGER = Actor.person(new_id(), Role.STORE_MANAGER, "mia@shop.example", "Mia")
 
@@ -64,7 +66,7 @@ class CatalogShelf:
 
     async def tag(self, name: str) -> UUID:
         async with self.db.write() as tx:
-            return (await tags.create(tx, MANAGER, name=name)).id
+            return (await writing.create(tx, MANAGER, PRODUCT_TAGS, {"name": name})).id
 
 
 def minor(price: str) -> int:

@@ -1,15 +1,19 @@
 """A shop that sells: a catalogue, carts and orders, all made through the verbs."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from engine.api.ports import Ports
 from engine.commerce.catalog.drafts import VariantDraft
-from engine.commerce.ordering import carts, checkout, orders, payments, queries
+from engine.commerce.ordering import carts, checkout, orders, payment_flows, payments, queries
+from engine.commerce.ordering.attempts import Attempt
 from engine.commerce.ordering.checkout import Placed
+from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ordering.states import OrderStatus
 from engine.commerce.ordering.terms import CheckoutRequest
 from engine.commerce.ordering.views import CartView, OrderView
+from engine.commerce.ports import TEST, Answer, MemoryProvider, Timing
 from engine.core.actor import Actor
 from engine.core.ids import new_secret
 from tests.factories.catalog import MANAGER, CatalogShelf, minor
@@ -110,6 +114,44 @@ class Shop(CatalogShelf):
         site, secrets = self.house.site, self.house.secrets
         async with self.db.write() as tx:
             return await payments.receive(tx, actor or self.staff, site, secrets, order.id, **said)
+
+    async def takes_cards(self) -> None:
+        """Take cards, by the test gateway."""
+        await self.set("payments", enabled=True)
+
+    def till(self, provider: MemoryProvider) -> Till:
+        """Return the till with a provider in memory instead of the test gateway."""
+        return replace(self.house.till, providers={TEST: provider})
+
+    async def card_order(self, quantity: int = 1, product: Any = None, **changes: Any) -> OrderView:
+        """Place an order that is to be paid by card."""
+        await self.takes_cards()
+        return await self.order(quantity, product, payment_method="card", **changes)
+
+    async def attempt(
+        self, order: OrderView, actor: Actor = STRANGER, till: Till | None = None, **said: Any
+    ) -> Attempt:
+        """Go to the payment page of an order, as whoever has its link."""
+        till = till or self.house.till
+        return await payment_flows.pay(till, actor, order.id, origin="http://localhost", holds_link=True, **said)
+
+    async def answer(
+        self, attempt: Attempt, answer: Answer = Answer.PAY, timing: Timing = Timing.AT_ONCE, *, runs: bool = True
+    ) -> None:
+        """Answer for the bank on the test gateway's page; runs: its webhooks arrive, where they are due."""
+        assert attempt.intent_id is not None
+        await self.house.trial_gateway.answer(attempt.intent_id, answer, timing)
+        if runs:
+            await self.house.jobs.run_until_idle()
+
+    async def pay_by_card(self, order: OrderView) -> OrderView:
+        """Pay an order on the test gateway's page, and come back."""
+        await self.answer(await self.attempt(order))
+        return await self.see_order(order.id)
+
+    async def refund(self, order: OrderView, actor: Actor | None = None, **said: Any) -> int:
+        """Send back what is owed of an order, through the provider."""
+        return await payment_flows.refund(self.house.till, actor or self.staff, order.id, **said)
 
     async def see_order(self, order_id: UUID) -> OrderView:
         """Return an order as it stands."""

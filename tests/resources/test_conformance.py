@@ -1,13 +1,14 @@
 """What every resource promises over the wire, whichever it is: one suite over all that are registered."""
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.settings import load_settings
-from app.wiring import product_domains
+from app.wiring import wire
 from engine.api.ports import Ports
-from engine.commerce.catalog.memory import CategoryMemory
 from engine.core.access import LEAST_ROLE
 from engine.core.actor import Role
 from engine.core.i18n import Message
@@ -19,8 +20,9 @@ from ui.fields.parsing import KINDS
 
 
 def _declared() -> list[Resource]:
-    domains = product_domains(load_settings(), None, None, CategoryMemory(None))
-    return [resource for domain in domains for resource in domain.resources]
+    """Return what the wired house offers, wired over a folder that is gone at once."""
+    with tempfile.TemporaryDirectory() as folder:
+        return list(wire(load_settings(data_dir=Path(folder))).resources.values())
 
 
 RESOURCES = _declared()

@@ -34,7 +34,10 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     ),
     (
         _("Content"),
-        (Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS),),
+        (
+            Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA),
+            Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS),
+        ),
     ),
     (
         _("Shop"),
@@ -43,6 +46,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Products"), "/admin/products", "package", Permission.VIEW_PRODUCTS),
             Place(_("Categories"), "/admin/categories", "folder", Permission.MANAGE_CATEGORIES),
             Place(_("Tags"), "/admin/product-tags", "tag", Permission.MANAGE_TAGS),
+            Place(_("Searches"), "/admin/searches", "search", Permission.MANAGE_PRODUCTS),
         ),
     ),
     (

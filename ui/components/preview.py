@@ -1,5 +1,6 @@
 """The style guide as files: `python -m ui.components.preview FOLDER` writes every component in all its states."""
 
+import json
 import shutil
 import sys
 from dataclasses import dataclass, field, replace
@@ -7,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from markupsafe import Markup
 
 from engine.core.money import Money
+from engine.media.public import MediaUrls
 from ui.assets import FOLDER as BUNDLE
 from ui.charts import BarChart, Point, bar_chart
+from ui.fields import samples as field_samples
 from ui.page import Flash, Link, NavSection, PageContext, Viewer
 from ui.templates import render
 from ui.theme import ThemeChoices, theme_css
@@ -26,9 +30,15 @@ PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1000" widt
 <path d="M230 360h340l-30 370q-4 40-44 40H304q-40 0-44-40z" fill="{mark}"/>
 <ellipse cx="400" cy="360" rx="170" ry="34" fill="#fff" opacity=".35"/></svg>
 """
+OPTIONS = json.dumps(
+    [{"id": "a", "title": "Blue mug", "text": "350 ml"}, {"id": "b", "title": "Oak board"}, {"id": "c", "title": LONG}]
+)
 PATTERN = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="0 0 9 9"><path d="M0 0h3v3H0zm6 '
 ) + Markup('0h3v3H6zM4 1h1v3H4zM0 6h3v3H0zm4-1h2v2H4zm3 0h1v3H7z"></path></svg>')
+
+
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAALOtoP///yH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=="
 
 
 @dataclass(frozen=True)
@@ -47,12 +57,16 @@ class Samples:
     products: tuple[Any, ...] = ()
     cards: tuple[Any, ...] = ()
     images: tuple[Any, ...] = ()
+    media: MediaUrls = MediaUrls(
+        UUID(int=1), *["picture-1.svg"] * 4, 800, 1000, "A mug", 800, 800, placeholder=PIXEL, focus=(30, 70)
+    )
     status: int = 404
     title: str = "We could not find that page"
     text: str = "It may have moved, or the address has a slip in it. The shop is still where it was."
     action_label: str = "To the shop"
     action_url: str = "/"
     request_id: str = "0192-7f3c"
+    fields: Any = field(default_factory=field_samples.samples)
 
 
 def samples() -> Samples:
@@ -154,6 +168,7 @@ FLASH = Flash("Order #1042 was marked as paid.", action_label="Undo", action_url
 
 PAGES: dict[str, tuple[str, PageContext]] = {
     "gallery": ("components/gallery.html", replace(ADMIN, title="Components", flashes=(FLASH, WENT_WRONG))),
+    "fields": ("fields/gallery.html", replace(ADMIN, title="Fields")),
     "admin-list": ("components/samples/list.html", replace(ADMIN, flashes=(FLASH,))),
     "admin-record": ("components/samples/record.html", replace(ADMIN, title="Order #1042")),
     "admin-home": ("components/samples/home.html", replace(ADMIN, title="Home", path="/admin")),
@@ -174,6 +189,7 @@ def write(folder: Path) -> None:
     (folder / "assets" / "rose.css").write_text(
         theme_css(ThemeChoices(accent="#c2185b", heading_font="serif", corners="round")), encoding="utf-8"
     )
+    (folder / "options.json").write_text(OPTIONS, encoding="utf-8")
     for number, (ground, mark) in enumerate(
         (("#c8bca9", "#8f7f68"), ("#b9c3c1", "#5e7d80"), ("#d7c5b4", "#a3644b"), ("#cfd2c4", "#7a8064")), start=1
     ):

@@ -8,6 +8,7 @@ import "../components/live/live.js";
 import "../components/menu/menu.js";
 import "../components/product/gallery.js";
 import "../components/product/quantity.js";
+import "../components/search_box/suggest.js";
 import "../components/text/copy.js";
 import "../components/theme_switch/theme_switch.js";
 import "../components/toast/toast.js";

@@ -1,6 +1,7 @@
 """Widgets as templates reach them: `widget.form(view, value, errors)`, `widget.show(value, view)`, `widget.cell`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,21 @@ from ui.fields.parsing import errors_of, shown
 from ui.formats import Formats
 
 BLANK = "#ffffff"
+LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's value before and after, as text."""
+
+    field: str
+    before: str
+    after: str
+
+
+def _said(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
 class Widgets:
@@ -71,6 +87,15 @@ class Widgets:
 
     def row_cells(self, value: Sequence[Mapping[str, Any]], view: FieldView) -> list[list[Markup]]:
         return [[self.show(row.get(column.name), column) for column in view.rows] for row in value]
+
+    def changes_in(self, details: Mapping[str, Any] | None) -> list[Change]:
+        """Return what an audit line says was different before, in words."""
+        changes = (details or {}).get("changes") or {}
+        return [Change(name.replace("_", " "), _said(pair[0]), _said(pair[-1])) for name, pair in changes.items()]
+
+    def told_in(self, details: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+        """Return what an audit line tells besides the differences."""
+        return [(name.replace("_", " "), _said(value)) for name, value in (details or {}).items() if name != "changes"]
 
     def decimal_of(self, value: Any) -> Decimal:
         return Decimal(str(value))

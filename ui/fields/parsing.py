@@ -182,6 +182,7 @@ KINDS: Mapping[str, Kind] = {
     "image": _FILE,
     "file": _FILE,
     "address": Kind(structures.parse_address, structures.typed_address, structures.shown_address),
+    "changes": Kind(structures.parse_json, shown=structures.shown_json),
     "json": Kind(structures.parse_json, shown=structures.shown_json),
     "rows": Kind(_parse_rows, _typed_rows, _shown_rows),
 }

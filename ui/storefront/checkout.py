@@ -11,7 +11,7 @@ from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
 from engine.commerce.ordering import checkout, queries
 from engine.commerce.ordering.letters import status_url
-from engine.commerce.ordering.rules import DeliveryMethod, deliveries, totals
+from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod, deliveries, payment_methods, totals
 from engine.commerce.ordering.terms import CheckoutRequest
 from engine.commerce.ordering.views import CartView
 from engine.core.actor import Actor
@@ -26,9 +26,14 @@ from ui.respond import page, redirect
 from ui.storefront.cart import LineShown, line_shown
 from ui.storefront.guessing import country_of_reader
 from ui.storefront.held import forget_cart, held_cart, private, seen_cart
+from ui.storefront.paying import to_payment
 
 router = APIRouter(prefix="/checkout", include_in_schema=False, dependencies=[public])
 ADDRESS = "shippingAddress."
+_PAYMENTS: Mapping[PaymentMethod, tuple[Message, Message]] = {
+    PaymentMethod.CARD: (_("Card (test)"), _("You pay on the next page. It is a trial: no money moves.")),
+    PaymentMethod.MANUAL: (_("Bank transfer or cash"), _("You order now and pay afterwards.")),
+}
 PARTS = ("name", "line1", "line2", "city", "region", "postalCode", "country", "phone")
 
 
@@ -60,7 +65,7 @@ class CheckoutPage:
     address: AddressForm
     countries: list[tuple[str, str]]
     payment_text: str
-    takes_payment: bool
+    payment_choices: list[tuple[str, Message, Message]]
     is_signed_in: bool
     errors: Errors = field(default_factory=dict)
     problem: Message | str | None = None
@@ -97,7 +102,10 @@ async def place_order(request: Request, house: House, actor: Caller) -> Response
     except (Invalid, Conflict, KeyReused) as error:
         return await _refused(request, house, actor, values, error)
     order = placed.order
-    answer = redirect(f"/checkout/confirmation{status_url(order, house.secrets).removeprefix('/orders')}")
+    if order.payment_method is PaymentMethod.CARD and order.is_payable:
+        answer = await to_payment(request, house, actor, order)
+    else:
+        answer = redirect(f"/checkout/confirmation{status_url(order, house.secrets).removeprefix('/orders')}")
     if actor.is_signed_in:
         forget_cart(answer, request)
     return answer
@@ -133,6 +141,7 @@ async def _answer(
 ) -> Response:
     site = house.site
     ways = sums_of(cart, site)
+    offered = payment_methods(site.payments, site.system.surfaces.storefront)
     chosen = next((way.method for way in ways if way.method == values.get("shippingMethod")), ways[0].method)
     context = CheckoutPage(
         key=values.get("key") or new_secret(),
@@ -147,7 +156,7 @@ async def _answer(
         address=_form_of(values.get(f"{ADDRESS}country", ""), site),
         countries=_countries(site),
         payment_text=site.payments.manual_instructions,
-        takes_payment=site.payments.manual_enabled,
+        payment_choices=[(str(one), *_PAYMENTS[one]) for one in offered],
         is_signed_in=actor.is_signed_in,
         errors=errors or {},
         problem=problem,

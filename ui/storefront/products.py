@@ -150,6 +150,7 @@ def product_page(
                 "alt": image.alt or product.name,
                 "thumb_url": image.urls.thumbnail,
                 "srcset": image.urls.srcset,
+                "media": image.urls,
             }
             for image in images
         ],

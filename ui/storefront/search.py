@@ -1,51 +1,106 @@
-"""`/search`: products by words, as one types where there are scripts."""
+"""`/search`: products by words, with what helps where nothing is found; and what is offered while somebody types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from engine.api.request import CurrentSite, House, public
+from engine.api.search import suggestions
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.shop import Card
+from engine.commerce.catalog.views import CategoryView
 from engine.core.i18n import _
 from engine.core.paging import Page, PageRequest
 from engine.core.ports import SearchRequest
 from ui.page import Link
-from ui.respond import page
+from ui.respond import frame_of, page
 from ui.storefront.listing import PAGE_SIZE, page_number
+from ui.templates import render
 
 MAX_QUESTION = 200
+POPULAR = 8
 router = APIRouter(include_in_schema=False, dependencies=[public])
 
 
 @dataclass(frozen=True)
 class SearchPage:
-    """What was found. next_url holds "{page}"."""
+    """What was found. page_url holds "{page}". meant: a better question; popular: what others like, if nothing was."""
 
     question: str
     found: Page[Card]
     page_url: str
+    meant: str
+    meant_url: str
     categories: Sequence[Link]
+    popular: Sequence[Card]
+    currency: str
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What is offered for a question that is being typed: (words, their address), categories, products."""
+
+    question: str
+    completions: Sequence[tuple[str, str]]
+    categories: Sequence[CategoryView]
+    cards: Sequence[Card]
     currency: str
 
 
 @router.get("/search")
 async def show_search(request: Request, house: House, site: CurrentSite) -> Response:
-    """Answer the products that hold every word."""
-    question = " ".join(request.query_params.get("q", "").replace("\x00", " ").split())[:MAX_QUESTION]
+    """Answer the products that answer the question."""
+    question = _question(request)
     wanted = PageRequest(page_number(request.query_params.get("page", "")), PAGE_SIZE)
-    result = await house.search.search(SearchRequest(question, ("product",), wanted.offset, wanted.limit))
-    ids = [hit.id for hit in result.hits]
-    cards = await house.db.query(shop.cards, ids) if ids else []
+    cards: Sequence[Card] = ()
+    total, meant, is_whole = 0, "", True
+    if question:
+        result = await house.search.search(SearchRequest(question, ("product",), wanted.offset, wanted.limit))
+        cards = await house.db.query(shop.cards, [hit.id for hit in result.hits]) if result.hits else []
+        total, meant, is_whole = result.total, result.did_you_mean, result.is_whole
+        if is_whole and wanted.page == 1 and "hx-request" not in request.headers:
+            house.keeper.book.note(question, total)
     tree = await house.categories.tree()
     context = SearchPage(
         question=question,
-        found=Page.of(cards, result.total, wanted),
-        page_url=f"/search?{urlencode({'q': question})}&page={{page}}",
+        found=Page.of(cards, total, wanted),
+        page_url=f"{_address(question)}&page={{page}}",
+        meant=meant,
+        meant_url=_address(meant),
         categories=[Link(one.name, one.url) for one in tree.top[:8]],
+        popular=await house.db.query(shop.front, POPULAR) if question and not total else (),
         currency=site.general.currency,
+        is_whole=is_whole,
     )
     return await page(request, "storefront/search.html", context, title=_("Search"), block="results", indexed=False)
+
+
+@router.get("/search/suggest")
+async def show_suggestions(request: Request, house: House, site: CurrentSite) -> Response:
+    """Answer the list that hangs under a search field: options only, for its script."""
+    question = _question(request, is_begun=True)
+    completions, categories, cards = await suggestions(house, question)
+    context = Suggested(
+        question=question.strip(),
+        completions=[(words, _address(words)) for words in completions],
+        categories=categories,
+        cards=cards,
+        currency=site.general.currency,
+    )
+    body = render("storefront/suggestions.html", context, await frame_of(request, _("Search")))
+    return HTMLResponse(body, headers={"Cache-Control": "public, max-age=30", "X-Robots-Tag": "noindex"})
+
+
+def _question(request: Request, *, is_begun: bool = False) -> str:
+    """Return what was asked on one line; a space at its end says that its last word is whole."""
+    given = request.query_params.get("q", "").replace("\x00", " ")
+    line = " ".join(given.split())[:MAX_QUESTION]
+    return f"{line} " if line and is_begun and given[-1].isspace() else line
+
+
+def _address(question: str) -> str:
+    return f"/search?{urlencode({'q': question})}"

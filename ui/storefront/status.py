@@ -1,6 +1,7 @@
 """An order as its buyer follows it: by the secret link of the confirmation, without signing in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -8,17 +9,18 @@ from fastapi.responses import Response
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
-from engine.commerce.ordering import orders, queries
+from engine.commerce.ordering import orders
 from engine.commerce.ordering.letters import status_url
-from engine.commerce.ordering.rules import DeliveryMethod
+from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
 from engine.commerce.ordering.states import OrderStatus, Party
 from engine.commerce.ordering.views import OrderView
-from engine.core.errors import AgoraError, NotFound
+from engine.core.errors import AgoraError
 from engine.core.i18n import Message, _
 from engine.core.money import Money
 from ui.page import Flash
 from ui.respond import page, redirect
 from ui.storefront.held import private
+from ui.storefront.paying import PaymentShown, payment_shown, signed_order
 from ui.storytelling import MEANING, Chapter, ItemShown, address_of, items_of, payment_state, sums_of, told, total_of
 
 router = APIRouter(include_in_schema=False, dependencies=[public])
@@ -37,6 +39,9 @@ class OrderPage:
     total: Money
     payment: str
     payment_text: str
+    paying: PaymentShown | None
+    pay_until: datetime | None
+    here: str
     pickup_text: str
     address: list[str]
     story: list[Chapter]
@@ -47,7 +52,7 @@ class OrderPage:
 @router.get("/checkout/confirmation/{order_id}/{signature}")
 async def show_confirmation(request: Request, order_id: UUID, signature: str, house: House) -> Response:
     """Answer the page after ordering."""
-    order = await _signed_order(house, order_id, signature)
+    order = await signed_order(house, order_id, signature)
     thanks = _("Thank you. Your order is in.")
     return await order_page(request, house, order, thanks, cancel_url=None, is_new=True)
 
@@ -55,7 +60,7 @@ async def show_confirmation(request: Request, order_id: UUID, signature: str, ho
 @router.get("/orders/{order_id}/{signature}")
 async def show_status(request: Request, order_id: UUID, signature: str, house: House) -> Response:
     """Answer an order to whoever has its link."""
-    order = await _signed_order(house, order_id, signature)
+    order = await signed_order(house, order_id, signature)
     title = _("Order {number}").having(number=order.number)
     cancel_url = f"{status_url(order, house.secrets)}/cancellations"
     return await order_page(request, house, order, title, cancel_url=cancel_url)
@@ -64,7 +69,7 @@ async def show_status(request: Request, order_id: UUID, signature: str, house: H
 @router.post("/orders/{order_id}/{signature}/cancellations")
 async def cancel_order(request: Request, order_id: UUID, signature: str, house: House, actor: Caller) -> Response:
     """Cancel a pending order for whoever has its link."""
-    order = await _signed_order(house, order_id, signature)
+    order = await signed_order(house, order_id, signature)
     return await cancelled(request, house, actor, order.id, status_url(order, house.secrets), holds_link=True)
 
 
@@ -97,17 +102,21 @@ async def order_page(
     site = house.site
     can_cancel = OrderStatus.CANCELLED in order.next_steps(Party.BUYER)
     is_picked_up = order.shipping_method is DeliveryMethod.PICKUP
+    paying = await payment_shown(house, order)
     sent_to = _("The confirmation goes to {email}.").having(email=order.email)
     context = OrderPage(
         order=order,
         title=title,
-        text=sent_to if is_new else MEANING[order.status],
+        text=sent_to if is_new else _meaning(order),
         is_new=is_new,
         items=items_of(order),
         sums=sums_of(order, site),
         total=total_of(order),
         payment=payment_state(order.status, order.payment_status),
         payment_text=site.payments.manual_instructions if order.is_payable else "",
+        paying=paying,
+        pay_until=order.payment_due_at if paying and paying.pay_url else None,
+        here=request.url.path,
         pickup_text=site.shipping.pickup_instructions if is_picked_up else "",
         address=address_of(order, site),
         story=told(order.public_events, with_names=False),
@@ -118,11 +127,8 @@ async def order_page(
     return private(answer)
 
 
-async def _signed_order(house: Ports, order_id: UUID, signature: str) -> OrderView:
-    """Return the order if the signature is its own; otherwise it is not found, whether it is there or not."""
-    order = None
-    if house.secrets.signed("order", str(order_id), signature):
-        order = await house.db.query(queries.order, order_id)
-    if order is None:
-        raise NotFound(_("There is no order at this address. Copy the whole link from the e-mail."))
-    return order
+def _meaning(order: OrderView) -> Message:
+    """Return what the order's state means to the buyer; one that waits for its payment says so."""
+    if order.payment_method is PaymentMethod.CARD and order.status is OrderStatus.PENDING:
+        return _("We keep everything for you while you pay.")
+    return MEANING[order.status]

@@ -17,7 +17,8 @@ MEGABYTE = 1024 * 1024
 BODY_LIMIT = 2 * MEGABYTE
 UPLOAD_LIMIT = 100 * MEGABYTE
 MAX_DIGITS = 15
-UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/products/import", "/admin/products/")
+UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/products/import", "/admin/products/", "/admin/media")
+PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,11 @@ RULES = (
     Rule("reset", 5, _posts(*RESETS)),
     Rule("setup", 10, _posts("/api/v1/setup", "/setup")),
     Rule("checkout", 30, _posts("/api/v1/checkout", "/checkout")),
+    Rule("uploads", 3000, lambda _method, path: path.startswith(PARTS)),
     Rule("webhooks", 100, lambda method, path: method == "POST" and path.startswith("/api/v1/webhooks")),
 )
-OVERALL = Rule("overall", 300, lambda _method, path: not path.startswith(("/assets/", "/health", "/media/", "/theme/")))
+APART = ("/assets/", "/health", "/media/", "/theme/", *PARTS)
+OVERALL = Rule("overall", 300, lambda _method, path: not path.startswith(APART))
 
 
 class RateLimits:

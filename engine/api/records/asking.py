@@ -14,7 +14,7 @@ from engine.core import access
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import _
 from engine.core.paging import PageRequest
-from engine.core.records.reading import ListRequest
+from engine.core.records.reading import LONGEST_SEARCH, ListRequest
 from engine.core.resource import Resource
 
 Doing = Literal["read", "write"]
@@ -64,9 +64,15 @@ def list_request(request: Request, paging: PageRequest) -> ListRequest:
     for name, value in request.query_params.multi_items():
         if name not in KNOWN and value:
             filters.setdefault(name, []).append(value)
+    search = request.query_params.get("search", "")
+    if len(search) > LONGEST_SEARCH:
+        message = _("That is more than can be looked for at once. Use at most {most} characters.").having(
+            most=LONGEST_SEARCH
+        )
+        raise Invalid(message, {"search": message})
     return ListRequest(
         page=paging,
-        search=request.query_params.get("search", ""),
+        search=search,
         filters=filters,
         sort=request.query_params.get("sort", ""),
         zone=ports_of(request).site.general.zone,

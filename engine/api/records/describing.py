@@ -67,6 +67,7 @@ def _writes(resource: Resource, ref: str) -> Iterator[tuple[str, str, _Schema]]:
     one, many = str(resource.singular).lower(), str(resource.plural).lower()
     record, change = _json(ref + shapes.read.__name__), {**_ID, "name": "changeId"}
     if resource.makes:
+        yield "/import", "post", call.importing(f"Import {many} from a table", _json(f"{ref}ImportBegun"))
         yield "", "post", call.writing("create", f"Make a {one}", record, body=ref + shapes.create.__name__, status=201)
     if resource.changes:
         body = ref + shapes.update.__name__
@@ -123,6 +124,12 @@ class _Calls:
             operation["responses"]["422"] = {}
         return operation
 
+    def importing(self, text: str, answer: _Schema) -> _Schema:
+        operation = self.writing("import", text, answer, status=202)
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD}}}
+        operation["responses"] |= {"413": {}, "422": {}}
+        return operation
+
     def acting(self, name: str, text: str, answer: _Schema, permission: Permission) -> _Schema:
         operation = self._call(to_camel(name.replace("-", "_")), text, 200, answer, [_ID], permission)
         operation["responses"]["409"] = {}
@@ -145,7 +152,7 @@ class _Calls:
             "summary": text,
             "description": f"{text}.",
             "operationId": f"{verb}{self.stem}",
-            "parameters": parameters,
+            "parameters": [dict(one) for one in parameters],
             "responses": answers,
         }
         if permission is not None:
@@ -191,6 +198,15 @@ _UUID: _Schema = {"type": "string", "format": "uuid"}
 _TIME: _Schema = {"type": "string", "format": "date-time"}
 _FILE: _Schema = {"text/csv": {"schema": _TEXT}, "application/json": {"schema": {"type": "array", "items": {}}}}
 _FORMAT: _Schema = {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["csv", "json"]}}
+_UPLOAD: _Schema = {
+    "type": "object",
+    "properties": {
+        "file": {"type": "string", "format": "binary", "description": "CSV, Excel or JSON"},
+        "dryRun": {"type": "boolean", "default": False},
+        "mapping": {"type": "string", "description": "JSON: {column of the file: field, or empty}"},
+    },
+    "required": ["file"],
+}
 _CHANGES: _Schema = {"type": "object", "additionalProperties": _object(before={}, after={})}
 _FIXED: Mapping[str, _Schema] = {
     "BulkReport": _object(

@@ -1,6 +1,7 @@
 """A whole list as a file, streamed: memory does not grow with it."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import islice
 
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import Connection
@@ -11,13 +12,12 @@ from engine.core.actor import Actor
 from engine.core.errors import Invalid
 from engine.core.i18n import _
 from engine.core.records import reading
-from engine.core.records.reading import ListRequest
-from engine.core.records.tabulating import csv_lines, json_lines
+from engine.core.records.reading import BATCH, ListRequest, Record
+from engine.core.records.tabulating import columns_of, rows_of
 from engine.core.resource import Resource
+from engine.core.tabular.writing import csv_batches, json_batches
 
 KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-#: Lines that are held before they are sent.
-CHUNK = 200
 
 
 def answer(house: Ports, actor: Actor, resource: Resource, asked: ListRequest, kind: str) -> Response:
@@ -28,17 +28,24 @@ def answer(house: Ports, actor: Actor, resource: Resource, asked: ListRequest, k
     reading.check(actor, resource, asked)
     currency = house.site.general.currency
 
-    def lines(connection: Connection) -> Iterator[str]:
-        records = reading.all_of(connection, actor, resource, asked)
+    def parts(connection: Connection) -> Iterator[bytes]:
+        records = batched(reading.all_of(connection, actor, resource, asked))
         if kind == "csv":
-            return csv_lines(resource, records, currency)
-        return json_lines(shown(resource, record, currency) for record in records)
+            return csv_batches(columns_of(resource), (rows_of(resource, batch, currency) for batch in records))
+        return json_batches([shown(resource, record, currency) for record in batch] for batch in records)
 
     today = house.clock.now().date().isoformat()
     headers = {"Content-Disposition": f'attachment; filename="{resource.path}-{today}.{kind}"'}
-    return StreamingResponse(_streamed(house, lines), media_type=KINDS[kind], headers=headers)
+    return StreamingResponse(_streamed(house, parts), media_type=KINDS[kind], headers=headers)
 
 
-async def _streamed(house: Ports, lines: Callable[[Connection], Iterator[str]]) -> AsyncIterator[bytes]:
-    async for chunk in house.db.stream(lines, CHUNK):
-        yield "".join(chunk).encode()
+def batched(records: Iterator[Record]) -> Iterator[list[Record]]:
+    """Yield the records some at a time."""
+    while batch := list(islice(records, BATCH)):
+        yield batch
+
+
+async def _streamed(house: Ports, parts: Callable[[Connection], Iterator[bytes]]) -> AsyncIterator[bytes]:
+    async for several in house.db.stream(parts, 1):
+        for part in several:
+            yield part

@@ -1,13 +1,14 @@
 """`/api/v1/{resource}`: the routes that every declared resource has. Routes written by hand stand before them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import Field as Shape
 
+from engine.api.imports import mapping_in
 from engine.api.ports import Ports
 from engine.api.records import exporting
 from engine.api.records.asking import Asked, Paging, list_request, may_read, may_write, sent_as
@@ -17,7 +18,7 @@ from engine.core.actor import Actor
 from engine.core.audit import plain
 from engine.core.paging import PageRequest
 from engine.core.records import bin as trash
-from engine.core.records import bulk, history, reading, writing
+from engine.core.records import bulk, history, imports, reading, writing
 from engine.core.records.shapes import RecordShape, changes_in, shapes_of
 from engine.core.resource import Resource
 from engine.core.transaction import Tx
@@ -69,6 +70,29 @@ async def change_many(resource: Asked, request: Request, house: House, actor: Ca
     report = await bulk.run(house.db, actor, resource, sent.ids, sent.act, changes)
     refused = [{"id": str(one.id), "message": str(one.message)} for one in report.refused]
     return JSONResponse({"done": [str(one) for one in report.done], "refused": refused})
+
+
+@router.post("/import", dependencies=[may_write])
+async def import_records(
+    resource: Asked,
+    house: House,
+    actor: Caller,
+    file: Annotated[UploadFile, File(description="CSV, Excel or JSON")],
+    dry_run: Annotated[bool, Form(alias="dryRun")] = False,
+    mapping: Annotated[str, Form(max_length=20_000)] = "",
+) -> Response:
+    """Begin an import; its job says how far it is, and of each row that was not taken, why."""
+    job_id = await imports.begin(
+        house.db,
+        house.blobs,
+        actor,
+        resource,
+        data=await file.read(),
+        filename=file.filename or "",
+        mapping=mapping_in(mapping),
+        is_dry_run=dry_run,
+    )
+    return JSONResponse({"jobId": str(job_id)}, 202)
 
 
 @router.get("/bin", dependencies=[may_write])

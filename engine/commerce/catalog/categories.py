@@ -21,7 +21,6 @@ from engine.core.transaction import Tx
 
 MAX_DEPTH = 6
 MAX_NAME = 100
-FIELDS = frozenset({"name", "slug", "parent_id", "description", "position"})
 
 
 async def create(
@@ -33,14 +32,15 @@ async def create(
     parent_id: UUID | None = None,
     description: str = "",
     position: int | None = None,
+    category_id: UUID | None = None,
 ) -> Category:
-    """Add a category, last among its siblings unless a position is given.
+    """Add a category, last among its siblings unless a position is given. category_id: of one that comes back.
 
     Raises NotAllowed below store manager, Invalid, NotFound for the parent.
     """
     access.require(actor, Permission.MANAGE_CATEGORIES)
     tree = await _tree(tx)
-    category = Category(id=new_id(), parent_id=None, slug="", path="", position=0)
+    category = Category(id=category_id or new_id(), parent_id=None, slug="", path="", position=0)
     _place(tree, category, name=name, slug=slug, parent_id=parent_id)
     siblings = [other for other in tree.values() if other.parent_id == parent_id]
     category.description = clean_html(description)
@@ -51,6 +51,19 @@ async def create(
     tx.publish(CategoryChanged(category.id))
     await tx.flush()
     return category
+
+
+async def create_from(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Category:
+    """Add a category from the fields of a form or the wire. Raises as `create`."""
+    return await create(tx, actor, **values)
+
+
+async def bring_back(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Category:
+    """Add a category again that was deleted, under its old id; below its parent where that is still there."""
+    tree = await _tree(tx)
+    known = {name: values[name] for name in ("name", "slug", "description", "position")}
+    parent_id = values["parent_id"] if values["parent_id"] in tree else None
+    return await create(tx, actor, **known, parent_id=parent_id, category_id=values["id"])
 
 
 async def update(tx: Tx, actor: Actor, category_id: UUID, changes: Mapping[str, Any]) -> Category:

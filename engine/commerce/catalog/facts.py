@@ -51,10 +51,3 @@ class CategoryChanged(Fact, name="category.changed"):
     """A category was made, changed or deleted: the tree is another."""
 
     category_id: UUID
-
-
-@dataclass(frozen=True)
-class TagChanged(Fact, name="product_tag.changed"):
-    """A product tag was made, renamed or deleted."""
-
-    tag_id: UUID

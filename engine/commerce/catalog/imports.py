@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import tempfile
-import zipfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path, PurePosixPath
@@ -16,22 +15,18 @@ from engine.accounts import identity
 from engine.commerce.catalog.importing import pictures, running
 from engine.commerce.catalog.importing.columns import columns_of
 from engine.commerce.catalog.importing.running import ImportRequest, Report
-from engine.commerce.catalog.importing.tabular import Table
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.database import Database
-from engine.core.errors import Invalid
-from engine.core.i18n import _
 from engine.core.ids import new_id
 from engine.core.ports import BlobStore
 from engine.core.running import GiveUp, JobKind, JobRun
 from engine.core.settings import SettingsStore, Site
+from engine.core.tabular.reading import read_table
 from engine.media.ports import PictureSource
 
 IMPORT_JOB = "catalog.import"
-_TABLES = (".csv", ".txt", ".tsv")
-MAX_TABLE_BYTES = 500_000_000
 
 
 async def begin(
@@ -53,11 +48,7 @@ async def begin(
     """
     access.require(actor, Permission.MANAGE_PRODUCTS)
     running.check_format(format_)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sent"
-        await to_thread.run_sync(path.write_bytes, data)
-        table = await to_thread.run_sync(_table_in, path, Path(folder))
-        await to_thread.run_sync(lambda: columns_of(Table(table).header, mapping or {}))
+    await to_thread.run_sync(lambda: columns_of(read_table(data, filename).columns, mapping or {}))
     prefix = f"imports/{new_id()}"
     await blobs.put(f"{prefix}/sent", data)
     payload: dict[str, Any] = {
@@ -98,16 +89,15 @@ async def run_here(
     if archive is not None and not is_dry_run:
         await blobs.put(f"{prefix}/pictures", archive)
         found = {"archive": f"{prefix}/pictures"}
-    async with _scratch() as folder:
-        request = ImportRequest(
-            path=await to_thread.run_sync(_table_in, path, folder),
-            filename=path.name,
-            format=format_,
-            is_dry_run=is_dry_run,
-            pictures=found,
-            tidy=prefix if "archive" in found else "",
-        )
-        return await running.run(db, actor, site, request, report)
+    request = ImportRequest(
+        path=path,
+        filename=path.name,
+        format=format_,
+        is_dry_run=is_dry_run,
+        pictures=found,
+        tidy=prefix if "archive" in found else "",
+    )
+    return await running.run(db, actor, site, request, report)
 
 
 def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource) -> tuple[JobKind, ...]:
@@ -116,9 +106,9 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
     async def run_import(job: JobRun) -> Mapping[str, Any]:
         actor = await _actor(job)
         payload = job.payload
-        async with _local(blobs, payload["file"]) as sent, _scratch() as folder:
+        async with _local(blobs, payload["file"]) as sent:
             request = ImportRequest(
-                path=await to_thread.run_sync(_table_in, sent, folder),
+                path=sent,
                 filename=payload["filename"],
                 format=payload["format"],
                 is_dry_run=payload["dryRun"],
@@ -162,36 +152,6 @@ def _pictures_with(path: Path, images: Path | None) -> tuple[dict[str, str], byt
     archive = images or path
     with archive.open("rb") as stream:
         return {}, archive.read_bytes() if zipfile_at_start(stream.read(4)) else None
-
-
-def _table_in(sent: Path, folder: Path) -> Path:
-    """Return the table itself: what was sent, or the one inside the archive that was sent."""
-    with sent.open("rb") as stream:
-        if not zipfile_at_start(stream.read(4)):
-            return sent
-    try:
-        with zipfile.ZipFile(sent) as archive:
-            tables = [
-                info
-                for info in archive.infolist()
-                if info.filename.lower().endswith(_TABLES) and "__MACOSX" not in info.filename
-            ]
-            if not tables:
-                return sent  # a workbook is an archive too; reading it says what to do
-            largest = max(tables, key=lambda info: info.file_size)
-            if largest.file_size > MAX_TABLE_BYTES:
-                raise _damaged()
-            target = folder / "table.csv"
-            with archive.open(largest) as inside, target.open("wb") as out:
-                shutil.copyfileobj(inside, out)
-            return target
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise _damaged() from error
-
-
-def _damaged() -> Invalid:
-    message = _("The archive is damaged or too large. Pack it again, or send the CSV file itself.")
-    return Invalid(message, {"file": message})
 
 
 async def _actor(job: JobRun) -> Actor:

@@ -15,7 +15,7 @@ from engine.commerce.catalog.views import CategoryView
 from engine.core.database import Database
 from engine.core.facts import RecordedFact
 from engine.core.reactions import Listener
-from engine.media.public import MediaUrls
+from engine.media.public import MediaChanged, MediaUrls
 
 #: An import tells of thousands of products a minute: counts and covers follow this much behind.
 CALM_SECONDS = 2.0
@@ -77,7 +77,7 @@ class CategoryMemory:
             if isinstance(recorded.fact, CategoryChanged):
                 self._tree = None
 
-        return Listener((CategoryChanged, ProductCreated, ProductUpdated, ProductDeleted), hear)
+        return Listener((CategoryChanged, ProductCreated, ProductUpdated, ProductDeleted, MediaChanged), hear)
 
 
 def _read(connection: Connection) -> CategoryTree:

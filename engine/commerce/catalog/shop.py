@@ -229,4 +229,6 @@ def _variants(connection: Connection, product_id: UUID) -> list[VariantView]:
 def _pictures(connection: Connection, product_id: UUID) -> list[Picture]:
     rows = connection.execute(PICTURES, {"product_id": product_id}).all()
     urls = media.urls(connection, [row.media_id for row in rows])
-    return [Picture(row.id, row.alt, urls[row.media_id]) for row in rows if row.media_id in urls]
+    return [
+        Picture(row.id, row.alt or urls[row.media_id].alt, urls[row.media_id]) for row in rows if row.media_id in urls
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,8 @@ from engine.commerce.ordering.models import (
     OrderEvent,
     OrderItem,
 )
-from engine.commerce.ordering.rules import Totals, totals
+from engine.commerce.ordering.rules import PaymentMethod, Totals, totals
+from engine.commerce.ordering.settling import PAYMENT_TIME
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.terms import CheckoutRequest, Terms, agreed
 from engine.commerce.ordering.views import OrderView, order_from_json, order_json, order_view
@@ -72,7 +74,7 @@ async def place(
     short = await catalog.take_stock(tx, actor, [(offer.variant_id, item.quantity) for item, offer in lines], order_id)
     if short:
         raise _too_few(short)
-    order = _order(order_id, actor, site, terms, worth)
+    order = _order(order_id, actor, site, terms, worth, tx.now)
     items = [_item(order_id, i, line, worth.line_taxes[i]) for i, line in enumerate(lines)]
     await carts.empty(tx, cart)
     order.number = await _next_number(tx)
@@ -156,7 +158,7 @@ def _check_expected(expected: int | None, total: int, site: Site) -> None:
         )
 
 
-def _order(order_id: UUID, actor: Actor, site: Site, terms: Terms, worth: Totals) -> Order:
+def _order(order_id: UUID, actor: Actor, site: Site, terms: Terms, worth: Totals, now: datetime) -> Order:
     is_free = worth.total_minor == 0
     return Order(
         id=order_id,
@@ -179,6 +181,8 @@ def _order(order_id: UUID, actor: Actor, site: Site, terms: Terms, worth: Totals
         is_tax_included=site.tax.prices_include_tax,
         shipping_address=asdict(terms.address) if terms.address else None,
         note=terms.note,
+        payment_due_at=now + PAYMENT_TIME if terms.payment_method is PaymentMethod.CARD and not is_free else None,
+        expired_at=None,
     )
 
 

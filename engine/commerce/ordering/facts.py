@@ -69,6 +69,36 @@ class OrderUpdated(Fact, name="order.updated"):
 
 
 @dataclass(frozen=True)
+class PaymentFailed(Fact, name="payment.failed"):
+    """An attempt to pay came to nothing. failure: the provider's word for why."""
+
+    order_id: UUID
+    attempt_id: UUID
+    failure: str
+
+
+@dataclass(frozen=True)
+class RefundNeeded(Fact, name="payment.refund_needed"):
+    """Money arrived that has to go back, or was paid for what is not sent. reason: a RefundReason."""
+
+    order_id: UUID
+    refund_id: UUID
+    amount_minor: int
+    currency: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PaymentRefunded(Fact, name="payment.refunded"):
+    """A payment went back to the buyer."""
+
+    order_id: UUID
+    refund_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class PaymentSucceeded(Fact, name="payment.succeeded"):
     """Money for an order arrived."""
 

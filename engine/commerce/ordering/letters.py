@@ -2,19 +2,24 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from engine.commerce.ordering.rules import DeliveryMethod
+from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import OrderView
 from engine.core.addresses import lines_of
 from engine.core.domain import EmailTemplate
 from engine.core.i18n import _
+from engine.core.money import Money
 from engine.core.secrets import Secrets
 from engine.core.settings import Site
 from engine.core.transaction import Tx
 from engine.messaging import public as messaging
 
 RECEIVED = "order_received"
+FAILED = "payment_failed"
+EXPIRED = "payment_expired"
+REFUNDED = "payment_refunded"
 #: Steps that the buyer is told of.
 BY_STEP: Mapping[OrderStatus, str] = {
     OrderStatus.CONFIRMED: "order_confirmed",
@@ -25,12 +30,31 @@ BY_STEP: Mapping[OrderStatus, str] = {
 
 def status_url(order: OrderView, secrets: Secrets) -> str:
     """Return the secret address at which the buyer follows the order."""
-    return f"/orders/{order.id}/{secrets.signature('order', str(order.id))}"
+    return signed_path(order.id, secrets)
 
 
-async def write(tx: Tx, site: Site, secrets: Secrets, order: OrderView, template: str, note: str = "") -> None:
-    """Write one e-mail to the buyer. note: the shop's own words; what the buyer wrote, where the order is received."""
-    values = contents(order, site, secrets, note)
+def signed_path(order_id: UUID, secrets: Secrets) -> str:
+    """Return the secret path of an order's pages."""
+    return f"/orders/{order_id}/{secrets.signature('order', str(order_id))}"
+
+
+async def write(
+    tx: Tx,
+    site: Site,
+    secrets: Secrets,
+    order: OrderView,
+    template: str,
+    note: str = "",
+    *,
+    refund: Money | None = None,
+    reason: str = "",
+) -> None:
+    """Write one e-mail to the buyer. note: the shop's own words; what the buyer wrote, where the order is received.
+
+    refund, reason: money that went back, and why.
+    """
+    returned = {"amount": refund.amount, "currency": refund.currency} if refund else None
+    values = {**contents(order, site, secrets, note), "refund": returned, "reason": reason}
     await messaging.send(
         tx, template=template, to=order.email, values=values, locale=site.general.language, about=order.id
     )
@@ -43,6 +67,7 @@ def contents(order: OrderView, site: Site, secrets: Secrets, note: str = "") -> 
         return {"amount": minor, "currency": order.currency}
 
     address, is_pickup = order.shipping_address, order.shipping_method is DeliveryMethod.PICKUP
+    is_card = order.payment_method is PaymentMethod.CARD
     return {
         "number": order.number,
         "name": order.name,
@@ -67,9 +92,12 @@ def contents(order: OrderView, site: Site, secrets: Secrets, note: str = "") -> 
         "total": money(order.total_minor),
         "shipping_address": lines_of(address, site.general.language) if address else [],
         "pickup_instructions": site.shipping.pickup_instructions if is_pickup else "",
-        "payment_instructions": site.payments.manual_instructions if order.is_payable else "",
+        "payment_instructions": site.payments.manual_instructions if order.is_payable and not is_card else "",
+        "pay_until": order.payment_due_at.isoformat() if order.payment_due_at and order.is_payable else "",
         "is_paid": order.payment_status is not PaymentStatus.PENDING,
         "note": note,
+        "refund": None,
+        "reason": "",
     }
 
 
@@ -96,13 +124,25 @@ _EXAMPLE: Mapping[str, Any] = {
     "shipping_address": ["Ada Lovelace", "12 St James’s Square", "LONDON", "SW1Y 4JH", "United Kingdom"],
     "pickup_instructions": "",
     "payment_instructions": "Please transfer the sum to DE02 1203 0000 0000 2020 51, with the order number.",
+    "pay_until": "",
     "is_paid": False,
     "note": "",
+    "refund": None,
+    "reason": "",
 }
+_UNTIL = "2026-06-01T12:10:00+00:00"
+_PAID_BY_CARD = {**_EXAMPLE, "payment_instructions": ""}
 
 TEMPLATES = (
     EmailTemplate(RECEIVED, _("Order received"), _EXAMPLE),
     EmailTemplate("order_confirmed", _("Order confirmed"), {**_EXAMPLE, "is_paid": True, "payment_instructions": ""}),
     EmailTemplate("order_shipped", _("Order shipped"), {**_EXAMPLE, "note": "Parcel 00340434161094042557"}),
     EmailTemplate("order_cancelled", _("Order cancelled"), {**_EXAMPLE, "note": "The mug broke. We are sorry."}),
+    EmailTemplate(FAILED, _("Payment failed"), {**_PAID_BY_CARD, "pay_until": _UNTIL}),
+    EmailTemplate(EXPIRED, _("Payment did not arrive in time"), _PAID_BY_CARD),
+    EmailTemplate(
+        REFUNDED,
+        _("Money returned"),
+        {**_PAID_BY_CARD, "refund": _money(5290), "reason": "The order was cancelled."},
+    ),
 )

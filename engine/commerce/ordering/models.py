@@ -9,7 +9,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
+from engine.commerce.ordering.settling import AttemptStatus, RefundReason, RefundStatus
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus, Standing
+from engine.core.money import Money
 from engine.core.tables import Base, EnumText, HasId, HasTimes, Json
 
 ORDER_NUMBERS = "order_number"
@@ -42,7 +44,10 @@ class CartItem(HasId, HasTimes, Base):
 
 
 class Order(HasId, HasTimes, Base):
-    """A purchase as it was agreed: prices, names and address stay as they were that moment."""
+    """A purchase as it was agreed: prices, names and address stay as they were that moment.
+
+    payment_due_at: when an online payment must have arrived. expired_at: when it was cancelled because none had.
+    """
 
     __tablename__ = "orders"
 
@@ -66,8 +71,14 @@ class Order(HasId, HasTimes, Base):
     is_tax_included: Mapped[bool]
     shipping_address: Mapped[dict[str, Any] | None] = mapped_column(Json)
     note: Mapped[str] = mapped_column(Text)
+    payment_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    expired_at: Mapped[datetime | None]
 
     __table_args__ = (Index(None, "status", "created_at"),)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
 
     @property
     def standing(self) -> Standing:
@@ -104,6 +115,8 @@ class EventKind(StrEnum):
     PLACED = "placed"
     STEP = "step"
     PAYMENT = "payment"
+    PAYMENT_FAILED = "payment_failed"
+    REFUND = "refund"
     NOTE = "note"
 
 
@@ -133,6 +146,52 @@ class Payment(HasId, Base):
     note: Mapped[str] = mapped_column(Text)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PaymentAttempt(HasId, HasTimes, Base):
+    """The buyer's way to the payment provider and back. intent_id: the provider's name for it, once that is known.
+
+    failure: the provider's word for why not. payment_id: the money that came of it.
+    """
+
+    __tablename__ = "payment_attempts"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    provider: Mapped[str] = mapped_column(String(40))
+    status: Mapped[AttemptStatus] = mapped_column(EnumText(AttemptStatus))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    origin: Mapped[str] = mapped_column(String(300))
+    intent_id: Mapped[str | None] = mapped_column(String(200))
+    page_url: Mapped[str] = mapped_column(Text)
+    failure: Mapped[str] = mapped_column(String(100))
+    payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id", ondelete="SET NULL"), unique=True)
+
+    __table_args__ = (UniqueConstraint("provider", "intent_id"),)
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+
+class Refund(HasId, HasTimes, Base):
+    """A payment that goes back to the buyer. receipt: the provider's name for it, or staff's own words."""
+
+    __tablename__ = "refunds"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id", ondelete="CASCADE"), unique=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[RefundReason] = mapped_column(EnumText(RefundReason))
+    status: Mapped[RefundStatus] = mapped_column(EnumText(RefundStatus))
+    receipt: Mapped[str] = mapped_column(String(200))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    done_at: Mapped[datetime | None]
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
 
 
 class Counter(Base):

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from engine.commerce.catalog import public as catalog
-from engine.commerce.ordering import letters
+from engine.commerce.ordering import goods, letters, refunds
 from engine.commerce.ordering.facts import (
     OrderCancelled,
     OrderConfirmed,
@@ -15,9 +14,13 @@ from engine.commerce.ordering.facts import (
     OrderShipped,
     OrderUpdated,
 )
-from engine.commerce.ordering.models import EventKind, Order, OrderEvent, OrderItem
+from engine.commerce.ordering.models import EventKind, Order
+from engine.commerce.ordering.payments import CLOSE
+from engine.commerce.ordering.rules import PaymentMethod
+from engine.commerce.ordering.settling import RefundReason
 from engine.commerce.ordering.states import OrderStatus, Party, check_step, payment_after
-from engine.commerce.ordering.views import OrderView, order_view
+from engine.commerce.ordering.story import locked, seen, tell
+from engine.commerce.ordering.views import OrderView
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -30,6 +33,10 @@ from engine.core.settings import Site
 from engine.core.transaction import Tx
 
 MAX_NOTE = 2_000
+_OWED: Mapping[OrderStatus, RefundReason] = {
+    OrderStatus.CANCELLED: RefundReason.CANCELLED,
+    OrderStatus.RETURNED: RefundReason.RETURNED,
+}
 _FACTS: Mapping[OrderStatus, type[OrderConfirmed | OrderShipped | OrderDelivered | OrderCancelled]] = {
     OrderStatus.CONFIRMED: OrderConfirmed,
     OrderStatus.SHIPPED: OrderShipped,
@@ -59,12 +66,16 @@ async def step(
     party = party_of(actor, order, holds_link=holds_link)
     check_step(order.standing, to, party)
     words = _words(note)
-    before = order.payment_status
+    before = {"status": order.status, "payment_status": order.payment_status}
     order.payment_status, order.status = payment_after(order.standing, to), to
+    await _move_money(tx, actor, site, secrets, order, words)
     if to is OrderStatus.CANCELLED:
-        await _return_stock(tx, actor, order)
+        await goods.give_back(tx, actor, order)
+        if order.payment_method is PaymentMethod.CARD:
+            tx.enqueue(CLOSE, {"order": str(order.id)}, key=f"{CLOSE}:{order.id}")
     tell(tx, actor, order, EventKind.STEP, words, name=order.name if party is Party.BUYER else "")
-    tx.record(actor, f"order.{to.value}", order, number=order.number, payment=[before, order.payment_status])
+    changes = {name: [old, getattr(order, name)] for name, old in before.items() if old != getattr(order, name)}
+    tx.record(actor, f"order.{to.value}", order, changes=changes, number=order.number)
     tx.publish(_fact(order))
     view = await seen(tx, order)
     if template := letters.BY_STEP.get(to):
@@ -96,14 +107,6 @@ async def attach(tx: Tx, user_id: UUID, email: str) -> None:
     )
 
 
-async def locked(tx: Tx, order_id: UUID) -> Order:
-    """Return an order that nobody else changes until the commit. Raises NotFound."""
-    order = await tx.get(Order, order_id, locked=True)
-    if order is None:
-        raise NotFound(_("There is no such order."))
-    return order
-
-
 def party_of(actor: Actor, order: Order, *, holds_link: bool = False) -> Party:
     """Return as what the actor acts on the order. Raises NotFound where it is none of theirs."""
     if actor.is_system:
@@ -117,34 +120,14 @@ def party_of(actor: Actor, order: Order, *, holds_link: bool = False) -> Party:
     raise NotFound(_("There is no such order."))
 
 
-def tell(tx: Tx, actor: Actor, order: Order, kind: EventKind, words: str = "", *, name: str = "") -> None:
-    """Add a line to the order's story."""
-    tx.add(
-        OrderEvent(
-            order_id=order.id,
-            kind=kind,
-            status=order.status,
-            note=words,
-            actor=actor.name or actor.email or name,
-            user_id=actor.user_id,
-            created_at=tx.now,
-        )
-    )
-
-
-async def seen(tx: Tx, order: Order) -> OrderView:
-    """Return the order as it now stands."""
-    await tx.flush()
-    items = await tx.scalars(select(OrderItem).where(OrderItem.order_id == order.id).order_by(OrderItem.position))
-    events = await tx.scalars(select(OrderEvent).where(OrderEvent.order_id == order.id).order_by(OrderEvent.id))
-    return order_view(order, list(items), list(events))
-
-
-async def _return_stock(tx: Tx, actor: Actor, order: Order) -> None:
-    items = await tx.scalars(select(OrderItem).where(OrderItem.order_id == order.id))
-    lines = [(item.variant_id, item.quantity) for item in items if item.variant_id is not None]
-    if lines:
-        await catalog.return_stock(tx, actor, lines, order.id)
+async def _move_money(tx: Tx, actor: Actor, site: Site, secrets: Secrets, order: Order, words: str) -> None:
+    """Let the order's money follow a step that ends it: it is owed, or all of it is back."""
+    if reason := _OWED.get(order.status):
+        await refunds.owe_all(tx, order, reason)
+    elif order.status is OrderStatus.REFUNDED:
+        await refunds.owe_all(tx, order, RefundReason.REFUNDED)
+        for refund in await refunds.due(tx, order):
+            await refunds.finish(tx, actor, site, secrets, order, refund, "", words)
 
 
 def _fact(order: Order) -> Fact:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from engine.core.site import Payments, Shipping, Tax
+from engine.commerce.ports import TEST
+from engine.core.site import Payments, Reach, Shipping, Tax
 
 MAX_QUANTITY = 999
 MAX_LINES = 100
@@ -19,9 +20,10 @@ class DeliveryMethod(StrEnum):
 
 
 class PaymentMethod(StrEnum):
-    """How the buyer pays. `manual`: cash or a bank transfer, marked as paid by staff."""
+    """How the buyer pays. `manual`: cash or a bank transfer, marked as paid by staff; `card`: at the provider."""
 
     MANUAL = "manual"
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,23 @@ def deliveries(shipping: Shipping, subtotal_minor: int) -> list[Delivery]:
     return offered
 
 
-def payment_methods(payments: Payments) -> list[PaymentMethod]:
-    """Return the ways to pay that the settings offer."""
-    return [PaymentMethod.MANUAL] if payments.manual_enabled else []
+def payment_methods(payments: Payments, storefront: Reach) -> list[PaymentMethod]:
+    """Return the ways to pay that the settings offer. storefront: who may reach the shop."""
+    card = [PaymentMethod.CARD] if gateway_of(payments, storefront) else []
+    return [*card, PaymentMethod.MANUAL] if payments.manual_enabled else card
+
+
+def gateway_of(payments: Payments, storefront: Reach) -> str | None:
+    """Return the provider that takes cards now; None where none does.
+
+    Without a key it is the test gateway, and that only while not everyone can reach the shop or the owner allows it.
+    With a key it would be Stripe, which this version does not speak: no card is taken then, rather than in pretence.
+    """
+    has_key = bool(payments.live_secret_key if payments.mode == "live" else payments.test_secret_key)
+    if not payments.enabled or has_key or payments.mode == "live":
+        return None
+    is_open = storefront is Reach.EVERYONE and not payments.test_gateway_for_everyone
+    return None if is_open else TEST
 
 
 def totals(line_totals: Sequence[int], shipping_minor: int, tax: Tax) -> Totals:

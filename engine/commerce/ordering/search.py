@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from engine.commerce.ordering.facts import OrderCancelled, OrderConfirmed, OrderCreated, OrderRefunded, OrderShipped
 from engine.commerce.ordering.models import Order, OrderItem
+from engine.core.access import Permission
 from engine.core.ports import SearchDocument
 from engine.core.searching import Searchable
 
@@ -14,7 +15,7 @@ from engine.core.searching import Searchable
 def documents(connection: Connection, ids: Sequence[UUID]) -> list[SearchDocument]:
     """Return what is found of these orders."""
     rows = connection.execute(
-        select(Order.id, Order.number, Order.name, Order.email, Order.status).where(Order.id.in_(ids))
+        select(Order.id, Order.number, Order.name, Order.email, Order.status, Order.created_at).where(Order.id.in_(ids))
     )
     bought: dict[UUID, list[str]] = {}
     for item in connection.execute(
@@ -28,9 +29,11 @@ def documents(connection: Connection, ids: Sequence[UUID]) -> list[SearchDocumen
             title=f"#{row.number} {row.name}",
             body=", ".join(bought.get(row.id, ())),
             url=f"/admin/orders/{row.id}",
-            keywords=f"{row.number} {row.email}",
+            keywords=row.email,
+            codes=(str(row.number), f"#{row.number}"),
             visibility="staff",
             facets={"status": (str(row.status),)},
+            numbers={"newest": int(row.created_at.timestamp())},
         )
         for row in rows
     ]
@@ -46,4 +49,6 @@ ORDERS = Searchable(
     on=(OrderCreated, OrderConfirmed, OrderShipped, OrderCancelled, OrderRefunded),
     documents=documents,
     all_ids=all_ids,
+    numbers=("newest",),
+    read=Permission.MANAGE_ORDERS,
 )

@@ -115,7 +115,7 @@ def _delivery(method: str | None, site: Site, subtotal_minor: int) -> Delivery:
 
 
 def _payment(method: str, site: Site) -> PaymentMethod:
-    offered = payment_methods(site.payments)
+    offered = payment_methods(site.payments, site.system.surfaces.storefront)
     chosen = next((one for one in offered if one == method), None)
     if chosen is not None:
         return chosen

@@ -133,6 +133,8 @@ class OrderView:
     created_at: datetime
     lines: tuple[OrderLine, ...]
     events: tuple[EventView, ...]
+    payment_due_at: datetime | None = None
+    expired_at: datetime | None = None
 
     @property
     def standing(self) -> Standing:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.facts import Fact
 from engine.core.html import text_of
@@ -14,7 +15,7 @@ from engine.core.reactions import Reaction
 from engine.core.records.facts import RecordCreated, RecordDeleted, RecordUpdated
 from engine.core.records.reading import columns_of, title_of
 from engine.core.resource import Resource
-from engine.core.searching import INDEX, Searchable
+from engine.core.searching import Searchable, queue_for_index
 from engine.core.transaction import Tx
 
 CHANGES = (RecordCreated, RecordUpdated, RecordDeleted)
@@ -46,7 +47,7 @@ def _searchable(resource: Resource) -> Searchable:
     def all_ids(connection: Connection) -> list[UUID]:
         return list(connection.scalars(select(resource.model.id)))  # type: ignore[attr-defined]
 
-    return Searchable(resource.path, (), documents, all_ids)
+    return Searchable(resource.path, (), documents, all_ids, read=resource.read or Permission.ENTER_ADMIN)
 
 
 def _document(resource: Resource, row: object) -> SearchDocument:
@@ -63,14 +64,16 @@ def _document(resource: Resource, row: object) -> SearchDocument:
 
 def index_records(resources: Iterable[Resource]) -> Reaction:
     """Return the reaction that queues changed records for the index, by resource."""
-    found = {resource.path for resource in resources if resource.is_found}
+    found = [resource for resource in resources if resource.is_found]
+    own = {kind: resource.path for resource in found for kind in resource.facts}
+    paths = {resource.path for resource in found}
 
     async def queue(tx: Tx, facts: Sequence[Fact]) -> None:
         by_path: dict[str, set[str]] = {}
         for fact in facts:
-            assert isinstance(fact, CHANGES)  # noqa: S101 - it hears nothing else
-            by_path.setdefault(fact.resource, set()).add(str(fact.record_id))
-        for path in sorted(found & by_path.keys()):
-            tx.enqueue(INDEX, {"type": path, "ids": sorted(by_path[path])}, key=f"{INDEX}:{path}")
+            path = fact.resource if isinstance(fact, CHANGES) else own[type(fact)]
+            by_path.setdefault(path, set()).add(str(fact.about))
+        for path in sorted(paths & by_path.keys()):
+            await queue_for_index(tx, path, by_path[path])
 
-    return Reaction(name="search.records", on=CHANGES, handle=queue, batched=True)
+    return Reaction(name="search.records", on=(*CHANGES, *own), handle=queue, batched=True)

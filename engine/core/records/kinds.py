@@ -41,6 +41,7 @@ _TYPES: Mapping[Widget, Any] = MappingProxyType(
         Widget.TAGS: list[str],
         Widget.ADDRESS: dict[str, Any],
         Widget.JSON: Any,
+        Widget.CHANGES: Any,
     }
 )
 

@@ -1,6 +1,7 @@
 """Reads of records: lists with search, filters and sort, one thing, titles of related ones. Scoped to the actor."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -173,8 +174,13 @@ def _scoped(actor: Actor, resource: Resource) -> list[ColumnElement[bool]]:
 
 def _where(actor: Actor, resource: Resource, asked: ListRequest) -> list[ColumnElement[bool]]:
     where = _scoped(actor, resource)
-    searched = resource.words or [one.attribute for one in resource.fields if one.search]
-    for word in _plain_word.findall(asked.search[:LONGEST_SEARCH])[:10]:
+    words = _plain_word.findall(asked.search[:LONGEST_SEARCH])[:10]
+    if resource.words:
+        folded = [unicodedata.normalize("NFKC", word).casefold() for word in words]
+        where += [or_(*(column.contains(word, autoescape=True) for column in resource.words)) for word in folded]
+        words = []
+    searched = [one.attribute for one in resource.fields if one.search]
+    for word in words:
         where.append(or_(*(cast(column, String).icontains(word, autoescape=True) for column in searched)))
     for name, values in asked.filters.items():
         where.append(_filter(resource, name, values, asked.zone))

@@ -134,6 +134,7 @@ class TestShelfPages:
         assert (await browser.post("/admin/categories", data={"name": "Home"})).status_code == 303
         assert (await browser.post("/admin/categories", data={"name": " "})).status_code == 422
         page = (await browser.get("/admin/categories")).text
+        assert "/categories/home" in page
         own = re.search(r'href="(/admin/categories/[0-9a-f-]{36})"', page)[1]
         assert (await browser.post(own, data={"name": "House", "slug": "house"})).status_code == 303
         assert "/categories/house" in (await browser.get("/admin/categories")).text

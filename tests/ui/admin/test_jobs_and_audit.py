@@ -87,13 +87,12 @@ class TestAudit:
         async with house.db.write() as tx:
             await house.settings.update(tx, admin, "general", {"siteName": "Kiln"})
         for query, is_there in (
-            (f"q={admin.email[:8]}&action=settings", True),
-            ("q=nobody", False),
-            ("from=2026-06-01&to=2026-06-01&action=settings", True),
-            ("from=2026-06-02", False),
-            ("from=nonsense&result=success&action=settings", True),
+            (f"search={admin.email[:8]}+settings", True),
+            ("search=nobody", False),
+            ("createdAtFrom=2026-06-01&createdAtTo=2026-06-01&action=settings.update", True),
+            ("createdAtFrom=2026-06-02", False),
             ("result=failure", False),
-            ("q=%25&about=nonsense", False),
+            ("search=%25", False),
         ):
             answer = await at_admin.get(f"/admin/audit?{query}")
             assert answer.status_code == 200

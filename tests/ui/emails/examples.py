@@ -27,8 +27,12 @@ ORDER: dict[str, Any] = {
     "shipping_address": ["Ada Lindqvist", "Söder Mälarstrand 29", "118 25 Stockholm", "Sweden"],
     "pickup_instructions": "",
     "payment_instructions": "Kiln & Loam Ltd\nIBAN GB33 BUKB 2020 1555 5555 55",
+    "pay_until": "",
     "note": "",
+    "refund": None,
+    "reason": "",
 }
+BY_CARD = ORDER | {"payment_instructions": ""}
 LINK = "/account/reset?token=w7mC3o0GmRk0b4bq0Kc2Xw"
 
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -37,6 +41,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "order_shipped": ORDER | {"note": "Parcel 00340434292135100124"},
     "order_cancelled": ORDER
     | {"note": "The glaze did not come out as it should, and we do not want to send you that."},
+    "payment_failed": BY_CARD | {"pay_until": "2026-06-01T12:10:00+00:00"},
+    "payment_expired": BY_CARD,
+    "payment_refunded": BY_CARD | {"refund": _euro(12790), "reason": "The order was cancelled."},
     "password_reset": {"name": "Ada", "url": LINK, "minutes": 60},
     "welcome": {"name": "Ada Lindqvist", "url": "/account", "verify_url": "/account/verify?token=w7mC3o0GmRk0b4bq0"},
     "verify_email": {"name": "Ada", "url": "/account/verify?token=w7mC3o0GmRk0b4bq0"},

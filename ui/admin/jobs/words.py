@@ -10,6 +10,10 @@ TITLES: Mapping[str, Message] = {
     "messaging.send": _("Send an e-mail"),
     "messaging.erase_secrets": _("Erase old links from the outbox"),
     "media.variants": _("Make the sizes of a picture"),
+    "media.avif": _("Make smaller sizes of a picture for newer browsers"),
+    "media.sweep": _("Clear away what a replaced file left"),
+    "media.remove": _("Clear away a deleted file"),
+    "media.empty_bin": _("Empty the media bin of what is 30 days old"),
     "accounts.password_reset": _("Write a password link"),
     "accounts.tidy": _("Clear away old sessions and links"),
     "catalog.import": _("Import products"),
@@ -19,6 +23,10 @@ TITLES: Mapping[str, Message] = {
     "search.index": _("Bring the search up to date"),
     "search.product": _("Note changed products for the search"),
     "search.order": _("Note changed orders for the search"),
+    "search.records": _("Note changed records for the search"),
+    "records.import": _("Import a table into a list"),
+    "records.import_tidy": _("Clear away a file that was sent for an import"),
+    "records.purge_bin": _("Empty the bin of what was deleted a month ago"),
     "ordering.attach_guest_orders": _("Give a person their earlier orders"),
 }
 MAX_SHOWN = 300

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from engine.api.request import Caller, House, allow
-from engine.commerce.ordering import orders, payments, queries
+from engine.commerce.ordering import ledger, orders, payment_flows, payments, queries, refunding
+from engine.commerce.ordering.ledger import Ledger
 from engine.commerce.ordering.letters import status_url
 from engine.commerce.ordering.queries import TO_SHIP, OrderCounts, OrderFilter
 from engine.commerce.ordering.states import OrderStatus, Party, PaymentStatus
@@ -19,6 +20,7 @@ from engine.core.i18n import Message, _
 from engine.core.money import Money
 from engine.core.paging import Page
 from ui.admin.lists import address, asked, next_pages, page_asked
+from ui.admin.orders.money import WAYS, Owed, Tried, owed_of, tried_of
 from ui.admin.orders.words import Step, steps_of
 from ui.forms import Errors, errors_of, typed
 from ui.page import Flash
@@ -76,6 +78,9 @@ class OrderStory:
     steps: list[Step]
     link: str
     url: str
+    owed: list[Owed]
+    attempts: list[Tried]
+    way: Message
     note: str = ""
     errors: Errors = field(default_factory=dict)
 
@@ -140,6 +145,29 @@ async def pay(request: Request, order_id: UUID, house: House, actor: Caller) -> 
     return _back(request, order_id, _("It is marked as paid."))
 
 
+@router.post("/{order_id}/refunds")
+async def refund(request: Request, order_id: UUID, house: House, actor: Caller) -> Response:
+    """Send back through the payment provider what is owed of the order."""
+    said = await typed(request)
+    try:
+        await payment_flows.refund(house.till, actor, order_id, key=said.get("key", ""))
+    except AgoraError as error:
+        return _back(request, order_id, _refusal(error))
+    return _back(request, order_id, _("The money is on its way back, and the buyer is told."))
+
+
+@router.post("/{order_id}/refunds/{refund_id}/marks")
+async def mark_refund(request: Request, order_id: UUID, refund_id: UUID, house: House, actor: Caller) -> Response:
+    """Keep that staff sent the money back by another way."""
+    said = await typed(request)
+    try:
+        async with house.db.write() as tx:
+            await refunding.mark(tx, actor, house.site, house.secrets, order_id, refund_id, said.get("note", ""))
+    except AgoraError as error:
+        return _back(request, order_id, _refusal(error))
+    return _back(request, order_id, _("It is marked as returned, and the buyer is told."))
+
+
 @router.post("/{order_id}/notes")
 async def note(request: Request, order_id: UUID, house: House, actor: Caller) -> Response:
     """Keep a note with the order, for staff only."""
@@ -160,6 +188,7 @@ async def _story(
     order = await house.db.query(queries.order, order_id)
     if order is None:
         raise NotFound(_("There is no such order. It may have been on another installation."))
+    found = await house.db.query(ledger.ledger, order_id)
     context = OrderStory(
         order=order,
         items=items_of(order),
@@ -168,14 +197,22 @@ async def _story(
         payment=payment_state(order.status, order.payment_status),
         address=address_of(order, house.site),
         story=told(order.events, with_names=True),
-        steps=steps_of(order.next_steps(Party.STAFF), is_shipped=order.standing.is_shipped),
+        steps=steps_of(_steps_left(order, found), is_shipped=order.standing.is_shipped),
         link=status_url(order, house.secrets),
         url=f"{HOME}/{order.id}",
+        owed=owed_of(found),
+        attempts=tried_of(found),
+        way=WAYS[order.payment_method],
         note=note,
         errors=errors or {},
     )
     title = _("Order {number}").having(number=order.number)
     return await page(request, "admin/orders/show.html", context, title=title, status=status, block="story")
+
+
+def _steps_left(order: OrderView, found: Ledger) -> list[OrderStatus]:
+    """Return the steps that have a button of their own: money that is owed has buttons where it is told."""
+    return [to for to in order.next_steps(Party.STAFF) if to is not OrderStatus.REFUNDED or not found.owed]
 
 
 def _count(counts: OrderCounts, view: str) -> int | None:

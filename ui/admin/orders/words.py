@@ -50,7 +50,7 @@ _WORDS: Mapping[OrderStatus, tuple[Message, Message, Message, str]] = {
     S.REFUNDED: (
         _("Mark as refunded"),
         _("Has the buyer the money back?"),
-        _("Send the money first: Agora only keeps that it was sent."),
+        _("Send the money first: this only keeps that it was sent, and tells the buyer."),
         "undo-2",
     ),
 }
@@ -65,5 +65,7 @@ def steps_of(states: Sequence[OrderStatus], *, is_shipped: bool) -> list[Step]:
         label, title, text, icon = _WORDS[to]
         if to is S.DELIVERED and not is_shipped:
             label = _HANDED_OVER
-        found.append(Step(to, label, title, text, icon, tells=to in BY_STEP, is_ending=to in _ENDINGS))
+        found.append(
+            Step(to, label, title, text, icon, tells=to in BY_STEP or to is S.REFUNDED, is_ending=to in _ENDINGS)
+        )
     return found

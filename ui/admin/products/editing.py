@@ -20,9 +20,11 @@ from engine.core.i18n import Message, _
 from engine.media import public as media
 from ui.admin.products import forms
 from ui.admin.products.forms import VariantRow
+from ui.fields import FieldView
 from ui.respond import page, redirect
 
 HOME = "/admin/products"
+DESCRIPTION = FieldView("description", _("Description"), "richtext")
 router = APIRouter(prefix=HOME, include_in_schema=False)
 
 
@@ -41,6 +43,7 @@ class ProductPage:
     action: str
     may_manage: bool
     errors: Mapping[str, Message | str] = field(default_factory=dict)
+    description: FieldView = DESCRIPTION
 
 
 @router.get("/new", dependencies=[allow(Permission.MANAGE_PRODUCTS)])

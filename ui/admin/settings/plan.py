@@ -70,8 +70,16 @@ PLANS: tuple[SettingsPlan, ...] = (
         (
             Group(_("Cash and bank transfer"), ("manualEnabled", "manualInstructions")),
             Group(
-                _("Stripe"),
-                ("enabled", "provider", "mode", "currency", "paymentMethods", "captureMethod"),
+                _("Cards"),
+                (
+                    "enabled",
+                    "testGatewayForEveryone",
+                    "provider",
+                    "mode",
+                    "currency",
+                    "paymentMethods",
+                    "captureMethod",
+                ),
             ),
             Group(_("Stripe’s keys for tests"), ("testPublishableKey", "testSecretKey", "testWebhookSecret")),
             Group(_("Stripe’s keys for real money"), ("livePublishableKey", "liveSecretKey", "liveWebhookSecret")),
@@ -101,6 +109,12 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(_("Shared links"), ("socialImage", "twitterHandle", "facebookUrl", "instagramUrl")),
             Group(_("For robots"), ("robotsTxt",)),
         ),
+    ),
+    SettingsPlan(
+        "search",
+        _("Search"),
+        _("How people find things in the shop."),
+        (Group(_("Words that mean the same"), ("synonyms",)),),
     ),
     SettingsPlan(
         "analytics",

@@ -5,10 +5,11 @@ import re
 from datetime import date
 
 from engine.commerce.catalog.importing.columns import Columns
-from engine.commerce.catalog.importing.imported import NamedValues, Problem, Severity
-from engine.commerce.catalog.importing.tabular import Row
+from engine.commerce.catalog.importing.imported import NamedValues
 from engine.core.html import clean_html
 from engine.core.i18n import Message, _
+from engine.core.tabular.problems import Problem, Severity
+from engine.core.tabular.table import Row
 
 MAX_NAME = 200
 MAX_SKU = 100

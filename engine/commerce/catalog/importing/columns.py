@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.commerce.catalog.importing.imported import HEADER_ROW, Problem, Severity
 from engine.core.errors import Invalid
 from engine.core.i18n import _, ngettext
+from engine.core.tabular.problems import HEADER_ROW, Problem, Severity
 
 _FIELDS = {
     "id": "id",
@@ -98,7 +98,7 @@ class Columns:
                 "Agora has no place for “{column}” yet: {count} row has something there.",
                 "Agora has no place for “{column}” yet: {count} rows have something there.",
                 rows,
-            ).having(column=self.header[place] or spreadsheet_letter(place))
+            ).having(column=self.header[place])
             yield Problem.of(HEADER_ROW, self.header[place], "", message, Severity.NOTE)
 
 
@@ -138,16 +138,6 @@ def columns_of(header: tuple[str, ...], mapping: Mapping[str, str]) -> Columns:
         message = _("No column holds the products' names. The file has: {columns}. Choose which one is “Name”.")
         raise Invalid(message.having(columns=_listed(header)), {"file": message.having(columns=_listed(header))})
     return columns
-
-
-def spreadsheet_letter(place: int) -> str:
-    """Return a column's letters in a spreadsheet: A for 0, AA for 26."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _place_weight(columns: Columns, place: int, lower: str) -> None:

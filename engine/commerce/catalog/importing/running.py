@@ -13,7 +13,7 @@ from uuid import UUID
 from anyio import to_thread
 
 from engine.commerce.catalog.importing.applying import Outcome, apply
-from engine.commerce.catalog.importing.imported import ImportedProduct, Problem, Severity
+from engine.commerce.catalog.importing.imported import ImportedProduct
 from engine.commerce.catalog.importing.woocommerce import WooCommerceFile
 from engine.commerce.catalog.models import MAX_NAME
 from engine.core import access
@@ -24,6 +24,7 @@ from engine.core.errors import AgoraError, Invalid
 from engine.core.facts import ProcessedEvent
 from engine.core.i18n import Message, _, format_message
 from engine.core.settings import Site
+from engine.core.tabular.problems import Problem, Severity
 from engine.core.transaction import Tx
 
 FORMATS = {"woocommerce": WooCommerceFile}

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from engine.commerce.catalog.importing.cells import Cells, one_line
 from engine.commerce.catalog.importing.figures import Figures
-from engine.commerce.catalog.importing.imported import ImportedVariant, NamedValues, Severity
+from engine.commerce.catalog.importing.imported import ImportedVariant, NamedValues
 from engine.core.i18n import Message, _
+from engine.core.tabular.problems import Severity
 
 MAX_VARIANTS = 500
 SHARED_STOCK = "parent"

@@ -16,10 +16,12 @@ from typing import Literal, Self
 from engine.commerce.catalog.importing.cells import MAX_SKU, Cells
 from engine.commerce.catalog.importing.columns import columns_of
 from engine.commerce.catalog.importing.figures import Figures, Marks
-from engine.commerce.catalog.importing.imported import ImportedProduct, Problem, Severity
-from engine.commerce.catalog.importing.tabular import Row, Table
+from engine.commerce.catalog.importing.imported import ImportedProduct
 from engine.commerce.catalog.importing.variations import Family, details_of, family_of
 from engine.core.i18n import Message, _
+from engine.core.tabular.problems import Problem, Severity
+from engine.core.tabular.reading import read_table
+from engine.core.tabular.table import Row
 
 _FLAGS = frozenset({"virtual", "downloadable"})
 _SIMPLE, _VARIABLE, _VARIATION = "simple", "variable", "variation"
@@ -38,8 +40,8 @@ class WooCommerceFile:
     """
 
     def __init__(self, path: Path, *, currency: str, today: date, mapping: Mapping[str, str] | None = None) -> None:
-        self._table = Table(path)
-        self._columns = columns_of(self._table.header, mapping or {})
+        self._table = read_table(path)
+        self._columns = columns_of(self._table.columns, mapping or {})
         self._marks = Marks()
         self._figures = Figures(self._marks, currency, today)
         self._first_row_of: dict[str, int] = {}  # "sku:..." or "id:..." -> row

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from engine.commerce.catalog.importing.imported import ImportedProduct, Problem, Severity
+from engine.commerce.catalog.importing.imported import ImportedProduct
 from engine.commerce.catalog.importing.woocommerce import WooCommerceFile
+from engine.core.tabular.problems import Problem, Severity
 
 TODAY = date(2026, 3, 1)
 

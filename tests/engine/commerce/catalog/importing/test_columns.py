@@ -38,7 +38,7 @@ class TestHeaders:
         assert "2 rows" in str(note.message)
 
     def test_a_nameless_column_is_called_by_its_letter(self, reading):
-        assert "“C”" in reading(content="Name,Price,\nMug,5,lost\n").said()
+        assert "“Column B”" in reading(content="Name,,Price\nMug,lost,5\n").said()
 
     def test_a_weight_without_a_unit_is_not_guessed(self, reading):
         read = reading({"Name": "Mug", "Price": "5", "Weight": "2"})

@@ -1,0 +1,1 @@
+"""The payments port: who takes cards."""

@@ -1,0 +1,70 @@
+"""What accounts keep a list of: everybody who can sign in."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from engine.accounts import users
+from engine.accounts.facts import UserRegistered
+from engine.accounts.models import User
+from engine.core.access import Permission
+from engine.core.actor import Actor, Role
+from engine.core.i18n import _
+from engine.core.resource import Action, Field, Resource, View
+from engine.core.transaction import Tx
+
+
+async def _update(tx: Tx, actor: Actor, user_id: UUID, changes: Mapping[str, Any]) -> User:
+    return await users.update(tx, actor, user_id, users.UserUpdate(**changes))
+
+
+def _is_locked(values: Mapping[str, Any]) -> bool:
+    return values["locked_until"] is not None
+
+
+USERS = Resource(
+    path="users",
+    noun="user",
+    model=User,
+    singular=_("User"),
+    plural=_("Users"),
+    title=lambda row: row.name,
+    text=_("Everybody with an account. What somebody may do follows from their role."),
+    icon="users",
+    read=Permission.MANAGE_USERS,
+    write=Permission.MANAGE_USERS,
+    makes=False,
+    deletes=False,
+    order=(User.created_at.desc(),),
+    words=(User.search_text,),
+    facts=(UserRegistered,),
+    verbs={"update": _update},
+    actions={
+        "unlock": Action(label=_("Unlock"), run=users.unlock, permission=Permission.MANAGE_USERS, icon="key",
+                         done=_("Unlocked: they can sign in again."), shown=_is_locked),
+    },
+    fields=(
+        Field(User.name, _("Name"), _("What the person is called."), column=True, search=True, sort=True),
+        Field(User.email, _("E-mail"), _("The address they sign in with."), column=True, search=True, sort=True,
+              write=False),
+        Field(User.role, _("Role"), _("A higher role may all that a lower one may."), column=True, filter=True),
+        Field(User.is_active, _("May sign in"), _("Switched off, they are signed out everywhere at once."),
+              column=True, filter=True),
+        Field(User.is_event_staff, _("Event staff"), _("Checks people in and prints badges."), filter=True),
+        Field(User.is_exhibitor, _("Exhibitor"), _("Keeps a booth and its contacts."), filter=True),
+        Field(User.is_kiosk, _("Kiosk"), _("A screen at a door."), filter=True),
+        Field(User.is_course_admin, _("Course administrator"), _("Runs all courses."), filter=True),
+        Field(User.is_instructor, _("Instructor"), _("Teaches and grades."), filter=True),
+        Field(User.email_verified_at, _("Address confirmed"), _("When they proved that the address is theirs."),
+              write=False),
+        Field(User.last_login_at, _("Last signed in"), _("When they signed in last."), column=True, sort=True,
+              filter=True, write=False),
+        Field(User.failed_logins, _("Wrong passwords"), _("Since they signed in last."), write=False),
+        Field(User.locked_until, _("Locked until"), _("After five wrong passwords, for half an hour."), write=False),
+    ),
+    views=(
+        View(label=_("Customers"), filters={"role": Role.CUSTOMER.value}),
+        View(label=_("May not sign in"), filters={"isActive": "false"}),
+    ),
+    empty=(_("Nobody yet"), _("Whoever registers is listed here.")),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Looking after the house: what was done in it, and the work it does by itself."""

@@ -1,0 +1,124 @@
+"""What a file is, by its content; and every lie about it."""
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from engine.core.errors import Invalid
+from engine.media.contents import look
+from engine.media.kinds import kind_of, name_of
+from engine.media.models import MediaKind
+from tests.factories.files import DRAWING, pdf, wav
+from tests.factories.pictures import photo
+
+SAMPLES = Path(os.environ["AGORA_SAMPLES"]) if "AGORA_SAMPLES" in os.environ else None
+TAKEN = {
+    ".bmp": MediaKind.IMAGE,
+    ".gif": MediaKind.IMAGE,
+    ".jpg": MediaKind.IMAGE,
+    ".png": MediaKind.IMAGE,
+    ".webp": MediaKind.IMAGE,
+    ".svg": MediaKind.DRAWING,
+    ".mp3": MediaKind.AUDIO,
+    ".mp4": MediaKind.VIDEO,
+    ".zip": MediaKind.ARCHIVE,
+    ".pdf": MediaKind.DOCUMENT,
+}
+
+
+def archive(*names: str, **texts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name in names:
+            packed.writestr(name, texts.get(name, "x"))
+    return out.getvalue()
+
+
+class TestKind:
+    @pytest.mark.parametrize(
+        ("data", "kind", "extension"),
+        [
+            (photo(), MediaKind.IMAGE, ""),
+            (DRAWING, MediaKind.DRAWING, "svg"),
+            (b"\xef\xbb\xbf <?xml version='1.0'?><!-- made --> \n" + DRAWING, MediaKind.DRAWING, "svg"),
+            (pdf(), MediaKind.DOCUMENT, "pdf"),
+            (archive("[Content_Types].xml", "word/document.xml"), MediaKind.DOCUMENT, "docx"),
+            (archive("[Content_Types].xml", "xl/workbook.xml"), MediaKind.DOCUMENT, "xlsx"),
+            (archive("mimetype", mimetype="application/vnd.oasis.opendocument.text"), MediaKind.DOCUMENT, "odt"),
+            (archive("evil.docm"), MediaKind.ARCHIVE, "zip"),
+            (b"\x00\x00\x00\x18ftypmp42" + b"\0" * 40, MediaKind.VIDEO, "mp4"),
+            (b"\x00\x00\x00\x18ftypqt  " + b"\0" * 40, MediaKind.VIDEO, "mov"),
+            (b"\x00\x00\x00\x18ftypM4A " + b"\0" * 40, MediaKind.AUDIO, "m4a"),
+            (b"\x1aE\xdf\xa3" + b"\0" * 20 + b"webm", MediaKind.VIDEO, "webm"),
+            (b"OggS" + b"\0" * 40, MediaKind.AUDIO, "ogg"),
+            (wav(), MediaKind.AUDIO, "wav"),
+        ],
+    )
+    def test_it_is_told_by_the_content(self, data: bytes, kind: MediaKind, extension: str) -> None:
+        found = kind_of(data, "whatever.exe")
+        assert (found.kind, found.extension) == (kind, extension)
+
+    @pytest.mark.parametrize(
+        ("data", "words"),
+        [
+            (b"", "empty"),
+            (b"<!DOCTYPE html><p>", "a web page"),
+            (b"\xff\xfe" + "<html><svg onload=alert(1)>".encode("utf-16-le"), "a web page|damaged|not a drawing"),
+            (b"GIF", "plain text"),
+            (b"<html><body><svg xmlns='http://www.w3.org/2000/svg'></svg>", "damaged|not a drawing"),
+            (b"{}", "plain text"),
+            (b"MZ\x90\x00", "a program"),
+            (b"\x00\x00\x01\x00\x01\x00", "ICO"),
+            (b"PK\x03\x04" + b"\0" * 90, "damaged"),
+            (b"\x00\x00\x00\x18ftypheic" + b"\0" * 40, "HEIC"),
+            (b"\x00\x01\x02\x03" * 20, "does not know"),
+            (b"%PDF-1.4 nothing", "damaged"),
+            (b"\x89PNG\r\n\x1a\n", "not a picture"),
+        ],
+    )
+    def test_what_is_not_taken_is_refused_by_its_name(self, data: bytes, words: str) -> None:
+        with pytest.raises(Invalid, match=words) as refused:
+            look(data, "photo.jpg")
+        assert "file" in refused.value.fields
+
+    @pytest.mark.parametrize(
+        ("name", "kept"),
+        [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Users\\a\\mug.jpg", "mug.jpg"),
+            ("a\x00b\r\nc\u202e.jpg", "abc.jpg"),
+            ("", "file"),
+            ("/", "file"),
+            ("x" * 300 + ".jpg", "x" * 196 + ".jpg"),
+        ],
+    )
+    def test_a_name_is_only_a_name(self, name: str, kept: str) -> None:
+        assert name_of(name, 200) == kept
+
+
+@pytest.mark.skipif(SAMPLES is None, reason="AGORA_SAMPLES is not set")
+class TestSamples:
+    def test_the_smallest_files_are_what_they_are_or_refused_in_words(self) -> None:
+        assert SAMPLES is not None
+        for path in sorted((SAMPLES / "06-security/smallest-files").iterdir()):
+            if path.name == "LICENSE":
+                continue
+            for lie in (path.name, "photo.jpg", "page.html"):
+                try:
+                    found = look(path.read_bytes(), lie)
+                except Invalid:
+                    assert path.suffix not in (".webp", ".svg", ".zip"), path
+                else:
+                    assert found.kind is TAKEN.get(path.suffix), (path, found)
+                    assert "html" not in found.content_type
+                    assert "xml" not in found.content_type or found.kind is MediaKind.DRAWING
+
+    def test_no_page_comes_in_as_anything(self) -> None:
+        assert SAMPLES is not None
+        for pattern in ("*.html", "*.xml", "*.json"):
+            for path in (SAMPLES / "06-security/smallest-files").glob(pattern):
+                with pytest.raises(Invalid):
+                    look(path.read_bytes(), "picture.svg")

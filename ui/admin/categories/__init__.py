@@ -1,1 +1,0 @@
-"""Categories: the tree, and one of them."""

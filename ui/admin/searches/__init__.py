@@ -1,0 +1,1 @@
+"""What shoppers searched, and which words mean the same."""

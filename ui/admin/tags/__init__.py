@@ -1,1 +1,0 @@
-"""Product tags: the list, adding, renaming, deleting."""
