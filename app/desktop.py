@@ -83,8 +83,8 @@ class Window:
     def run(self) -> int:
         """Show the window until it is closed or the process is told to end; return the exit code."""
         webview = _web_view()
-        self._instance.start()
         try:
+            self._instance.start()
             self._show(webview)
         finally:
             self._window = None
@@ -122,7 +122,7 @@ class Window:
         for line in greeting(self._instance, is_window=True):
             self._say(line)
         sys.stdout.flush()
-        with on_termination(window.destroy):
+        with on_termination(self._end):
             webview.start(
                 gui=toolkit(),
                 menu=[webview.menu.Menu(text(_("Go")), ways)],
@@ -145,6 +145,16 @@ class Window:
             window.restore()
             if was_maximized:
                 window.maximize()
+
+    def _end(self) -> None:
+        """End because the process was told to: the server first, so that it leaves nothing behind.
+
+        A toolkit whose page still loads may take the whole process down when its window goes.
+        """
+        window, self._window = self._window, None
+        self._instance.stop()
+        if window is not None:
+            window.destroy()
 
     def _maximized(self, *, is_so: bool) -> None:
         self._is_maximized = is_so

@@ -1,4 +1,4 @@
-"""`kill -9` under a stream of checkouts: each buyer has a whole order or none, and what they were told is there."""
+"""`kill -9` under checkouts and payments: each buyer has a whole order or none, and what they were told is there."""
 
 import asyncio
 import itertools
@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.commerce.ordering.models import Order
+from engine.commerce.ordering.states import PaymentStatus
+from engine.commerce.ports import Timing
 from engine.core.database import Database
 from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.jobs import Job, JobStatus
@@ -29,9 +31,10 @@ ADDRESS = {"name": "Ada", "line1": "1 High Street", "city": "London", "postalCod
 
 @dataclass
 class Told:
-    """What the buyers were told: order numbers by idempotency key, and what no answer should ever be."""
+    """What the buyers were told: order numbers by idempotency key, which the bank took the money for, and oddities."""
 
     orders: dict[str, str] = field(default_factory=dict)
+    paid: set[str] = field(default_factory=set)
     strange: list[str] = field(default_factory=list)
 
 
@@ -59,16 +62,28 @@ def buy(server: Server, product: str, keys: Iterator[int], told: Told, is_over: 
                 "name": "Ada Lovelace",
                 "shippingAddress": ADDRESS,
                 "shippingMethod": "flat_rate",
-                "paymentMethod": "manual",
+                "paymentMethod": random.choice(["manual", "card"]),
             }
             headers = {"X-Cart-Id": cart.json()["id"], "Idempotency-Key": key}
             answer = _until_answered(client, is_over, "/checkout", sent, headers)
             if answer is None:
                 continue
             if answer.status_code == 201:
-                told.orders[key] = answer.json()["order"]["number"]
+                told.orders[key] = number = answer.json()["order"]["number"]
+                if page := answer.json()["payment"]["redirectUrl"]:
+                    pay(server, client, page, number, told, is_over)
             else:
                 told.strange.append(f"{answer.status_code} {answer.text}")
+
+
+def pay(server: Server, client: httpx.Client, page: str, number: str, told: Told, is_over: threading.Event) -> None:
+    """Say on the test gateway's page that the bank pays, and when the shop hears of it, until that was answered."""
+    timing = random.choice([Timing.AT_ONCE, Timing.BEFORE, Timing.TWICE])
+    answer = _until_answered(client, is_over, f"{server.url}{page}", {"answer": "pay", "timing": timing}, {})
+    if answer is not None and answer.status_code == 303:
+        told.paid.add(number)
+    elif answer is not None:
+        told.strange.append(f"{answer.status_code} {answer.text}")
 
 
 def _until_answered(
@@ -76,6 +91,8 @@ def _until_answered(
 ) -> httpx.Response | None:
     while not is_over.is_set():
         try:
+            if path.startswith("http"):
+                return client.post(path, data=sent, headers=headers)
             return client.post(path, json=sent, headers=headers)
         except httpx.TransportError:
             time.sleep(0.05)
@@ -87,6 +104,7 @@ def sell_under_kills(server: Server) -> Told:
     with server.client("owner@example.org") as owner:
         sent = {"name": "Blue mug", "price": {"amount": 1250, "currency": "GBP"}, "stock": STOCK, "status": "active"}
         product = owner.post("/products", json=sent)
+        assert owner.put("/settings/payments", json={"enabled": True}).status_code == 200
         assert product.status_code == 201, product.text
     told, is_over, keys = Told(), threading.Event(), itertools.count(1)
     buyers = [
@@ -107,6 +125,7 @@ def sell_under_kills(server: Server) -> Told:
         buyer.join(30)
     assert told.strange == []
     assert len(told.orders) >= 5 * (KILLS + 1)
+    assert told.paid
     return told
 
 
@@ -138,10 +157,14 @@ async def test_every_buyer_has_a_whole_order_or_none(server: Server, ledger: Dat
                 .having(func.count() > 1)
             )
         ).all()
+        paid = set(
+            (await session.scalars(select(Order.number).where(Order.payment_status == PaymentStatus.PAID))).all()
+        )
         facts = await session.scalar(select(func.count()).where(FactRow.name == "order.created"))
     await ledger.close()
     assert (unsent, twice) == (0, [])
     assert set(told.orders.values()) <= numbers
+    assert told.paid <= paid
     assert len(set(told.orders.values())) == len(told.orders)
     assert facts == len(numbers)
 

@@ -78,13 +78,19 @@ class BarChart:
     table: Sequence[tuple[str | None, ...]]
 
 
-def bar_chart(points: Sequence[Point], shown: Callable[[float], str] = str, *, height: int = 200) -> BarChart:
+def bar_chart(
+    points: Sequence[Point], shown: Callable[[float], str] = str, *, height: int = 200, least: float = 0
+) -> BarChart:
     """Return the drawing of these points.
+
+    least: the scale goes at least so far: two orders, so that half of it is a whole one.
 
     shown: writes a number as the reader's language does (money, a count).
     """
     base = height - _FOOT
-    highest = _round_up(max((number for point in points for number in (point.value, point.previous or 0)), default=0))
+    highest = _round_up(
+        max((number for point in points for number in (least, point.value, point.previous or 0)), default=least)
+    )
     slot = _HUNDRED / max(1, len(points))
     compares = any(point.previous is not None for point in points)
 
@@ -124,7 +130,7 @@ def bar_chart(points: Sequence[Point], shown: Callable[[float], str] = str, *, h
 def _marks(points: Sequence[Point], slot: float) -> list[Mark]:
     every = max(1, math.ceil(len(points) / _MOST_MARKS))
     return [
-        Mark(round((place + 0.5) * slot, 3), "middle", point.label)
+        Mark(0 if place == 0 else round((place + 0.5) * slot, 3), "start" if place == 0 else "middle", point.label)
         for place, point in enumerate(points)
         if place % every == 0
     ]
@@ -137,8 +143,8 @@ def _label(bar: Bar) -> Mark:
 
 
 def _round_up(value: float) -> float:
-    """Return the next 1, 2, 4 or 5 times a power of ten: a scale that halves well."""
+    """Return the next 1, 2, 4, 6 or 8 times a power of ten: a scale that halves well."""
     if value <= 0:
         return 1
     power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 4, 5, 10) if step * power >= value)
+    return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= value)

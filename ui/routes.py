@@ -7,6 +7,8 @@ from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
+from ui.admin.demo import pages as admin_demo
+from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.media import one as admin_file
@@ -41,6 +43,8 @@ PARTS = (
     events,
     fields,
     admin_dashboard,
+    admin_demo,
+    admin_exports,
     admin_imports,
     admin_products,
     admin_product,

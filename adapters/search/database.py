@@ -200,15 +200,10 @@ class DatabaseSearch:
         return bears
 
     def _complete(self, connection: Connection, said: str, limit: int) -> list[str]:
-        words = analysis.words(said[:200])
-        if not words or said[-1:].isspace():
-            return []
         generation, _problem = self._standing(connection)
         known = self._vocabulary(connection, generation, with_staff=False)
-        *before, begun = words
-        ends = [word for word in known.beginning_with(begun, limit * 4) if word != begun and not word.isdigit()]
-        whole = [" ".join([*before, word]) for word in ends]
-        return [one for one in whole if not before or self._finds(connection, one, known, generation)][:limit]
+        whole, needs_looking = self._reading.completions(said, known, limit)
+        return [one for one in whole if not needs_looking or self._finds(connection, one, known, generation)][:limit]
 
     def _finds(self, connection: Connection, said: str, known: Vocabulary, generation: int) -> bool:
         request = SearchRequest(said, limit=0)

@@ -45,7 +45,7 @@ class Generation:
     def writer(self) -> IndexWriter:
         """What changes the index. Raises Unavailable where another process holds it."""
         try:
-            return self.guarded(lambda: self.index.writer(HEAP_BYTES, 1))
+            return guarded(lambda: self.index.writer(HEAP_BYTES, 1))
         except Damaged as error:
             if "LockBusy" in str(error):
                 raise Unavailable(_("Another Agora is writing this search index.")) from error
@@ -58,12 +58,12 @@ class Generation:
 
     def commit(self) -> None:
         """Make what was written durable, and seen."""
-        self.guarded(self.writer.commit)
+        guarded(self.writer.commit)
         self.read_along()
 
     def read_along(self) -> None:
         """See what was committed, here or by another process."""
-        self.guarded(self.index.reload)
+        guarded(self.index.reload)
         self._epoch += 1
 
     def searcher(self) -> Searcher:
@@ -78,7 +78,7 @@ class Generation:
             if epoch == self._epoch or is_calm:
                 return known
             seen = None if with_staff else Query.term_set_query(self.index.schema, "seen", ["list", "find"])
-            counts = self.guarded(lambda: self.searcher().terms_with_prefix("known", "", seen))
+            counts = guarded(lambda: self.searcher().terms_with_prefix("known", "", seen))
             known = Vocabulary(dict(counts), self._bears)
             self._vocabularies[with_staff] = (self._epoch, time.monotonic(), known)
             return known
@@ -87,16 +87,17 @@ class Generation:
         """Return whether some text holds a word."""
         return self.searcher().doc_freq("body", word) > 0
 
-    def guarded(self, run: Callable[[], T]) -> T:
-        """Return `run()`. Raises Damaged for what tantivy cannot do; its panics are no Exception."""
-        try:
-            return run()
-        except (ValueError, OSError) as error:
-            raise Damaged(f"{error}"[:300]) from error
-        except BaseException as error:
-            if type(error).__name__ != "PanicException":
-                raise
-            raise Damaged(f"{error}"[:300]) from error
+
+def guarded(run: Callable[[], T]) -> T:
+    """Return `run()`. Raises Damaged for what tantivy cannot do; its panics are no Exception."""
+    try:
+        return run()
+    except (ValueError, OSError) as error:
+        raise Damaged(f"{error}"[:300]) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Damaged(f"{error}"[:300]) from error
 
 
 class Shelf:
@@ -113,8 +114,9 @@ class Shelf:
         """Return a new, empty index."""
         if self._folder is None:
             return Generation(Index(self._schema), None)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder = self._folder / uuid4().hex[:12]
-        folder.mkdir(parents=True, mode=0o700)
+        folder.mkdir(mode=0o700)
         return Generation(Index(self._schema, str(folder)), folder)
 
     def use(self, generation: Generation, version: str, why: str = "") -> None:
@@ -156,9 +158,9 @@ class Shelf:
             return None, "outdated"
         folder = self._folder / str(said.get("folder"))
         try:
-            generation = Generation(Index.open(str(folder)), folder)
-            generation.guarded(generation.searcher)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the index cannot be read
+            generation = guarded(lambda: Generation(Index.open(str(folder)), folder))
+            guarded(generation.searcher)
+        except Damaged as error:
             log.error("the search index in %s cannot be opened and will be built anew: %s", folder, error)  # noqa: TRY400
             return None, "damaged" if folder.exists() else "missing"
         return generation, str(said.get("why", ""))

@@ -94,6 +94,18 @@ class Reader:
                 return length, synonyms
         return 1, ()
 
+    def completions(self, text: str, vocabulary: Vocabulary, limit: int) -> tuple[list[str], bool]:
+        """Return questions that a text may become, one of each word's forms, and whether it has words before."""
+        said = analysis.words(text)
+        if not said or text[-1:].isspace():
+            return [], False
+        *before, begun = said
+        ends: dict[str, str] = {}
+        for word in vocabulary.beginning_with(begun, limit * 4):
+            if word != begun and not any(letter.isdigit() for letter in word):
+                ends.setdefault(self.language.stem(word), word)
+        return [" ".join([*before, word]) for word in ends.values()], bool(before)
+
     def meant(self, text: str, vocabulary: Vocabulary) -> str:
         """Return a question in words that are known; empty where there is no better one."""
         found = [term for term in analysis.terms(text)[:MAX_TERMS] if len(term) == 1]

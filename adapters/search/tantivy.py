@@ -16,7 +16,7 @@ from uuid import UUID
 from anyio import CapacityLimiter, to_thread
 
 from adapters.search import analysis, tantivy_query
-from adapters.search.generation import Damaged, Generation, Shelf
+from adapters.search.generation import Damaged, Generation, Shelf, guarded
 from adapters.search.question import Question, Reader
 from adapters.search.snippets import Marker
 from adapters.search.spelling import Vocabulary
@@ -158,10 +158,10 @@ class TantivySearch:
         sort = request.sort.removeprefix("-")
         by = {"order_by_field": number_field(sort)} if sort in self._numbers else {}
         order = tantivy_query.order_of(request.sort)
-        found = generation.guarded(
+        found = guarded(
             lambda: searcher.search(asked.query(), limit, offset=offset, order=order, **by)  # type: ignore[arg-type]
         )
-        types = generation.guarded(
+        types = guarded(
             lambda: searcher.aggregate(asked.query(any_type=True), {"types": {"terms": {"field": "type"}}})
         )["types"]["buckets"]
         facets, bounds = self._counted(generation, asked)
@@ -188,7 +188,7 @@ class TantivySearch:
         facets: dict[str, dict[str, int]] = {name: {} for name in asked.request.facets if name not in self._numbers}
         bounds: dict[str, tuple[int, int]] = {}
         for query, wanted in asked.counts():
-            counted = generation.guarded(partial(generation.searcher().aggregate, query, dict(wanted)))
+            counted = guarded(partial(generation.searcher().aggregate, query, dict(wanted)))
             for name, found in counted.items():
                 if "buckets" in found:
                     facets[name] = {value_of(one["key"]): one["doc_count"] for one in found["buckets"]}
@@ -199,14 +199,11 @@ class TantivySearch:
     def _complete(self, text: str, limit: int) -> list[str]:
         try:
             generation = self._open()
-            said = analysis.words(text[:200])
-            if generation is None or not said or text[-1:].isspace():
+            if generation is None:
                 return []
             known = generation.vocabulary(with_staff=False)
-            *before, begun = said
-            ends = [word for word in known.beginning_with(begun, limit * 4) if word != begun and not word.isdigit()]
-            whole = [" ".join([*before, word]) for word in ends]
-            return [one for one in whole if not before or self._finds(generation, one, known)][:limit]
+            whole, needs_looking = self._reading.completions(text, known, limit)
+            return [one for one in whole if not needs_looking or self._finds(generation, one, known)][:limit]
         except Damaged as error:
             self._is_damaged(error)
             return []
@@ -214,7 +211,7 @@ class TantivySearch:
     def _finds(self, generation: Generation, text: str, vocabulary: Vocabulary) -> bool:
         question = self._reading.read(f"{text} ", vocabulary)
         asked = Asked(generation.index, self._numbers, SearchRequest(text), question)
-        found = generation.guarded(lambda: generation.searcher().search(asked.query(), 1))
+        found = guarded(lambda: generation.searcher().search(asked.query(), 1))
         return bool(found.count)  # type: ignore[attr-defined]
 
     @property

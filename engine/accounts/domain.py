@@ -1,5 +1,6 @@
 """What accounts offers to the house."""
 
+from engine.accounts.demo import PART
 from engine.accounts.jobs import TIDY
 from engine.accounts.password_resets import reset_job
 from engine.accounts.resources import USERS
@@ -33,4 +34,5 @@ def domain(settings: SettingsStore) -> Domain:
         resources=(USERS,),
         jobs=(TIDY, reset_job(lambda: settings.site.general.language)),
         email_templates=EMAILS,
+        demo=PART,
     )

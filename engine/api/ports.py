@@ -7,7 +7,9 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.core import demosettings
 from engine.core.database import Database
+from engine.core.demo import DemoPart
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
@@ -36,6 +38,11 @@ class Ports:
     front_desk: FrontDesk
     till: Till
     trial_gateway: TrialGateway
+
+    @property
+    def demo_parts(self) -> list[DemoPart]:
+        """What the house's domains add to a demo, its settings first."""
+        return [demosettings.PART, *(domain.demo for domain in self.domains if domain.demo is not None)]
 
     @property
     def site(self) -> Site:

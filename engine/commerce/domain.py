@@ -5,6 +5,7 @@ from engine.commerce.catalog.media_use import PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
+from engine.commerce.demo.part import PART
 from engine.commerce.ordering.jobs import FORGET, payment_jobs
 from engine.commerce.ordering.letters import TEMPLATES
 from engine.commerce.ordering.payment_flows import Till
@@ -37,5 +38,6 @@ def domain(
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,
         person_counts=(ORDER_COUNT,),
+        demo=PART,
         media_uses=(PRODUCT_PICTURES,),
     )

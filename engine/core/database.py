@@ -88,9 +88,8 @@ class Database:
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Tx]:
         async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
-            now = self.clock.now()
-            keep_times(session.sync_session, now)
-            tx = Tx(session, now, self.subscribers)
+            tx = Tx(session, self.clock.now(), self.subscribers)
+            keep_times(session.sync_session, tx)
             try:
                 async with session.begin():
                     yield tx
@@ -104,7 +103,7 @@ class Database:
                 ) from error
 
     async def _tell(self, tx: Tx) -> None:
-        if tx.facts or tx.enqueued:
+        if not tx.is_past and (tx.facts or tx.enqueued):
             committed = Committed(tuple(tx.facts), bool(tx.enqueued))
             for hear in self.after_commit:
                 await hear(committed)

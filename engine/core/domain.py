@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select
 
+from engine.core.demo import DemoPart
 from engine.core.i18n import Message
 from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
@@ -62,4 +63,5 @@ class Domain:
     search: tuple[Searchable, ...] = ()
     email_templates: tuple[EmailTemplate, ...] = ()
     person_counts: tuple[PersonCount, ...] = ()
+    demo: DemoPart | None = None
     media_uses: tuple[MediaUse, ...] = ()

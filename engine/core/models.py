@@ -1,6 +1,7 @@
 """Every table of the core, in one import: what migrations and tests need to know of."""
 
 from engine.core.audit import AuditEntry
+from engine.core.demo import DemoItem
 from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
 from engine.core.jobs import Job, Schedule
@@ -14,6 +15,7 @@ from engine.core.testgateway import GatewayIntent, GatewayRefund
 __all__ = [
     "AuditEntry",
     "BinnedRecord",
+    "DemoItem",
     "FactRow",
     "GatewayIntent",
     "GatewayRefund",

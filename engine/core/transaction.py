@@ -24,13 +24,17 @@ BATCH = 500
 
 
 class Tx:
-    """One write transaction. `now` is the one moment at which everything in it happens."""
+    """One write transaction. `now` is the one moment at which everything in it happens.
+
+    is_past: it writes down history (`past`): nothing follows from it, no job, no reaction, and no listener hears of it.
+    """
 
     def __init__(self, session: AsyncSession, now: datetime, subscribers: Sequence[Subscriber]) -> None:
         self.session = session
         self.now = now
         self.facts: list[RecordedFact] = []
         self.enqueued = 0
+        self.is_past = False
         self._subscribers = subscribers
         self._audit: list[dict[str, Any]] = []
 
@@ -100,6 +104,8 @@ class Tx:
         key: jobs that share one run in order, one at a time.
         """
         job = new_job(kind, dict(payload or {}), self.now, run_at, key, actor.user_id if actor else None)
+        if self.is_past:
+            return job.id
         self.session.add(job)
         self.enqueued += 1
         return job.id
@@ -133,6 +139,11 @@ class Tx:
             }
         )
 
+    async def past(self, moment: datetime) -> None:
+        """Let what follows have happened at this moment: history, as the demo organisation has it."""
+        await self.session.flush()
+        self.now, self.is_past = moment, True
+
     async def seal(self) -> None:
         """Write facts, their reactions' jobs and audit lines, in bulk: the last thing before the commit."""
         await self.session.flush()
@@ -148,7 +159,7 @@ class Tx:
                 for f in self.facts
             ]
             await self.session.execute(_FACTS, rows)
-            jobs = reaction_jobs(self.facts, self._subscribers, self.now)
+            jobs = [] if self.is_past else reaction_jobs(self.facts, self._subscribers, self.now)
             if jobs:
                 await self.session.execute(_JOBS, jobs)
                 self.enqueued += len(jobs)
@@ -181,10 +192,11 @@ async def locked(tx: Tx, kind: type[RowT], ids: Sequence[UUID]) -> list[RowT]:
     return list(found)
 
 
-def keep_times(session: Session, now: datetime) -> None:
+def keep_times(session: Session, tx: Tx) -> None:
     """Have the session stamp `created_at` and `updated_at` on the rows it writes."""
 
     def stamp(session: Session, *_: Any) -> None:
+        now = tx.now
         for row in session.new:
             if isinstance(row, HasTimes):
                 row.created_at = row.created_at or now

@@ -2,9 +2,10 @@
 
 from engine.core.domain import Domain
 from engine.core.ports import BlobStore
+from engine.media.demo import PART
 from engine.media.jobs import media_jobs
 
 
 def domain(blobs: BlobStore) -> Domain:
     """Return the domain. blobs: where originals and variants are kept."""
-    return Domain("media", jobs=media_jobs(blobs))
+    return Domain("media", jobs=media_jobs(blobs), demo=PART)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.benchmarks import machine, pictures, shop, sixty, weight
+from tests.benchmarks import machine, pictures, search, shop, sixty, weight
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, printed
 from tests.server import Server
@@ -57,6 +57,8 @@ def _measure(folder: Path, chosen: argparse.Namespace):
     code = server.stop()
     yield Row("exit code when told to stop", str(code))
     yield from _sixty(folder / "data")
+    told("searching")
+    yield from search.measured(folder)
 
 
 class SixtyLists(Server):

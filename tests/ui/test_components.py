@@ -19,6 +19,7 @@ TEMPLATES = sorted(
 )
 STYLES = sorted(path for path in UI.rglob("*.css") if not {"node_modules", "dist"} & set(path.parts))
 SCRIPTS = sorted((UI / "components").rglob("*.js"))
+WIDGET_SCRIPTS = sorted((UI / "fields").rglob("*.js"))
 PHYSICAL = re.compile(
     r"(?<![\w-])((margin|padding|border)-(left|right|top|bottom)|(left|right|top|bottom)\s*:|"
     r"(min-|max-)?(width|height)\s*:|text-align:\s*(left|right)|float:\s*(left|right))"
@@ -107,6 +108,13 @@ class TestSources:
     @pytest.mark.parametrize("path", STYLES, ids=relative)
     def test_colours_come_from_the_tokens(self, path):
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?!\")|rgba?\(|hsla?\(", css_without_conditions(path)) == []
+
+    @pytest.mark.parametrize("path", WIDGET_SCRIPTS, ids=relative)
+    def test_a_widgets_script_needs_no_eval_and_no_style(self, path):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 160
+        assert "eval(" not in text
+        assert ".style." not in text
 
     @pytest.mark.parametrize("path", SCRIPTS, ids=relative)
     def test_a_components_script_is_at_most_sixty_lines(self, path):

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -182,8 +183,8 @@ PAGES: dict[str, tuple[str, PageContext]] = {
 }
 
 
-def write(folder: Path) -> None:
-    """Write every page of the style guide, in four forms, with the bundle beside them."""
+def write(folder: Path, names: Collection[str] = PAGES) -> None:
+    """Write pages of the style guide, each in four forms, with the bundle beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(BUNDLE, folder / "assets", dirs_exist_ok=True)
     (folder / "assets" / "rose.css").write_text(
@@ -196,7 +197,8 @@ def write(folder: Path) -> None:
         drawing = PICTURE.format(ground=ground, mark=mark)
         (folder / f"picture-{number}.svg").write_text(drawing, encoding="utf-8")
     context = samples()
-    for name, (template, page) in PAGES.items():
+    for name in names:
+        template, page = PAGES[name]
         forms = {
             "": page,
             "-dark": replace(page, scheme="dark"),

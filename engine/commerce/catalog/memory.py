@@ -13,6 +13,7 @@ from engine.commerce.catalog.facts import CategoryChanged, ProductCreated, Produ
 from engine.commerce.catalog.shelves import category_tree, flat
 from engine.commerce.catalog.views import CategoryView
 from engine.core.database import Database
+from engine.core.demo import DemoChanged
 from engine.core.facts import RecordedFact
 from engine.core.reactions import Listener
 from engine.media.public import MediaChanged, MediaUrls
@@ -77,7 +78,8 @@ class CategoryMemory:
             if isinstance(recorded.fact, CategoryChanged):
                 self._tree = None
 
-        return Listener((CategoryChanged, ProductCreated, ProductUpdated, ProductDeleted, MediaChanged), hear)
+        changes = (CategoryChanged, ProductCreated, ProductUpdated, ProductDeleted, MediaChanged, DemoChanged)
+        return Listener(changes, hear)
 
 
 def _read(connection: Connection) -> CategoryTree:

@@ -14,11 +14,12 @@ from engine.commerce.ordering import carts, letters
 from engine.commerce.ordering.facts import OrderConfirmed, OrderCreated
 from engine.commerce.ordering.models import (
     FIRST_NUMBER,
-    ORDER_NUMBERS,
+    OWN_NUMBERS,
     Cart,
     CartItem,
     Counter,
     EventKind,
+    Numbers,
     Order,
     OrderEvent,
     OrderItem,
@@ -52,7 +53,14 @@ class Placed:
 
 
 async def place(
-    tx: Tx, actor: Actor, site: Site, secrets: Secrets, cart_id: UUID | None, key: str, request: CheckoutRequest
+    tx: Tx,
+    actor: Actor,
+    site: Site,
+    secrets: Secrets,
+    cart_id: UUID | None,
+    key: str,
+    request: CheckoutRequest,
+    numbers: Numbers = OWN_NUMBERS,
 ) -> Placed:
     """Turn the cart into an order, once for a key: a repeat is answered as the first time, before the cart is read.
 
@@ -77,7 +85,7 @@ async def place(
     order = _order(order_id, actor, site, terms, worth, tx.now)
     items = [_item(order_id, i, line, worth.line_taxes[i]) for i, line in enumerate(lines)]
     await carts.empty(tx, cart)
-    order.number = await _next_number(tx)
+    order.number = await _next_number(tx, numbers)
     tx.add(order)
     await tx.flush()
     events = _events(order, actor, terms.name)
@@ -216,19 +224,19 @@ def _events(order: Order, actor: Actor, name: str) -> list[OrderEvent]:
     return [placed] if order.status is OrderStatus.PENDING else [placed, event(EventKind.STEP, order.status)]
 
 
-async def _next_number(tx: Tx) -> str:
+async def _next_number(tx: Tx, numbers: Numbers) -> str:
     """Draw the next order number. Whoever draws holds the counter until the commit, so it is drawn last."""
-    drawn = (await tx.execute(_DRAW)).scalar()
+    drawn = (await tx.execute(_DRAW, {"counter": numbers.counter})).scalar()
     if drawn is None:
-        await tx.insert_new(Counter, {"name": ORDER_NUMBERS, "value": FIRST_NUMBER - 1})
-        drawn = (await tx.execute(_DRAW)).scalar_one()
-    return str(drawn)
+        await tx.insert_new(Counter, {"name": numbers.counter, "value": FIRST_NUMBER - 1})
+        drawn = (await tx.execute(_DRAW, {"counter": numbers.counter})).scalar_one()
+    return f"{numbers.prefix}{drawn}"
 
 
 _VALUE = table_of(Counter).c.value
 _DRAW = (
     update(table_of(Counter))
-    .where(table_of(Counter).c.name == ORDER_NUMBERS)
+    .where(table_of(Counter).c.name == bindparam("counter"))
     .values(value=_VALUE + 1)
     .returning(_VALUE)
 )

@@ -1,5 +1,6 @@
 """Tables of ordering: carts, orders with their lines and events, payments, and the counter of order numbers."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,8 +15,18 @@ from engine.commerce.ordering.states import OrderStatus, PaymentStatus, Standing
 from engine.core.money import Money
 from engine.core.tables import Base, EnumText, HasId, HasTimes, Json
 
-ORDER_NUMBERS = "order_number"
 FIRST_NUMBER = 1001
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A row of order numbers of its own: the counter that draws them, and what stands before each."""
+
+    counter: str = "order_number"
+    prefix: str = ""
+
+
+OWN_NUMBERS = Numbers()
 
 
 class Cart(HasId, HasTimes, Base):
@@ -145,7 +156,9 @@ class Payment(HasId, Base):
     currency: Mapped[str] = mapped_column(String(3))
     note: Mapped[str] = mapped_column(Text)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "created_at", "currency", "amount_minor"),)
 
 
 class PaymentAttempt(HasId, HasTimes, Base):

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from engine.commerce.catalog import public as catalog
-from engine.commerce.ordering.models import Cart, CartItem, Order, OrderEvent, OrderItem, Payment
+from engine.commerce.ordering.models import Cart, CartItem, Order, OrderEvent, OrderItem
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import CartLine, CartView, OrderRow, OrderView, Trouble, order_view
 from engine.core.actor import Actor
@@ -193,13 +192,3 @@ def order_counts(connection: Connection) -> OrderCounts:
         unpaid=sum(row[2] for row in rows if row[1] is PaymentStatus.PENDING and row[0] not in ended),
         refund_needed=sum(row[2] for row in rows if row[1] is PaymentStatus.REFUND_NEEDED),
     )
-
-
-def takings(connection: Connection, since: datetime, until: datetime) -> list[tuple[datetime, int, str]]:
-    """Return (when, minor units, currency) of each payment in a span of time, oldest first."""
-    rows = connection.execute(
-        select(Payment.created_at, Payment.amount_minor, Payment.currency)
-        .where(Payment.created_at >= since, Payment.created_at < until)
-        .order_by(Payment.created_at)
-    )
-    return [(row.created_at, row.amount_minor, row.currency) for row in rows]

@@ -36,6 +36,20 @@ def in_use(folder: Path) -> Path:
     return folder / found
 
 
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def kill_a_build(folder: Path) -> None:
+    """Start building an index in another process, and kill that in the middle."""
+    command = [sys.executable, "-c", BUILDER, str(folder)]
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "building\n"
+        process.send_signal(signal.SIGKILL)
+
+
 class TestFolder:
     async def test_what_was_put_is_there_after_a_restart(self, folder: Path) -> None:
         await (await built(folder, "Mug")).put("Bowl")
@@ -58,7 +72,7 @@ class TestFolder:
         index = await built(folder, "Mug")
         for _ in range(3):
             await index.index.rebuild(batches(index.document("Mug")))
-        assert len(list(folder.iterdir())) == 2
+        assert len(names_in(folder)) == 2
 
     async def test_nobody_else_reads_the_index(self, folder: Path) -> None:
         await built(folder, "Mug")
@@ -142,19 +156,14 @@ asyncio.run(search.rebuild(batches()))
 class TestKill:
     async def test_a_kill_while_it_is_built_leaves_the_old_one(self, folder: Path) -> None:
         await built(folder, "Old")
-        environment = {**os.environ, "PYTHONPATH": os.getcwd()}
-        command = [sys.executable, "-c", BUILDER, str(folder)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "building\n"
-            process.send_signal(signal.SIGKILL)
+        kill_a_build(folder)
         index = opened(folder)
         assert await index.titles("") == ["Old"]
         assert (await index.index.state()).problem == ""
         await index.put("Added")
         await index.index.rebuild(batches(index.document("New")))
         assert await index.titles("") == ["New"]
-        assert len(list(folder.iterdir())) == 2
+        assert len(names_in(folder)) == 2
 
 
 async def test_words_are_read_as_the_site_says_at_that_moment() -> None:

@@ -5,24 +5,27 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.settings import Settings
+from engine.accounts.models import User
 from engine.api.ports import Ports
 from engine.api.serving import Serving
-from engine.core.actor import Role
+from engine.core.actor import Actor, Role
+from engine.core.demo import demo_counts, mark
+from engine.core.ids import new_id
 from tests.clock import TestClock
 from tests.factories import people
 from tests.factories.shop import Shop
 from tests.ui.admin.conftest import sitting
 from ui.admin.dashboard.attention import matters
-from ui.admin.dashboard.figures import Span, change, per_day
+from ui.admin.dashboard.figures import Span, change
 
 
 class TestShow:
     async def test_an_empty_shop_is_shown_its_first_step(self, at_owner: AsyncClient) -> None:
         text = (await at_owner.get("/admin")).text
-        assert "Your shop is empty" in text
+        assert "First steps" in text
         assert "/admin/products/import" in text
         assert "E-mails stay in the outbox" in text
 
@@ -35,6 +38,7 @@ class TestShow:
         await shop.order(1, mug)
         text = (await at_owner.get("/admin")).text
         assert "$45.00" in text
+        assert "First steps" not in text
         assert "1 order waits to be sent" in text
         assert "1 order is not paid" in text
         assert "1 product is nearly gone" in text
@@ -71,7 +75,7 @@ class TestShow:
             reads.clear()
             await at_owner.get("/admin")
             counts.append(len([one for one in reads if one.startswith("SELECT")]))
-        assert counts[0] == counts[1] <= 14
+        assert counts[0] == counts[1] <= 16
 
 
 class TestMatters:
@@ -88,14 +92,55 @@ class TestMatters:
 class TestFigures:
     def test_a_day_is_the_sites_own_day(self) -> None:
         auckland = ZoneInfo("Pacific/Auckland")
-        now = datetime(2026, 6, 1, 12, 30, tzinfo=UTC)
-        span = Span.of(now, auckland, 14)
+        span = Span.of(datetime(2026, 6, 1, 12, 30, tzinfo=UTC), auckland, 14)
         assert span.days[-1].isoformat() == "2026-06-02"
-        assert (len(span.days), span.before[-1].isoformat()) == (14, "2026-05-19")
-        assert span.ends_at.astimezone(UTC) == datetime(2026, 6, 2, 12, tzinfo=UTC)
-        sums = per_day([(now, 100, "EUR"), (now, 7, "USD")], "EUR", auckland)
-        assert {day.isoformat(): amount for day, amount in sums.items()} == {"2026-06-02": 100}
+        assert len(span.bounds) == 28
+        assert span.bounds[-1][1] == datetime(2026, 6, 2, 12, tzinfo=UTC)
+        assert span.bounds[0][0] == datetime(2026, 5, 5, 12, tzinfo=UTC)
 
-    @pytest.mark.parametrize(("now", "before", "share"), [(120, 100, 0.2), (50, 100, -0.5), (9, 0, None), (0, 0, None)])
+    @pytest.mark.parametrize(
+        ("now", "before", "share"), [(120, 100, 0.2), (50, 100, -0.5), (9, 0, None), (0, 0, None), (202, 1, None)]
+    )
     def test_nothing_before_is_no_change(self, now: int, before: int, share: float | None) -> None:
         assert change(now, before) == share
+
+
+class TestDemo:
+    async def test_staff_see_that_it_is_one_and_only_its_owner_removes_it(
+        self, house: Ports, client: AsyncClient, at_owner: AsyncClient
+    ) -> None:
+        async with house.db.write() as tx:
+            mark(tx, "begun", new_id())
+        assert "/admin/demo" in (await at_owner.get("/admin")).text
+        for role in (Role.VIEWER, Role.EDITOR, Role.STORE_MANAGER, Role.ADMIN):
+            person = await people.account(house, role)
+            browser = sitting(client, await people.cookie(house, person))
+            text = (await browser.get("/admin")).text
+            assert "This is demo data" in text
+            assert "/admin/demo" not in text
+            assert (await browser.post("/admin/demo/remove")).status_code == 403
+        assert await house.db.query(demo_counts) is not None
+
+    async def test_it_goes_in_one_click(self, house: Ports, at_owner: AsyncClient) -> None:
+        async with house.db.write() as tx:
+            mark(tx, "begun", new_id())
+        answer = await at_owner.post("/admin/demo/remove")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/admin")
+        assert await house.db.query(demo_counts) is None
+        assert "There is no demo data" in (await at_owner.get("/admin/demo")).text
+
+    async def test_whoever_sits_in_the_demos_account_makes_their_own_first(
+        self, house: Ports, owner: Actor, at_owner: AsyncClient
+    ) -> None:
+        async with house.db.write() as tx:
+            mark(tx, "user", owner.user_id)
+        mine = {"name": "Ann Other", "email": "ann@example.org", "password": "short"}
+        answer = await at_owner.post("/admin/demo/remove", data=mine)
+        assert answer.status_code == 422
+        assert "Ann Other" in answer.text
+        assert await house.db.query(demo_counts) is not None
+        answer = await at_owner.post("/admin/demo/remove", data={**mine, "password": people.PASSWORD})
+        assert answer.status_code == 303
+        assert await house.db.query(lambda connection: list(connection.scalars(select(User.email)))) == [
+            "ann@example.org"
+        ]

@@ -1,13 +1,15 @@
-"""The dashboard's arithmetic: days of the site's own calendar, takings per day, and how two spans compare."""
+"""The dashboard's calendar: days of the site's own zone, and how two spans of them compare."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ui.charts import Point
+from engine.commerce.ordering.figures import Day, DayFigures
 
-Payment = tuple[datetime, int, str]
+#: More than so many times what was before is a beginning, not a change.
+MOST_TIMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,37 +17,60 @@ class Span:
     """Whole days in a row up to and with today, and as many before them."""
 
     days: tuple[date, ...]
-    before: tuple[date, ...]
-    starts_at: datetime
-    ends_at: datetime
+    zone: ZoneInfo
 
     @classmethod
     def of(cls, now: datetime, zone: ZoneInfo, length: int) -> "Span":
         today = now.astimezone(zone).date()
-        days = tuple(today - timedelta(days=length - 1 - n) for n in range(length))
-        before = tuple(day - timedelta(days=length) for day in days)
-        start = datetime.combine(before[0], time(), zone)
-        return cls(days, before, start, datetime.combine(today + timedelta(days=1), time(), zone))
+        return cls(tuple(today - timedelta(days=length - 1 - place) for place in range(length)), zone)
+
+    @property
+    def bounds(self) -> list[Day]:
+        """From when until when each day lasts, those of the span before first."""
+        length = len(self.days)
+        starts = [self._midnight(self.days[0] + timedelta(days=place - length)) for place in range(2 * length + 1)]
+        return list(itertools.pairwise(starts))
+
+    def _midnight(self, day: date) -> datetime:
+        """Return when a day begins there; where no clock shows midnight that day, its first moment."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
 
-def per_day(payments: Sequence[Payment], currency: str, zone: ZoneInfo) -> dict[date, int]:
-    """Return minor units by day; payments in another currency than the shop's are left out."""
-    sums: dict[date, int] = {}
-    for at, amount, paid_in in payments:
-        if paid_in == currency:
-            day = at.astimezone(zone).date()
-            sums[day] = sums.get(day, 0) + amount
-    return sums
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A span's figures day by day, with those of the span before."""
 
+    now: Sequence[DayFigures]
+    before: Sequence[DayFigures]
 
-def points(span: Span, sums: dict[date, int], labels: Sequence[str]) -> list[Point]:
-    """Return each day's takings with those of the same day one span before."""
-    return [
-        Point(label, sums.get(day, 0), sums.get(earlier, 0))
-        for label, day, earlier in zip(labels, span.days, span.before, strict=True)
-    ]
+    @classmethod
+    def of(cls, figures: Sequence[DayFigures]) -> "Compared":
+        half = len(figures) // 2
+        return cls(figures[half:], figures[:half])
+
+    @property
+    def taken(self) -> tuple[int, int]:
+        return _sum(self.now, "taken_minor"), _sum(self.before, "taken_minor")
+
+    @property
+    def orders(self) -> tuple[int, int]:
+        return _sum(self.now, "orders"), _sum(self.before, "orders")
+
+    @property
+    def average(self) -> tuple[int, int]:
+        """What one payment came to in the mean, rounded to a whole unit."""
+        return _mean(self.now), _mean(self.before)
 
 
 def change(now: int, before: int) -> float | None:
-    """Return the change as a share (0.12 is 12% more); None where there is nothing to compare with."""
-    return (now - before) / before if before else None
+    """Return the change as a share (0.12 is 12% more); None where what was before is too little to compare with."""
+    return (now - before) / before if before * MOST_TIMES >= now and before else None
+
+
+def _sum(figures: Sequence[DayFigures], name: str) -> int:
+    return sum(getattr(day, name) for day in figures)
+
+
+def _mean(figures: Sequence[DayFigures]) -> int:
+    payments = _sum(figures, "payments")
+    return round(_sum(figures, "taken_minor") / payments) if payments else 0

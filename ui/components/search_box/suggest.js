@@ -29,12 +29,10 @@ async function ask(input) {
   show(input, options(input).length > 0 && document.activeElement === input);
 }
 
-document.addEventListener("focusin", (event) => {
-  const input = field(event);
-  if (!input) return;
+for (const input of document.querySelectorAll("input[data-suggest]")) {
   Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
   input.setAttribute("aria-controls", input.dataset.list);
-});
+}
 
 document.addEventListener("input", (event) => {
   const input = field(event);

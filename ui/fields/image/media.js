@@ -3,7 +3,7 @@ import { changed, enhance } from "../enhance.js";
 import { choose } from "./picker.js";
 
 enhance("[data-media]", (field) => {
-  const { kind, multiple, accept } = field.dataset;
+  const { kind, multiple } = field.dataset;
   const list = field.querySelector(":scope > .media-chosen");
   const template = field.querySelector(":scope > template");
   const button = field.querySelector("[data-chooses]");
@@ -34,7 +34,12 @@ enhance("[data-media]", (field) => {
     button.querySelector("span").textContent = list.children.length && multiple === undefined ? wordsReplace : wordsChoose;
   }
 
-  button?.addEventListener("click", () => choose({ kind, accept, multiple: multiple !== undefined, from: button }, add));
+  button?.addEventListener("click", () =>
+    choose({ kind: kind === "image" ? "image" : "", from: button }, (one) => {
+      add(one);
+      button.focus();
+    }),
+  );
   list.addEventListener("change", (event) => {
     if (event.target.type !== "checkbox") return;
     event.target.closest(".media-one").remove();

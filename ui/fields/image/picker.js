@@ -1,25 +1,28 @@
-// Opens the media library's picker in a dialog; each `media:chosen` it sends goes to who asked.
+// Opens the media library's picker, which comes as a dialog; the `media:chosen` that it sends goes to who asked.
 
-/** from: the element that has the focus back afterwards. chosen: called with {id, url, alt} of each. */
-export async function choose({ kind = "image", accept = "", multiple = false, from }, chosen) {
-  const address = new URL("/admin/media/picker", location.href);
-  const asked = { kind, ...(accept && { accept }), ...(multiple && { multiple: "true" }) };
-  for (const [name, value] of Object.entries(asked)) address.searchParams.set(name, value);
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog dialog-wide media-picker";
-  document.body.append(dialog);
+/** kind: "image" or "" for any file. from: has the focus back where nothing was chosen. chosen: called with {id, url, alt}. */
+export async function choose({ kind = "image", from }, chosen) {
+  const holder = document.createElement("div");
+  document.body.append(holder);
 
-  const take = (event) => {
-    chosen(event.detail);
-    if (!multiple) dialog.close();
-  };
-  document.addEventListener("media:chosen", take);
-  dialog.addEventListener("close", () => {
+  function end() {
     document.removeEventListener("media:chosen", take);
-    dialog.remove();
+    holder.remove();
+  }
+
+  function take({ detail }) {
+    end();
+    chosen(detail);
+  }
+
+  document.addEventListener("media:chosen", take);
+  await window.htmx.ajax("GET", `/admin/media/picker?kind=${kind}`, { target: holder, swap: "innerHTML" });
+  const dialog = holder.querySelector("dialog");
+  if (!dialog) return void end();
+  if (!dialog.open) dialog.showModal();
+  dialog.addEventListener("close", () => {
+    if (!holder.isConnected) return;
+    end();
     from?.focus();
   });
-  await window.htmx.ajax("GET", address.pathname + address.search, { target: dialog, swap: "innerHTML" });
-  if (dialog.hasChildNodes()) dialog.showModal();
-  else dialog.remove();
 }

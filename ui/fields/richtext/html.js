@@ -2,7 +2,7 @@
 import { DOMSerializer, DOMParser as DocumentParser } from "@tiptap/pm/model";
 
 const ATTRIBUTES = {
-  a: ["href", "title", "hreflang", "rel"],
+  a: ["href", "title", "hreflang"],
   img: ["src", "alt", "width", "height", "title"],
   ol: ["start", "reversed"],
   abbr: ["title"],
@@ -33,10 +33,10 @@ export function written(doc, schema) {
 }
 
 function tidy(element) {
-  const allowed = ATTRIBUTES[element.localName] ?? [];
-  for (const { name } of [...element.attributes]) {
-    if (!allowed.includes(name) && name !== "lang" && name !== "dir") element.removeAttribute(name);
-  }
+  const kept = [...(ATTRIBUTES[element.localName] ?? []), "lang", "dir", "rel"];
+  const had = Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]));
+  for (const name of Object.keys(had)) element.removeAttribute(name);
+  for (const name of kept) if (name in had) element.setAttribute(name, had[name]);
   const first = element.firstElementChild;
   const isPlain = [...element.children].every((child, place) => place === 0 || /^[ou]l$/.test(child.localName));
   if (element.localName === "li" && first?.localName === "p" && !first.attributes.length && isPlain) {
@@ -58,7 +58,13 @@ export function isKept(html, schema) {
 }
 
 export function parsed(html) {
-  return new DOMParser().parseFromString(html, "text/html").body;
+  return new DOMParser().parseFromString(unstyled(html), "text/html").body;
+}
+
+/** Renames styles before a browser reads them: the Content-Security-Policy reports each, even in a page never shown. */
+export function unstyled(html) {
+  const bare = html.replace(/<style\b[\s\S]*?(<\/style\s*>|$)/gi, "");
+  return bare.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(?<=[\s"'/])style(?=\s*=)/gi, "data-style"));
 }
 
 function counted(root) {

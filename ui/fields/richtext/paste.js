@@ -33,16 +33,18 @@ function dropComments(root) {
 /** Word writes lists as paragraphs with `mso-list:l0 level2 lfo1`, their marks as text. */
 function listsOfWord(root) {
   let lists = [];
+  let last = "";
   for (const paragraph of [...root.querySelectorAll("p, h1, h2, h3")]) {
-    const level = Number(/mso-list:[^;]*level(\d)/.exec(paragraph.getAttribute("style") ?? "")?.[1] ?? 0);
-    if (!level || paragraph.previousElementSibling !== lists[0]) lists = [];
+    const [, name, level] = /mso-list:\s*(\w+) level(\d)/.exec(paragraph.getAttribute("data-style") ?? "") ?? [];
+    if (!level || name !== last || paragraph.previousElementSibling !== lists[0]) lists = [];
+    last = name;
     if (!level) continue;
-    const mark = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute("style") ?? ""));
+    const mark = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute("data-style") ?? ""));
     const tag = /^[\s(]*[\p{L}\p{N}]{1,4}[.)]/u.test(mark?.textContent ?? "") ? "ol" : "ul";
     mark?.remove();
     const item = root.ownerDocument.createElement("li");
     item.append(...paragraph.childNodes);
-    lists = lists.slice(0, level);
+    lists = lists.slice(0, Number(level));
     while (lists.length < level) {
       const list = root.ownerDocument.createElement(tag);
       if (lists.length) (lists.at(-1).lastElementChild ?? lists.at(-1)).append(list);
@@ -56,7 +58,7 @@ function listsOfWord(root) {
 
 /** Bold, italic and the like that stand in a style become elements; what says "not bold" loses its element. */
 function marksFromStyle(element) {
-  const style = element.getAttribute("style")?.toLowerCase() ?? "";
+  const style = element.getAttribute("data-style")?.toLowerCase() ?? "";
   if (/^(b|strong)$/.test(element.localName) && /font-weight:\s*(normal|400)/.test(style)) return void unwrap(element);
   if (!/^(span|font)$/.test(element.localName)) return;
   const wanted = [

@@ -14,8 +14,7 @@ enhance("[data-tags]", (picker) => {
   const template = picker.querySelector("template");
   const { search, wordsFailed, wordsFound } = picker.dataset;
   const words = () => [...picker.querySelectorAll(":scope > .picker-chip")].map((chip) => chip.textContent.trim());
-  typing.removeAttribute("name");
-  typing.value = "";
+  for (const name of ["name", "value"]) typing.removeAttribute(name);
   source.removeAttribute("id");
   source.type = "hidden";
   source.after(typing);

@@ -93,10 +93,10 @@ class TestOffer:
             await shop.order(payment_method="card")
 
     @pytest.mark.parametrize(
-        "settings", [{"testSecretKey": "sk_test_1234567890"}, {"mode": "live"}], ids=["with a key", "live"]
+        "said", [{"testSecretKey": "sk_test_1234567890"}, {"mode": "live"}], ids=["with a key", "live"]
     )
-    async def test_the_test_gateway_never_stands_in_for_real_money(self, shop: Shop, settings: dict[str, str]) -> None:
-        await shop.set("payments", enabled=True, **settings)
+    async def test_the_test_gateway_never_stands_in_for_real_money(self, shop: Shop, said: dict[str, str]) -> None:
+        await shop.set("payments", enabled=True, **said)
         with pytest.raises(Invalid):
             await shop.order(payment_method="card")
 

@@ -1,0 +1,101 @@
+"""What was taken and ordered, day by day: sums made by the database, over the days of the site's own calendar.
+
+A day is from one local midnight to the next, 23 to 25 hours: the moments are given to the database with the question,
+so that it needs to know no time zone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CTE, Connection, Integer, Label, column, func, select, values
+
+from engine.commerce.ordering.models import Order, OrderItem, Payment
+from engine.commerce.ordering.states import PaymentStatus
+from engine.core.tables import UtcDateTime
+
+Day = tuple[datetime, datetime]
+#: Money that has arrived, whether or not some of it must go back.
+ARRIVED = (PaymentStatus.PAID, PaymentStatus.REFUND_NEEDED, PaymentStatus.REFUNDED)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """One day. taken_minor: money that arrived on it; payments: how often; orders: how many were placed."""
+
+    taken_minor: int = 0
+    payments: int = 0
+    orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TopProduct:
+    """What sold well. product_id None: it is not in the catalogue any more."""
+
+    product_id: UUID | None
+    name: str
+    pieces: int
+    worth_minor: int
+
+
+def by_day(connection: Connection, days: Sequence[Day], currency: str) -> list[DayFigures]:
+    """Return the figures of each day, in two reads; what came in another currency is left out of the money."""
+    if not days:
+        return []
+    asked = _asked(days)
+    during = (Payment.created_at >= asked.c.starts_at) & (Payment.created_at < asked.c.ends_at)
+    taken = {
+        row.place: (int(row.taken), row.payments)
+        for row in connection.execute(
+            # Grouped by currency rather than chosen by it, so that no database prefers an index on that to the days'.
+            select(asked.c.place, Payment.currency, func.sum(Payment.amount_minor).label("taken"), _count("payments"))
+            .join_from(asked, Payment, during)
+            .group_by(asked.c.place, Payment.currency)
+        )
+        if row.currency == currency
+    }
+    asked = _asked(days)
+    during = (Order.created_at >= asked.c.starts_at) & (Order.created_at < asked.c.ends_at)
+    placed = connection.execute(
+        select(asked.c.place, _count("orders")).join_from(asked, Order, during).group_by(asked.c.place)
+    )
+    orders = {row.place: row.orders for row in placed}
+    return [DayFigures(*taken.get(place, (0, 0)), orders.get(place, 0)) for place in range(len(days))]
+
+
+def top_products(
+    connection: Connection, since: datetime, until: datetime, currency: str, limit: int = 5
+) -> list[TopProduct]:
+    """Return what was sold the most, by worth, in orders placed in this time whose money has arrived."""
+    worth = func.sum(OrderItem.total_minor)
+    rows = connection.execute(
+        select(
+            OrderItem.product_id,
+            func.max(OrderItem.name).label("name"),
+            func.sum(OrderItem.quantity).label("pieces"),
+            worth.label("worth"),
+        )
+        .join(Order, Order.id == OrderItem.order_id)
+        .where(
+            Order.created_at >= since,
+            Order.created_at < until,
+            Order.payment_status.in_(ARRIVED),
+            func.coalesce(Order.currency, "") == currency,
+        )
+        .group_by(OrderItem.product_id)
+        .order_by(worth.desc(), func.max(OrderItem.name))
+        .limit(limit)
+    )
+    return [TopProduct(row.product_id, row.name, int(row.pieces), int(row.worth)) for row in rows]
+
+
+def _count(label: str) -> Label[int]:
+    return func.count().label(label)
+
+
+def _asked(days: Sequence[Day]) -> CTE:
+    """Return the days as rows that can be joined: their place, and from when until when they last."""
+    columns = (column("place", Integer), column("starts_at", UtcDateTime()), column("ends_at", UtcDateTime()))
+    rows = [(place, starts_at, ends_at) for place, (starts_at, ends_at) in enumerate(days)]
+    return values(*columns, name="asked").data(rows).cte("asked")

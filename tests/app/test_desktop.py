@@ -1,0 +1,61 @@
+"""The window over a toolkit that is not there: what holds whatever the toolkit does."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Self
+
+from app.desktop import Window
+from app.doorbell import FILE
+from app.serve import open_instance
+from app.settings import load_settings
+from tests.server import free_port
+
+
+class Event:
+    """An event of the toolkit that nobody sets off."""
+
+    def __iadd__(self, hear: Callable[..., object]) -> Self:
+        return self
+
+
+class SlowToolkit:
+    """Still loads its page when the process is told to end, and dies with its window."""
+
+    def __init__(self, folder) -> None:
+        self.folder = folder
+        self.left_behind: bool | None = None
+        self.menu = SimpleNamespace(MenuAction=_nothing, MenuSeparator=_nothing, Menu=_nothing)
+        self.events = SimpleNamespace(maximized=Event(), restored=Event(), shown=Event())
+        self._is_gone = threading.Event()
+
+    def create_window(self, *_said, **_more):
+        return self
+
+    def start(self, **_said) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert self._is_gone.wait(60)
+
+    def destroy(self) -> None:
+        self.left_behind = (self.folder / FILE).exists()
+        self._is_gone.set()
+
+
+def _nothing(*_said):
+    return None
+
+
+class TestWindow:
+    def test_told_to_end_while_its_page_loads_it_leaves_nothing_behind(self, tmp_path):
+        instance = open_instance(load_settings(data_dir=tmp_path, host="127.0.0.1", port=free_port()))
+        toolkit = SlowToolkit(tmp_path)
+        instance.start()
+        try:
+            assert (tmp_path / FILE).exists()
+            Window(instance, lambda _line: None)._show(toolkit)
+        finally:
+            instance.stop()
+        assert toolkit.left_behind is False
+        assert not (tmp_path / FILE).exists()
