@@ -19,7 +19,7 @@ Key = tuple[str, ...]
 
 @dataclass
 class Linked:
-    """What was found: `pages` are whole pages (address to markup), `routes` all that led somewhere, `dead` what did not."""
+    """What was found: `pages` are whole pages (address to markup), `routes` all that answer, `dead` what does not."""
 
     pages: dict[str, str] = field(default_factory=dict)
     routes: set[str] = field(default_factory=set)

@@ -1,6 +1,7 @@
 """A stranger's first ten minutes: claimed, filled, opened, sold from, paid, shipped, and told by e-mail."""
 
 import re
+import sys
 import time
 from collections.abc import Callable
 
@@ -96,7 +97,10 @@ def ship(page: Page) -> None:
 
 
 def test_from_the_printed_token_to_a_shipped_order(
-    server: Server, window: Callable[..., Page], capsys: pytest.CaptureFixture[str]
+    server: Server,
+    window: Callable[..., Page],
+    screenshot: Callable[[Page, str], None],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     began, clicks = time.monotonic(), Clicks()
     desk = window(DESK, locale="en-GB")
@@ -110,7 +114,7 @@ def test_from_the_printed_token_to_a_shipped_order(
     shopper = window(PHONE)
     first = buy_by_card(shopper, clicks)
     with capsys.disabled():
-        print(f"\nThe first sale took {clicks.count} clicks and {time.monotonic() - began:.0f} s.")
+        sys.stdout.write(f"\nThe first sale took {clicks.count} clicks and {time.monotonic() - began:.0f} s.\n")
     assert clicks.count <= MOST_CLICKS
     expect(desk.get_by_role("main")).to_contain_text(first)  # nobody reloaded it
     second = buy_bowl_without_scripts(window(PHONE, scripts=False))
@@ -127,3 +131,9 @@ def test_from_the_printed_token_to_a_shipped_order(
     expect(outbox.get_by_text("ada@example.org")).to_have_count(2)
     shopper.reload()
     expect(shopper.get_by_role("main")).to_contain_text(re.compile("shipped", re.IGNORECASE))
+
+    desk.goto("/admin")
+    screenshot(desk, "admin")
+    shop = window(DESK)
+    shop.goto("/")
+    screenshot(shop, "storefront")
