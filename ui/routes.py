@@ -3,11 +3,13 @@
 from fastapi import APIRouter
 
 from ui import desktop, static
+from ui.account import addresses as own_addresses
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.media import one as admin_file
@@ -25,6 +27,7 @@ from ui.admin.records import pages as admin_records
 from ui.admin.running import pages as admin_running
 from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
+from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
@@ -40,11 +43,13 @@ PARTS = (
     register,
     reset,
     me,
+    own_addresses,
     own_orders,
     events,
     fields,
     admin_dashboard,
     admin_demo,
+    admin_exports,
     admin_imports,
     admin_products,
     admin_product,
@@ -59,6 +64,7 @@ PARTS = (
     admin_palette,
     admin_running,
     admin_searches,
+    admin_theme,
     admin_settings,
     admin_users,
     cart,

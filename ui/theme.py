@@ -23,6 +23,20 @@ FONTS: dict[str, str] = {
 CORNERS: dict[str, tuple[str, str]] = {"square": ("0", "0"), "soft": ("6px", "10px"), "round": ("999px", "16px")}
 WIDTHS: dict[str, str] = {"narrow": "64rem", "normal": "80rem", "wide": "96rem"}
 
+#: The pictures of products in lists, and what is around them.
+RATIOS: dict[str, str] = {"portrait": "4 / 5", "square": "1", "landscape": "4 / 3"}
+CARDS: dict[str, dict[str, str]] = {
+    "plain": {},
+    "framed": {"--card-line": "var(--line)", "--card-inset": "0.75rem", "--card-ground": "var(--surface)"},
+    "centered": {"--card-align": "center"},
+}
+#: Grounds of pages: the neutrals' lightness is the tokens' own, only their hue and strength change.
+GROUNDS = ("warm", "white", "cool", "tinted")
+NORMAL_SIZE = 17
+_NEUTRAL_LIGHT = (0.993, 0.979, 0.958, 0.936, 0.913, 0.886, 0.845, 0.77, 0.62, 0.56, 0.475, 0.235)
+_NEUTRAL_DARK = (0.187, 0.222, 0.254, 0.282, 0.31, 0.343, 0.394, 0.475, 0.58, 0.64, 0.745, 0.945)
+_NEUTRAL_CHROMA = (0.003, 0.004, 0.005, 0.006, 0.007, 0.008, 0.009, 0.01, 0.011, 0.011, 0.011, 0.008)
+
 LIGHT_STEPS = (0.993, 0.979, 0.958, 0.936, 0.913, 0.886, 0.845, 0.77)
 DARK_STEPS = (0.187, 0.222, 0.254, 0.282, 0.31, 0.343, 0.394, 0.475)
 _LIGHT_CHROMA = (0.04, 0.09, 0.2, 0.3, 0.38, 0.46, 0.56, 0.72)
@@ -41,6 +55,10 @@ class ThemeChoices:
     corners: Literal["square", "soft", "round"] = "soft"
     buttons: Literal["solid", "outline"] = "solid"
     width: Literal["narrow", "normal", "wide"] = "normal"
+    ground: Literal["warm", "white", "cool", "tinted"] = "warm"
+    card_ratio: Literal["portrait", "square", "landscape"] = "portrait"
+    card_style: Literal["plain", "framed", "centered"] = "plain"
+    text_size: int = NORMAL_SIZE
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,9 @@ def theme_css(choices: ThemeChoices) -> str:
         "--radius-control": "0" if choices.corners == "square" else "6px",
         "--radius-card": card,
         "--content-width": _choice(WIDTHS, choices.width, "width"),
+        "--card-ratio": _choice(RATIOS, choices.card_ratio, "card_ratio"),
+        **_choice(CARDS, choices.card_style, "card_style"),
+        **_neutrals(choices.ground, accent),
     }
     if choices.buttons == "outline":
         properties |= {
@@ -72,7 +93,38 @@ def theme_css(choices: ThemeChoices) -> str:
             "--button-primary-line": "var(--accent-11)",
         }
     lines = "".join(f"  {name}: {value};\n" for name, value in properties.items())
-    return f":root {{\n{lines}}}\n"
+    return f":root {{\n{lines}}}\n{_of_storefront(choices, accent)}"
+
+
+def _of_storefront(choices: ThemeChoices, accent: Oklch) -> str:
+    """Return what changes in the shop only: the page's own ground, and the size of its text."""
+    paper = {"white": Oklch(1, 0, 0), "cool": Oklch(0.985, 0.004, 250), "tinted": _tone_of(0.98, 0.014, accent)}
+    sheet = ""
+    if choices.ground in paper:
+        sheet += f".storefront {{\n  --page: light-dark({paper[choices.ground]}, var(--neutral-1));\n}}\n"
+    if choices.text_size != NORMAL_SIZE:
+        percent = f"{choices.text_size / NORMAL_SIZE * 100:.2f}%"
+        sheet += f":root:has(> .storefront) {{\n  font-size: {percent};\n}}\n"
+    return sheet
+
+
+def _neutrals(ground: str, accent: Oklch) -> dict[str, str]:
+    """Return --neutral-1 to --neutral-12 in the tone of a ground; none for the tokens' own."""
+    _choice({name: name for name in GROUNDS}, ground, "ground")
+    if ground == "warm":
+        return {}
+    hue, strength = {"white": (0.0, 0.0), "cool": (250.0, 1.0), "tinted": (accent.hue, 1.6)}[ground]
+    strength = strength if ground != "tinted" else min(strength, accent.chroma * 20)
+    steps = zip(_NEUTRAL_LIGHT, _NEUTRAL_DARK, _NEUTRAL_CHROMA, strict=True)
+    return {
+        f"--neutral-{step}": f"light-dark({in_gamut(Oklch(day, chroma * strength, hue))}, "
+        f"{in_gamut(Oklch(night, chroma * strength, hue))})"
+        for step, (day, night, chroma) in enumerate(steps, start=1)
+    }
+
+
+def _tone_of(lightness: float, chroma: float, accent: Oklch) -> Oklch:
+    return in_gamut(Oklch(lightness, min(chroma, accent.chroma), accent.hue))
 
 
 def accent_properties(accent: Oklch) -> dict[str, str]:

@@ -18,7 +18,12 @@ def theme_sheet(theme: Theme) -> tuple[str, bytes]:
         body_font=theme.body_font,
         heading_font=theme.heading_font,
         corners=_CORNERS[theme.button_style],  # type: ignore[arg-type]
+        buttons=theme.button_fill,
         width=theme.layout_width,
+        ground=theme.background,
+        card_ratio=theme.card_ratio,
+        card_style=theme.card_style,
+        text_size=theme.base_font_size,
     )
     body = theme_css(choices).encode()
     return hashlib.sha256(body).hexdigest()[:12], body

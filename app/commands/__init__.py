@@ -5,15 +5,14 @@ from typing import Any
 
 import typer
 
-from app.commands import database, demo, doctor, import_, reindex, routes, surface, user
+from app.commands import database, demo, doctor, export, import_, reindex, routes, surface, user
 
 #: Commands with commands of their own, such as `agora user create`.
-GROUPS: tuple[typer.Typer, ...] = (user.user,)
+GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export)
 COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,
     demo.demo,
     doctor.doctor,
-    import_.import_,
     reindex.reindex,
     routes.routes,
     surface.surface,

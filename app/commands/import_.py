@@ -1,4 +1,4 @@
-"""`agora import FORMAT FILE`: bring a catalogue in from another shop."""
+"""`agora import products FILE`: bring a catalogue in from another shop, or from any table."""
 
 import sys
 from collections.abc import Mapping
@@ -10,14 +10,29 @@ import typer
 from app.commands.opening import Data, with_house
 from engine.api.ports import Ports
 from engine.commerce.catalog import imports
+from engine.commerce.catalog.importing.known import AUTO, FORMATS
 from engine.core.actor import Actor
+from engine.core.errors import NotFound
+from engine.core.i18n import _
+from engine.core.records.importing import Importer
+from engine.core.records.imports import proposed
+from engine.core.tabular.reading import read_table
 
 SHOWN = 50
+import_ = typer.Typer(name="import", help="Bring in what another program wrote.", no_args_is_help=True)
 
 
-def import_(
-    format_: Annotated[str, typer.Argument(metavar="FORMAT", help="Whose file it is: woocommerce.")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The CSV, or a ZIP of it.")],
+@import_.command()
+def products(
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV, XLSX or JSON file, or a ZIP."),
+    ],
+    format_: Annotated[str, typer.Option("--format", help=f"Whose file it is: {', '.join([AUTO, *FORMATS])}.")] = AUTO,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", help='What a column holds: "Bezeichnung=name"; "Notes=" leaves one out. Again for more.'),
+    ] = None,
     images: Annotated[
         Path | None, typer.Option(exists=True, readable=True, help="A folder or ZIP of the pictures that it names.")
     ] = None,
@@ -26,8 +41,9 @@ def import_(
 ) -> None:
     """Import products. Their pictures follow while the server runs. The same file again changes nothing."""
     is_terminal = sys.stderr.isatty()
+    mapping = dict(_pair(text) for text in map_) if map_ else None
 
-    async def show(done: int, total: int, _result: Mapping[str, Any]) -> None:
+    async def tell(done: int, total: int, _result: Mapping[str, Any]) -> None:
         if is_terminal:
             typer.echo(f"\r{done} of {total} rows", nl=False, err=True)
 
@@ -40,19 +56,71 @@ def import_(
             path=file,
             format_=format_,
             is_dry_run=dry_run,
+            mapping=mapping,
             images=images,
-            report=show,
+            tell=tell,
         )
 
     result = with_house(data, run)
     if is_terminal:
         typer.echo("", err=True)
+    _report(result, is_dry_run=dry_run)
+
+
+@import_.command(name="list")
+def list_(
+    path: Annotated[str, typer.Argument(help="Which list, by its address: redirects, categories, product-tags.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV, XLSX or JSON file.")],
+    map_: Annotated[list[str] | None, typer.Option("--map", help='What a column holds: "From=sourcePath".')] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
+    data: Data = None,
+) -> None:
+    """Import a table into any list of the admin. The same table again changes nothing."""
+
+    async def run(ports: Ports) -> dict[str, Any]:
+        resource = ports.resources.get(path)
+        if resource is None:
+            raise NotFound(
+                _("There is no list “{path}”. There are: {known}."), path=path, known=", ".join(ports.resources)
+            )
+        table = read_table(file)
+        mapping = dict(_pair(text) for text in map_) if map_ else await proposed(ports.db, resource, table)
+        general = ports.site.general
+        importer = Importer(
+            ports.db, Actor.system("agora import"), resource, ports.resources, general.currency, general.zone
+        )
+        return (await importer.run(table, mapping, is_dry_run=dry_run)).as_json()
+
+    result = with_house(data, run)
+    for problem in result["problems"][:SHOWN]:
+        typer.echo(f"  row {problem['row']}, {problem['column']} “{problem['value']}”: {problem['message']}")
+    for column, count in result["leftOut"].items():
+        typer.echo(f"  {column}: left out, {count} rows held something")
+    counts = ", ".join(f"{result[name]} {name}" for name in ("created", "updated", "unchanged", "failed"))
+    typer.echo(("Nothing was changed. It would be: " if dry_run else "") + counts)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, sign, field = text.rpartition("=")
+    if not sign or not column.strip():
+        raise typer.BadParameter(f'"{text}" is not like "column=field".', param_hint="--map")
+    return column.strip(), field.strip()
+
+
+def _report(result: Mapping[str, Any], *, is_dry_run: bool) -> None:
+    used = ", ".join(f"{column}={field}" for column, field in result["columns"].items() if field and field != "·")
+    typer.echo(f"Read as {result['format']}: {used}")
     for problem in result["errors"][:SHOWN]:
         place = f"row {problem['row']}" + (f", {problem['column']}" if problem["column"] else "")
         value = f" “{problem['value']}”" if problem["value"] else ""
         typer.echo(f"  {place}{value}: {problem['message']}")
     if result["errorCount"] > SHOWN:
-        typer.echo(f"  and {result['errorCount'] - SHOWN} more.")
+        typer.echo(f"  and {result['errorCount'] - min(SHOWN, len(result['errors']))} more.")
     counts = ", ".join(f"{result[name]} {name}" for name in ("created", "updated", "unchanged"))
-    would = "Nothing was changed. It would be: " if dry_run else ""
+    would = "Nothing was changed. It would be: " if is_dry_run else ""
     typer.echo(f"{would}{counts}; {result['skipped']} rows skipped.")
+
+
+@import_.callback()
+def _import() -> None:
+    """Bring in what another program wrote."""

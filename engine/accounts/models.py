@@ -1,4 +1,4 @@
-"""Tables of accounts: users, browser sessions, refresh tokens, one-time links."""
+"""Tables of accounts: users, their addresses, browser sessions, refresh tokens, one-time links."""
 
 import unicodedata
 from datetime import datetime
@@ -60,6 +60,23 @@ class User(HasId, HasTimes, Base):
         """Return the person as who acts, with the role they have now."""
         scoped = frozenset(flag for flag in ScopedRole if getattr(self, f"is_{flag.value}"))
         return Actor(self.id, self.email, self.name, self.role, scoped, ip_address, session_id)
+
+
+class SavedAddress(HasId, HasTimes, Base):
+    """Where a person has things sent; of those of one person, one is the default. The log never holds where it is."""
+
+    __tablename__ = "addresses"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200), info=dict(UNAUDITED))
+    line1: Mapped[str] = mapped_column(String(200), info=dict(UNAUDITED))
+    line2: Mapped[str] = mapped_column(String(200), info=dict(UNAUDITED))
+    city: Mapped[str] = mapped_column(String(200), info=dict(UNAUDITED))
+    region: Mapped[str] = mapped_column(String(200), info=dict(UNAUDITED))
+    postal_code: Mapped[str] = mapped_column(String(200), info=dict(UNAUDITED))
+    country: Mapped[str] = mapped_column(String(2), info=dict(UNAUDITED))
+    phone: Mapped[str] = mapped_column(String(200), info=dict(UNAUDITED))
+    is_default: Mapped[bool] = mapped_column(default=False)
 
 
 class Session(HasId, Base):

@@ -1,19 +1,25 @@
-"""`/products/import`: a file in, a job out."""
+"""`/products/import` and `/products/export`: a file in, a job out; products out as a file."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi.responses import StreamingResponse
 
-from engine.api.request import Caller, House, allow
+from engine.api.request import Caller, CurrentSite, House, allow
 from engine.api.wire import Wire
-from engine.commerce.catalog import imports
+from engine.commerce.catalog import exports, imports
+from engine.commerce.catalog.importing.known import AUTO
+from engine.commerce.catalog.models import ProductStatus
+from engine.commerce.catalog.queries import ProductFilter
 from engine.core.access import Permission
 from engine.core.errors import Invalid
 from engine.core.i18n import _
 
-router = APIRouter(prefix="/products/import", tags=["products"])
+router = APIRouter(prefix="/products", tags=["products"])
+ExportName = Literal["agora", "agora-json", "shopify", "woocommerce"]
+Words = Annotated[str, Query(max_length=200)]
 
 
 class ImportBegun(Wire):
@@ -22,12 +28,12 @@ class ImportBegun(Wire):
     job_id: UUID
 
 
-@router.post("", status_code=202, dependencies=[allow(Permission.MANAGE_PRODUCTS)])
+@router.post("/import", status_code=202, dependencies=[allow(Permission.MANAGE_PRODUCTS)])
 async def import_products(
     house: House,
     actor: Caller,
-    file: Annotated[UploadFile, File(description="A product table (CSV), or a ZIP of one with its pictures")],
-    format: Annotated[str, Form(max_length=40)] = "woocommerce",  # noqa: A002 - the wire's word
+    file: Annotated[UploadFile, File(description="A table (CSV, XLSX, JSON), or a ZIP of one with its pictures")],
+    format: Annotated[str, Form(max_length=40)] = AUTO,  # noqa: A002 - the wire's word
     dry_run: Annotated[bool, Form(alias="dryRun")] = False,
     mapping: Annotated[str, Form(max_length=20_000, description="JSON: {column of the file: field, or empty}")] = "",
     images: Annotated[UploadFile | None, File(description="A ZIP of the pictures that the table names")] = None,
@@ -41,7 +47,7 @@ async def import_products(
         filename=file.filename or "",
         format_=format,
         is_dry_run=dry_run,
-        mapping=mapping_in(mapping),
+        mapping=mapping_in(mapping) or None,
         archive=await images.read() if images is not None else None,
     )
     return ImportBegun(job_id=job_id)
@@ -59,3 +65,24 @@ def mapping_in(text: str) -> dict[str, str]:
         message = _("The mapping is not a JSON object of column names to field names.")
         raise Invalid(message, {"mapping": message})
     return found
+
+
+@router.get("/export", dependencies=[allow(Permission.MANAGE_PRODUCTS)], response_class=StreamingResponse)
+async def export_products(
+    house: House,
+    actor: Caller,
+    site: CurrentSite,
+    request: Request,
+    format: ExportName = "agora",  # noqa: A002 - the wire's word
+    search: Words = "",
+    category: Words = "",
+    tag: Words = "",
+    status: ProductStatus | None = None,
+) -> StreamingResponse:
+    """Return products as a file, all of them or those that the list would show."""
+    found = ProductFilter(search=search, category=category, tag=tag, status=status)
+    chosen = exports.format_named(format)
+    base = site.general.site_url or str(request.base_url)
+    pieces = await exports.export(house.db, actor, found, chosen, currency=site.general.currency, base=base)
+    named = {"Content-Disposition": f'attachment; filename="products.{chosen.suffix}"'}
+    return StreamingResponse(pieces, media_type=chosen.media_type, headers=named)

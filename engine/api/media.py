@@ -71,13 +71,13 @@ async def list_media(
     )
 
 
-@router.get("/{media_id}", dependencies=[STAFF])
+@router.get("/{media_id:uuid}", dependencies=[STAFF])
 async def read_media(media_id: UUID, house: House) -> MediaWire:
     """Return a file of the library; also one in the bin."""
     return await _found(house, media_id)
 
 
-@router.patch("/{media_id}", dependencies=[MAY_UPLOAD])
+@router.patch("/{media_id:uuid}", dependencies=[MAY_UPLOAD])
 async def update_media(media_id: UUID, changes: MediaPatch, house: House, actor: Caller) -> MediaWire:
     """Change what is said about a file, and the point that crops keep."""
     point = changes.focal_point
@@ -95,7 +95,7 @@ async def update_media(media_id: UUID, changes: MediaPatch, house: House, actor:
     return await _found(house, media_id)
 
 
-@router.post("/{media_id}/replacement", dependencies=[MAY_UPLOAD])
+@router.post("/{media_id:uuid}/replacement", dependencies=[MAY_UPLOAD])
 async def replace_media(media_id: UUID, house: House, actor: Caller, file: Sent) -> MediaWire:
     """Put another file of the same kind in its place. The id stays; every address changes."""
     data = await file.read()
@@ -103,7 +103,7 @@ async def replace_media(media_id: UUID, house: House, actor: Caller, file: Sent)
     return await _found(house, media_id)
 
 
-@router.get("/{media_id}/uses", dependencies=[STAFF])
+@router.get("/{media_id:uuid}/uses", dependencies=[STAFF])
 async def list_media_uses(media_id: UUID, house: House, site: CurrentSite) -> MediaUsesWire:
     """List where a file is used."""
     await _found(house, media_id)
@@ -111,14 +111,14 @@ async def list_media_uses(media_id: UUID, house: House, site: CurrentSite) -> Me
     return MediaUsesWire(items=[MediaPlaceWire.of(place, site.general.language) for place in places])
 
 
-@router.delete("/{media_id}", status_code=204, dependencies=[MAY_UPLOAD])
+@router.delete("/{media_id:uuid}", status_code=204, dependencies=[MAY_UPLOAD])
 async def delete_media(media_id: UUID, tx: WriteTx, actor: Caller, house: House) -> None:
     """Put a file into the bin, where it stays for 30 days. Pages show nothing in its place."""
     await _found(house, media_id)
     await items.trash(tx, actor, [media_id])
 
 
-@router.post("/{media_id}/restore", dependencies=[MAY_UPLOAD])
+@router.post("/{media_id:uuid}/restore", dependencies=[MAY_UPLOAD])
 async def restore_media(media_id: UUID, house: House, actor: Caller) -> MediaWire:
     """Take a file out of the bin."""
     async with house.db.write() as tx:
@@ -126,7 +126,7 @@ async def restore_media(media_id: UUID, house: House, actor: Caller) -> MediaWir
     return await _found(house, media_id)
 
 
-@router.post("/{media_id}/purge", status_code=204, dependencies=[MAY_UPLOAD])
+@router.post("/{media_id:uuid}/purge", status_code=204, dependencies=[MAY_UPLOAD])
 async def purge_media(media_id: UUID, tx: WriteTx, actor: Caller, house: House) -> None:
     """Delete a file that is in the bin for good."""
     await _found(house, media_id)
@@ -134,7 +134,7 @@ async def purge_media(media_id: UUID, tx: WriteTx, actor: Caller, house: House) 
 
 
 @router.get(
-    "/{media_id}/original",
+    "/{media_id:uuid}/original",
     dependencies=[MAY_UPLOAD],
     response_class=StreamingResponse,
     responses={200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}},

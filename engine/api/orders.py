@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from engine.api.apiwords import also
+from engine.api.cart import CartWire
 from engine.api.keys import IdempotencyKey
 from engine.api.order_wire import OrderPage, OrderWire
 from engine.api.request import Caller, House, allow, signed_in
 from engine.api.wire import MoneyWire, Paging, Wire
-from engine.commerce.ordering import orders, payments, queries
+from engine.commerce.ordering import orders, payments, queries, repeats
 from engine.commerce.ordering.queries import OrderFilter
+from engine.commerce.ordering.repeats import Lacking
 from engine.commerce.ordering.rules import PaymentMethod
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import OrderView
@@ -38,6 +40,23 @@ class PaymentCreate(Wire):
     amount: MoneyWire | None = None
     method: Literal[PaymentMethod.MANUAL] = PaymentMethod.MANUAL
     note: str | None = None
+
+
+class MissingWire(Wire):
+    """A line that is not in the cart as it was in the order. left: the pieces that went in."""
+
+    name: str
+    wanted: int
+    left: int
+    reason: Lacking
+
+
+class RepeatWire(Wire):
+    """The cart after ordering again. added: pieces that went in."""
+
+    cart: CartWire
+    added: int
+    missing: list[MissingWire]
 
 
 @router.get("", dependencies=[signed_in])
@@ -104,6 +123,16 @@ async def pay_order(
             key=idempotency_key,
         )
     return _wire(order, house, actor)
+
+
+@router.post("/{order_id}/repeats", dependencies=[signed_in], responses=also(404))
+async def repeat_order(order_id: UUID, house: House, actor: Caller) -> RepeatWire:
+    """Put what one's own order held into one's cart, and name what is not sold any more or not in these numbers."""
+    async with house.db.write() as tx:
+        repeated = await repeats.order_again(tx, actor, house.site, order_id)
+    cart = await house.db.query(queries.cart, repeated.cart.id, repeated.cart.currency)
+    missing = [MissingWire.model_validate(one) for one in repeated.missing]
+    return RepeatWire(cart=CartWire.from_view(cart), added=repeated.added, missing=missing)
 
 
 def _manages(actor: Actor) -> bool:

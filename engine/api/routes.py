@@ -10,6 +10,7 @@ from engine.api import (
     jobs,
     media,
     media_uploads,
+    my_addresses,
     orders,
     payments,
     products,
@@ -23,6 +24,7 @@ from engine.api.records import routes as records
 PARTS = (
     setup,
     auth,
+    my_addresses,
     users,
     imports,
     products,

@@ -1,5 +1,6 @@
 """Every route with the rule it declares: for `agora routes`, and for the test of every route against every role."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from fastapi.routing import iter_route_contexts
 from engine.api.records.asking import AllowRecords
 from engine.api.request import Allow, Public, SignedIn
 from engine.core.access import LEAST_ROLE
+
+_parameter = re.compile(r"\{[^}]+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,15 @@ class RouteRule:
 def rules_of(app: FastAPI) -> list[RouteRule]:
     """Return every route of the application, sorted by path and method.
 
-    The description of the API and its pages, which the framework adds by itself, are public.
+    The description of the API and its pages, which the framework adds by itself, are public. A resource's route whose
+    address one that is written by hand answers first is left out.
     """
-    found = [
-        RouteRule(method, path, rules)
-        for route in iter_route_contexts(app.routes)
-        for path, rules in _expanded(app, str(route.path), getattr(route, "dependant", None))
-        for method in (route.methods or ())
-    ]
-    return sorted(found, key=lambda one: (one.path, one.method))
+    found: dict[tuple[str, str], RouteRule] = {}
+    for route in iter_route_contexts(app.routes):
+        for path, rules in _expanded(app, str(route.path), getattr(route, "dependant", None)):
+            for method in route.methods or ():
+                found.setdefault((method, _parameter.sub("{}", path)), RouteRule(method, path, rules))
+    return sorted(found.values(), key=lambda one: (one.path, one.method))
 
 
 def _expanded(

@@ -16,6 +16,7 @@ from engine.core.setting import (
     Language,
     Line,
     Link,
+    Meaning,
     Paragraph,
     Secret,
     Settings,
@@ -48,16 +49,29 @@ class General(Settings):
 
 
 class Theme(Settings):
-    """Colours, typography, layout and buttons of the storefront."""
+    """Colours, typography, layout and buttons of the storefront, and what its front page opens with.
+
+    hero: what greets a visitor. Empty: the tagline, a product's picture, and the way to all products.
+    """
 
     key = "theme"
     accent_color: Colour = "#0f766e"
+    background: Literal["warm", "white", "cool", "tinted"] = "warm"
     color_scheme: Literal["auto", "light", "dark"] = "auto"
     heading_font: Literal["inter", "system", "serif", "mono"] = "inter"
     body_font: Literal["inter", "system", "serif", "mono"] = "inter"
     base_font_size: Annotated[int, Field(ge=14, le=20)] = 17
     layout_width: Literal["narrow", "normal", "wide"] = "normal"
     button_style: Literal["square", "rounded", "pill"] = "rounded"
+    button_fill: Literal["solid", "outline"] = "solid"
+    card_ratio: Literal["portrait", "square", "landscape"] = "portrait"
+    card_style: Literal["plain", "framed", "centered"] = "plain"
+    hero_heading: Line = ""
+    hero_text: Annotated[str, Meaning("paragraph"), Field(max_length=500)] = ""
+    hero_image: Link = ""
+    hero_image_alt: Line = ""
+    hero_button_label: Line = ""
+    hero_button_url: Link = ""
 
 
 class Seo(Settings):
@@ -197,6 +211,8 @@ class Shipping(Settings):
     pickup_enabled: bool = False
     pickup_label: Line = "Pick up"
     pickup_instructions: Paragraph = ""
+    delivery_time: Line = ""
+    returns_text: Paragraph = ""
 
 
 class Tax(Settings):
@@ -227,7 +243,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
     Payments: ("provider", "enabled", "mode", "currency", "payment_methods", "manual_enabled"),
     Shipping: (
         "flat_rate_enabled", "flat_rate_label", "flat_rate_minor", "free_from_minor", "countries", "pickup_enabled",
-        "pickup_label",
+        "pickup_label", "delivery_time", "returns_text",
     ),
     Tax: ("enabled", "label", "rate_percent", "prices_include_tax"),
 }  # fmt: skip

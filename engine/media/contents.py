@@ -15,11 +15,11 @@ from engine.media.pictures import MIDDLE_POINT, Focus, Variant
 
 P = ParamSpec("P")
 T = TypeVar("T")
-AT_ONCE = 2
 PREVIEWS = ("thumbnail", "medium")
 #: A page is known by its head.
 _TOP: Focus = (50, 0)
-_limiter: RunVar[CapacityLimiter] = RunVar("engine.media.contents")
+_front: RunVar[CapacityLimiter] = RunVar("engine.media.contents.front")
+_background: RunVar[CapacityLimiter] = RunVar("engine.media.contents.background")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,22 @@ class Content:
 
 
 async def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Return `work(...)`, done in a thread; at most two decode at once, the others wait without holding a thread."""
+    """Return `work(...)`, done in a thread for somebody who waits: one at a time, the others hold no thread."""
+    return await to_thread.run_sync(lambda: work(*args, **kwargs), limiter=_limiter(_front))
+
+
+async def in_background(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return `work(...)`, done in a thread for a job: one at a time, and never before somebody who waits."""
+    return await to_thread.run_sync(lambda: work(*args, **kwargs), limiter=_limiter(_background))
+
+
+def _limiter(kept: RunVar[CapacityLimiter]) -> CapacityLimiter:
+    """Return the event loop's own: two pictures are decoded at once at most, for each may take 200 MB while it is."""
     try:
-        limiter = _limiter.get()
+        return kept.get()
     except LookupError:
-        limiter = CapacityLimiter(AT_ONCE)
-        _limiter.set(limiter)
-    return await to_thread.run_sync(lambda: work(*args, **kwargs), limiter=limiter)
+        kept.set(CapacityLimiter(1))
+        return kept.get()
 
 
 def look(data: bytes, filename: str, *, only_pictures: bool = False) -> Content:
@@ -97,4 +106,4 @@ def described(made: list[Variant]) -> dict[str, Any]:
     }
 
 
-__all__ = ("TAKEN", "Content", "apart", "described", "look")
+__all__ = ("TAKEN", "Content", "apart", "described", "in_background", "look")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 from engine.core.ports import BlobStore
 from engine.core.running import JobKind, JobRun
 from engine.media import items, pictures, resumable
-from engine.media.contents import apart, described
+from engine.media.contents import described, in_background
 from engine.media.facts import MediaChanged
 from engine.media.models import Media, MediaKind, MediaUpload, original_key, upload_key, variant_key
 from engine.media.pictures import AVIF_VARIANTS, MIDDLE_POINT, Variant
@@ -36,7 +36,7 @@ async def _make_variants(blobs: BlobStore, job: JobRun) -> None:
         return
     data = await blobs.get(original_key(row.id, row.extension, row.file))
     focus = (row.focus_x, row.focus_y)
-    picture, made = await apart(pictures.read, data, _missing(row), focus)
+    picture, made = await in_background(pictures.read, data, _missing(row), focus)
     if await _keep(job, blobs, row, made, focus, picture.placeholder):
         async with job.db.write() as tx:
             tx.enqueue(AVIF_JOB, {"id": str(row.id)}, key=key_of(row.id))
@@ -48,7 +48,7 @@ async def _make_avif(blobs: BlobStore, job: JobRun) -> None:
     if row is None or row.kind != MediaKind.IMAGE or all(f"{n}.avif" in row.variants for n in AVIF_VARIANTS):
         return
     data = await blobs.get(original_key(row.id, row.extension, row.file))
-    made = await apart(pictures.read_avif, data)
+    made = await in_background(pictures.read_avif, data)
     smaller = [one for one in made if len(one.data) < row.variants[one.name.removesuffix(".avif")]["size"]]
     await _keep(job, blobs, row, smaller)
 

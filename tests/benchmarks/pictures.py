@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 
+import httpx
 from PIL import Image
 
 from tests.server import Server
@@ -29,6 +30,7 @@ def send_photos(server: Server, count: int) -> Sent:
     photos = list(_photos(count))
     began = time.perf_counter()
     with server.client("owner@example.org") as client:
+        client.timeout = httpx.Timeout(PATIENCE)
 
         def send(photo: bytes) -> str:
             answer = client.post("/media", files={"file": ("photo.jpg", photo, "image/jpeg")})

@@ -7,15 +7,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from engine.api.request import Caller, House, signed_in
-from engine.commerce.ordering import queries
+from engine.commerce.ordering import queries, repeats
 from engine.commerce.ordering.queries import OrderFilter
+from engine.commerce.ordering.repeats import Repeated
 from engine.commerce.ordering.views import OrderRow
 from engine.core.errors import NotFound
-from engine.core.i18n import _
+from engine.core.i18n import Message, _
 from engine.core.money import Money
 from engine.core.paging import Page
 from ui.admin.lists import page_asked
-from ui.respond import page
+from ui.page import Flash
+from ui.respond import page, redirect
 from ui.storefront.held import private
 from ui.storefront.status import cancelled, order_page
 from ui.storytelling import payment_state
@@ -64,10 +66,30 @@ async def show_order(request: Request, order_id: UUID, house: House, actor: Call
         raise NotFound(_("There is no such order."))
     title = _("Order {number}").having(number=order.number)
     cancel_url = f"/account/orders/{order.id}/cancellations"
-    return await order_page(request, house, order, title, cancel_url=cancel_url, home=HOME)
+    repeat_url = f"/account/orders/{order.id}/repeats"
+    return await order_page(request, house, order, title, cancel_url=cancel_url, home=HOME, repeat_url=repeat_url)
 
 
 @router.post("/{order_id}/cancellations")
 async def cancel_order(request: Request, order_id: UUID, house: House, actor: Caller) -> Response:
     """Cancel one of them while it is pending."""
     return await cancelled(request, house, actor, order_id, f"/account/orders/{order_id}")
+
+
+@router.post("/{order_id}/repeats")
+async def repeat_order(request: Request, order_id: UUID, house: House, actor: Caller) -> Response:
+    """Put what an order held into the cart, as far as it is still sold, and show it there."""
+    async with house.db.write() as tx:
+        repeated = await repeats.order_again(tx, actor, house.site, order_id)
+    return redirect("/cart", flash=_told(repeated), request=request)
+
+
+def _told(repeated: Repeated) -> Flash | Message:
+    """Return what went into the cart, and what did not."""
+    if not repeated.missing:
+        return _("All of it is in your cart again.")
+    names = ", ".join(f"“{one.name}”" for one in repeated.missing)
+    if not repeated.added:
+        return Flash(_("Nothing of this order can be had now: {names}.").having(names=names), "warning")
+    message = _("The rest is in your cart. Not there, or not in these numbers: {names}.").having(names=names)
+    return Flash(message, "warning")

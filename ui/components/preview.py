@@ -176,6 +176,8 @@ PAGES: dict[str, tuple[str, PageContext]] = {
     "admin-form": ("components/samples/form.html", replace(ADMIN, title="New product", path="/admin/products/new")),
     "shop-home": ("components/samples/shop.html", replace(SHOP, title="Kiln & Linen", path="/")),
     "shop-product": ("components/samples/product.html", SHOP),
+    "shop-list": ("components/samples/browse.html", replace(SHOP, title="Tableware", path="/categories/tableware")),
+    "shop-order": ("components/samples/order.html", replace(SHOP, title="Order 1042", path="/orders/1042")),
     "shop-checkout": ("components/samples/checkout.html", replace(SHOP, title="Checkout", path="/checkout")),
     "shop-error": ("storefront/error.html", replace(SHOP, title="Not found", path="/nowhere")),
     "sign-in": ("components/samples/sign_in.html", replace(ADMIN, title="Sign in", surface="plain")),

@@ -1,6 +1,8 @@
 """The cart: what is in it, how many, and the way to the checkout."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -8,7 +10,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
-from engine.api.request import Caller, House, public
+from engine.api.request import Caller, House, public, site_of
 from engine.commerce.ordering import carts, queries
 from engine.commerce.ordering.rules import MAX_QUANTITY
 from engine.commerce.ordering.views import CartLine, CartView, Trouble
@@ -22,6 +24,12 @@ from ui.storefront.held import held_cart, keep_cart, private, seen_cart
 
 router = APIRouter(prefix="/cart", include_in_schema=False, dependencies=[public])
 OPTION = "option:"
+SHEET_ATTRS: Mapping[str, str] = {
+    "hx-boost": "true",
+    "hx-target": "#cart-sheet",
+    "hx-swap": "outerHTML",
+    "hx-push-url": "false",
+}
 
 
 @dataclass(frozen=True)
@@ -40,12 +48,14 @@ class LineShown:
 
 @dataclass(frozen=True)
 class CartPage:
-    """The cart."""
+    """The cart. added: what just went in, said in the sheet; sheet_attrs: how forms in the sheet are sent."""
 
     lines: list[LineShown]
     pieces: int
     subtotal: Money
     has_trouble: bool
+    added: Message | None = None
+    sheet_attrs: Mapping[str, str] = field(default_factory=lambda: SHEET_ATTRS)
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,10 @@ class CountShown:
 
 @router.get("")
 async def show_cart(request: Request, house: House, actor: Caller) -> Response:
-    """Answer the cart."""
+    """Answer the cart; htmx gets it as a sheet beside the page."""
     cart = await seen_cart(request, house, actor)
+    if _is_fragment(request):
+        return await _sheet(request, house, cart, "drawer")
     answer = await page(request, "storefront/cart.html", _cart_page(cart, house), title=_("Your cart"), indexed=False)
     return private(answer)
 
@@ -95,8 +107,13 @@ async def add_item(request: Request, house: House, actor: Caller) -> Response:
                 quantity=_quantity(form),
             )
     except AgoraError as error:
-        return redirect(back, flash=_refusal(error), request=request)
-    answer = redirect("/cart", flash=_("It is in your cart."), request=request)
+        flash = _refusal(error)
+        return _toast(request, flash) if _is_fragment(request) else redirect(back, flash=flash, request=request)
+    if _is_fragment(request):
+        seen = await house.db.query(queries.cart, cart.id, cart.currency)
+        answer = await _sheet(request, house, seen, "drawer", added=product_id)
+    else:
+        answer = redirect("/cart", flash=_("It is in your cart."), request=request)
     keep_cart(answer, request, actor, cart.id)
     return answer
 
@@ -109,10 +126,38 @@ async def change_item(request: Request, item_id: UUID, house: House, actor: Call
         async with house.db.write() as tx:
             cart = await carts.change(tx, actor, house.site, held_cart(request), item_id, _quantity(form))
     except (Invalid, NotFound) as error:
-        return redirect("/cart", flash=_refusal(error), request=request)
-    answer = redirect("/cart")
+        flash = _refusal(error)
+        return _toast(request, flash) if _is_fragment(request) else redirect("/cart", flash=flash, request=request)
+    if _is_fragment(request):
+        seen = await house.db.query(queries.cart, cart.id, cart.currency)
+        answer = await _sheet(request, house, seen, "inside")
+    else:
+        answer = redirect("/cart")
     keep_cart(answer, request, actor, cart.id)
     return answer
+
+
+async def _sheet(request: Request, house: Ports, cart: CartView, block: str, added: UUID | None = None) -> Response:
+    """Answer the cart beside the page. added: the product that just went in."""
+    name = next((line.name for line in cart.lines if line.product_id == added), None)
+    said = _("“{product}” is in your cart.").having(product=name) if name else None
+    context = replace(_cart_page(cart, house), added=said)
+    answer = await page(
+        request, "storefront/cart_drawer.html", context, title=_("Your cart"), block=block, indexed=False
+    )
+    return private(answer)
+
+
+def _toast(request: Request, flash: Flash) -> Response:
+    """Answer nothing but words: what is on the page stays as it is."""
+    language = site_of(request).general.language
+    words = format_message(flash.message, language) if isinstance(flash.message, Message) else flash.message
+    said = json.dumps({"toast": {"message": words, "kind": flash.kind}})
+    return Response(status_code=204, headers={"HX-Trigger": said, "Cache-Control": "private, no-store"})
+
+
+def _is_fragment(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
 
 
 def _cart_page(cart: CartView, house: Ports) -> CartPage:

@@ -1,24 +1,25 @@
 """The checkout: one page that asks little and shows the sum all the time."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from engine.accounts import addresses
+from engine.accounts.addresses import KnownAddress
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
 from engine.commerce.ordering import checkout, queries
 from engine.commerce.ordering.letters import status_url
 from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod, deliveries, payment_methods, totals
 from engine.commerce.ordering.terms import CheckoutRequest
-from engine.commerce.ordering.views import CartView
+from engine.commerce.ordering.views import CartView, OrderView
 from engine.core.actor import Actor
-from engine.core.addresses import AddressForm, countries, form_of
+from engine.core.addresses import AddressForm, countries, lines_of
 from engine.core.errors import AgoraError, Conflict, Invalid, KeyReused
 from engine.core.i18n import Message, _
-from engine.core.ids import new_secret
+from engine.core.ids import new_secret, parse_id
 from engine.core.money import Money
 from engine.core.settings import Site
 from ui.forms import Errors, errors_of, typed
@@ -27,6 +28,7 @@ from ui.storefront.cart import LineShown, line_shown
 from ui.storefront.guessing import country_of_reader
 from ui.storefront.held import forget_cart, held_cart, private, seen_cart
 from ui.storefront.paying import to_payment
+from ui.storefront.postal import blank, form_for, parts_of, values_of
 
 router = APIRouter(prefix="/checkout", include_in_schema=False, dependencies=[public])
 ADDRESS = "shippingAddress."
@@ -34,7 +36,6 @@ _PAYMENTS: Mapping[PaymentMethod, tuple[Message, Message]] = {
     PaymentMethod.CARD: (_("Card (test)"), _("You pay on the next page. It is a trial: no money moves.")),
     PaymentMethod.MANUAL: (_("Bank transfer or cash"), _("You order now and pay afterwards.")),
 }
-PARTS = ("name", "line1", "line2", "city", "region", "postalCode", "country", "phone")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class CheckoutPage:
-    """The form, what was typed into it, and the sums for each way of delivery."""
+    """The form, what was typed into it, and the sums for each way of delivery. saved: (id, lines, is default)."""
 
     key: str
     lines: list[LineShown]
@@ -67,6 +68,7 @@ class CheckoutPage:
     payment_text: str
     payment_choices: list[tuple[str, Message, Message]]
     is_signed_in: bool
+    saved: Sequence[tuple[str, list[str], bool]]
     errors: Errors = field(default_factory=dict)
     problem: Message | str | None = None
 
@@ -92,7 +94,7 @@ async def change_country(request: Request, house: House, actor: Caller) -> Respo
 @router.post("")
 async def place_order(request: Request, house: House, actor: Caller) -> Response:
     """Place the order and lead on to its confirmation; what is missing or changed is said on the same page."""
-    values = await typed(request)
+    values = await _with_saved(house, actor, await typed(request))
     asked = _request_of(values)
     try:
         async with house.db.write() as tx:
@@ -108,7 +110,20 @@ async def place_order(request: Request, house: House, actor: Caller) -> Response
         answer = redirect(f"/checkout/confirmation{status_url(order, house.secrets).removeprefix('/orders')}")
     if actor.is_signed_in:
         forget_cart(answer, request)
+        if values.get("keepAddress") == "true" and not placed.is_repeat:
+            await _keep(house, actor, order)
     return answer
+
+
+async def _keep(house: Ports, actor: Actor, order: OrderView) -> None:
+    """Save where an order goes for the next time; the order stands whether or not there is room for it."""
+    if order.shipping_address is None:
+        return
+    try:
+        async with house.db.write() as tx:
+            await addresses.add(tx, actor, asdict(order.shipping_address))
+    except Conflict:
+        return
 
 
 async def _refused(
@@ -153,11 +168,15 @@ async def _answer(
         chosen=chosen,
         delivery_choices=[(way.method, way.label, _choice(way, site.general.language)) for way in ways],
         delivers=any(way.method == DeliveryMethod.FLAT_RATE for way in ways),
-        address=_form_of(values.get(f"{ADDRESS}country", ""), site),
+        address=form_for(values.get(f"{ADDRESS}country", ""), site),
         countries=_countries(site),
         payment_text=site.payments.manual_instructions,
         payment_choices=[(str(one), *_PAYMENTS[one]) for one in offered],
         is_signed_in=actor.is_signed_in,
+        saved=[
+            (str(known.id), lines_of(known.address, site.general.language), known.is_default)
+            for known in await _saved(house, actor)
+        ],
         errors=errors or {},
         problem=problem,
     )
@@ -215,9 +234,7 @@ def _request_of(values: Mapping[str, str]) -> CheckoutRequest:
     """Return what was typed as the verb takes it. An address belongs to a delivery only."""
     method = values.get("shippingMethod") or None
     expected = values.get(f"expected.{method or ''}", "")
-    address: dict[str, Any] | None = None
-    if method == DeliveryMethod.FLAT_RATE:
-        address = {_snake(part): values.get(ADDRESS + part, "") for part in PARTS}
+    address = parts_of(values, ADDRESS) if method == DeliveryMethod.FLAT_RATE else None
     return CheckoutRequest(
         email=values.get("email", ""),
         name=values.get("name", ""),
@@ -229,12 +246,8 @@ def _request_of(values: Mapping[str, str]) -> CheckoutRequest:
     )
 
 
-def _snake(part: str) -> str:
-    return "postal_code" if part == "postalCode" else part
-
-
 def _blank() -> dict[str, str]:
-    return dict.fromkeys(("email", "name", "note", *(ADDRESS + part for part in PARTS)), "")
+    return {**dict.fromkeys(("email", "name", "note", "savedAddress", "keepAddress"), ""), **blank(ADDRESS)}
 
 
 async def _known(house: Ports, actor: Actor) -> dict[str, str]:
@@ -242,22 +255,31 @@ async def _known(house: Ports, actor: Actor) -> dict[str, str]:
     if actor.user_id is None:
         return {}
     known = {"email": actor.email, "name": actor.name}
+    if saved := await _saved(house, actor):
+        return {**known, "savedAddress": str(saved[0].id)}
     if address := await house.db.query(queries.last_address, actor.user_id):
-        known |= {f"{ADDRESS}{part}": getattr(address, _snake(part)) for part in PARTS}
+        known |= values_of(address, ADDRESS)
     return known
+
+
+async def _saved(house: Ports, actor: Actor) -> list[KnownAddress]:
+    """Return the addresses that a person has saved, where parcels go to; the one to begin with first."""
+    allowed = house.site.shipping.countries
+    found = await house.db.query(addresses.of_user, actor.user_id) if actor.user_id else []
+    return [known for known in found if not allowed or known.address.country in allowed]
+
+
+async def _with_saved(house: Ports, actor: Actor, values: dict[str, str]) -> dict[str, str]:
+    """Return what was typed, with the saved address that was chosen in its place."""
+    wanted = parse_id(values.get("savedAddress", ""))
+    known = next((one for one in await _saved(house, actor) if one.id == wanted), None) if wanted else None
+    return {**values, **values_of(known.address, ADDRESS)} if known else values
 
 
 def _first_country(request: Request, site: Site) -> str:
     allowed = site.shipping.countries
     guess = country_of_reader(request.headers.get("accept-language", ""), site)
     return guess if not allowed or guess in allowed else allowed[0]
-
-
-def _form_of(country: str, site: Site) -> AddressForm:
-    try:
-        return form_of(country.upper())
-    except Invalid:
-        return form_of(country_of_reader("", site))
 
 
 def _countries(site: Site) -> list[tuple[str, str]]:

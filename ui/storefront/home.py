@@ -1,21 +1,25 @@
 """The front page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from engine.api.request import CurrentSite, House, public
+from engine.api.ports import Ports
+from engine.api.request import CurrentSite, House, actor_of, public
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.shop import Card
 from engine.commerce.catalog.views import CategoryView
 from engine.core.i18n import Message, _
+from engine.core.settings import Site
 from engine.media.public import MediaUrls
 from ui.page import Text
-from ui.respond import absolute, page
+from ui.respond import absolute, has_session, page
 from ui.storefront import structured
+from ui.storefront.answers import delivery_answers
+from ui.storefront.held import private
 
 router = APIRouter(include_in_schema=False, dependencies=[public])
 SHOWN = 13
@@ -32,45 +36,89 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class HomePage:
-    """What greets a visitor. hero: the product whose picture opens the page; sections: (title, products)."""
+class Hero:
+    """What a visitor sees first: the owner's own words and picture, or what the shop itself offers."""
 
     title: Text
     text: Text
-    hero: Card | None
+    image_url: str | None
+    image_alt: str
+    image: MediaUrls | None
+    ratio: str
+    action_label: Text
+    action_url: str
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """What greets a visitor. sections: (title, products); answers: (icon, title, text) to what shoppers ask."""
+
+    hero: Hero
     sections: Sequence[tuple[Message, Sequence[Card]]]
     tiles: Sequence[Tile]
+    answers: Sequence[tuple[str, Text, Text]]
     currency: str
     is_empty: bool
+    is_for_owner: bool
+    contact_email: str
     structured_data: Markup | None
 
 
 @router.get("/")
 async def show_home(request: Request, house: House, site: CurrentSite) -> Response:
-    """Answer the front page: featured products, the newest, and the categories."""
-    cards = await house.db.query(shop.front, SHOWN)
-    tree = await house.categories.tree()
-    general = site.general
-    hero = next((card for card in cards if card.image and card.image.width >= 600), None)
-    data = structured.organisation_data(general.site_name, general.logo, lambda path: absolute(request, path))
-    context = HomePage(
-        title=general.tagline or general.site_name,
-        text=site.seo.meta_description if general.tagline else "",
-        hero=hero,
-        sections=sections([card for card in cards if card is not hero or len(cards) <= FEW]),
-        tiles=[Tile(one, tree.covers.get(one.id)) for one in tree.top[:TILES]],
-        currency=general.currency,
-        is_empty=not cards,
-        structured_data=structured.json_ld(data) if site.seo.structured_data_enabled else None,
-    )
-    return await page(
+    """Answer the front page: what the owner says, featured products, the newest, and the categories."""
+    context = await home_page(request, house, site)
+    is_personal = context.is_empty and has_session(request)
+    if is_personal:
+        context = replace(context, is_for_owner=(await actor_of(request)).is_staff)
+    image = context.hero.image_url or (context.hero.image.large if context.hero.image else None)
+    answer = await page(
         request,
         "storefront/home.html",
         context,
-        title=general.site_name,
-        description=site.seo.meta_description or general.tagline,
+        title=site.general.site_name,
+        description=site.seo.meta_description or site.general.tagline,
         canonical_url=absolute(request, "/"),
-        image_url=absolute(request, hero.image.large) if hero and hero.image else None,
+        image_url=absolute(request, image) if image else None,
+    )
+    return private(answer) if is_personal else answer
+
+
+async def home_page(request: Request, house: Ports, site: Site) -> HomePage:
+    """Return the front page as the site's settings have it."""
+    cards = await house.db.query(shop.front, SHOWN)
+    tree = await house.categories.tree()
+    general = site.general
+    opening = next((card for card in cards if card.image and card.image.width >= 600), None)
+    is_twice = opening is not None and not site.theme.hero_image and len(cards) > FEW
+    shown = [card for card in cards if card is not opening] if is_twice else cards
+    data = structured.organisation_data(general.site_name, general.logo, lambda path: absolute(request, path))
+    return HomePage(
+        hero=_hero(site, opening),
+        sections=sections(shown),
+        tiles=[Tile(one, tree.covers.get(one.id)) for one in tree.top[:TILES]],
+        answers=delivery_answers(site) if cards else [],
+        currency=general.currency,
+        is_empty=not cards,
+        is_for_owner=False,
+        contact_email=general.contact_email,
+        structured_data=structured.json_ld(data) if site.seo.structured_data_enabled else None,
+    )
+
+
+def _hero(site: Site, opening: Card | None) -> Hero:
+    theme, general = site.theme, site.general
+    image = opening.image if opening and not theme.hero_image else None
+    is_tall = image is not None and image.height > image.width
+    return Hero(
+        title=theme.hero_heading or general.tagline or general.site_name,
+        text=theme.hero_text or (site.seo.meta_description if general.tagline and not theme.hero_heading else ""),
+        image_url=theme.hero_image or None,
+        image_alt=theme.hero_image_alt if theme.hero_image else (opening.name if opening else ""),
+        image=image,
+        ratio="square" if is_tall else "landscape",
+        action_label=theme.hero_button_label or _("See all products"),
+        action_url=theme.hero_button_url or "/products",
     )
 
 

@@ -1,98 +1,43 @@
-"""A list of products on a page: what the address asks for, and the addresses that ask for something else."""
+"""A list of products on a page: what is in it, what it is narrowed by, and what it could be narrowed by."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 from uuid import UUID
 
-from starlette.datastructures import QueryParams
+from fastapi import Request
+from fastapi.responses import Response
 
-from engine.commerce.catalog.shop import Card, Choice, Listing
-from engine.core.errors import Invalid
-from engine.core.i18n import Message, _
-from engine.core.money import Money, parse_minor
-from engine.core.paging import MAX_PAGE, Page, PageRequest
+from engine.api.ports import Ports
+from engine.commerce.catalog import facets, shop
+from engine.commerce.catalog.facets import Facets
+from engine.commerce.catalog.search import bounds_of
+from engine.commerce.catalog.shop import Card, Listing
+from engine.core.i18n import Message, _, format_message
+from engine.core.money import Money
+from engine.core.paging import Page
 from ui.page import Link, Text
+from ui.respond import absolute, page, redirect
+from ui.storefront.asked import OPTION, SORTS, Asked, minor_of
+from ui.storefront.colours import swatch
 
-PAGE_SIZE = 24
-MOST_TAGS = 10
-SORTS: Mapping[str, Message] = {
-    "featured": _("Featured"),
-    "newest": _("Newest"),
-    "price": _("Price, low to high"),
-    "-price": _("Price, high to low"),
-    "name": _("Name, A to Z"),
-}
+Option = Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The parameters of a list's address, as they were written. minimum and maximum are amounts in major units."""
+class FacetShown:
+    """One thing to narrow by. options: value, label, count, selected, and a colour where it is one."""
 
-    path: str
-    currency: str
-    sort: str = "featured"
-    minimum: str = ""
-    maximum: str = ""
-    is_available: bool = False
-    tags: tuple[str, ...] = ()
-    page: int = 1
-
-    @classmethod
-    def of(cls, path: str, query: QueryParams, currency: str) -> "Asked":
-        """Return what a query asks for; what makes no sense is left out."""
-        sort = query.get("sort", "")
-        tags = tuple(dict.fromkeys(tag for tag in query.getlist("tag") if tag))[:MOST_TAGS]
-        return cls(
-            path=path,
-            currency=currency,
-            sort=sort if sort in SORTS else "featured",
-            minimum=_amount(query.get("min", ""), currency),
-            maximum=_amount(query.get("max", ""), currency),
-            is_available=query.get("available") == "true",
-            tags=tags,
-            page=page_number(query.get("page", "")),
-        )
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.minimum or self.maximum or self.is_available or self.tags)
-
-    def choice(self, category_ids: Sequence[UUID] | None) -> Choice:
-        """Return it as the catalogue is asked."""
-        return Choice(
-            category_ids=category_ids,
-            tags=self.tags,
-            min_price=_minor(self.minimum, self.currency),
-            max_price=_minor(self.maximum, self.currency),
-            is_available=self.is_available,
-            sort=self.sort,
-        )
-
-    @property
-    def request(self) -> PageRequest:
-        return PageRequest(self.page, PAGE_SIZE)
-
-    def url(self, page: str | int = 1) -> str:
-        """Return the address that asks for this. page: a number, or "{page}" to be filled in."""
-        parts: list[tuple[str, str]] = []
-        if self.sort != "featured":
-            parts.append(("sort", self.sort))
-        parts += [("min", self.minimum)] if self.minimum else []
-        parts += [("max", self.maximum)] if self.maximum else []
-        parts += [("available", "true")] if self.is_available else []
-        parts += [("tag", tag) for tag in self.tags]
-        query = urlencode(parts)
-        if page != 1:
-            query += ("&" if query else "") + f"page={page}"
-        return self.path + (f"?{query}" if query else "")
+    name: str
+    title: Text
+    options: Sequence[Option]
+    is_open: bool
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list of products. tags: (slug, words) to narrow by; children: the categories below.
+    """A list of products. children: the categories below. chips: what it is narrowed by, each with the way out.
 
-    chips: what it is narrowed by, each with the way out.
+    available, reduced: how many are left by them; None where nobody counted.
     """
 
     title: Text
@@ -100,13 +45,68 @@ class ListPage:
     found: Page[Card]
     currency: str
     asked: Asked
-    tags: Sequence[tuple[str, str]]
+    facets: Sequence[FacetShown]
+    available: int | None
+    reduced: int | None
     sorts: Sequence[tuple[Message, str, bool]]
     chips: Sequence[tuple[Text, Text, str]]
     crumbs: Sequence[tuple[Text, str]]
     children: Sequence[Link]
     sort_label: Message
     can_narrow: bool
+    is_fragment: bool = False
+
+
+async def answer_list(
+    request: Request,
+    house: Ports,
+    asked: Asked,
+    title: Text,
+    *,
+    category_id: UUID | None = None,
+    within: Sequence[UUID] | None = None,
+    text: Text = "",
+    crumbs: Sequence[tuple[Text, str]] = (),
+    children: Iterable[Link] = (),
+    description: str = "",
+) -> Response:
+    """Answer a list, or what changes of it for htmx. within: the categories whose products it holds."""
+    listing, counts = await found_for(house, asked, category_id, within)
+    if asked.page > listing.page.pages:
+        return redirect(asked.url(listing.page.pages), status=302)
+    language = house.site.general.language
+    is_fragment = request.headers.get("hx-request") == "true"
+    context = list_page(listing, asked, title, text, crumbs, children, language, counts)
+    answer = await page(
+        request,
+        "storefront/list.html",
+        replace(context, is_fragment=is_fragment),
+        title=title,
+        block="results",
+        indexed=not asked.is_narrowed,
+        description=description,
+        canonical_url=absolute(request, asked.path),
+    )
+    if is_fragment:
+        answer.headers["HX-Push-Url"] = asked.url(asked.page)
+    return answer
+
+
+async def found_for(
+    house: Ports, asked: Asked, category_id: UUID | None, within: Sequence[UUID] | None
+) -> tuple[Listing, Facets]:
+    """Return one page of the list, and what it could be narrowed by.
+
+    Options are known to the search index only; for everything else the catalogue itself is asked, which is never late.
+    """
+    choice = asked.choice(within)
+    tree = await house.categories.tree()
+    counts = await facets.counted(house.search, choice, category_id, tree.options, asked.request)
+    listing = await house.db.query(shop.listing, choice, asked.request)
+    if choice.options:
+        cards = await house.db.query(shop.cards, counts.ids)
+        listing = replace(listing, page=Page.of(cards, counts.total, asked.request))
+    return listing, counts
 
 
 def list_page(
@@ -117,17 +117,23 @@ def list_page(
     crumbs: Sequence[tuple[Text, str]] = (),
     children: Iterable[Link] = (),
     locale: str = "en",
+    counts: Facets | None = None,
 ) -> ListPage:
-    """Return a list as its template takes it."""
+    """Return a list as its template takes it. counts: None where nobody counted."""
+    tags = {tag.slug: tag.name for tag in listing.tags}
     return ListPage(
         title=title,
         text=text,
         found=listing.page,
         currency=asked.currency,
         asked=asked,
-        tags=[(tag.slug, f"{tag.name} ({tag.count})") for tag in listing.tags],
+        facets=[
+            one for one in _facets(listing, asked, counts or Facets(), locale) if one.options or one.name == "price"
+        ],
+        available=counts.available if counts and counts.total else None,
+        reduced=counts.reduced if counts and counts.total else None,
         sorts=[(label, replace(asked, sort=key, page=1).url(), key == asked.sort) for key, label in SORTS.items()],
-        chips=_chips(asked, {tag.slug: tag.name for tag in listing.tags}, locale),
+        chips=_chips(asked, tags, locale),
         crumbs=crumbs,
         children=tuple(children),
         sort_label=SORTS[asked.sort],
@@ -135,39 +141,55 @@ def list_page(
     )
 
 
+def _facets(listing: Listing, asked: Asked, counts: Facets, locale: str) -> list[FacetShown]:
+    left = dict(counts.bands)
+    bands = sorted({*left, *asked.bands}, key=lambda band: bounds_of(band)[0])
+    prices = [_option(band, _band(band, asked.currency, locale), left.get(band, 0), asked.bands) for band in bands]
+    shown = [FacetShown("price", _("Price"), prices if len(prices) > 1 or asked.bands else [], is_open=True)]
+    for name, values in counts.options.items():
+        chosen = asked.options.get(name, ())
+        known = dict.fromkeys(chosen, 0) | dict(values)
+        options = [{**_option(value, value, known[value], chosen), "colour": swatch(name, value)} for value in known]
+        shown.append(FacetShown(f"{OPTION}{name}", name, options, is_open=True))
+    tags = [
+        _option(tag.slug, tag.name, counts.tags.get(tag.slug, 0) if counts.tags else tag.count, asked.tags)
+        for tag in listing.tags
+    ]
+    shown.append(FacetShown("tag", _("Labels"), tags, is_open=bool(asked.tags)))
+    return [one for one in shown if one.options or one.name == "price"]
+
+
+def _option(value: str, label: Text, count: int, chosen: Sequence[str]) -> dict[str, object]:
+    return {"value": value, "label": label, "count": count, "selected": value in chosen}
+
+
+def _band(band: str, currency: str, locale: str) -> Message:
+    least, end = bounds_of(band)
+    low = Money(least, currency).format(locale)
+    if end is None:
+        return _("From {price}").having(price=low)
+    high = Money(end, currency).format(locale)
+    if least == 0:
+        return _("Under {price}").having(price=high)
+    return _("{low} to {high}").having(low=low, high=high)
+
+
 def _chips(asked: Asked, names: Mapping[str, str], locale: str) -> list[tuple[Text, Text, str]]:
     chips: list[tuple[Text, Text, str]] = []
-    low, high = _minor(asked.minimum, asked.currency), _minor(asked.maximum, asked.currency)
+    low, high = minor_of(asked.minimum, asked.currency), minor_of(asked.maximum, asked.currency)
     if low is not None:
         shown = Money(low, asked.currency).format(locale)
-        chips.append((_("Price from"), shown, replace(asked, minimum="").url()))
+        chips.append((_("Price from"), shown, replace(asked, minimum="", page=1).url()))
     if high is not None:
         shown = Money(high, asked.currency).format(locale)
-        chips.append((_("Up to"), shown, replace(asked, maximum="").url()))
+        chips.append((_("Up to"), shown, replace(asked, maximum="", page=1).url()))
+    for band in asked.bands:
+        words = format_message(_band(band, asked.currency, locale), locale)
+        chips.append(("", words, asked.without("bands", band).url()))
     if asked.is_available:
-        chips.append(("", _("In stock"), replace(asked, is_available=False).url()))
-    for tag in asked.tags:
-        rest = tuple(other for other in asked.tags if other != tag)
-        chips.append(("", names.get(tag, tag), replace(asked, tags=rest).url()))
+        chips.append(("", _("In stock"), replace(asked, is_available=False, page=1).url()))
+    if asked.is_reduced:
+        chips.append(("", _("Reduced"), replace(asked, is_reduced=False, page=1).url()))
+    chips += [(name, value, asked.without(name, value).url()) for name, vs in asked.options.items() for value in vs]
+    chips += [("", names.get(tag, tag), asked.without("tags", tag).url()) for tag in asked.tags]
     return chips
-
-
-def page_number(text: str) -> int:
-    """Return the page that an address asks for; the first where it makes no sense."""
-    if not (text.isascii() and text.isdigit()):
-        return 1
-    return min(max(int(text[:12]), 1), MAX_PAGE)
-
-
-def _amount(text: str, currency: str) -> str:
-    text = text.strip()[:20]
-    return text if _minor(text, currency) is not None else ""
-
-
-def _minor(text: str, currency: str) -> int | None:
-    if not text:
-        return None
-    try:
-        return parse_minor(text, currency)
-    except Invalid:
-        return None

@@ -27,7 +27,7 @@ async def footer(ports: Ports) -> list[NavSection]:
         NavSection(own, _("Your things")),
     ]
     reach = [Link(general.contact_email, f"mailto:{general.contact_email}")] if general.contact_email else []
-    reach += [Link(general.phone, f"tel:{_dialled(general.phone)}")] if _dialled(general.phone) else []
+    reach += [Link(general.phone, dial_address(general.phone))] if dial_address(general.phone) else []
     return [*columns, NavSection(reach, _("Contact"))] if reach else columns
 
 
@@ -36,5 +36,7 @@ def _link(category: CategoryView) -> Link:
     return Link(category.name, category.url, children=below)
 
 
-def _dialled(phone: str) -> str:
-    return "".join(c for c in phone if c in "+0123456789")
+def dial_address(phone: str) -> str:
+    """Return the address that calls a number; an empty text where there is none in it."""
+    digits = "".join(c for c in phone if c in "+0123456789")
+    return f"tel:{digits}" if digits else ""

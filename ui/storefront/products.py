@@ -17,11 +17,14 @@ from engine.core.html import text_of
 from engine.core.i18n import Message, _, ngettext
 from engine.core.money import Money
 from engine.core.settings import Site
-from ui.respond import absolute, page, redirect
+from ui.page import Link
+from ui.respond import absolute, page
 from ui.storefront import structured
+from ui.storefront.answers import delivery_answers
+from ui.storefront.asked import Asked
 from ui.storefront.choosing import PREFIX, Selection, asked_options, is_open, select
 from ui.storefront.colours import swatch
-from ui.storefront.listing import Asked, list_page
+from ui.storefront.listing import answer_list
 
 router = APIRouter(include_in_schema=False, dependencies=[public])
 ALL: tuple[Message, str] = (_("Shop"), "/products")
@@ -72,18 +75,9 @@ class RelatedPage:
 async def show_products(request: Request, house: House, site: CurrentSite) -> Response:
     """Answer everything that is sold."""
     asked = Asked.of("/products", request.query_params, site.general.currency)
-    found = await house.db.query(shop.listing, asked.choice(None), asked.request)
-    if asked.page > found.page.pages:
-        return redirect(asked.url(found.page.pages), status=302)
-    context = list_page(found, asked, _("All products"), locale=site.general.language)
-    return await page(
-        request,
-        "storefront/list.html",
-        context,
-        title=context.title,
-        canonical_url=absolute(request, asked.path),
-        indexed=not asked.is_narrowed,
-    )
+    tree = await house.categories.tree()
+    children = [Link(one.name, one.url, count=one.product_count) for one in tree.top]
+    return await answer_list(request, house, asked, _("All products"), children=children)
 
 
 @router.get("/products/{slug}")
@@ -212,22 +206,7 @@ def _price_note(site: Site) -> Message | None:
 def _assurances(product: Detail, site: Site) -> list[tuple[str, Message | str, Message | str]]:
     if product.type is ProductType.VIRTUAL:
         return [("mail", _("Nothing to ship"), _("You hear from us by e-mail once it is paid."))]
-    rows: list[tuple[str, Message | str, Message | str]] = []
-    shipping, locale = site.shipping, site.general.language
-
-    def written(minor: int) -> str:
-        return Money(minor, site.general.currency).format(locale)
-
-    if shipping.flat_rate_enabled:
-        text: Message | str = written(shipping.flat_rate_minor) if shipping.flat_rate_minor else _("Free")
-        if shipping.free_from_minor and shipping.flat_rate_minor:
-            text = _("{price}, free from {least}").having(
-                price=written(shipping.flat_rate_minor), least=written(shipping.free_from_minor)
-            )
-        rows.append(("truck", shipping.flat_rate_label, text))
-    if shipping.pickup_enabled:
-        rows.append(("store", shipping.pickup_label, text_of(shipping.pickup_instructions, 120)))
-    return rows
+    return delivery_answers(site)
 
 
 def _facts(product: Detail, selection: Selection) -> list[tuple[Message | str, str]]:

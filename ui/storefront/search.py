@@ -17,7 +17,7 @@ from engine.core.paging import Page, PageRequest
 from engine.core.ports import SearchRequest
 from ui.page import Link
 from ui.respond import frame_of, page
-from ui.storefront.listing import PAGE_SIZE, page_number
+from ui.storefront.asked import PAGE_SIZE, page_number
 from ui.templates import render
 
 MAX_QUESTION = 200

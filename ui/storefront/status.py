@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -15,12 +16,15 @@ from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
 from engine.commerce.ordering.states import OrderStatus, Party
 from engine.commerce.ordering.views import OrderView
 from engine.core.errors import AgoraError
-from engine.core.i18n import Message, _
+from engine.core.i18n import Message, _, format_message
 from engine.core.money import Money
+from engine.core.settings import Site
 from ui.page import Flash
 from ui.respond import page, redirect
 from ui.storefront.held import private
+from ui.storefront.navigation import dial_address
 from ui.storefront.paying import PaymentShown, payment_shown, signed_order
+from ui.storefront.progress import Step, next_of, steps_of
 from ui.storytelling import MEANING, Chapter, ItemShown, address_of, items_of, payment_state, sums_of, told, total_of
 
 router = APIRouter(include_in_schema=False, dependencies=[public])
@@ -28,7 +32,11 @@ router = APIRouter(include_in_schema=False, dependencies=[public])
 
 @dataclass(frozen=True)
 class OrderPage:
-    """An order as the buyer sees it. cancel_url: where it can be cancelled, while that is possible."""
+    """An order as the buyer sees it.
+
+    cancel_url: where it can be cancelled, while that is possible; repeat_url: where a signed-in buyer orders it again.
+    help_address, help_phone: mailto: and tel: addresses of who can help, empty where there are none.
+    """
 
     order: OrderView
     title: Message
@@ -45,6 +53,13 @@ class OrderPage:
     pickup_text: str
     address: list[str]
     story: list[Chapter]
+    steps: list[Step]
+    next: Message
+    contact_email: str
+    phone: str
+    help_address: str
+    help_phone: str
+    repeat_url: str | None
     cancel_url: str | None
     home: tuple[Message, str] | None
 
@@ -97,6 +112,7 @@ async def order_page(
     cancel_url: str | None,
     is_new: bool = False,
     home: tuple[Message, str] | None = None,
+    repeat_url: str | None = None,
 ) -> Response:
     """Answer an order's page for its buyer."""
     site = house.site
@@ -120,11 +136,25 @@ async def order_page(
         pickup_text=site.shipping.pickup_instructions if is_picked_up else "",
         address=address_of(order, site),
         story=told(order.public_events, with_names=False),
+        steps=steps_of(order),
+        next=next_of(order),
+        contact_email=site.general.contact_email,
+        phone=site.general.phone,
+        help_address=_mail_address(site, order),
+        help_phone=dial_address(site.general.phone),
+        repeat_url=repeat_url,
         cancel_url=cancel_url if can_cancel else None,
         home=home,
     )
     answer = await page(request, "storefront/order.html", context, title=title, indexed=False)
     return private(answer)
+
+
+def _mail_address(site: Site, order: OrderView) -> str:
+    if not site.general.contact_email:
+        return ""
+    subject = format_message(_("Order {number}").having(number=order.number), site.general.language)
+    return f"mailto:{site.general.contact_email}?subject={quote(subject)}"
 
 
 def _meaning(order: OrderView) -> Message:

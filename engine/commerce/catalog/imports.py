@@ -1,20 +1,19 @@
-"""Imports: begin one from files that were sent; its rows, its pictures and its tidying are jobs."""
+"""Imports: look into a file, begin one from it; its rows, its pictures and its tidying are jobs."""
 
-import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from anyio import open_file, to_thread
+from anyio import to_thread
 
 from engine.accounts import identity
-from engine.commerce.catalog.importing import pictures, running
+from engine.commerce.catalog.importing import pictures, preview, running, uploads
 from engine.commerce.catalog.importing.columns import columns_of
-from engine.commerce.catalog.importing.running import ImportRequest, Report
+from engine.commerce.catalog.importing.known import AUTO, format_named
+from engine.commerce.catalog.importing.running import ImportRequest, Tell
+from engine.commerce.catalog.importing.sent import local, mapping_for
+from engine.commerce.catalog.importing.uploads import Upload, zipfile_at_start
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -23,10 +22,16 @@ from engine.core.ids import new_id
 from engine.core.ports import BlobStore
 from engine.core.running import GiveUp, JobKind, JobRun
 from engine.core.settings import SettingsStore, Site
+from engine.core.tabular.mapping import samples, signature
 from engine.core.tabular.reading import read_table
+from engine.core.tabular.remembered import remember
+from engine.core.tabular.table import Table
 from engine.media.ports import PictureSource
 
 IMPORT_JOB = "catalog.import"
+REPORTS = "import-reports"
+#: The kind under which mappings of products are remembered.
+MAPPINGS = "products"
 
 
 async def begin(
@@ -36,35 +41,94 @@ async def begin(
     *,
     data: bytes,
     filename: str,
-    format_: str = "woocommerce",
+    format_: str = AUTO,
     is_dry_run: bool = False,
     mapping: Mapping[str, str] | None = None,
     archive: bytes | None = None,
 ) -> UUID:
     """Keep a file (a table, or an archive of one with its pictures) and queue its import; return the job's id.
 
-    archive: pictures apart, by their names. Raises NotAllowed below store manager, and Invalid at once for a file
-    that is no product table, so that nobody waits for a job to say so.
+    mapping: {column: field, "" to leave it out}; None: as it was last chosen for this header. archive: pictures apart,
+    by their names. Raises NotAllowed below store manager, and Invalid at once for a file that is no product table, so
+    that nobody waits for a job to say so.
     """
     access.require(actor, Permission.MANAGE_PRODUCTS)
-    running.check_format(format_)
-    await to_thread.run_sync(lambda: columns_of(read_table(data, filename).columns, mapping or {}))
-    prefix = f"imports/{new_id()}"
-    await blobs.put(f"{prefix}/sent", data)
+    table = await to_thread.run_sync(read_table, data, filename)
+    format_, mapping = await mapping_for(db, MAPPINGS, table, format_, mapping)
+    await to_thread.run_sync(check, table, format_, mapping)
+    upload = await uploads.keep(db, blobs, actor, data=data, filename=filename, archive=archive)
+    return await _queue(db, actor, upload, table, format_, mapping, is_dry_run=is_dry_run)
+
+
+async def keep(
+    db: Database, blobs: BlobStore, actor: Actor, *, data: bytes, filename: str, archive: bytes | None = None
+) -> UUID:
+    """Keep a file that is to be looked into and imported; return its id.
+
+    Raises NotAllowed below store manager, Invalid for what is no table.
+    """
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    await to_thread.run_sync(read_table, data, filename)
+    return (await uploads.keep(db, blobs, actor, data=data, filename=filename, archive=archive)).id
+
+
+async def look_into(
+    db: Database, blobs: BlobStore, actor: Actor, upload_id: UUID, format_: str = AUTO
+) -> preview.FileFound:
+    """Return what is in a kept file. Raises NotAllowed below store manager, NotFound once it was tidied away."""
+    return await preview.look_into(db, blobs, actor, MAPPINGS, upload_id, format_)
+
+
+async def begin_kept(
+    db: Database,
+    blobs: BlobStore,
+    actor: Actor,
+    upload_id: UUID,
+    *,
+    format_: str,
+    mapping: Mapping[str, str],
+    is_dry_run: bool,
+) -> UUID:
+    """Queue the import of a file that was kept before; return the job's id.
+
+    Raises NotAllowed, NotFound once it was tidied away, Invalid for a mapping that cannot be.
+    """
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    upload = await uploads.kept(blobs, upload_id)
+    async with local(blobs, upload.file) as path:
+        table = await to_thread.run_sync(read_table, path, upload.filename)
+        await to_thread.run_sync(check, table, format_, mapping)
+    return await _queue(db, actor, upload, table, format_, mapping, is_dry_run=is_dry_run)
+
+
+def check(table: Table, format_: str, mapping: Mapping[str, str]) -> None:
+    """Raise Invalid unless the table can be imported in this way."""
+    columns_of(table.columns, format_named(format_, table.columns).dialect, mapping, samples(table))
+
+
+async def _queue(
+    db: Database,
+    actor: Actor,
+    upload: Upload,
+    table: Table,
+    format_: str,
+    mapping: Mapping[str, str],
+    *,
+    is_dry_run: bool,
+) -> UUID:
     payload: dict[str, Any] = {
-        "file": f"{prefix}/sent",
-        "filename": PurePosixPath(filename.replace("\\", "/")).name[:200] or "products.csv",
+        "upload": str(upload.id),
+        "file": upload.file,
+        "filename": upload.filename,
         "format": format_,
         "dryRun": is_dry_run,
-        "mapping": dict(mapping or {}),
-        "tidy": prefix,
+        "mapping": dict(mapping),
+        "tidy": upload.prefix,
+        **({"archive": upload.archive} if upload.archive else {}),
     }
-    if archive is not None:
-        await blobs.put(f"{prefix}/pictures", archive)
-        payload["archive"] = f"{prefix}/pictures"
-    elif zipfile_at_start(data):
-        payload["archive"] = f"{prefix}/sent"
     async with db.write() as tx:
+        if mapping:
+            await remember(tx, MAPPINGS, signature(table.columns), mapping, format_)
         return tx.enqueue(IMPORT_JOB, payload, key=IMPORT_JOB, actor=actor)
 
 
@@ -77,14 +141,17 @@ async def run_here(
     path: Path,
     format_: str,
     is_dry_run: bool,
+    mapping: Mapping[str, str] | None = None,
     images: Path | None = None,
-    report: Report | None = None,
+    tell: Tell | None = None,
 ) -> dict[str, Any]:
     """Import a file of this machine now, for the command line; its pictures are left to the server's jobs.
 
     images: a folder, or an archive, of pictures by name.
     """
     prefix = f"imports/{new_id()}"
+    table = await to_thread.run_sync(read_table, path, path.name)
+    format_, mapping = await mapping_for(db, MAPPINGS, table, format_, mapping)
     found, archive = await to_thread.run_sync(_pictures_with, path, images)
     if archive is not None and not is_dry_run:
         await blobs.put(f"{prefix}/pictures", archive)
@@ -93,11 +160,16 @@ async def run_here(
         path=path,
         filename=path.name,
         format=format_,
+        mapping=mapping,
         is_dry_run=is_dry_run,
         pictures=found,
         tidy=prefix if "archive" in found else "",
     )
-    return await running.run(db, actor, site, request, report)
+    result = await running.run(db, actor, site, request, tell)
+    if mapping and not is_dry_run:
+        async with db.write() as tx:
+            await remember(tx, MAPPINGS, signature(table.columns), mapping, format_)
+    return result
 
 
 def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource) -> tuple[JobKind, ...]:
@@ -106,7 +178,11 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
     async def run_import(job: JobRun) -> Mapping[str, Any]:
         actor = await _actor(job)
         payload = job.payload
-        async with _local(blobs, payload["file"]) as sent:
+
+        async def keep(report: Iterable[bytes]) -> None:
+            await blobs.put(report_key(job.id), await to_thread.run_sync(b"".join, report))
+
+        async with local(blobs, payload["file"]) as sent:
             request = ImportRequest(
                 path=sent,
                 filename=payload["filename"],
@@ -117,15 +193,12 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
                 job_id=job.id,
                 tidy=payload["tidy"],
             )
-            result = await running.run(job.db, actor, settings.site, request, job.progress)
-        if request.is_dry_run:
-            await blobs.delete(payload["tidy"])
-        return result
+            return await running.run(job.db, actor, settings.site, request, job.progress, keep)
 
     async def run_pictures(job: JobRun) -> Mapping[str, Any]:
         actor = Actor.system("import")
         ids = [UUID(id_) for id_ in job.payload["ids"]]
-        async with _local(blobs, job.payload.get("archive")) as archive:
+        async with local(blobs, job.payload.get("archive")) as archive:
             found = {name: str(job.payload[name]) for name in ("folder",) if name in job.payload}
             find = pictures.finder(source, found, archive if "archive" in job.payload else None)
             return await pictures.fetch(job.db, blobs, actor, find, ids, job.attempt)
@@ -140,9 +213,9 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
     )
 
 
-def zipfile_at_start(data: bytes) -> bool:
-    """Return whether the bytes begin as an archive does."""
-    return data.startswith(b"PK\x03\x04")
+def report_key(job_id: UUID) -> str:
+    """Return where the whole report of an import is kept."""
+    return f"{REPORTS}/{job_id}.csv"
 
 
 def _pictures_with(path: Path, images: Path | None) -> tuple[dict[str, str], bytes | None]:
@@ -162,24 +235,3 @@ async def _actor(job: JobRun) -> Actor:
     if actor is None:
         raise GiveUp("the account that asked for this import is gone or not active")
     return actor
-
-
-@asynccontextmanager
-async def _scratch() -> AsyncIterator[Path]:
-    folder = Path(await to_thread.run_sync(tempfile.mkdtemp))
-    try:
-        yield folder
-    finally:
-        await asyncio.shield(to_thread.run_sync(lambda: shutil.rmtree(folder, ignore_errors=True)))
-
-
-@asynccontextmanager
-async def _local(blobs: BlobStore, key: str | None) -> AsyncIterator[Path]:
-    """A blob as a file on this machine, for as long as it is looked at."""
-    async with _scratch() as folder:
-        path = folder / "blob"
-        if key:
-            async with await open_file(path, "wb") as out:
-                async for chunk in blobs.stream(key):
-                    await out.write(chunk)
-        yield path

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from engine.commerce.catalog import shop
+from engine.commerce.catalog import facets, shop
 from engine.commerce.catalog.facts import CategoryChanged, ProductCreated, ProductDeleted, ProductUpdated
 from engine.commerce.catalog.shelves import category_tree, flat
 from engine.commerce.catalog.views import CategoryView
@@ -25,12 +25,16 @@ MOST_COVERS = 12
 
 @dataclass(frozen=True, slots=True)
 class CategoryTree:
-    """The categories that have something to show. covers: pictures of the top ones, by id."""
+    """The categories that have something to show. covers: pictures of the top ones, by id.
+
+    options: the names of the options that products have, the commonest first.
+    """
 
     top: Sequence[CategoryView] = ()
     covers: Mapping[UUID, MediaUrls] = field(default_factory=dict)
     by_path: Mapping[str, CategoryView] = field(default_factory=dict)
     by_id: Mapping[UUID, CategoryView] = field(default_factory=dict)
+    options: Sequence[str] = ()
 
     def trail(self, category: CategoryView) -> list[CategoryView]:
         """Return the way from the top down to a category, itself at the end."""
@@ -91,4 +95,5 @@ def _read(connection: Connection) -> CategoryTree:
         picture = shop.cover(connection, [one.id for one in flat([category])])
         if picture is not None:
             covers[category.id] = picture
-    return CategoryTree(top, covers, {one.path: one for one in everything}, {one.id: one for one in everything})
+    by_path, by_id = {one.path: one for one in everything}, {one.id: one for one in everything}
+    return CategoryTree(top, covers, by_path, by_id, facets.option_names(connection))

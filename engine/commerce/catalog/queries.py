@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, collate, func, or_, select
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
 from engine.commerce.catalog.models import (
@@ -82,6 +82,14 @@ def products(connection: Connection, found: ProductFilter, request: PageRequest)
         .offset(request.offset)
     )
     return Page.of(_views(connection, statement), total, request)
+
+
+def products_after(connection: Connection, found: ProductFilter, slug: str, count: int) -> list[ProductView]:
+    """Return the next products by address, those after `slug`: an export asks again until there are none."""
+    by_address = Product.slug if connection.dialect.name == "sqlite" else collate(Product.slug, "C")
+    conditions = _conditions(connection, found)
+    statement = select(Product.__table__).where(*conditions, by_address > slug).order_by(by_address).limit(count)
+    return _views(connection, statement)
 
 
 def product(connection: Connection, key: str | UUID, *, include_unpublished: bool = False) -> ProductView | None:

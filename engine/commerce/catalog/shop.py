@@ -1,7 +1,7 @@
 """What the shop's pages read: no page more than four queries, whatever it shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -71,13 +71,20 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a shopper asked a list for. category_ids: None means all; tags: slugs, each of which must be borne."""
+    """What a shopper asked a list for. category_ids: None means all; tags: slugs, each of which must be borne.
+
+    bands: of prices ("500-1000", minor units, the upper end not in it), of which one must fit. options: name -> values
+    of which one must be made; the search index knows them, `listing` does not ask for them.
+    """
 
     category_ids: Sequence[UUID] | None = None
     tags: tuple[str, ...] = ()
     min_price: int | None = None
     max_price: int | None = None
     is_available: bool = False
+    is_reduced: bool = False
+    bands: tuple[str, ...] = ()
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "featured"
 
 
@@ -304,10 +311,20 @@ def _narrowed(choice: Choice) -> list[ColumnElement[bool]]:
         conditions.append(Product.price_minor <= choice.max_price)
     if choice.is_available:
         conditions.append(_BUYABLE)
+    if choice.is_reduced:
+        conditions.append(Product.compare_at_minor > Product.price_minor)
+    if choice.bands:
+        conditions.append(or_(*(_in_band(band) for band in choice.bands)))
     for slug in choice.tags:
         bearing = select(ProductTagLink.product_id).join(ProductTag, ProductTag.id == ProductTagLink.tag_id)
         conditions.append(Product.id.in_(bearing.where(ProductTag.slug == slug)))
     return conditions
+
+
+def _in_band(band: str) -> ColumnElement[bool]:
+    low, _dash, high = band.partition("-")
+    above = Product.price_minor >= int(low)
+    return and_(above, Product.price_minor < int(high)) if high else above
 
 
 def _variants(connection: Connection, product_id: UUID) -> list[VariantView]:

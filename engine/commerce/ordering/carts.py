@@ -77,7 +77,7 @@ async def add(
         tx.add(item)
     item.quantity = _quantity(item.quantity + _quantity(quantity))
     item.unit_price_minor = offer.unit_price_minor
-    return await _changed(tx, cart)
+    return await touched(tx, cart)
 
 
 async def change(tx: Tx, actor: Actor, site: Site, cart_id: UUID | None, item_id: UUID, quantity: int) -> Cart:
@@ -92,7 +92,7 @@ async def change(tx: Tx, actor: Actor, site: Site, cart_id: UUID | None, item_id
         item.quantity = _quantity(quantity)
         offer = (await catalog.locked_offers(tx, [item.variant_id])).get(item.variant_id)
         item.unit_price_minor = offer.unit_price_minor if offer else item.unit_price_minor
-    return await _changed(tx, cart)
+    return await touched(tx, cart)
 
 
 async def remove(tx: Tx, actor: Actor, site: Site, cart_id: UUID | None, item_id: UUID) -> Cart:
@@ -107,7 +107,8 @@ async def empty(tx: Tx, cart: Cart) -> None:
     tx.publish(CartUpdated(cart.id))
 
 
-async def _changed(tx: Tx, cart: Cart) -> Cart:
+async def touched(tx: Tx, cart: Cart) -> Cart:
+    """Say that a cart holds something else now; return it."""
     cart.updated_at = tx.now
     await tx.flush()
     tx.publish(CartUpdated(cart.id))
@@ -140,7 +141,7 @@ async def _merge(tx: Tx, guest: Cart, own: Cart) -> None:
             await tx.delete(item)
         else:
             item.cart_id = own.id
-    await _changed(tx, own)
+    await touched(tx, own)
     await tx.execute(delete(Cart).where(Cart.id == guest.id))
     tx.session.expunge(guest)
 

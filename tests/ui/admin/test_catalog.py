@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from engine.commerce.catalog import queries
 from engine.core.actor import Role
 from tests.engine.commerce.catalog.importing.files import as_csv
 from tests.factories.catalog import CatalogShelf
@@ -114,6 +115,19 @@ class TestImportPages:
         file = {"file": ("shop.csv", as_csv(rows).encode(), "text/csv")}
         answer = await browser.post("/admin/products/import", files=file)
         assert answer.status_code == 303
+        found = answer.headers["location"]
+        page = (await browser.get(found)).text
+        assert "WooCommerce" in page
+        assert 'value="price" selected' in page
+        refused = await browser.post(found, data={"format": "woocommerce", "column.1": "price", "act": "try"})
+        assert refused.status_code == 422
+        assert "cannot both be" in refused.text
+        answer = await browser.post(found, data={"format": "woocommerce", "act": "try"})
+        await house.jobs.run_until_idle()
+        trial = (await browser.get(answer.headers["location"])).text
+        assert "Nothing was changed" in trial
+        assert await house.db.query(queries.counts_by_status) == {}
+        answer = await browser.post(found, data={"format": "woocommerce", "act": "import"})
         address = answer.headers["location"]
         assert "every 1s" in (await browser.get(address)).text
         await house.jobs.run_until_idle()
@@ -121,11 +135,26 @@ class TestImportPages:
         assert "every 1s" not in page
         assert "<html" not in page
         assert "grouped" in page
+        report = await browser.get(f"{address}/report")
+        assert "grouped" in report.text
+        again = await browser.post("/admin/products/import", files=file)
+        assert "As you chose last time" in (await browser.get(again.headers["location"])).text
+
+    async def test_the_list_is_exported_as_it_is_filtered(self, browser, shelf):
+        await shelf.product("Mug", status="active")
+        await shelf.product("=Pot")
+        page = (await browser.get("/admin/products?q=Mug")).text
+        assert "/admin/products/export?q=Mug&amp;format=shopify" in page
+        some = await browser.get("/admin/products/export?q=Mug&format=agora")
+        assert "Mug" in some.text
+        assert "Pot" not in some.text
+        everything = (await browser.get("/admin/products/export?format=shopify")).text
+        assert ",'=Pot," in everything
 
     async def test_a_file_that_is_no_table_is_refused_in_the_form(self, browser):
-        answer = await browser.post("/admin/products/import", files={"file": ("x.csv", b"a,b\n1,2\n", "text/csv")})
+        answer = await browser.post("/admin/products/import", files={"file": ("x.csv", b"%PDF-1.7", "text/csv")})
         assert answer.status_code == 422
-        assert "No column holds the products" in answer.text
+        assert "PDF" in answer.text
         assert (await browser.post("/admin/products/import")).status_code == 422
 
 

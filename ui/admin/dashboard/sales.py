@@ -12,7 +12,7 @@ from engine.commerce.ordering.figures import DayFigures, TopProduct
 from engine.commerce.ordering.queries import OrderFilter
 from engine.commerce.ordering.views import OrderRow
 from engine.core.i18n import Message, _, ngettext
-from engine.core.money import Money
+from engine.core.money import Money, decimals
 from engine.core.paging import PageRequest
 from ui.admin.dashboard.figures import Compared, Span, change
 from ui.charts import BarChart, Point, bar_chart
@@ -109,7 +109,11 @@ def shown(found: SalesRead, span: Span, currency: str, formats: Formats) -> Sale
         orders=Figure(formats.number(both.orders[0]), change(*both.orders)),
         average=Figure(money(both.average[0]), change(*both.average) if both.average[0] else None),
         today=Money(both.now[-1].taken_minor, currency),
-        takings_chart=bar_chart([Point(label, now.taken_minor, old.taken_minor) for label, now, old in pairs], money),
+        takings_chart=bar_chart(
+            [Point(label, now.taken_minor, old.taken_minor) for label, now, old in pairs],
+            money,
+            least=10 ** (1 + decimals(currency)),
+        ),
         orders_chart=bar_chart(
             [Point(label, now.orders, old.orders) for label, now, old in pairs],
             lambda count: formats.number(round(count, 1)),

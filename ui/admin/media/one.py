@@ -40,19 +40,19 @@ class FilePage:
     errors: Mapping[str, Message | str] = field(default_factory=dict)
 
 
-@router.get("/{media_id}")
+@router.get("/{media_id:uuid}")
 async def show_file(media_id: UUID, request: Request, house: House) -> Response:
     """Answer one file."""
     return await _page(request, house, media_id)
 
 
-@router.get("/{media_id}/original")
+@router.get("/{media_id:uuid}/original")
 async def download_original(media_id: UUID, house: House) -> Response:
     """Answer the file as it was sent."""
     return await read_original(media_id, house)
 
 
-@router.post("/{media_id}")
+@router.post("/{media_id:uuid}")
 async def save_file(media_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Save what is said about a file."""
     values = await typed(request)
@@ -75,7 +75,7 @@ async def save_file(media_id: UUID, request: Request, house: House, actor: Calle
     return redirect(f"{HOME}/{media_id}", flash=_("The file is saved."), request=request)
 
 
-@router.post("/{media_id}/replacement")
+@router.post("/{media_id:uuid}/replacement")
 async def replace_file(media_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Put another file in its place."""
     async with request.form() as form:
@@ -90,7 +90,7 @@ async def replace_file(media_id: UUID, request: Request, house: House, actor: Ca
     return redirect(f"{HOME}/{media_id}", flash=_("The file is replaced wherever it is used."), request=request)
 
 
-@router.post("/{media_id}/deletion")
+@router.post("/{media_id:uuid}/deletion")
 async def delete_file(media_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Put a file into the bin; a word on the next page takes it back."""
     async with house.db.write() as tx:
@@ -99,7 +99,7 @@ async def delete_file(media_id: UUID, request: Request, house: House, actor: Cal
     return redirect(HOME, flash=said, request=request)
 
 
-@router.post("/{media_id}/restoration")
+@router.post("/{media_id:uuid}/restoration")
 async def restore_file(media_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Take a file out of the bin."""
     async with house.db.write() as tx:
@@ -107,7 +107,7 @@ async def restore_file(media_id: UUID, request: Request, house: House, actor: Ca
     return redirect(f"{HOME}/{media_id}", flash=_("It is back where it was used."), request=request)
 
 
-@router.post("/{media_id}/purging")
+@router.post("/{media_id:uuid}/purging")
 async def purge_file(media_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Delete a file in the bin for good."""
     async with house.db.write() as tx:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from engine.api.request import Caller, House, allow
 from engine.commerce.catalog import images, products, queries
+from engine.commerce.catalog.exports import FORMATS
 from engine.commerce.catalog.models import ProductStatus
 from engine.commerce.catalog.queries import SORTS, ProductFilter
 from engine.commerce.catalog.stock import LOW_STOCK
@@ -56,6 +57,7 @@ class ProductList:
     currency: str
     low_stock: int
     may_manage: bool
+    exports: list[tuple[Message, str]]
 
 
 @router.get("", dependencies=[allow(Permission.VIEW_PRODUCTS)])
@@ -98,6 +100,7 @@ async def show_products(request: Request, house: House, actor: Caller) -> Respon
         currency=house.site.general.currency,
         low_stock=LOW_STOCK,
         may_manage=access.allows(actor, Permission.MANAGE_PRODUCTS),
+        exports=[(each.label, address(f"{HOME}/export", {**kept, "format": each.name})) for each in FORMATS.values()],
     )
     return await page(request, "admin/products/list.html", context, title=_("Products"))
 

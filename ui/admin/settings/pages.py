@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
 from engine.api.gateway.surfaces import may_reach
 from engine.api.ports import Ports
@@ -15,14 +14,13 @@ from engine.core.actor import Actor
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.site import BY_KEY as KINDS
-from engine.core.site import Reach, System, Theme
+from engine.core.site import Reach, System
 from engine.messaging import outbox
 from ui.admin.network.panel import NetworkPanel, panel_of
 from ui.admin.settings import plan
 from ui.admin.settings.fields import GroupView, errors_by_field, groups_of, typed_in, wire_of
 from ui.admin.settings.plan import SettingsPlan
 from ui.respond import page, redirect
-from ui.themes import theme_sheet
 
 HOME = "/admin/settings"
 router = APIRouter(prefix=HOME, include_in_schema=False)
@@ -86,55 +84,6 @@ async def send_test(request: Request, house: House, actor: Caller) -> Response:
     except Invalid as error:
         return await _answer(request, house, actor, "email", test_to=to, test_error=error.message)
     return redirect(f"/admin/outbox/{message_id}")
-
-
-@router.get("/theme/preview", dependencies=[may_view])
-async def preview(request: Request, house: House) -> Response:
-    """Answer a sample page in the theme that the address describes, for the frame beside the form."""
-    theme = _asked_theme(request, house)
-    request.state.framed = True
-    scheme = theme.color_scheme if theme.color_scheme != "auto" else None
-    sheet = f"{HOME}/theme/preview.css?{request.url.query}"
-    context = ThemePreview(house.site.general.site_name, house.site.general.tagline, house.site.general.currency)
-    return await page(
-        request,
-        "admin/settings/preview.html",
-        context,
-        title=_("Preview"),
-        theme_css_url=sheet,
-        surface="storefront",
-        scheme=scheme,
-        nav=(),
-        footer=(),
-    )
-
-
-@router.get("/theme/preview.css", dependencies=[may_view])
-async def preview_sheet(request: Request, house: House) -> Response:
-    """Answer the stylesheet of the theme that the address describes."""
-    _hash, body = theme_sheet(_asked_theme(request, house))
-    return Response(body, media_type="text/css", headers={"Cache-Control": "no-store"})
-
-
-@dataclass(frozen=True)
-class ThemePreview:
-    """What the sample page shows."""
-
-    name: str
-    tagline: str
-    currency: str
-
-
-def _asked_theme(request: Request, house: Ports) -> Theme:
-    """Return the saved theme with the fields that the address changes; those that cannot be are left alone."""
-    theme = house.site.theme.model_dump(mode="json", by_alias=True)
-    for name, value in request.query_params.items():
-        if name in theme:
-            try:
-                theme = Theme.model_validate({**theme, name: value}).model_dump(mode="json", by_alias=True)
-            except ValidationError:
-                continue
-    return Theme.model_validate(theme)
 
 
 def _plan(key: str) -> SettingsPlan:

@@ -41,11 +41,16 @@ PLANS: tuple[SettingsPlan, ...] = (
     SettingsPlan(
         "theme",
         _("Look"),
-        _("Colour and type of the shop."),
+        _("Colour and type of the shop, and what its front page opens with."),
         (
-            Group(_("Colour"), ("accentColor", "colorScheme")),
+            Group(_("Colour"), ("accentColor", "background", "colorScheme")),
             Group(_("Type"), ("headingFont", "bodyFont", "baseFontSize")),
-            Group(_("Shape"), ("layoutWidth", "buttonStyle")),
+            Group(_("Shape"), ("layoutWidth", "buttonStyle", "buttonFill", "cardRatio", "cardStyle")),
+            Group(
+                _("Front page"),
+                ("heroHeading", "heroText", "heroImage", "heroImageAlt", "heroButtonLabel", "heroButtonUrl"),
+                _("What stays empty is taken from the shop: its line, a product’s picture, all products."),
+            ),
         ),
     ),
     SettingsPlan(
@@ -55,6 +60,7 @@ PLANS: tuple[SettingsPlan, ...] = (
         (
             Group(_("Parcels"), ("flatRateEnabled", "flatRateLabel", "flatRateMinor", "freeFromMinor", "countries")),
             Group(_("Pick-up"), ("pickupEnabled", "pickupLabel", "pickupInstructions")),
+            Group(_("What shoppers ask"), ("deliveryTime", "returnsText")),
         ),
     ),
     SettingsPlan(

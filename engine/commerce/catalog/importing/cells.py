@@ -1,11 +1,11 @@
-"""One row's cells by field, as WooCommerce writes texts, lists, paths and yes-or-no; and the problems found in them."""
+"""One row's cells by field: texts, lists, paths, dates, HTML; and the problems found in them."""
 
 import html
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from engine.commerce.catalog.importing.columns import Columns
-from engine.commerce.catalog.importing.imported import NamedValues
 from engine.core.html import clean_html
 from engine.core.i18n import Message, _
 from engine.core.tabular.problems import Problem, Severity
@@ -15,10 +15,12 @@ MAX_NAME = 200
 MAX_SKU = 100
 MAX_TERM = 100
 MAX_IMAGES = 50
+MAX_DEPTH = 6
+MAX_ALT = 300
+MAX_DETAIL = 500
 _ESCAPED_COMMA = "\\,"
 _STAND_IN = "\x1f"
 _space = re.compile(r"\s+")
-_escape = re.compile(r"'(?=[=+\-@])")
 _address = re.compile(r"(?i)https?://[^\s/]+\S*")
 _block = re.compile(r"(?i)<(p|div|ul|ol|table|h[1-6]|blockquote|pre|dl|figure|section|article)\b")
 _active = re.compile(r"(?i)<(script|iframe|object|embed|form|style|svg)\b")
@@ -37,15 +39,37 @@ class Cells:
         self._columns = columns
 
     @property
+    def is_refused(self) -> bool:
+        """Whether something in the row keeps it from being taken at all."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
     def columns(self) -> Columns:
         return self._columns
 
     def at(self, place: int | None) -> str:
-        """Return the cell at a place, trimmed, without the apostrophe that guards a formula; "" for no place."""
-        if place is None:
-            return ""
-        value = self._cells[place].strip()
-        return value[1:] if _escape.match(value) else value
+        """Return the cell at a place, trimmed; "" for no place."""
+        return "" if place is None else self._cells[place].strip()
+
+    def text_at(self, place: int | None) -> str:
+        """Return the cell at a place as one line; "" for no place."""
+        return _space.sub(" ", self.at(place))
+
+    def ready_html(self, field: str) -> str:
+        """Return a field that is HTML already, made safe and else as it is."""
+        text = self.whole(field)
+        if _active.search(text):
+            self.report(field, _("Scripts, frames, forms or styles in the text were left out."))
+        return clean_html(text)
+
+    def whole(self, field: str) -> str:
+        """Return a field's cell with the spaces at its ends."""
+        place = self._columns.places.get(field)
+        return "" if place is None else self._cells[place]
+
+    def as_row(self) -> Row:
+        """Return the row itself, to be put aside."""
+        return Row(self.row, self._cells)
 
     def text(self, field: str) -> str:
         """Return a field's cell, or "" where the file has no such column."""
@@ -83,47 +107,63 @@ class Cells:
             name = name[:MAX_NAME].rstrip()
         return name
 
-    def parts(self, field: str, separator: str = ",") -> tuple[str, ...]:
-        """Return the parts of a cell, each once; a comma inside a part is written as backslash and comma."""
-        return parts_of(self.text(field), separator)
+    def parts(self, field: str, separator: str = "") -> tuple[str, ...]:
+        """Return the parts of a cell, each once; a comma inside a part is written as backslash and comma.
+
+        separator: where it is not a comma, or, in a file that does not say, whatever parts this column's lists.
+        """
+        place = self._columns.places.get(field)
+        if place is None:
+            return ()
+        return parts_of(self.at(place), separator or self._columns.separator(place))
 
     def tags(self) -> tuple[str, ...]:
         """Return the tags, without those that are too long."""
         found = [one_line(tag) for tag in (*self.parts("tags"), *self.parts("tags_by_space", " "))]
         return tuple(dict.fromkeys(tag for tag in found if self._fits("tags", tag)))
 
-    def category_paths(self) -> tuple[tuple[str, ...], ...]:
-        """Return each category as its names from the root down."""
+    def category_paths(self, level: str = ">") -> tuple[tuple[str, ...], ...]:
+        """Return each category as its names from the root down. level: what parts the levels of one."""
         paths: dict[tuple[str, ...], None] = {}
         for written in self.parts("categories"):
-            path = tuple(name for part in written.split(">") if (name := one_line(part)))
+            path = tuple(name for part in written.split(level) if (name := one_line(part)))
             if path and all(self._fits("categories", name) for name in path):
-                paths[path] = None
+                if len(path) > MAX_DEPTH:
+                    message = _("Categories go {limit} levels deep; what is below was not taken.")
+                    self.report("categories", message.having(limit=MAX_DEPTH), value=written)
+                paths[path[:MAX_DEPTH]] = None
         return tuple(paths)
 
     def images(self) -> tuple[str, ...]:
         """Return web addresses and file names, the main one first."""
-        found: list[str] = []
-        for image in self.parts("images"):
+        places = self._columns.many.get("images", ())
+        named = [part for place in places for part in parts_of(self.at(place), self._columns.separator(place))]
+        return self.pictures(named)
+
+    def pictures(self, named: Iterable[str]) -> tuple[str, ...]:
+        """Return those of the addresses and file names by which a picture can be had, each once."""
+        found: dict[str, None] = {}
+        for image in named:
             if "://" in image:
                 address = image.replace(" ", "%20")
                 if _address.fullmatch(address):
-                    found.append(address)
+                    found[address] = None
                     continue
                 self.report("images", _("“{value}” is no web address of a picture.").having(value=image), value=image)
             elif image.lower().startswith(("data:", "javascript:")):
                 self.report("images", _("Pictures written into the file are not taken; give an address."), value=image)
             else:
-                found.append(image)
+                found[image] = None
         if len(found) > MAX_IMAGES:
             self.report("images", _("Only the first {limit} pictures were taken.").having(limit=MAX_IMAGES))
-        return tuple(found[:MAX_IMAGES])
+        return tuple(found)[:MAX_IMAGES]
 
     def html(self, field: str) -> str:
-        """Return a description as clean HTML, its plain line breaks made paragraphs as WordPress shows them."""
-        text = self.text(field).replace("\\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+        """Return a description as clean HTML, its plain line breaks made paragraphs."""
+        text = self.text(field)
         if not text:
             return ""
+        text = text.replace("\\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
         if _active.search(text):
             self.report(field, _("Scripts, frames, forms or styles in the text were left out."))
         if shortcode := _shortcode.search(text):
@@ -144,35 +184,14 @@ class Cells:
             self.report(field, _("“{value}” is not a date. Write it like 2026-12-31.").having(value=text))
             return None
 
-    def attributes(self) -> list[tuple[int, NamedValues, bool]]:
-        """Return (place of the values, name with values, shown to shoppers) for each attribute that has a name."""
-        found = []
-        for columns in self._columns.attributes:
-            name = one_line(self.at(columns.name)).removeprefix("pa_")
-            if not name:
-                continue
-            if len(name) > MAX_TERM:
-                self.report_at(columns.name, _TOO_LONG.having(value=name, limit=MAX_TERM), Severity.WARNING, name)
-                continue
-            values = tuple(one_line(value) for value in parts_of(self.at(columns.values)))
-            fitting = tuple(value for value in values if len(value) <= MAX_TERM)
-            if len(fitting) < len(values):
-                long = next(value for value in values if value not in fitting)
-                self.report_at(columns.values, _TOO_LONG.having(value=long, limit=MAX_TERM), Severity.WARNING, long)
-            shown = self.at(columns.visible) != "0"
-            found.append(
-                (columns.name if columns.values is None else columns.values, NamedValues(name, fitting), shown)
-            )
-        return found
-
     def _fits(self, field: str, term: str) -> bool:
         if len(term) <= MAX_TERM:
             return bool(term)
-        self.report(field, _TOO_LONG.having(value=term[:40], limit=MAX_TERM), value=term)
+        self.report(field, TOO_LONG.having(value=term[:40], limit=MAX_TERM), value=term)
         return False
 
 
-_TOO_LONG = _("“{value}” is longer than {limit} characters and was left out.")
+TOO_LONG = _("“{value}” is longer than {limit} characters and was left out.")
 
 
 def parts_of(text: str, separator: str = ",") -> tuple[str, ...]:

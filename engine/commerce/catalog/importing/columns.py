@@ -1,171 +1,172 @@
-"""What WooCommerce's column headers mean, and which of them hold data that Agora has no place for."""
+"""Where each field of a product stands in a file, and which columns hold data that Agora has no place for."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.commerce.catalog.importing.dialects import OWN, Dialect
 from engine.core.errors import Invalid
-from engine.core.i18n import _, ngettext
+from engine.core.i18n import Message, _, ngettext
+from engine.core.tabular.mapping import check_mapping, listed
 from engine.core.tabular.problems import HEADER_ROW, Problem, Severity
 
-_FIELDS = {
-    "id": "id",
-    "type": "type",
-    "sku": "sku",
-    "gtin, upc, ean, or isbn": "gtin",
-    "name": "name",
-    "title": "name",
-    "product title": "name",
-    "published": "published",
-    "is featured?": "featured",
-    "visibility in catalog": "visibility",
-    "short description": "summary",
-    "description": "description",
-    "date sale price starts": "sale_starts",
-    "date sale price ends": "sale_ends",
-    "in stock?": "in_stock",
-    "stock": "stock",
-    "quantity": "stock",
-    "regular price": "price",
-    "price": "price",
-    "sale price": "sale_price",
-    "categories": "categories",
-    "tags": "tags",
-    "tags (comma separated)": "tags",
-    "tags (space separated)": "tags_by_space",
-    "images": "images",
-    "image": "images",
-    "parent": "parent",
-    "parent sku": "parent",
-    "position": "position",
-    "menu order": "position",
-}
-FIELDS = frozenset(_FIELDS.values()) | {"weight"}
-#: Values that say nothing, of columns that have no place here otherwise.
-_SAYS_NOTHING: Mapping[str, frozenset[str]] = {
-    "tax status": frozenset({"taxable"}),
-    "tax class": frozenset({"parent", "standard"}),
-    "backorders allowed?": frozenset({"0", "no"}),
-    "sold individually?": frozenset({"0"}),
-    "allow customer reviews?": frozenset({"0", "1"}),
-    "download limit": frozenset({"0", "-1"}),
-    "download expiry days": frozenset({"0", "-1"}),
-}
-_GRAMS = {
-    "g": "1",
-    "kg": "1000",
-    "lb": "453.59237",
-    "lbs": "453.59237",
-    "oz": "28.349523125",
-}
-_weight = re.compile(r"weight(?: \((\w+)\))?")
-_attribute = re.compile(r"attribute (\d+) (name|value\(s\)|visible|global)")
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeColumns:
-    """Where the parts of one numbered attribute stand; None where the file has no such column."""
-
-    number: int
-    name: int
-    values: int | None
-    visible: int | None
+#: One of these tells that a list of names is a list of products, and not of categories or people.
+_TELLING = frozenset({"price", "sku", "gtin", "stock"})
+_GRAMS = {"g": "1", "kg": "1000", "lb": "453.59237", "lbs": "453.59237", "oz": "28.349523125"}
+_unit = re.compile(r"[(\[_ ](kg|g|lbs?|oz)[)\]]?$", re.IGNORECASE)
+_LISTS = ("categories", "tags", "images", "alt")
+_SEPARATORS = ("|", "\n", ";", ",")
 
 
 @dataclass(slots=True)
 class Columns:
-    """Where each field stands in a row. problems: what is wrong with the header itself."""
+    """A file's columns by what they hold. mapping: {column: field} as it is used, OWN for what the format reads itself.
+
+    problems: what is wrong with the header itself.
+    """
 
     header: tuple[str, ...]
+    mapping: dict[str, str]
+    dialect: Dialect
     places: dict[str, int] = field(default_factory=dict)
-    attributes: tuple[AttributeColumns, ...] = ()
-    grams_per_unit: str | None = None
+    many: dict[str, list[int]] = field(default_factory=dict)
+    own: list[tuple[int, str]] = field(default_factory=list)
     weight_unit: str = ""
     problems: list[Problem] = field(default_factory=list)
     unplaced: dict[int, frozenset[str]] = field(default_factory=dict)
-    unplaced_rows: dict[int, int] = field(default_factory=dict)
+    left_out: set[int] = field(default_factory=set)
+    _unplaced_rows: Counter[int] = field(default_factory=Counter)
+    _lost: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    _parted: dict[int, Counter[str]] = field(default_factory=dict)
 
-    def count_unplaced(self, cells: tuple[str, ...]) -> None:
-        """Count the cells of a row that say something Agora has no place for."""
+    def watch_lists(self) -> None:
+        """Have `separator` find out what parts the lists in this file, where the format does not say."""
+        for name in _LISTS:
+            for place in [*self.many.get(name, ()), *([self.places[name]] if name in self.places else [])]:
+                self._parted.setdefault(place, Counter())
+
+    @property
+    def grams_per_unit(self) -> str | None:
+        return _GRAMS.get(self.weight_unit)
+
+    def note(self, cells: Sequence[str]) -> None:
+        """Count what a row has in columns without a place, and by what its lists are parted."""
         for place, nothing in self.unplaced.items():
             if (value := cells[place].strip()) and value.lower() not in nothing:
-                self.unplaced_rows[place] = self.unplaced_rows.get(place, 0) + 1
+                self._unplaced_rows[place] += 1
+        for place, parted in self._parted.items():
+            for separator in _SEPARATORS:
+                if separator in cells[place].strip():
+                    parted[separator] += 1
 
-    def unplaced_notes(self) -> Iterator[Problem]:
-        """Yield a note for each column whose data was left behind."""
-        for place, rows in sorted(self.unplaced_rows.items()):
-            message = ngettext(
-                "Agora has no place for “{column}” yet: {count} row has something there.",
-                "Agora has no place for “{column}” yet: {count} rows have something there.",
-                rows,
-            ).having(column=self.header[place])
-            yield Problem.of(HEADER_ROW, self.header[place], "", message, Severity.NOTE)
+    def separator(self, place: int) -> str:
+        """Return what parts the lists in a column: a bar, a line's end or a semicolon if rows use it, else a comma."""
+        parted = self._parted.get(place, Counter())
+        return next((each for each in _SEPARATORS[:-1] if parted[each] and parted[each] * 2 >= parted[","]), ",")
+
+    def lose(self, name: str, message: Message) -> None:
+        """Count a value of a field that is not taken for a reason which is told once for all rows."""
+        if (place := self.places.get(name)) is not None:
+            self._lost.setdefault((place, message.text), [0])[0] += 1
+
+    def uses(self) -> dict[str, str]:
+        """Return `{column: field}` as the file was read, OWN for those that its format reads itself, "" for none."""
+        placed = {place for places in self.many.values() for place in places} | set(self.places.values())
+        placed |= {place for place, _name in self.own}
+        return {name: self.mapping.get(name, "") if place in placed else "" for place, name in enumerate(self.header)}
+
+    def notes(self) -> Iterator[Problem]:
+        """Yield a note for each column whose data is left behind, with how many rows have some."""
+        for place, rows in sorted(self._unplaced_rows.items()):
+            message = _CHOSEN if place in self.left_out else _NO_PLACE
+            filled = ngettext(message[0], message[1], rows).having(column=self.header[place])
+            yield Problem.of(HEADER_ROW, self.header[place], "", filled, Severity.NOTE)
+        for (place, text), (rows,) in sorted(self._lost.items()):
+            filled = _(text).having(column=self.header[place], count=rows)
+            yield Problem.of(HEADER_ROW, self.header[place], "", filled, Severity.NOTE)
 
 
-def columns_of(header: tuple[str, ...], mapping: Mapping[str, str]) -> Columns:
+_NO_PLACE = (
+    "Agora has no place for “{column}” yet: {count} row has something there.",
+    "Agora has no place for “{column}” yet: {count} rows have something there.",
+)
+_CHOSEN = (
+    "“{column}” was left out, as chosen: {count} row has something there.",
+    "“{column}” was left out, as chosen: {count} rows have something there.",
+)
+
+
+def columns_of(
+    header: tuple[str, ...], dialect: Dialect, mapping: Mapping[str, str], rows: Sequence[Sequence[str]] = ()
+) -> Columns:
     """Return where everything stands. mapping: header -> field (or "" to leave the column out), for other names.
 
-    Raises Invalid if the mapping names no field, or if no column holds the products' names.
+    rows: the first rows' cells, to guess by. Raises Invalid if the mapping names no field, if no column holds the
+    products' names, or, where nobody said what is what, if nothing tells that these are products.
     """
-    _check_mapping(header, mapping)
-    columns = Columns(header)
-    numbered: dict[int, dict[str, int]] = {}
+    check_mapping(header, dialect.fields, mapping)
+    columns = Columns(header, {**dialect.meanings(header, rows), **mapping}, dialect)
+    chosen = {target for target in mapping.values() if target}
     for place, name in enumerate(header):
-        lower = name.lower()
-        target = mapping[name] if name in mapping else _FIELDS.get(lower)
-        if target == "":
-            continue
-        if attribute := _attribute.fullmatch(lower):
-            numbered.setdefault(int(attribute[1]), {}).setdefault(attribute[2], place)
-        elif target == "weight" or (target is None and _weight.fullmatch(lower)):
-            _place_weight(columns, place, lower)
-        elif target is None:
-            columns.unplaced[place] = _SAYS_NOTHING.get(lower, frozenset())
-        elif target in columns.places:
-            first = header[columns.places[target]]
-            message = _("The columns “{first}” and “{second}” mean the same; only the first was read.")
-            columns.problems.append(
-                Problem.of(HEADER_ROW, name, "", message.having(first=first, second=name), Severity.WARNING)
-            )
-        else:
-            columns.places[target] = place
-    columns.attributes = tuple(
-        AttributeColumns(number, parts["name"], parts.get("value(s)"), parts.get("visible"))
-        for number, parts in sorted(numbered.items())
-        if "name" in parts
-    )
+        target = columns.mapping.get(name, "")
+        if target in chosen and name not in mapping and target not in dialect.many:
+            target = columns.mapping[name] = ""  # somebody chose another column for it
+        _place(columns, place, name, target, is_chosen=name in mapping)
+    if dialect.is_guessed:
+        columns.watch_lists()
     if "name" not in columns.places:
         message = _("No column holds the products' names. The file has: {columns}. Choose which one is “Name”.")
-        raise Invalid(message.having(columns=_listed(header)), {"file": message.having(columns=_listed(header))})
+        raise _refused(message.having(columns=listed(header)))
+    if not mapping and dialect.is_guessed and not _TELLING & columns.places.keys():
+        message = _(
+            "Nothing tells that these are products: there is no price, SKU, trade number or stock. The file has:"
+            " {columns}. If they are, choose what the columns hold."
+        )
+        raise _refused(message.having(columns=listed(header)))
     return columns
 
 
-def _place_weight(columns: Columns, place: int, lower: str) -> None:
-    shaped = _weight.fullmatch(lower)
-    unit = (shaped[1] or "") if shaped else lower.rpartition("(")[2].strip(" )")
-    if unit in _GRAMS:
-        columns.places.setdefault("weight", place)
-        columns.grams_per_unit = columns.grams_per_unit or _GRAMS[unit]
-        columns.weight_unit = columns.weight_unit or unit
-        return
-    message = _(
-        "“{column}” does not say its unit, so weights were not taken. Name it “Weight (kg)”, (g), (lbs) or (oz)."
-    )
-    name = columns.header[place]
-    columns.problems.append(Problem.of(HEADER_ROW, name, "", message.having(column=name), Severity.WARNING))
+def _place(columns: Columns, place: int, name: str, target: str, *, is_chosen: bool) -> None:
+    """Note what a column holds, or that it has no place."""
+    if target == OWN:
+        columns.own.append((place, name))
+    elif not target:
+        columns.unplaced[place] = columns.dialect.says_nothing.get(name.lower(), frozenset())
+        if is_chosen:
+            columns.left_out.add(place)
+    elif target.partition("_")[0] == "weight":
+        _place_weight(columns, place, name, target)
+    elif target in columns.dialect.many:
+        columns.many.setdefault(target, []).append(place)
+        columns.places.setdefault(target, place)
+    elif target in columns.places:
+        first = columns.header[columns.places[target]]
+        message = _("The columns “{first}” and “{second}” mean the same; only the first was read.")
+        filled = message.having(first=first, second=name)
+        columns.problems.append(Problem.of(HEADER_ROW, name, "", filled, Severity.WARNING))
+        columns.unplaced[place] = frozenset()
+    else:
+        columns.places[target] = place
 
 
-def _check_mapping(header: tuple[str, ...], mapping: Mapping[str, str]) -> None:
-    for name, target in mapping.items():
-        if name not in header:
-            message = _("The file has no column “{column}”. It has: {columns}.")
-            raise Invalid(message.having(column=name, columns=_listed(header)), {"mapping": message})
-        if target and target not in FIELDS:
-            message = _("“{field}” is no field of a product. Choose one of: {fields}.")
-            filled = message.having(field=target, fields=", ".join(sorted(FIELDS)))
-            raise Invalid(filled, {"mapping": filled})
+def _place_weight(columns: Columns, place: int, name: str, target: str) -> None:
+    found = _unit.search(name)
+    unit = target.partition("_")[2] or (found[1].lower() if found else "")
+    if unit not in _GRAMS:
+        message = _(
+            "“{column}” does not say its unit, so weights were not taken. Name it “Weight (kg)”, (g), (lbs) or (oz),"
+            " or choose “Weight in kg”."
+        )
+        filled = message.having(column=name)
+        columns.problems.append(Problem.of(HEADER_ROW, name, "", filled, Severity.WARNING))
+        columns.unplaced[place] = frozenset({"0"})
+    elif "weight" in columns.places:
+        columns.unplaced[place] = frozenset()
+    else:
+        columns.places["weight"] = place
+        columns.weight_unit = unit
 
 
-def _listed(names: Iterable[str]) -> str:
-    listed = ", ".join(name for name in names if name)
-    return listed if len(listed) <= 300 else listed[:300] + "…"
+def _refused(message: Message) -> Invalid:
+    return Invalid(message, {"file": message})

@@ -35,7 +35,7 @@ class Pricing:
 class Marks:
     """The decimal mark of each column of numbers, found by a first pass over the file."""
 
-    FIELDS = ("price", "sale_price", "weight", "stock")
+    FIELDS = ("price", "sale_price", "compare_at", "weight", "stock")
 
     def __init__(self) -> None:
         self._evidence = {name: Evidence() for name in self.FIELDS}
@@ -49,10 +49,10 @@ class Marks:
     def of_price(self, field: str, currency: str) -> str | None:
         """Return the mark of a price column: its own, else the other's, else as amounts of the currency are written."""
         own = self._evidence[field]
-        other = self._evidence["sale_price" if field == "price" else "price"]
         if own.mark() or own.disagrees():
             return own.mark()
-        return other.mark() or own.mark_if_parting(thousands=decimals(currency) != _THREE_DECIMALS)
+        others = [self._evidence[name].mark() for name in ("price", "sale_price", "compare_at") if name != field]
+        return next(filter(None, others), None) or own.mark_if_parting(thousands=decimals(currency) != _THREE_DECIMALS)
 
     def of_weight(self, unit: str) -> str | None:
         """Return the mark of the weights; "1,250" kg alone is a kilogram and a quarter, "1,250" g is not."""
@@ -77,6 +77,8 @@ class Figures:
     def pricing(self, cells: Cells) -> Pricing:
         """Return the price to pay, and the regular price beside it during a sale."""
         regular = self._price(cells, "price")
+        if "compare_at" in cells.columns.places:
+            return Pricing(regular, self._compare_at(cells, regular))
         sale = self._price(cells, "sale_price") if self._sale_is_on(cells) else None
         if sale is None:
             return Pricing(regular, None)
@@ -89,6 +91,16 @@ class Figures:
             cells.report("sale_price", _("The sale price is not below the regular price and was not taken."))
             return Pricing(regular, None)
         return Pricing(sale, regular)
+
+    def _compare_at(self, cells: Cells, price: int | None) -> int | None:
+        """Return the crossed-out price beside the price; one that is 0 or the same says nothing."""
+        higher = self._price(cells, "compare_at")
+        if not higher or price is None or higher == price:
+            return None
+        if higher < price:
+            cells.report("compare_at", _("The price to compare with is below the price and was not taken."))
+            return None
+        return higher
 
     def stock(self, cells: Cells) -> int | None:
         """Return the number in stock; None where it is not counted; 0 where the file's number cannot be used."""

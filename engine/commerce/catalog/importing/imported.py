@@ -32,17 +32,21 @@ class ImportedVariant:
 class ImportedProduct:
     """A product as the file describes it.
 
-    source_id: its id in the other shop, "" if none. category_paths: each from the root down. images: addresses or file
-    names, the main one first. Price, stock and weight are the product's own where there are no variants.
+    row, rows: its first row, and how many went into it. source_id: its id in the other shop, "" if none. slug: the
+    address it would like, "" for one made from its name. category_paths: each from the root down. images: addresses or
+    file names, the main one first; alts: what each shows, as far as the file says. Price, stock and weight are the
+    product's own where there are no variants.
     """
 
     row: int
+    rows: int = 1
     source_id: str
+    slug: str = ""
     sku: str
     gtin: str
     type: Literal["physical", "virtual"]
     name: str
-    status: Literal["draft", "active"]
+    status: Literal["draft", "active", "archived"]
     visibility: Literal["visible", "catalog", "search", "hidden"]
     is_featured: bool
     summary_html: str
@@ -51,9 +55,10 @@ class ImportedProduct:
     compare_at_minor: int | None
     stock: int | None
     weight_grams: int | None
-    category_paths: tuple[tuple[str, ...], ...]
-    tags: tuple[str, ...]
-    images: tuple[str, ...]
-    options: tuple[NamedValues, ...]
-    details: tuple[NamedValues, ...]
-    variants: tuple[ImportedVariant, ...]
+    category_paths: tuple[tuple[str, ...], ...] = ()
+    tags: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    alts: tuple[str, ...] = ()
+    options: tuple[NamedValues, ...] = ()
+    details: tuple[NamedValues, ...] = ()
+    variants: tuple[ImportedVariant, ...] = ()

@@ -1,10 +1,10 @@
 """Running an import: rows from the file in a thread, products into the catalogue in short transactions."""
 
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ from uuid import UUID
 
 from anyio import to_thread
 
-from engine.commerce.catalog.importing.applying import Outcome, apply
+from engine.commerce.catalog.importing.applying import Applied, apply
 from engine.commerce.catalog.importing.imported import ImportedProduct
-from engine.commerce.catalog.importing.woocommerce import WooCommerceFile
+from engine.commerce.catalog.importing.known import AUTO, format_named
+from engine.commerce.catalog.importing.productfile import ProductFile
+from engine.commerce.catalog.importing.report import ImportReport
 from engine.commerce.catalog.models import MAX_NAME
 from engine.core import access
 from engine.core.access import Permission
@@ -22,19 +24,20 @@ from engine.core.actor import Actor
 from engine.core.database import Database
 from engine.core.errors import AgoraError, Invalid
 from engine.core.facts import ProcessedEvent
-from engine.core.i18n import Message, _, format_message
+from engine.core.i18n import Message
 from engine.core.settings import Site
 from engine.core.tabular.problems import Problem, Severity
+from engine.core.tabular.reading import read_table
 from engine.core.transaction import Tx
 
-FORMATS = {"woocommerce": WooCommerceFile}
 PICTURES_JOB = "catalog.pictures"
 TIDY_JOB = "catalog.import_tidy"
-BATCH = 25
-MAX_ITEMS_READ = 200
-MAX_REPORTED = 2_000
+FIRST_BATCH, SMALLEST_BATCH, LARGEST_BATCH = 50, 50, 200
+BATCH_SECONDS = 0.08
+MAX_ITEMS_READ = 400
 PROGRESS_SECONDS = 0.5
-Report = Callable[[int, int, Mapping[str, Any]], Awaitable[None]]
+Tell = Callable[[int, int, Mapping[str, Any]], Awaitable[None]]
+Keep = Callable[[Iterable[bytes]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class ImportRequest:
 
     path: Path
     filename: str
-    format: str = "woocommerce"
+    format: str = AUTO
     is_dry_run: bool = False
     mapping: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, str] = field(default_factory=dict)
@@ -54,153 +57,143 @@ class ImportRequest:
     tidy: str = ""
 
 
-class ImportReport:
-    """How an import went so far."""
-
-    def __init__(self, locale: str) -> None:
-        self._locale = locale
-        self._counts: Counter[Outcome] = Counter()
-        self._shown: list[dict[str, Any]] = []
-        self._problems = 0
-        self._skipped: set[int] = set()
-
-    def add(self, problem: Problem) -> None:
-        """Count a problem; the first two thousand are kept in full."""
-        self._problems += 1
-        if problem.severity is Severity.ERROR:
-            self._skipped.add(problem.row)
-        if len(self._shown) < MAX_REPORTED:
-            self._shown.append(
-                {
-                    "row": problem.row,
-                    "column": problem.column,
-                    "value": problem.value,
-                    "message": format_message(problem.message, self._locale),
-                    "severity": str(problem.severity),
-                }
-            )
-
-    def count(self, outcomes: Sequence[Outcome]) -> None:
-        self._counts.update(outcomes)
-
-    def as_json(self, shown: int = MAX_REPORTED) -> dict[str, Any]:
-        """Return the report as the wire has it."""
-        return {
-            **{str(outcome): self._counts[outcome] for outcome in Outcome},
-            "skipped": len(self._skipped),
-            "errors": self._shown[:shown],
-            "errorCount": self._problems,
-        }
-
-
 class _DryRun(Exception):
     """No error: it undoes what was tried."""
 
 
-def check_format(format_: str) -> None:
-    """Raise Invalid, listing the choices, for a format that is not known."""
-    if format_ not in FORMATS:
-        message = _("“{value}” is no format that Agora imports. It knows: {known}.").having(
-            value=format_[:40], known=", ".join(FORMATS)
-        )
-        raise Invalid(message, {"format": message})
-
-
 async def run(
-    db: Database, actor: Actor, site: Site, request: ImportRequest, report: Report | None = None
+    db: Database,
+    actor: Actor,
+    site: Site,
+    request: ImportRequest,
+    tell: Tell | None = None,
+    keep: Keep | None = None,
 ) -> dict[str, Any]:
     """Import a file; return how many products were created, updated and unchanged, and every problem.
 
-    Raises NotAllowed below store manager, Invalid when the file is no product table. What was imported before an
-    interruption stays, and running it again goes on from there with the same counts.
+    tell: hears now and then how far it is. keep: gets the whole report as CSV at the end. Raises NotAllowed below store
+    manager, Invalid when the file is no product table. What was imported before an interruption stays, and running it
+    again goes on from there with the same counts.
     """
     access.require(actor, Permission.MANAGE_PRODUCTS)
-    check_format(request.format)
-    kind = FORMATS[request.format]
-    today = db.clock.now().astimezone(site.general.zone).date()
-    opened = await to_thread.run_sync(
-        lambda: kind(request.path, currency=site.general.currency, today=today, mapping=request.mapping)
-    )
-    found = ImportReport(site.general.language)
-    with closing(await to_thread.run_sync(opened.surveyed)) as file:
-        items = iter(file)
-        told_at = 0.0
-        while chunk := await to_thread.run_sync(_next, items):
-            for item in chunk:
-                if isinstance(item, Problem):
-                    found.add(item)
-            await _bring_in(db, actor, request, [item for item in chunk if isinstance(item, ImportedProduct)], found)
-            if report and time.monotonic() - told_at > PROGRESS_SECONDS:
-                await report(file.rows_read, file.total, found.as_json(shown=100))
-                told_at = time.monotonic()
-        if report:
-            await report(file.total, file.total, found.as_json(shown=100))
-    result = found.as_json()
+    opened = await to_thread.run_sync(open_file, request, site, db.clock.now())
+    with closing(ImportReport(site.general.language)) as report:
+        with closing(await to_thread.run_sync(opened.surveyed)) as file:
+            items, pace = iter(file), Pace()
+            told_at = 0.0
+            while chunk := await to_thread.run_sync(_next, items, pace.size):
+                batch = [item for item in chunk if isinstance(item, ImportedProduct)]
+                for item in chunk:
+                    if isinstance(item, Problem):
+                        report.add(item)
+                await _bring_in(db, actor, request, file.source, batch, report, pace)
+                if tell and time.monotonic() - told_at > PROGRESS_SECONDS:
+                    await tell(file.rows_read, file.total, report.as_json(shown=100))
+                    told_at = time.monotonic()
+            if tell:
+                await tell(file.total, file.total, report.as_json(shown=100))
+            result = {**report.as_json(), "total": file.total, "format": file.format, "columns": file.columns.uses()}
+        if keep:
+            await keep(report.csv())
     if not request.is_dry_run:
         await _close(db, actor, request, result)
     return result
 
 
-def _next(items: Iterator[ImportedProduct | Problem]) -> list[ImportedProduct | Problem]:
-    """Return as much of the stream as makes a batch of products."""
+def open_file(request: ImportRequest, site: Site, now: datetime) -> ProductFile:
+    """Return the file of an import, opened by whoever wrote it. Raises Invalid where it is no product table."""
+    table = read_table(request.path, request.filename)
+    return ProductFile(
+        table,
+        format_named(request.format, table.columns),
+        currency=site.general.currency,
+        today=now.astimezone(site.general.zone).date(),
+        mapping=request.mapping,
+    )
+
+
+class Pace:
+    """How many products go into one transaction: as many as hold the write lock for less than a tenth of a second."""
+
+    def __init__(self) -> None:
+        self.size = FIRST_BATCH
+
+    def took(self, count: int, seconds: float) -> None:
+        """Learn from a transaction."""
+        if count >= self.size // 2:
+            fitting = int(count * BATCH_SECONDS / max(seconds, 0.001))
+            self.size = max(SMALLEST_BATCH, min(fitting, self.size * 2, LARGEST_BATCH))
+
+
+def _next(items: Iterator[ImportedProduct | Problem], count: int) -> list[ImportedProduct | Problem]:
+    """Return as much of the stream as has so many products in it."""
     chunk: list[ImportedProduct | Problem] = []
-    count = 0
     for item in islice(items, MAX_ITEMS_READ):
         chunk.append(item)
-        count += isinstance(item, ImportedProduct)
-        if count == BATCH:
+        count -= isinstance(item, ImportedProduct)
+        if count == 0:
             break
     return chunk
 
 
 async def _bring_in(
-    db: Database, actor: Actor, request: ImportRequest, batch: Sequence[ImportedProduct], found: ImportReport
+    db: Database,
+    actor: Actor,
+    request: ImportRequest,
+    source: str,
+    batch: Sequence[ImportedProduct],
+    report: ImportReport,
+    pace: Pace,
 ) -> None:
     """Write a batch; where one product is refused, each by itself, so that the others come in."""
     if not batch:
         return
     try:
-        found.count(await _write(db, actor, request, batch))
+        applied = await _write(db, actor, request, source, batch, pace)
     except AgoraError as refusal:
         if len(batch) > 1:
             for one in batch:
-                await _bring_in(db, actor, request, [one], found)
+                await _bring_in(db, actor, request, source, [one], report, pace)
             return
-        fields = refusal.fields if isinstance(refusal, Invalid) else {}
-        message = (
-            refusal.message if isinstance(refusal.message, Message) else Message("{text}", {"text": refusal.message})
-        )
-        name = next(iter(fields), "")
-        found.add(Problem.of(batch[0].row, name, batch[0].name[:MAX_NAME], message, Severity.ERROR))
+        report.add(_refused(batch[0], refusal))
+        report.skip([batch[0].row, *(variant.row for variant in batch[0].variants)])
+    else:
+        report.count(applied.outcomes, sum(one.rows for one in batch))
+        for problem in applied.problems:
+            report.add(problem)
+
+
+def _refused(one: ImportedProduct, refusal: AgoraError) -> Problem:
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    message = refusal.message if isinstance(refusal.message, Message) else Message("{text}", {"text": refusal.message})
+    return Problem.of(one.row, next(iter(fields), ""), one.name[:MAX_NAME], message, Severity.ERROR)
 
 
 async def _write(
-    db: Database, actor: Actor, request: ImportRequest, batch: Sequence[ImportedProduct]
-) -> Sequence[Outcome]:
-    if request.is_dry_run:
-        return await _try(db, actor, request, batch)
-    async with db.write() as tx:
-        applied = await apply(tx, actor, request.format, request.job_id, batch)
-        if applied.waiting:
-            ids = [str(id_) for id_ in applied.waiting]
-            tx.enqueue(PICTURES_JOB, {"ids": ids, **request.pictures}, key=_pictures_key(request), actor=actor)
-    return applied.outcomes
-
-
-async def _try(
-    db: Database, actor: Actor, request: ImportRequest, batch: Sequence[ImportedProduct]
-) -> Sequence[Outcome]:
-    """Return what writing a batch would come to: it is written, and undone."""
-    outcomes: list[Outcome] = []
-
-    async def write_and_undo() -> None:
+    db: Database,
+    actor: Actor,
+    request: ImportRequest,
+    source: str,
+    batch: Sequence[ImportedProduct],
+    pace: Pace,
+) -> Applied:
+    """Write a batch in one transaction; a dry run does the same, and undoes it."""
+    applied: Applied | None = None
+    try:
         async with db.write() as tx:
-            outcomes.extend((await apply(tx, actor, request.format, request.job_id, batch)).outcomes)
-            raise _DryRun
-
-    with suppress(_DryRun):
-        await write_and_undo()
-    return outcomes
+            began = time.monotonic()
+            applied = await apply(tx, actor, source, request.job_id, batch)
+            if request.is_dry_run:
+                raise _DryRun  # noqa: TRY301 - it is how a transaction is undone
+            if applied.waiting:
+                ids = [str(id_) for id_ in applied.waiting]
+                tx.enqueue(PICTURES_JOB, {"ids": ids, **request.pictures}, key=_pictures_key(request), actor=actor)
+        pace.took(len(batch), time.monotonic() - began)
+    except _DryRun:
+        pace.took(len(batch), time.monotonic() - began)
+    if applied is None:
+        raise RuntimeError("a batch was neither written nor refused")
+    return applied
 
 
 async def _close(db: Database, actor: Actor, request: ImportRequest, result: Mapping[str, Any]) -> None:
@@ -208,8 +201,8 @@ async def _close(db: Database, actor: Actor, request: ImportRequest, result: Map
     async with db.write() as tx:
         if request.job_id is not None and not await _is_first(tx, request.job_id):
             return
-        counts = {name: value for name, value in result.items() if name != "errors"}
-        tx.record(actor, "product.import", format=request.format, file=request.filename, **counts)
+        counts = {name: value for name, value in result.items() if name not in {"errors", "summary", "columns"}}
+        tx.record(actor, "product.import", file=request.filename, **counts)
         if request.tidy:
             tx.enqueue(TIDY_JOB, {"prefix": request.tidy}, key=_pictures_key(request), actor=actor)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from engine.commerce.catalog.importing.attributes import AttributeColumns, attributes_of
 from engine.commerce.catalog.importing.cells import Cells, one_line
 from engine.commerce.catalog.importing.figures import Figures
 from engine.commerce.catalog.importing.imported import ImportedVariant, NamedValues
@@ -11,6 +12,7 @@ from engine.core.tabular.problems import Severity
 
 MAX_VARIANTS = 500
 SHARED_STOCK = "parent"
+Attributes = tuple[AttributeColumns, ...]
 
 
 @dataclass(slots=True)
@@ -30,13 +32,15 @@ class _Child:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def family_of(parent: Cells, rows: Sequence[Cells], figures: Figures) -> Family:
+def family_of(parent: Cells, rows: Sequence[Cells], figures: Figures, attributes: Attributes) -> Family:
     """Return options, details and variants; problems are left on the rows they belong to.
 
     rows: the variations in the order in which shoppers see them, without those whose number (SKU) is taken.
     """
-    offered = {named.name.lower(): (place, named, shown) for place, named, shown in parent.attributes()}
-    children = [_child(cells, {key: named for key, (_place, named, _shown) in offered.items()}) for cells in rows]
+    offered = {named.name.lower(): (place, named, shown) for place, named, shown in attributes_of(parent, attributes)}
+    children = [
+        _child(cells, attributes, {key: named for key, (_place, named, _shown) in offered.items()}) for cells in rows
+    ]
     used = _used_names(children, offered)
     variants = tuple(_variants(parent, children, used, figures))
     options = tuple(
@@ -50,17 +54,20 @@ def family_of(parent: Cells, rows: Sequence[Cells], figures: Figures) -> Family:
         parent.report_at(place, message.having(name=named.name), Severity.WARNING, ", ".join(named.values))
     return Family(
         options=options if variants else (),
-        details=details_of(parent, frozenset(used) if variants else frozenset(), always=frozenset(unfixed)),
+        details=details_of(parent, attributes, frozenset(used) if variants else frozenset(), always=frozenset(unfixed)),
         variants=variants,
     )
 
 
 def details_of(
-    cells: Cells, without: frozenset[str] = frozenset(), always: frozenset[str] = frozenset()
+    cells: Cells,
+    attributes: Attributes,
+    without: frozenset[str] = frozenset(),
+    always: frozenset[str] = frozenset(),
 ) -> tuple[NamedValues, ...]:
     """Return the attributes shown to shoppers, without those to choose by. always: shown even if marked hidden."""
     found: dict[str, NamedValues] = {}
-    for place, named, shown in cells.attributes():
+    for place, named, shown in attributes_of(cells, attributes):
         key = named.name.lower()
         if key in without or not named.values:
             continue
@@ -72,9 +79,9 @@ def details_of(
     return tuple(found.values())
 
 
-def _child(cells: Cells, offered: dict[str, NamedValues]) -> _Child:
+def _child(cells: Cells, attributes: Attributes, offered: dict[str, NamedValues]) -> _Child:
     child = _Child(cells, {}, set())
-    for place, named, _shown in cells.attributes():
+    for place, named, _shown in attributes_of(cells, attributes):
         key = named.name.lower()
         whole = one_line(cells.at(place))
         among = offered[key].values if key in offered else ()
@@ -115,8 +122,8 @@ def _variants(
             cells.report("type", refusal or Message(""), Severity.ERROR)
             continue
         taken[choice] = cells.row
-        _report_what_has_no_place(cells)
         images = cells.images()
+        _report_what_has_no_place(cells, images)
         own_weight = figures.weight_grams(cells)
         variants.append(
             ImportedVariant(
@@ -138,7 +145,7 @@ def _variants(
 def _refusal(
     child: _Child, used: dict[str, str], choice: tuple[str, ...], taken: dict[tuple[str, ...], int]
 ) -> Message | None:
-    if child.cells.text("published") == "0":
+    if child.cells.text("status") == "0":
         return _("The variation is switched off in the other shop and was not taken.")
     missing = [name for key, name in used.items() if key not in child.chosen]
     if missing:
@@ -163,11 +170,11 @@ def _stock(cells: Cells, shared: int | None, siblings: int, figures: Figures) ->
     return 0
 
 
-def _report_what_has_no_place(cells: Cells) -> None:
+def _report_what_has_no_place(cells: Cells, images: Sequence[str]) -> None:
     for name in ("description", "summary"):
         if cells.text(name):
             cells.report(name, _("Variants have no text of their own here; this was not taken."))
-    if len(cells.parts("images")) > 1:
+    if len(images) > 1:
         cells.report("images", _("A variant has one picture; the first was taken."))
 
 

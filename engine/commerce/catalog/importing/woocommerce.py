@@ -1,27 +1,24 @@
-"""WooCommerce's product CSV, as its own exporter writes it and people edit it, read as a stream of products.
+"""WooCommerce's product CSV, as its own exporter writes it and people edit it.
 
-The file is read twice: once for what only the whole tells (number formats, which rows belong together, repeated
-SKUs), once to hand on products. Variations wait in a temporary file until their product comes, wherever they stand.
+Variations wait in a temporary file until their product comes, wherever they stand.
 Source: WooCommerce's "Product CSV Import Schema" and the behaviour of its importer.
 """
 
-import json
-import tempfile
-from collections.abc import Iterator, Mapping
-from datetime import date
-from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Literal
 
+from engine.commerce.catalog.importing.attributes import attribute_columns, is_attribute
 from engine.commerce.catalog.importing.cells import MAX_SKU, Cells
-from engine.commerce.catalog.importing.columns import columns_of
-from engine.commerce.catalog.importing.figures import Figures, Marks
+from engine.commerce.catalog.importing.columns import Columns
+from engine.commerce.catalog.importing.dialects import Dialect
+from engine.commerce.catalog.importing.fields import fields_named
+from engine.commerce.catalog.importing.figures import Figures
 from engine.commerce.catalog.importing.imported import ImportedProduct
+from engine.commerce.catalog.importing.spool import Spool
 from engine.commerce.catalog.importing.variations import Family, details_of, family_of
 from engine.core.i18n import Message, _
+from engine.core.tabular.mapping import Field
 from engine.core.tabular.problems import Problem, Severity
-from engine.core.tabular.reading import read_table
-from engine.core.tabular.table import Row
 
 _FLAGS = frozenset({"virtual", "downloadable"})
 _SIMPLE, _VARIABLE, _VARIATION = "simple", "variable", "variation"
@@ -31,74 +28,88 @@ _VISIBILITIES: tuple[Literal["visible", "catalog", "search", "hidden"], ...] = (
     "search",
     "hidden",
 )
+_NAMES = {
+    "id": "id",
+    "type": "type",
+    "sku": "sku",
+    "gtin, upc, ean, or isbn": "gtin",
+    "name": "name",
+    "title": "name",
+    "product title": "name",
+    "published": "status",
+    "is featured?": "featured",
+    "visibility in catalog": "visibility",
+    "short description": "summary",
+    "description": "description",
+    "date sale price starts": "sale_starts",
+    "date sale price ends": "sale_ends",
+    "in stock?": "in_stock",
+    "stock": "stock",
+    "quantity": "stock",
+    "regular price": "price",
+    "price": "price",
+    "sale price": "sale_price",
+    "categories": "categories",
+    "tags": "tags",
+    "tags (comma separated)": "tags",
+    "tags (space separated)": "tags_by_space",
+    "images": "images",
+    "image": "images",
+    "parent": "parent",
+    "parent sku": "parent",
+    "position": "position",
+    "menu order": "position",
+    **{f"weight{unit}": "weight" for unit in ("", " (kg)", " (g)", " (lb)", " (lbs)", " (oz)")},
+}
+WOOCOMMERCE = Dialect(
+    name="woocommerce",
+    label=_("WooCommerce"),
+    fields=(
+        *fields_named(
+            "name", "sku", "gtin", "id", "type", "status", "visibility", "featured", "summary", "description"
+        ),
+        *fields_named("price", "sale_price", "sale_starts", "sale_ends", "stock", "in_stock", "categories", "tags"),
+        *fields_named("images", "weight", "weight_kg", "weight_g", "weight_lb", "weight_oz"),
+        Field("tags_by_space", _("Tags parted by spaces")),
+        Field("parent", _("Product of the variation")),
+        Field("position", _("Place among the others")),
+    ),
+    names=_NAMES,
+    signs=frozenset({"type", "name", "regular price"}),
+    own=is_attribute,
+    says_nothing={
+        "tax status": frozenset({"taxable"}),
+        "tax class": frozenset({"parent", "standard"}),
+        "backorders allowed?": frozenset({"0", "no"}),
+        "sold individually?": frozenset({"0"}),
+        "allow customer reviews?": frozenset({"0", "1"}),
+        "download limit": frozenset({"0", "-1"}),
+        "download expiry days": frozenset({"0", "-1"}),
+    },
+)
 
 
-class WooCommerceFile:
-    """An open product file: `total` rows, and an iteration of its products and of the problems before each.
+class WooCommerceReader:
+    """Makes products of WooCommerce's rows: simple ones by themselves, variable ones with their variations."""
 
-    Raises Invalid when opened if the file is no table, or does not say which column holds the names.
-    """
-
-    def __init__(self, path: Path, *, currency: str, today: date, mapping: Mapping[str, str] | None = None) -> None:
-        self._table = read_table(path)
-        self._columns = columns_of(self._table.columns, mapping or {})
-        self._marks = Marks()
-        self._figures = Figures(self._marks, currency, today)
+    def __init__(self, columns: Columns, figures: Figures, spool: Spool) -> None:
+        self._columns = columns
+        self._figures = figures
+        self._attributes = attribute_columns(columns)
         self._first_row_of: dict[str, int] = {}  # "sku:..." or "id:..." -> row
         self._variable_keys: set[str] = set()
-        self._waiting: dict[str, list[int]] = {}  # the parent as written -> places in the temporary file
-        self._spool = tempfile.TemporaryFile()  # noqa: SIM115  closed by __exit__
-        self.total = 0
-        self.rows_read = 0
+        self._spool = spool
 
-    def surveyed(self) -> Self:
-        """Return the file after its first reading, which takes a while; to be closed."""
-        try:
-            self._survey()
-        except BaseException:
-            self.close()
-            raise
-        return self
+    def note(self, cells: Cells) -> None:
+        """Learn which rows belong together, and put variations aside."""
+        kind, _flags = _kind_of(cells)
+        for key in _keys_of(cells):
+            if self._first_row_of.setdefault(key, cells.row) == cells.row and kind == _VARIABLE:
+                self._variable_keys.add(key)
+        if kind == _VARIATION:
+            self._spool.keep(_parent_key(cells), cells.as_row())
 
-    def close(self) -> None:
-        self._spool.close()
-
-    def __enter__(self) -> Self:
-        return self.surveyed()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __iter__(self) -> Iterator[ImportedProduct | Problem]:
-        yield from self._columns.problems
-        yield from self._columns.unplaced_notes()
-        self.rows_read = 0
-        for item in self._table.rows():
-            if isinstance(item, Problem):
-                yield item
-                continue
-            self.rows_read += 1
-            yield from self._taken(Cells(item, self._columns))
-
-    def _survey(self) -> None:
-        for item in self._table.rows():
-            if isinstance(item, Problem):
-                continue
-            self.total += 1
-            cells = Cells(item, self._columns)
-            self._marks.note(cells)
-            self._columns.count_unplaced(item.cells)
-            kind, _flags = _kind_of(cells)
-            for key in _keys_of(cells):
-                if self._first_row_of.setdefault(key, cells.row) == cells.row and kind == _VARIABLE:
-                    self._variable_keys.add(key)
-            if kind == _VARIATION:
-                self._waiting.setdefault(_parent_key(cells), []).append(self._spool.tell())
-                self._spool.write(json.dumps([item.number, item.cells]).encode() + b"\n")
-
-    def _taken(self, cells: Cells) -> Iterator[ImportedProduct | Problem]:
+    def taken(self, cells: Cells) -> Iterator[ImportedProduct | Problem]:
         """Yield a row's product after its problems, or only the problems."""
         kind, flags = _kind_of(cells)
         refusal = self._refusal(cells, kind)
@@ -166,15 +177,17 @@ class WooCommerceFile:
 
     def _waiting_for(self, parent: Cells) -> Iterator[Cells]:
         own = [key for key in _keys_of(parent) if self._first_row_of[key] == parent.row]
-        for place in sorted(place for key in own for place in self._waiting.get(key, [])):
-            self._spool.seek(place)
-            number, values = json.loads(self._spool.readline())
-            yield Cells(Row(number, tuple(values)), self._columns)
+        for row in self._spool.waiting(*own):
+            yield Cells(row, self._columns)
 
     def _product(self, cells: Cells, kind: str, flags: frozenset[str], rows: list[Cells]) -> ImportedProduct:
         figures = self._figures
         is_variable = kind == _VARIABLE
-        family = family_of(cells, rows, figures) if is_variable else Family(details=details_of(cells))
+        family = (
+            family_of(cells, rows, figures, self._attributes)
+            if is_variable
+            else Family(details=details_of(cells, self._attributes))
+        )
         status = _status(cells)
         price, compare_at, stock = None, None, None
         if is_variable:
@@ -192,6 +205,7 @@ class WooCommerceFile:
                 price, status = 0, "draft"
         return ImportedProduct(
             row=cells.row,
+            rows=1 + len(family.variants),
             source_id=cells.text("id"),
             sku=cells.line("sku"),
             gtin=cells.gtin(),
@@ -242,11 +256,11 @@ def _position(cells: Cells) -> int:
 
 
 def _status(cells: Cells) -> Literal["draft", "active"]:
-    text = cells.text("published").lower()
+    text = cells.text("status").lower()
     if text in {"", "1", "1.0", "true", "yes"}:
         return "active"
     if text not in {"0", "-1", "0.0", "-1.0", "false", "no"}:
-        cells.report("published", _("“{value}” is none of 1, 0, -1; kept as a draft.").having(value=text[:40]))
+        cells.report("status", _("“{value}” is none of 1, 0, -1; kept as a draft.").having(value=text[:40]))
     return "draft"
 
 

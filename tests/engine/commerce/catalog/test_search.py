@@ -5,11 +5,13 @@ from uuid import UUID
 import pytest
 
 from engine.api.ports import Ports
-from engine.commerce.catalog import categories, tags
+from engine.commerce.catalog import categories
 from engine.commerce.catalog.drafts import NamedList, ProductDraft, VariantDraft
 from engine.commerce.catalog.models import ProductStatus, Visibility
+from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.commerce.catalog.search import band_of, bounds_of
 from engine.core.ports import SearchRequest, SearchResult
+from engine.core.records import writing
 from engine.core.searching import ask_for_rebuild, rank_of_name
 from tests.factories.catalog import MANAGER
 from tests.factories.shop import Shop
@@ -80,10 +82,12 @@ class TestNarrowing:
     async def test_a_category_and_a_tag_that_are_deleted_are_no_longer_found(self, house: Ports, shop: Shop) -> None:
         top, tag = await shop.category("Kitchen"), await shop.tag("Hot")
         await shop.product("Mug", category_ids=(top,), tag_ids=(tag,))
+        await house.jobs.run_until_idle()
+        await house.keeper.rebuild()
         assert await titles(house, "kitchen hot ") == ["Mug"]
         async with house.db.write() as tx:
             await categories.delete(tx, MANAGER, top)
-            await tags.delete(tx, MANAGER, tag)
+            await writing.delete(tx, MANAGER, PRODUCT_TAGS, tag)
         assert await titles(house, "kitchen ") == []
         found = await ask(house, facets=("category", "tag"))
         assert found.facets == {"category": {}, "tag": {}}

@@ -270,3 +270,18 @@ class TestPictures:
         assert [image.id for image in tee.images] == [tee.variants[0].image_id]
         offer = (await dock.house.db.query(public.offers, [tee.variants[0].id]))[tee.variants[0].id]
         assert offer.image_url.endswith("thumbnail.webp")
+
+
+class TestStock:
+    async def test_a_recount_of_what_orders_moved_meanwhile_is_taken_and_told(self, dock):
+        await dock.bring(MUG)
+        mug = await dock.named("Mug")
+        async with dock.house.db.write() as tx:
+            await public.take_stock(tx, dock.actor, [(mug.variants[0].id, 2)], new_id())
+        same = await dock.bring(MUG | {"Regular price": "13"})
+        assert ((await dock.named("Mug")).stock, same["errors"]) == (5, [])
+        result = await dock.bring(MUG | {"Stock": "20"})
+        assert (await dock.named("Mug")).stock == 20
+        (told,) = result["errors"]
+        assert (told["row"], told["severity"]) == (2, "warning")
+        assert "There were 5 here" in told["message"]

@@ -1,0 +1,95 @@
+"""How pages are looked at: axe-core's serious findings, and what moved after it was drawn, in light and in dark.
+
+A page is loaded once a width; in the dark, only what depends on colours is looked at again. A module names its
+addresses and asks `wrong_with(browser, server, addresses, sign_in)`; an empty list is as it should be.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import DESK, PATIENCE, PHONE
+from tests.server import Server
+
+AXE = Path(__file__).parents[2] / "ui/node_modules/axe-core/axe.min.js"
+SERIOUS = ("serious", "critical")
+#: Adds up what moves without having been asked to, from the first paint on.
+WATCH = """
+window.moved = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.moved.push([entry.value,
+    entry.sources.map((s) => s.node?.className || s.node?.nodeName || "?").join(" ")]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+#: Everything has come: fonts, pictures in view, and what htmx fetches on its own.
+SETTLED = """
+() => document.readyState === "complete" && document.fonts.status === "loaded"
+  && !document.querySelector(".htmx-request, [hx-trigger=load]:not(.htmx-settling):empty")
+  && [...document.images].every((image) => image.loading === "lazy" || image.complete)
+"""
+LOOK = """
+async (rules) => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const { violations } = await axe.run(document, { resultTypes: ["violations"],
+    ...(rules.length ? { runOnly: { type: "rule", values: rules } } : {}) });
+  return violations.map(({ id, impact, nodes }) => [id, impact, nodes.map((node) => node.html.slice(0, 160))]);
+}
+"""
+DOWN = "() => new Promise((done) => { scrollTo(0, document.body.scrollHeight); requestAnimationFrame(() => done()); })"
+
+
+def wrong_with(
+    browser: Browser, server: Server, addresses: Sequence[str], sign_in: Callable[[Page], None] | None = None
+) -> list[str]:
+    """Return what is wrong with these pages, at both widths, in light and in dark. sign_in: done once in each."""
+    wrong: list[str] = []
+    for size in (DESK, PHONE):
+        context = browser.new_context(viewport=size, base_url=server.url, reduced_motion="reduce")  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        if sign_in:
+            sign_in(page)
+        for address in addresses:
+            page.emulate_media(color_scheme="light")
+            answer = page.goto(address)
+            found = [] if answer and answer.status == 200 else [f"answered {answer and answer.status}"]
+            wrong += [f"{address} at {size['width']}: {one}" for one in [*found, *seen(page)]]
+        context.close()
+    return wrong
+
+
+def seen(page: Page) -> list[str]:
+    """Return what is wrong with the page that is open."""
+    page.wait_for_function(SETTLED)
+    found = [f"{id_} ({impact}): {nodes}" for id_, impact, nodes in findings(page) if impact in SERIOUS]
+    page.emulate_media(color_scheme="dark")
+    found += [f"{id_} in the dark: {nodes}" for id_, _impact, nodes in findings(page, "color-contrast")]
+    page.evaluate(DOWN)
+    found += [f"moved by {value:.4f}: {what}" for value, what in page.evaluate("window.moved")]
+    if (wide := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
+        found.append(f"is {wide} pixels wider than the screen")
+    return found
+
+
+def findings(page: Page, *rules: str) -> list[Any]:
+    """Return what axe-core finds on a page: (rule, impact, pieces of markup). rules: only these."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[Any] = page.evaluate(LOOK, list(rules))
+    return found
+
+
+def sign_in_as(email: str, password: str, area: str = "/account") -> Callable[[Page], None]:
+    """Return what signs somebody in on a page."""
+
+    def enter(page: Page) -> None:
+        page.goto(f"{area}/sign-in")
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(re.compile(rf"{area}$"))
+
+    return enter
