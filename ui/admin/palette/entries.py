@@ -45,13 +45,12 @@ def screens(actor: Actor, resources: Mapping[str, Resource]) -> Iterator[Entry]:
         return
     for page in PLANS:
         address = f"/admin/settings/{page.key}"
-        yield Entry(page.title, address, "settings", _("Settings"), words=(page.text,))
+        fields = {group: tuple(LABELS[f"{page.key}.{name}"][0] for name in group.fields) for group in page.groups}
+        own = [label for group in page.groups if group.title == page.title for label in fields[group]]
+        yield Entry(page.title, address, "settings", _("Settings"), words=(page.text, *own))
         for group in page.groups:
-            labels = tuple(LABELS[f"{page.key}.{name}"][0] for name in group.fields)
             if group.title != page.title:
-                yield Entry(group.title, address, "settings", page.title, words=(_("Settings"), *labels))
-            else:
-                yield from (Entry(label, address, "settings", page.title) for label in labels)
+                yield Entry(group.title, address, "settings", page.title, words=(_("Settings"), *fields[group]))
 
 
 def actions(actor: Actor, resources: Mapping[str, Resource], locale: str) -> Iterator[Entry]:

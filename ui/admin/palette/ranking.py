@@ -1,6 +1,7 @@
 """How well a line of the palette fits what was typed."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -9,6 +10,7 @@ WHOLE, BEGINS, WORD, INSIDE, ASIDE = 100, 40, 10, 4, 2
 LEAST_INSIDE = 3
 
 
+@lru_cache(4096)
 def folded(text: str) -> str:
     """Return text in plain small letters with single spaces: “Größe” and “grosse” are the same."""
     plain = anyascii(text[:500]).lower()
