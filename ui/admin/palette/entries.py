@@ -45,12 +45,12 @@ def screens(actor: Actor, resources: Mapping[str, Resource]) -> Iterator[Entry]:
         return
     for page in PLANS:
         address = f"/admin/settings/{page.key}"
-        fields = {group: tuple(LABELS[f"{page.key}.{name}"][0] for name in group.fields) for group in page.groups}
-        own = [label for group in page.groups if group.title == page.title for label in fields[group]]
+        groups = [(one.title, tuple(LABELS[f"{page.key}.{name}"][0] for name in one.fields)) for one in page.groups]
+        own = [label for title, labels in groups if title == page.title for label in labels]
         yield Entry(page.title, address, "settings", _("Settings"), words=(page.text, *own))
-        for group in page.groups:
-            if group.title != page.title:
-                yield Entry(group.title, address, "settings", page.title, words=(_("Settings"), *fields[group]))
+        for title, labels in groups:
+            if title != page.title:
+                yield Entry(title, address, "settings", page.title, words=(_("Settings"), *labels))
 
 
 def actions(actor: Actor, resources: Mapping[str, Resource], locale: str) -> Iterator[Entry]:
