@@ -82,7 +82,7 @@ class StoredTemplate(HasId, HasTimes, Base):
     body: Mapped[str] = mapped_column(Text, default="")
     is_own: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=False)
-    trouble: Mapped[str] = mapped_column(Text, default="", info=UNAUDITED)
+    trouble: Mapped[str] = mapped_column(Text, default="", info=dict(UNAUDITED))
 
     __table_args__ = (
         Index(

@@ -21,11 +21,12 @@ class MailRefused(AgoraError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in words: one line of subject, and the same content as HTML and as plain text."""
+    """A message in words: one line of subject, one that stands beside it, and the content as HTML and plain text."""
 
     subject: str
     html: str
     text: str
+    preheader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ def email_templates(letters: Letters, offered: Mapping[str, EmailTemplate]) -> R
         verbs={"create": letters.create, "update": letters.update, "delete": letters.delete,
                "restore": letters.restore},
         actions={
-            "activate": Action(label=_("Use this one"), run=letters.activate, permission=MANAGE, icon="check", bulk=True,
-                               done=_("Letters are written by it from now on."), shown=_is_off),
+            "activate": Action(label=_("Use this one"), run=letters.activate, permission=MANAGE, icon="check",
+                               bulk=True, done=_("Letters are written by it from now on."), shown=_is_off),
             "deactivate": Action(label=_("Switch off"), run=letters.deactivate, permission=MANAGE, icon="x", bulk=True,
                                  done=_("It is switched off."), shown=_is_on),
             "reset": Action(label=_("Reset words"), run=letters.reset, permission=MANAGE, icon="rotate-ccw", bulk=True,

@@ -57,7 +57,7 @@ class Letters:
         for name, value in changes.items():
             setattr(row, name, value)
         self._tidy(row)
-        return self._kept(tx, actor, row, act)
+        return await self._kept(tx, actor, row, act)
 
     async def reset(self, tx: Tx, actor: Actor, template_id: UUID) -> StoredTemplate:
         """Return the template with the words that come with Agora; its history has the others."""
@@ -99,7 +99,10 @@ class Letters:
         return row
 
     async def activate(self, tx: Tx, actor: Actor, template_id: UUID) -> StoredTemplate:
-        """Have messages of its purpose written by this template, and by no other. Raises NotAllowed, NotFound, Invalid."""
+        """Have messages of its purpose written by this template, and by no other.
+
+        Raises NotAllowed, NotFound, Invalid where its words are of no use any more.
+        """
         access.require(actor, MANAGE)
         row = await _found(tx, template_id)
         if row.is_active:
@@ -112,7 +115,7 @@ class Letters:
         return row
 
     async def deactivate(self, tx: Tx, actor: Actor, template_id: UUID) -> StoredTemplate:
-        """Have messages no longer written by this template: by the one that comes with Agora, or, is it that, not at all.
+        """Have messages written by the one that comes with Agora instead; is it that one, not at all.
 
         Raises NotAllowed, NotFound, Conflict for messages that nobody can do without.
         """
@@ -179,12 +182,12 @@ class Letters:
             setattr(row, one, "" if text == getattr(own, one).strip() else text)
         self.check(row.purpose, row.wording)
 
-    def _kept(self, tx: Tx, actor: Actor, row: StoredTemplate, act: str) -> StoredTemplate:
+    async def _kept(self, tx: Tx, actor: Actor, row: StoredTemplate, act: str) -> StoredTemplate:
         row.trouble = ""
-        if not changes_of(row):
-            return row
-        tx.record(actor, f"{NOUN}.{act}", row, resource_type=NOUN, name=row.name)
-        tx.publish(RecordUpdated(row.id, PATH))
+        if changes_of(row):
+            tx.record(actor, f"{NOUN}.{act}", row, resource_type=NOUN, name=row.name)
+            tx.publish(RecordUpdated(row.id, PATH))
+        await tx.flush()
         return row
 
     def _switch(self, tx: Tx, actor: Actor, row: StoredTemplate, *, on: bool) -> None:

@@ -60,6 +60,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Jobs"), "/admin/jobs", "zap", Permission.VIEW_JOBS, "jobs"),
             Place(_("Audit log"), "/admin/audit", "scroll-text", Permission.VIEW_AUDIT),
             Place(_("Network"), "/admin/network", "wifi", Permission.CONFIGURE_SYSTEM),
+            Place(_("E-mail templates"), "/admin/email-templates", "file-text", Permission.MANAGE_TEMPLATES),
             Place(_("Settings"), "/admin/settings", "settings", Permission.VIEW_SETTINGS),
         ),
     ),

@@ -1,7 +1,7 @@
 """A letter's text as its pieces: headings, paragraphs, boxes, a button; and each line as HTML or as plain text.
 
-`# ` heading, `## ` smaller one, `> ` box (its first line is the title), `~ ` small print, `- ` list; a link alone in its
-paragraph is a button. In a line: `**bold**`, `*italic*`, `[words](address)`.
+`# ` heading, `## ` smaller one, `> ` box (its first line is the title), `~ ` small print, `- ` list; a link alone in
+its paragraph is a button. In a line: `**bold**`, `*italic*`, `[words](address)`.
 """
 
 import re

@@ -25,7 +25,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
     {"eq": eq, "ne": ne, "gt": gt, "gteq": ge, "lt": lt, "lteq": le}
 )
 _KNOWN = _("“{name}” is nothing that this letter knows. {remedy}")
-_FOREIGN = _("Only {{{{ names }}}}, {{% if … %}} and {{% for … in … %}} are understood here.")
+_FOREIGN = _("Only {{ names }}, {% if … %} and {% for … in … %} are understood here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,18 @@ def read(source: str, where: str, names: Names | None = None) -> nodes.Template:
         tree = _tree(source)
         _Check(where, names).body(tree.body, {}, 0)
     except TemplateSyntaxError as error:
-        said = _("Something is left open or misspelt ({detail}).").having(detail=str(error.message)[:200])
-        raise wrong(where, error.lineno, said) from error
+        raise wrong(where, error.lineno, _misspelt(str(error.message))) from error
     except (RecursionError, ValueError, OverflowError) as error:
         raise wrong(where, 0, _("It is nested too deeply to be read. Make it simpler.")) from error
     return tree
+
+
+def _misspelt(detail: str) -> Message:
+    """Return in plain words what the reader stumbled over. detail: its own words."""
+    for name in ("for", "if"):
+        if f"'end{name}'" in detail:
+            return _("{{% {name} … %}} is not closed: write {{% end{name} %}} where it ends.").having(name=name)
+    return _("Something between {{ }} or {% %} is misspelt here, or not closed.")
 
 
 def wrong(where: str, line: int, said: Message) -> Invalid:
@@ -85,18 +92,23 @@ class _Check:
                     self.test(node.test, loops, 0)
                     for branch in ([*node.body], [*node.elif_], [*node.else_]):
                         self.body(branch, loops, depth + 1)
-                case nodes.For(target=nodes.Name() as target, iter=nodes.Name() as listed, test=None, recursive=False):
-                    if loops:
-                        raise wrong(self.where, node.lineno, _("One loop cannot stand in another. Take one out."))
-                    self.value(listed, loops)
-                    parts = None if self.names is None else self.names.rows.get(listed.name)
-                    if self.names is not None and parts is None:
-                        known = ", ".join(self.names.rows) or "–"
-                        said = _("“{name}” is no list that could be gone through. Lists are: {known}.")
-                        raise wrong(self.where, node.lineno, said.having(name=listed.name[:60], known=known))
-                    self.body([*node.body, *node.else_], {target.name: parts}, depth + 1)
+                case nodes.For(target=nodes.Name(), iter=nodes.Name(), test=None, recursive=False) if not loops:
+                    self.loop(node, depth)
+                case nodes.For() if loops:
+                    raise wrong(self.where, node.lineno, _("One loop cannot stand in another. Take one out."))
                 case _:
-                    raise wrong(self.where, node.lineno, _FOREIGN.having())
+                    raise wrong(self.where, node.lineno, _FOREIGN)
+
+    def loop(self, node: nodes.For, depth: int) -> None:
+        listed: Any = node.iter
+        target: Any = node.target
+        self.value(listed, {})
+        parts = None if self.names is None else self.names.rows.get(listed.name)
+        if self.names is not None and parts is None:
+            known = ", ".join(self.names.rows) or "–"
+            said = _("“{name}” is no list that could be gone through. Lists are: {known}.")
+            raise wrong(self.where, node.lineno, said.having(name=listed.name[:60], known=known))
+        self.body([*node.body, *node.else_], {target.name: parts}, depth + 1)
 
     def test(self, node: nodes.Node, loops: Mapping[str, Collection[str] | None], depth: int) -> None:
         if depth > MOST_NESTED:
@@ -127,7 +139,7 @@ class _Check:
                 if parts is not None:
                     self._known(part, parts, node.lineno)
             case _:
-                raise wrong(self.where, node.lineno, _FOREIGN.having())
+                raise wrong(self.where, node.lineno, _FOREIGN)
 
     def _known(self, name: str, known: Collection[str], line: int) -> None:
         if name in known:

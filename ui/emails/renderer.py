@@ -80,7 +80,9 @@ class EmailRenderer:
             drawn[kind] = pieces.get_template(FRAMES[kind]).render(
                 {**names, "body": Markup(letter) if kind == "html" else letter}  # noqa: S704 - drawn by escaping macros
             )
-        return Rendered(told["subject"], drawn["html"], _gaps.sub("\n\n", drawn["text"]).strip() + "\n")
+        return Rendered(
+            told["subject"], drawn["html"], _gaps.sub("\n\n", drawn["text"]).strip() + "\n", told["preheader"]
+        )
 
     def wording(self, template: str, locale: str) -> Wording:
         """Return the words that come with a message, to be changed. Raises NotFound."""

@@ -43,40 +43,44 @@ class Slots:
 
     def _slot(self, name: str, value: Any) -> Slot:
         match value:
-            case None | "":
-                return Slot("")
             case Slot():
                 return value
-            case bool():
-                return Slot(format_message(_("yes") if value else _("no"), self.locale))
-            case int():
-                return Slot(self.formats.number(value))
-            case {"amount": amount, "currency": currency}:
-                return Slot(self._money(amount, currency))
             case [{}, *_rest]:
                 told = [f"{one.get('quantity', 1)} × {one.get('name', '')}" for one in value]
                 return Slot(unmarked(", ".join(told)), drawn=ITEMS, rows=value)
-            case list() | tuple():
-                return Slot(unmarked("\n".join(str(one) for one in value if one)))
-            case _ if name == "url" or name.endswith("_url"):
-                address = whole_address(unmarked(str(value)), self.base)
+            case str() if value and (name == "url" or name.endswith("_url")):
+                address = whole_address(unmarked(value), self.base)
                 return Slot(address, href=address)
-            case _ if name.endswith(("_at", "_until")):
-                return Slot(self._moment(str(value)))
             case _:
-                return Slot(unmarked(str(value)))
+                return Slot(unmarked(self._words(name, value)))
+
+    def _words(self, name: str, value: Any) -> str:
+        match value:
+            case None | "":
+                words = ""
+            case bool():
+                words = format_message(_("yes") if value else _("no"), self.locale)
+            case int():
+                words = self.formats.number(value)
+            case {"amount": amount, "currency": currency}:
+                words = self._money(amount, currency)
+            case list() | tuple():
+                words = "\n".join(str(one) for one in value if one)
+            case _:
+                words = self._moment(str(value)) if name.endswith(("_at", "_until")) else str(value)
+        return words
 
     def _money(self, amount: Any, currency: Any) -> str:
         try:
             return self.formats.money(Money(int(amount), str(currency)))
         except (ValueError, TypeError, AgoraError):
-            return unmarked(f"{amount} {currency}")
+            return f"{amount} {currency}"
 
     def _moment(self, value: str) -> str:
         try:
             return self.formats.moment(datetime.fromisoformat(value))
         except ValueError:
-            return unmarked(value)
+            return value
 
 
 def unmarked(text: str) -> str:

@@ -1,14 +1,14 @@
 """The words that come with each message, in a language: the files in `messages/`, as people would write them.
 
-A file begins with `Subject:` and `Preview:`. `<< _("…") >>` is translated; a `{name}` in it stands for the value of that
-name, so that what people find in the editor is `{{ name }}`.
+A file begins with `Subject:` and `Preview:`. `<< _("…") >>` is translated; a `{name}` in it stands for the value of
+that name, so that what people find in the editor is `{{ name }}`.
 """
 
 import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.core.errors import NotFound
@@ -25,12 +25,9 @@ _place = re.compile(r"\{(\w+)\}")
 @lru_cache(maxsize=256)
 def wording_of(key: str, locale: str) -> Wording:
     """Return the words of a message as they come. Raises NotFound for one that does not exist."""
-    try:
-        if not _key.fullmatch(key):
-            raise TemplateNotFound(key)
-        text = _environment(locale).get_template(f"{key}.jinja").render()
-    except TemplateNotFound as error:
-        raise NotFound(_("There is no e-mail template “{template}”."), template=key) from error
+    if not _key.fullmatch(key) or not (MESSAGES / f"{key}.jinja").is_file():
+        raise NotFound(_("There is no e-mail template “{template}”."), template=key)
+    text = _environment(locale).get_template(f"{key}.jinja").render()
     subject, preheader, body = text.split("\n", 2)
     return Wording(
         subject=subject.removeprefix("Subject:").strip(),

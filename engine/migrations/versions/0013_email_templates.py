@@ -9,7 +9,7 @@ from engine.core.ids import new_id
 from engine.core.tables import UtcDateTime
 
 revision = "0013_email_templates"
-down_revision = "0011_demo"
+down_revision = "0012_addresses"
 branch_labels = None
 depends_on = None
 
