@@ -17,7 +17,7 @@ from engine.core.resource import Resource
 from engine.messaging.ports import WORDED, Wording
 from engine.messaging.templates import PATH
 
-router = APIRouter(prefix=f"/{PATH}", tags=[PATH], dependencies=[allow(Permission.MANAGE_TEMPLATES)])
+router = APIRouter(prefix=f"/{PATH}", tags=["email templates"], dependencies=[allow(Permission.MANAGE_TEMPLATES)])
 Words = Annotated[str | None, Field(max_length=20_000)]
 
 

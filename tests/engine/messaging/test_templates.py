@@ -66,7 +66,7 @@ class TestRewording:
     async def test_what_cannot_be_sent_is_refused_with_field_and_line_and_nothing_changes(self, house: Ports) -> None:
         template = await built_in(house, "order_shipped")
         with pytest.raises(Invalid) as refused:
-            await reword(house, template.id, subject="{{ nope }}", body="Hello\n{{ numbr }}")
+            await reword(house, template.id, subject="{{ nope }}", body="Hello\n{{ numb }}")
         assert set(refused.value.fields) == {"subject", "body"}
         assert "Line 2" in str(refused.value.fields["body"])
         assert (await row(house, template.id)).subject == ""

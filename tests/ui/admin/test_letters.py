@@ -67,7 +67,7 @@ class TestEditor:
 
     async def test_what_cannot_be_sent_comes_back_as_it_was_typed(self, at_editor: AsyncClient) -> None:
         path = await path_of(at_editor, "Order shipped")
-        answer = await at_editor.post(path, data={"subject": "Mine", "body": "Hi\n{{ nmae }}</textarea><script>"})
+        answer = await at_editor.post(path, data={"subject": "Mine", "body": "Hi\n{{ nme }}</textarea><script>"})
         assert answer.status_code == 422
         assert "Line 2" in answer.text
         assert "Did you mean “name”?" in answer.text

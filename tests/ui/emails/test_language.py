@@ -98,8 +98,8 @@ class TestHostile:
         assert set(refused.value.fields) == {"body"}
 
     def test_a_name_that_is_not_known_is_told_with_the_one_that_was_meant(self) -> None:
-        with pytest.raises(Invalid, match=r"Line 3: “nmae” .* Did you mean “name”\?"):
-            read("Hello\n\n{{ nmae }}", "body", NAMES)
+        with pytest.raises(Invalid, match=r"Line 3: “nme” .* Did you mean “name”\?"):
+            read("Hello\n\n{{ nme }}", "body", NAMES)
 
     def test_a_letter_that_grows_without_end_is_stopped(self) -> None:
         items = [{"name": "y" * 300, "quantity": 1, "total": None}] * 5_000
