@@ -157,7 +157,7 @@ def product_domains(
         return site.general.site_url or settings.frontend_url or f"http://localhost:{settings.port}"
 
     above = (
-        media.domain(blobs),
+        media.domain(site_settings, blobs),
         accounts.domain(site_settings),
         content.domain(),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),
