@@ -68,6 +68,8 @@ MACROS: dict[str, str] = {
     "job_lines": "running/running.html",
     "key_value": "text/text.html",
     "key_values": "text/text.html",
+    "letter_pieces": "letter/letter.html",
+    "letter_preview": "letter/letter.html",
     "line_form": "cart/cart.html",
     "line_item": "cart/cart.html",
     "line_items": "cart/cart.html",
