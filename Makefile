@@ -48,9 +48,9 @@ test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund"
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -p tests.plugins.no_skips $(TESTS)
 
 .PHONY: screenshots
-screenshots: install $(DEV) ## Draw the README's pictures anew, from the browser test that tells the first sale
+screenshots: install $(DEV) ## Draw the README's pictures anew, of the demo organisation
 	@bash tests/machine.sh
-	@AGORA_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_first_sale.py
+	@$(BIN)/python -m tests.browser.gallery docs/screenshots
 
 .PHONY: check
 check: install $(DEV) ## Formatting, lint, types, import contracts, templates, spelling, locks, sizes

@@ -15,10 +15,15 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE = 30_000
 
 
+def chromium_path() -> str | None:
+    """Return where this machine has its Chromium."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Closed with its module: Playwright's loop, while it runs, keeps every asynchronous test after it from running."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = chromium_path()
     if path is None:
         pytest.skip("Chromium is not installed (Debian: chromium)")
     expect.set_options(timeout=PATIENCE)

@@ -100,7 +100,6 @@ def ship(page: Page) -> None:
 def test_from_the_printed_token_to_a_shipped_order(
     server: Server,
     window: Callable[..., Page],
-    screenshot: Callable[[Page, str], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     began, clicks = time.monotonic(), Clicks()
@@ -132,9 +131,3 @@ def test_from_the_printed_token_to_a_shipped_order(
     expect(outbox.get_by_text("ada@example.org")).to_have_count(2)
     shopper.reload()
     expect(shopper.get_by_role("main")).to_contain_text(re.compile("shipped", re.IGNORECASE))
-
-    desk.goto("/admin")
-    screenshot(desk, "admin")
-    shop = window(DESK)
-    shop.goto("/")
-    screenshot(shop, "storefront")

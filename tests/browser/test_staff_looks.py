@@ -22,7 +22,9 @@ NOT_PAGES = {
     "/admin/fields/address": "part of a form",
     "/admin/media/picker": "part of a form",
     "/admin/{resource}/options": "part of a form",
+    "/admin/palette": "part of every page",
     "/admin/outbox/{message_id}/body": "shown in a frame",
+    "/admin/email-templates/{template_id:uuid}/preview": "shown in a frame",
     "/admin/settings/theme/preview": "shown in a frame",
     "/admin/settings/theme/preview.css": "a style sheet",
     "/admin/sign-in": "for who is not signed in",
@@ -78,6 +80,7 @@ def linked(chromium: Browser, server: Server) -> Linked:
         upload_table(page, *PRODUCTS),
         import_table(page, "categories", "Go on", "Name\nChairs\n"),
         "/admin",
+        "/admin/search?q=vase",
         "/admin/demo",
         "/api/docs",
     ]
