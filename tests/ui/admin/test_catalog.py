@@ -5,11 +5,15 @@ import re
 import pytest
 
 from engine.commerce.catalog import queries
+from engine.commerce.catalog.queries import ProductFilter
 from engine.core.actor import Role
+from engine.core.paging import PageRequest
 from tests.engine.commerce.catalog.importing.files import as_csv
 from tests.factories.catalog import CatalogShelf
 from tests.factories.people import account, cookie
 from tests.factories.pictures import photo
+
+ALL = (ProductFilter(), PageRequest())
 
 
 @pytest.fixture
@@ -90,9 +94,18 @@ class TestProductPages:
 
     async def test_the_selection_is_archived_together(self, browser, shelf):
         ids = [(await shelf.product(name)).id for name in ("A", "B")]
-        form = {"selected": [str(id_) for id_ in ids], "act": "archived"}
-        assert (await browser.post("/admin/products/selection", data=form)).status_code == 303
+        form = {"selected": [str(id_) for id_ in ids], "act": "archive"}
+        assert (await browser.post("/admin/products/bulk", data=form)).status_code == 303
         assert {(await shelf.see(id_)).status for id_ in ids} == {"archived"}
+
+    async def test_what_was_deleted_comes_back_from_the_word_that_says_so(self, browser, shelf):
+        tee = await shelf.with_sizes("Tee", {"S": 3, "M": None})
+        gone = await browser.post(f"/admin/products/{tee.id}/deletion", follow_redirects=True)
+        assert "“Tee” is in the bin." in gone.text
+        undo = re.search(r"/admin/products/bin/[^/]+/restore", gone.text)[0]
+        assert "Tee" in (await browser.get("/admin/products/bin")).text
+        assert (await browser.post(undo)).headers["location"] == f"/admin/products/{tee.id}"
+        assert [(v.sku, v.stock) for v in (await shelf.see(tee.id)).variants] == [("Tee-S", 3), ("Tee-M", None)]
 
     async def test_a_viewer_looks_and_changes_nothing(self, browser, house, shelf):
         mug = await shelf.product("Mug")
@@ -107,6 +120,39 @@ class TestProductPages:
         page = (await browser.get("/admin/products")).text
         assert "<img src=x" not in page
         assert "&lt;img src=x" in page
+
+
+class TestProductList:
+    async def test_it_is_narrowed_by_status_stock_shelf_word_price_and_sku(self, browser, shelf):
+        home, new = await shelf.category("Home"), await shelf.tag("New")
+        await shelf.product("Mug", price="12.00", stock=2, category_ids=(home,), tag_ids=(new,))
+        await shelf.product("Pot", price="30.00", stock=0, sku="POT-1")
+        await shelf.product("Jug", stock=None, status="draft")
+        await shelf.with_sizes("Tee", {"S": 40, "M": 50})
+        for asked, names in {
+            "": {"Mug", "Pot", "Jug", "Tee"},
+            "status=draft": {"Jug"},
+            "stockState=low": {"Mug"},
+            "stockState=out": {"Pot"},
+            "stockState=uncounted": {"Jug"},
+            "stockState=enough": {"Tee"},
+            "stockFrom=1&stockTo=90": {"Mug", "Tee"},
+            f"category={home}": {"Mug"},
+            f"tag={new}": {"Mug"},
+            "tag=-": {"Pot", "Jug", "Tee"},
+            "priceTo=1200": {"Mug"},
+            "search=tee-m": {"Tee"},
+            "search=pot-1": {"Pot"},
+            "sort=-stock": {"Mug", "Pot", "Jug", "Tee"},
+        }.items():
+            page = (await browser.get(f"/admin/products?{asked}")).text
+            assert set(re.findall(r"<span>\s*(Mug|Pot|Jug|Tee)\s*</span>", page)) == names, asked
+
+    async def test_a_row_shows_its_first_picture(self, browser, shelf, house):
+        form = {"name": "Mug", "price": "5"}
+        await browser.post("/admin/products/new", data=form, files={"images": ("a.jpg", photo(), "image/jpeg")})
+        (found,) = await house.db.query(lambda connection: queries.products(connection, *ALL).items)
+        assert found.images[0].urls.thumbnail in (await browser.get("/admin/products")).text
 
 
 class TestImportPages:
@@ -143,9 +189,9 @@ class TestImportPages:
     async def test_the_list_is_exported_as_it_is_filtered(self, browser, shelf):
         await shelf.product("Mug", status="active")
         await shelf.product("=Pot")
-        page = (await browser.get("/admin/products?q=Mug")).text
-        assert "/admin/products/export?q=Mug&amp;format=shopify" in page
-        some = await browser.get("/admin/products/export?q=Mug&format=agora")
+        page = (await browser.get("/admin/products?search=Mug")).text
+        assert "/admin/products/export?format=shopify&amp;search=Mug" in page
+        some = await browser.get("/admin/products/export?search=Mug&format=agora")
         assert "Mug" in some.text
         assert "Pot" not in some.text
         everything = (await browser.get("/admin/products/export?format=shopify")).text

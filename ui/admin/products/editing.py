@@ -59,13 +59,13 @@ async def create(request: Request, house: House, actor: Caller) -> Response:
         return await _save(request, house, actor, form, None)
 
 
-@router.get("/{product_id}", dependencies=[allow(Permission.VIEW_PRODUCTS)])
+@router.get("/{product_id:uuid}", dependencies=[allow(Permission.VIEW_PRODUCTS)])
 async def show(product_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Answer one product."""
     return await _page(request, house, actor, await _found(house, product_id), None)
 
 
-@router.post("/{product_id}", dependencies=[allow(Permission.MANAGE_PRODUCTS)])
+@router.post("/{product_id:uuid}", dependencies=[allow(Permission.MANAGE_PRODUCTS)])
 async def save(product_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Save a product."""
     async with request.form() as form:

@@ -17,8 +17,9 @@ from engine.core.records.kinds import choices_of, widget_of, wire_name
 from engine.core.records.reading import filters_of
 from engine.core.records.views import ViewOfList
 from engine.core.resource import Action, Field, Resource, Text, Widget
+from engine.media.public import MediaUrls
 from ui.admin.records.asked import Asked
-from ui.admin.records.widgets import view_of, wire_values
+from ui.admin.records.widgets import pictures_of, view_of, wire_values
 from ui.fields import FieldView
 
 _NUMERIC = frozenset({Widget.NUMBER, Widget.DECIMAL, Widget.MONEY})
@@ -26,12 +27,13 @@ _NUMERIC = frozenset({Widget.NUMBER, Widget.DECIMAL, Widget.MONEY})
 
 @dataclass(frozen=True)
 class Row:
-    """One thing of the list: its cells in the order of the columns."""
+    """One thing of the list: its cells in the order of the columns. picture: an address, shown beside the title."""
 
     id: UUID
     title: str
     url: str
     cells: Sequence[tuple[Any, FieldView, bool]]
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,14 @@ def list_of(
     found = reading.listed(connection, actor, resource, asked.request(house.site.general))
     columns = views.columns(connection, actor, resource)
     titles = reading.related(connection, house.resources, resource, found.items)
+    pictures = pictures_of(connection, resource, found.items)
     own_views = views.of(connection, actor, resource)
     shown = [view_of(field, resource, house) for field in columns]
     may_write = allows(actor, resource.write)
     return RecordList(
         resource=resource,
         path=asked.path,
-        rows=found.map(lambda record: _row(resource, house, record, shown, titles)),
+        rows=found.map(lambda record: _row(resource, house, record, shown, titles, pictures)),
         columns=[_column(field, asked) for field in columns],
         tabs=_tabs(resource, asked, own_views),
         here=asked.url(),
@@ -110,10 +113,13 @@ def _row(
     record: reading.Record,
     shown: Sequence[FieldView],
     titles: Mapping[str, Mapping[UUID, str]],
+    pictures: Mapping[UUID, MediaUrls],
 ) -> Row:
-    values = wire_values(resource, record, house, titles)
+    values = wire_values(resource, record, house, titles, pictures)
+    picture = pictures.get(record.values[resource.picture]) if resource.picture else None
     cells = [(values.get(view.name), view, view.widget in _NUMERIC) for view in shown]
-    return Row(record.id, record.title, f"/admin/{resource.path}/{record.id}", cells)
+    url = f"/admin/{resource.path}/{record.id}"
+    return Row(record.id, record.title, url, cells, picture.thumbnail if picture else "")
 
 
 def _column(field: Field, asked: Asked) -> dict[str, Any]:
