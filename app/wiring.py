@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
-from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -159,9 +159,17 @@ def product_domains(
         media.domain(blobs),
         accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(site_settings, blobs, WebPictureSource(), categories, till),
+        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),
         operations.domain(),
     )
+
+
+class LatePictureSource:
+    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
+        return found
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

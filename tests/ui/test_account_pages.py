@@ -182,7 +182,7 @@ class TestUsers:
     ) -> None:
         browser.cookies.update(await people.cookie(house, await people.account(house, Role.ADMIN)))
         assert "ada@example.org" in (await browser.get("/admin/users?search=ADA&role=customer")).text
-        assert "Nobody fits" in (await browser.get("/admin/users?isActive=false")).text
+        assert "Nothing fits" in (await browser.get("/admin/users?isActive=false")).text
         path = f"/admin/users/{ada.user_id}"
         sent = {"name": "Ada L", "role": "store_manager", "isActive": "true", "isInstructor": "true"}
         assert (await browser.post(path, data=sent)).status_code == 303
