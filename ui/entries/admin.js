@@ -6,6 +6,7 @@ import "../components/form/form.js";
 import "../components/live/live.js";
 import "../components/media/choose.js";
 import "../components/menu/menu.js";
+import "../components/pictures/pictures.js";
 import "../components/product/quantity.js";
 import "../fields/widgets.js";
 import "../components/save_bar/save_bar.js";
