@@ -156,7 +156,7 @@ def product_domains(
 
     return (
         messaging.domain(site_settings, EmailRenderer(base_url), MAILERS),
-        media.domain(blobs),
+        media.domain(site_settings, blobs),
         accounts.domain(site_settings),
         content.domain(),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),

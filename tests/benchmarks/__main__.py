@@ -38,6 +38,13 @@ def _arguments() -> argparse.Namespace:
 
 def _measure(folder: Path, chosen: argparse.Namespace):
     server = Server(folder / "data")
+    try:
+        yield from _one_after_the_other(server, folder, chosen)
+    finally:
+        server.stop()
+
+
+def _one_after_the_other(server: Server, folder: Path, chosen: argparse.Namespace):
     yield _start(server, "first start to first page (makes the database)", "/setup")
     server.claim()
     yield Row("memory after the first start", _memory(server))

@@ -97,6 +97,7 @@ MACROS: dict[str, str] = {
     "page_header": "page_header/page_header.html",
     "pagination": "pagination/pagination.html",
     "picture": "picture/picture.html",
+    "picture_address": "media/media.html",
     "plain_text": "mail_frame/mail_frame.html",
     "price": "product_card/product_card.html",
     "pictures_field": "pictures/pictures.html",

@@ -13,6 +13,7 @@ from engine.core.records.reading import Record
 from engine.core.resource import Field, Part, Resource, Widget
 from engine.media import public as media
 from engine.media.public import MediaUrls
+from ui.admin.records.saying import SAYINGS
 from ui.fields import FieldView
 
 _TEXTS = frozenset({Widget.TEXT, Widget.TEXTAREA, Widget.RICHTEXT, Widget.EMAIL, Widget.URL, Widget.TEL})
@@ -54,7 +55,7 @@ def wire_values(
     titles: Mapping[str, Mapping[Any, str]],
     pictures: Mapping[UUID, MediaUrls] | None = None,
 ) -> dict[str, Any]:
-    """Return a thing's values by wire name, relations with titles, pictures with addresses."""
+    """Return a thing's values by wire name: relations with titles, pictures with addresses, keys in words."""
     values = shown(resource, record, house.site.general.currency)
     for name, known in titles.items():
         field = resource.field(name)
@@ -66,6 +67,8 @@ def wire_values(
         urls = (pictures or {}).get(own) if own is not None else None
         if urls is not None:
             values[wire_name(field)] = {"id": str(own), "url": urls.thumbnail, "alt": urls.alt}
+        if say := SAYINGS.get((resource.path, field.name)):
+            values[wire_name(field)] = say(record)
     return values
 
 
