@@ -12,6 +12,7 @@ from ui.admin.demo import pages as admin_demo
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
+from ui.admin.letters import pages as admin_letters
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
 from ui.admin.media import picker as admin_picker
@@ -19,10 +20,12 @@ from ui.admin.media import uploads as admin_uploads
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
+from ui.admin.palette import pages as admin_palette
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
 from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
+from ui.admin.running import pages as admin_running
 from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
@@ -58,7 +61,10 @@ PARTS = (
     admin_file,
     admin_network,
     admin_orders,
+    admin_letters,
     admin_outbox,
+    admin_palette,
+    admin_running,
     admin_searches,
     admin_theme,
     admin_settings,
