@@ -25,6 +25,8 @@ HEARD_BY: Mapping[str, Permission] = {
     "payment.failed": Permission.MANAGE_ORDERS,
     "payment.refund_needed": Permission.MANAGE_ORDERS,
     "payment.refunded": Permission.MANAGE_ORDERS,
+    # Only that one ended: whose it was is asked again, by its own right.
+    "job.ended": Permission.ENTER_ADMIN,
 }
 BEAT_SECONDS = 15.0
 #: The roles of a stream are those it began with: it ends after this long, and the browser begins another.

@@ -13,13 +13,14 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd
 
 @dataclass(frozen=True)
 class Link:
-    """A way to somewhere: in a sidebar, a menu, a footer, a trail or a row of tabs."""
+    """A way to somewhere: in a sidebar, a menu, a footer, a trail or a row of tabs. key: goes there after G."""
 
     label: Text
     href: str
     icon: str | None = None
     count: int | None = None
     children: Sequence["Link"] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ class Viewer:
 
 @dataclass(frozen=True)
 class PageContext:
-    """The frame of a page. `scheme` forces light or dark; otherwise the reader's device decides."""
+    """The frame of a page. `scheme` forces light or dark; otherwise the reader's device decides.
+
+    running_jobs: how many that this person follows; sidebar_folded: as this browser left it.
+    """
 
     title: Text
     locale: str = "en"
@@ -75,6 +79,7 @@ class PageContext:
     footer: Sequence[NavSection] = ()
     flashes: Sequence[Flash] = ()
     running_jobs: int = 0
+    sidebar_folded: bool = False
     storefront_url: str = "/"
     search_query: str = ""
 

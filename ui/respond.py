@@ -20,6 +20,7 @@ from ui.themes import theme_url
 
 FLASH_COOKIE = "agora_flash"
 SCHEME_COOKIE = "agora-scheme"
+SIDEBAR_COOKIE = "agora-sidebar"
 
 
 async def page(
@@ -110,6 +111,7 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         footer=footer,
         flashes=[one for one in (kept, flash) if one is not None],
         running_jobs=running,
+        sidebar_folded=request.cookies.get(SIDEBAR_COOKIE) == "folded",
     )
 
 

@@ -20,10 +20,12 @@ from ui.admin.media import uploads as admin_uploads
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
+from ui.admin.palette import pages as admin_palette
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
 from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
+from ui.admin.running import pages as admin_running
 from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
@@ -61,6 +63,8 @@ PARTS = (
     admin_orders,
     admin_letters,
     admin_outbox,
+    admin_palette,
+    admin_running,
     admin_searches,
     admin_theme,
     admin_settings,

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils import compat
@@ -10,6 +11,11 @@ from uuid_utils import compat
 def new_id() -> UUID:
     """Return a UUIDv7: unique, and sorted by the time it was made. Source: RFC 9562, section 5.7."""
     return compat.uuid7()
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """Return the least UUIDv7 of this moment: what was made since has a greater one."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def new_random_id() -> UUID:

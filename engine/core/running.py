@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from engine.core.database import Database
 from engine.core.errors import AgoraError, Unavailable
 from engine.core.facts import FactRow, ProcessedEvent, fact_named
+from engine.core.jobfacts import JobEnded
 from engine.core.jobs import LEASE, REACTION, Job, JobStatus, Schedule, retry_delay
 from engine.core.reactions import Reaction
 from engine.core.transaction import Tx
@@ -53,12 +54,14 @@ class JobKind:
     """How a kind of job runs. `run(job)` may be called again after a crash: its steps must bear that.
 
     every: it also runs by itself at this interval. attempts: how often it is tried before it is a dead letter.
+    followed: whoever started it waits for its end, so that it stands among what runs.
     """
 
     name: str
     run: Callable[[JobRun], Awaitable[Mapping[str, Any] | None]]
     attempts: int = 8
     every: timedelta | None = None
+    followed: bool = False
 
 
 class JobRunner:
@@ -73,6 +76,11 @@ class JobRunner:
                 raise ValueError(f"two job kinds are named {kind.name}")
             self.kinds[kind.name] = kind
         self.reactions = {reaction.name: reaction for reaction in reactions}
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """The kinds of jobs that people follow."""
+        return frozenset(kind.name for kind in self.kinds.values() if kind.followed)
 
     async def run_until_idle(self) -> int:
         """Run every job that is due now, and those that they cause; return how many ran."""
@@ -227,6 +235,8 @@ class JobRunner:
 
     async def _settle(self, tx: Tx, job: Job, *, status: JobStatus, **values: Any) -> None:
         finished = tx.now if status in (JobStatus.SUCCEEDED, JobStatus.FAILED) else None
+        if status is JobStatus.FAILED or (finished and job.kind in self.followed):
+            tx.publish(JobEnded(job.id, job.kind, status))
         await tx.execute(
             update(Job)
             .where(Job.id == job.id, Job.leased_by == self.owner)

@@ -122,7 +122,7 @@ def index_jobs(searchables: Sequence[Searchable], index: SearchIndex, name: Call
     async def rebuild(job: JobRun) -> dict[str, int]:
         return {"documents": await rebuild_index(job.db, index, searchables, name, job.progress)}
 
-    return JobKind(INDEX, run), JobKind(REBUILD, rebuild)
+    return JobKind(INDEX, run), JobKind(REBUILD, rebuild, followed=True)
 
 
 async def _following(index: SearchIndex, kind: str, facet: str, values: Sequence[str]) -> list[UUID] | None:

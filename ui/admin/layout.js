@@ -1,20 +1,12 @@
-// The frame of the staff's screens: Ctrl-K goes to the search, the sidebar folds and remembers it.
-addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
-  const search = document.querySelector('[data-shortcut="k"]');
-  if (!search) return;
-  event.preventDefault();
-  search.focus();
-  search.select();
+// The frame of the staff's screens: the sidebar folds, and the server draws it so the next time.
+const frame = document.querySelector(".admin-frame");
+const button = document.querySelector("[data-collapses-sidebar]");
+button?.addEventListener("click", () => {
+  const folded = frame.toggleAttribute("data-folded");
+  button.setAttribute("aria-expanded", String(!folded));
+  document.cookie = `agora-sidebar=${folded ? "folded" : "open"}; Path=/admin; Max-Age=31536000; SameSite=Lax`;
 });
 
-const key = "agora-sidebar";
-const button = document.querySelector("[data-collapses-sidebar]");
-if (button) {
-  button.setAttribute("aria-expanded", String(localStorage.getItem(key) !== "folded"));
-  button.addEventListener("click", () => {
-    const folded = button.getAttribute("aria-expanded") === "true";
-    button.setAttribute("aria-expanded", String(!folded));
-    localStorage.setItem(key, folded ? "folded" : "open");
-  });
+for (const keys of document.querySelectorAll(".topbar-keys, .palette-help kbd, .shortcut kbd")) {
+  if (/Mac|iP(hone|ad)/.test(navigator.platform)) keys.textContent = keys.textContent.replace("Ctrl", "\u2318");
 }

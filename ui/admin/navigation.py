@@ -1,94 +1,114 @@
 """The admin's sidebar: the guide's appendix, without what is not built yet or not for this role."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.commerce.ordering.queries import order_counts
-from engine.core import jobqueries
+from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.i18n import Message, _
 from engine.core.jobs import JobStatus
+from engine.core.resource import Resource
 from engine.messaging import queries as messaging
 from engine.messaging.models import MessageStatus
+from ui.admin.settings.plan import PLANS
 from ui.page import Link, NavSection
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A way in the sidebar: who may go there, and which count stands beside it."""
+    """A way in the sidebar: who may go there, the key that leads there after G, and which count stands beside it."""
 
     label: Message
     href: str
     icon: str
     permission: Permission
+    key: str = ""
     count: str = ""
+    children: tuple[Link, ...] = ()
 
 
+SETTINGS = tuple(Link(one.title, f"/admin/settings/{one.key}") for one in PLANS)
 PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         None,
-        (Place(_("Dashboard"), "/admin", "layout-dashboard", Permission.ENTER_ADMIN),),
+        (Place(_("Dashboard"), "/admin", "layout-dashboard", Permission.ENTER_ADMIN, "d"),),
     ),
     (
         _("Content"),
         (
-            Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA),
-            Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS),
+            Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
+            Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),
         ),
     ),
     (
-        _("Shop"),
+        _("Commerce"),
         (
-            Place(_("Orders"), "/admin/orders", "receipt", Permission.MANAGE_ORDERS, "orders"),
-            Place(_("Products"), "/admin/products", "package", Permission.VIEW_PRODUCTS),
-            Place(_("Categories"), "/admin/categories", "folder", Permission.MANAGE_CATEGORIES),
-            Place(_("Tags"), "/admin/product-tags", "tag", Permission.MANAGE_TAGS),
-            Place(_("Searches"), "/admin/searches", "search", Permission.MANAGE_PRODUCTS),
+            Place(_("Products"), "/admin/products", "package", Permission.VIEW_PRODUCTS, "p"),
+            Place(_("Categories"), "/admin/categories", "folder", Permission.MANAGE_CATEGORIES, "c"),
+            Place(_("Tags"), "/admin/product-tags", "tag", Permission.MANAGE_TAGS, "t"),
+            Place(_("Orders"), "/admin/orders", "receipt", Permission.MANAGE_ORDERS, "o", "orders"),
+            Place(_("Customers"), "/admin/users", "users", Permission.MANAGE_USERS, "u"),
         ),
-    ),
-    (
-        _("People"),
-        (Place(_("Users"), "/admin/users", "users", Permission.MANAGE_USERS),),
     ),
     (
         _("House"),
         (
-            Place(_("Outbox"), "/admin/outbox", "mail", Permission.VIEW_OUTBOX, "messages"),
-            Place(_("Jobs"), "/admin/jobs", "zap", Permission.VIEW_JOBS, "jobs"),
-            Place(_("Audit log"), "/admin/audit", "scroll-text", Permission.VIEW_AUDIT),
-            Place(_("Network"), "/admin/network", "wifi", Permission.CONFIGURE_SYSTEM),
-            Place(_("E-mail templates"), "/admin/email-templates", "file-text", Permission.MANAGE_TEMPLATES),
-            Place(_("Settings"), "/admin/settings", "settings", Permission.VIEW_SETTINGS),
+            Place(_("Settings"), "/admin/settings", "settings", Permission.VIEW_SETTINGS, "s", children=SETTINGS),
+            Place(_("Outbox"), "/admin/outbox", "mail", Permission.VIEW_OUTBOX, "e", "messages"),
+            Place(_("E-mail templates"), "/admin/email-templates", "file-text", Permission.MANAGE_TEMPLATES, "l"),
+            Place(_("Searches"), "/admin/searches", "search", Permission.MANAGE_PRODUCTS, "f"),
+            Place(_("Jobs"), "/admin/jobs", "zap", Permission.VIEW_JOBS, "j", "jobs"),
+            Place(_("Audit log"), "/admin/audit", "scroll-text", Permission.VIEW_AUDIT, "a"),
+            Place(_("Who can reach it"), "/admin/network", "wifi", Permission.CONFIGURE_SYSTEM, "n"),
         ),
     ),
 )
 
 
 async def sections(ports: Ports, actor: Actor) -> tuple[list[NavSection], int]:
-    """Return the sidebar's sections with the counts that matter, and how many jobs run."""
-    counts, running = await ports.db.query(counted)
+    """Return the sidebar's sections with the counts that matter, and how many jobs run that the person follows."""
+    counts, running = await ports.db.query(_counted, actor, ports.jobs.followed)
+    return places_for(actor, ports.resources, counts), running
+
+
+def places_for(
+    actor: Actor, resources: Mapping[str, Resource], counts: Mapping[str, int] | None = None
+) -> list[NavSection]:
+    """Return the sections that the actor may see; lists that have no place in the plan stand in one at the end."""
     found = []
     for label, places in PLACES:
-        links = [
-            Link(place.label, place.href, place.icon, counts.get(place.count) or None)
-            for place in places
-            if allows(actor, place.permission)
-        ]
+        links = [_link(place, (counts or {}).get(place.count)) for place in places if allows(actor, place.permission)]
         if links:
             found.append(NavSection(links, label))
-    return found, running
+    planned = {place.href for _label, places in PLACES for place in places}
+    others = [
+        Link(resource.plural, f"/admin/{resource.path}", resource.icon)
+        for resource in resources.values()
+        if f"/admin/{resource.path}" not in planned and allows(actor, resource.read or Permission.ENTER_ADMIN)
+    ]
+    return [*found, NavSection(others, _("More"))] if others else found
 
 
-def counted(connection: Connection) -> tuple[dict[str, int], int]:
-    """Return what waits for somebody, by the name of its count, and how many jobs run."""
+def _link(place: Place, count: int | None) -> Link:
+    return Link(place.label, place.href, place.icon, count or None, place.children, place.key)
+
+
+def waiting(connection: Connection) -> dict[str, int]:
+    """Return what waits for somebody, by the name of its count."""
     jobs, messages = jobqueries.counts(connection), messaging.counts(connection)
     orders = order_counts(connection)
-    waiting = {
+    return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }
-    return waiting, jobs.get(JobStatus.RUNNING, 0)
+
+
+def _counted(connection: Connection, actor: Actor, followed: Collection[str]) -> tuple[dict[str, int], int]:
+    """Return what waits, and how many jobs run that the person follows."""
+    return waiting(connection), jobnews.unfinished(connection, actor, followed)

@@ -207,7 +207,7 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
         await blobs.delete(job.payload["prefix"])
 
     return (
-        JobKind(IMPORT_JOB, run_import, attempts=5),
+        JobKind(IMPORT_JOB, run_import, attempts=5, followed=True),
         JobKind(running.PICTURES_JOB, run_pictures, attempts=pictures.LAST_ATTEMPT),
         JobKind(running.TIDY_JOB, run_tidy),
     )

@@ -123,4 +123,4 @@ def import_jobs(
         await blobs.delete(job.payload["file"])
         return report.as_json()
 
-    return JobKind(IMPORT_JOB, run, attempts=3), JobKind(TIDY_JOB, tidy)
+    return JobKind(IMPORT_JOB, run, attempts=3, followed=True), JobKind(TIDY_JOB, tidy)

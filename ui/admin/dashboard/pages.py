@@ -20,7 +20,7 @@ from ui.admin.dashboard.attention import Matter, matters
 from ui.admin.dashboard.figures import Span
 from ui.admin.dashboard.first_steps import Known, Step, first_steps
 from ui.admin.dashboard.sales import SPANS, USUAL, Sales, SalesRead
-from ui.admin.navigation import counted
+from ui.admin.navigation import waiting
 from ui.admin.network.panel import NetworkPanel, panel_of
 from ui.formats import Formats
 from ui.respond import page
@@ -70,7 +70,7 @@ def read(connection: Connection, span: Span, currency: str, *, sees_orders: bool
         sales=sales.read(connection, span, currency) if sees_orders else None,
         low=catalog.low_stock(connection, LOW),
         products=sum(catalog.counts_by_status(connection).values()),
-        waiting=counted(connection)[0],
+        waiting=waiting(connection),
         demo=demo_counts(connection),
     )
 

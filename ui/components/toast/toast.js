@@ -1,4 +1,4 @@
-// Dismisses toasts, and shows those that an answer carries in its HX-Trigger header: {"toast": {"message", "kind"}}.
+// Dismisses toasts, and shows those that an answer carries in its HX-Trigger header: {"toast": {"message", "kind", "href"}}.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-dismiss]");
   button?.closest(button.dataset.dismiss)?.remove();
@@ -17,5 +17,10 @@ document.addEventListener("toast", (event) => {
   words.className = "toast-text";
   words.textContent = event.detail.message ?? event.detail.value;
   toast.append(words);
+  if (event.detail.href) {
+    const link = document.createElement("a");
+    Object.assign(link, { className: "toast-action toast-link", href: event.detail.href, textContent: region.dataset.show });
+    toast.append(link);
+  }
   region.append(toast);
 });

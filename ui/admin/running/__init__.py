@@ -1,0 +1,1 @@
+"""What is running: the jobs that people wait for, and those that were given up on."""

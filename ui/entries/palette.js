@@ -1,0 +1,2 @@
+// The command palette, loaded when somebody opens it first.
+export { open } from "../components/palette/palette.js";
