@@ -123,8 +123,10 @@ def test_the_palette_finds_goes_and_does(
     assert serious(page) == []
     screenshot(page, "palette-dark")
     page.keyboard.press("Escape")
+    expect(page.locator(".palette")).to_be_hidden()
 
     page.keyboard.press("?")
+    expect(page.get_by_role("switch", name="Single keys do something")).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("Escape")
     page.reload()
