@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.worker import Worker
 from engine.accounts import identity, sessions
 from engine.api import openapi
+from engine.api.gateway import signposts
 from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
@@ -106,6 +107,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     app.include_router(page_router())
     errors.install(app)
     openapi.install(app)
+    signposts.install(app)
     return app
 
 

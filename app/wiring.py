@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
-from adapters.web.fetch import WebPictureSource
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -50,6 +50,7 @@ from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
 from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
+from engine.messaging.templates import Letters
 from engine.operations import domain as operations
 from ui.emails.renderer import EmailRenderer
 
@@ -80,7 +81,7 @@ def wire(
     categories = CategoryMemory(db)
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
-    domains = product_domains(settings, site_settings, blobs, categories, till)
+    letters, domains = product_domains(settings, site_settings, blobs, categories, till)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
@@ -119,6 +120,7 @@ def wire(
         front_desk,
         till=till,
         trial_gateway=gateway,
+        letters=letters,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -148,20 +150,30 @@ def search_engines(
 
 def product_domains(
     settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory, till: Till
-) -> tuple[Domain, ...]:
-    """Return the domains of the product, low to high."""
+) -> tuple[Letters, tuple[Domain, ...]]:
+    """Return what writes e-mails, and the domains of the product, low to high."""
 
     def base_url(site: Site) -> str:
         return site.general.site_url or settings.frontend_url or f"http://localhost:{settings.port}"
 
-    return (
-        messaging.domain(site_settings, EmailRenderer(base_url), MAILERS),
-        media.domain(blobs),
+    above = (
+        media.domain(site_settings, blobs),
         accounts.domain(site_settings),
         content.domain(),
-        commerce.domain(site_settings, blobs, WebPictureSource(), categories, till),
+        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),
         operations.domain(),
     )
+    offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
+    letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
+    return letters, (messaging.domain(letters, MAILERS), *above)
+
+
+class LatePictureSource:
+    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
+        return found
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

@@ -2,7 +2,7 @@
 
 import multiprocessing
 
-from app.cli import main
+from app.__main__ import main
 
 multiprocessing.freeze_support()
 main()

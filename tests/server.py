@@ -31,6 +31,9 @@ def free_port() -> int:
 class Server:
     """`agora serve` on a data folder. `with Server(folder) as server: server.claim()`."""
 
+    #: What Python runs.
+    module = "app"
+
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.port = free_port()
@@ -41,6 +44,12 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The process, while it runs."""
+        assert self.process is not None
+        return self.process.pid
 
     @property
     def claim_token(self) -> str:
@@ -58,7 +67,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it is ready."""
-        command = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [sys.executable, "-m", self.module, "serve", "--host", "127.0.0.1", "--port", str(self.port)]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

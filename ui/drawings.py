@@ -1,6 +1,7 @@
 """Calm drawings that stand in for pictures nobody has taken yet: always the same one for the same name."""
 
 import hashlib
+from functools import cache
 
 from markupsafe import Markup
 
@@ -26,8 +27,12 @@ _TONES = 4
 def drawing(name: str) -> Markup:
     """Return a small still life for a name; its colours are the theme's."""
     digest = hashlib.sha256(name.encode("utf-8", "replace")).digest()
-    form, tone = _FORMS[digest[0] % len(_FORMS)], digest[1] % _TONES + 1
-    shapes = (("ground", "M0 0h80v100H0z"), ("floor", "M0 82h80v18H0z"), *form)
+    return _drawn(digest[0] % len(_FORMS), digest[1] % _TONES + 1)
+
+
+@cache
+def _drawn(form: int, tone: int) -> Markup:
+    shapes = (("ground", "M0 0h80v100H0z"), ("floor", "M0 82h80v18H0z"), *_FORMS[form])
     paths = Markup().join(Markup('<path class="drawing-{}" d="{}"/>').format(*shape) for shape in shapes)
     frame = Markup(
         '<svg class="drawing drawing-{}" viewBox="0 0 80 100" preserveAspectRatio="xMidYMid slice" '

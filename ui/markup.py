@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -23,17 +24,23 @@ def attributes_in(locale: str) -> Callable[[Mapping[str, Any] | None], Markup]:
         """
         parts = []
         for name, value in (values or {}).items():
-            if not _NAME.fullmatch(name) or name.lower() == "style" or name.lower().startswith("on"):
-                raise ValueError(f"The attribute “{name}” is not allowed. Use a class or a data- attribute.")
+            _check(name)
             if value is None or value is False:
                 continue
             words = format_message(value, locale) if isinstance(value, Message) else value
-            parts.append(Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, words))
-        return Markup().join(parts)
+            parts.append(f" {name}" if value is True else f' {name}="{escape(words)}"')
+        return Markup("".join(parts))  # noqa: S704 - names are checked, values escaped; `Markup.format` is slow
 
     return attributes
 
 
+@lru_cache(maxsize=500)
+def _check(name: str) -> None:
+    if not _NAME.fullmatch(name) or name.lower() == "style" or name.lower().startswith("on"):
+        raise ValueError(f"The attribute “{name}” is not allowed. Use a class or a data- attribute.")
+
+
+@lru_cache(maxsize=500)
 def icon(name: str, size: int = 16, label: str | None = None) -> Markup:
     """Return a Lucide icon at 16 or 20 pixels; without a label it is hidden from screen readers."""
     if name not in icon_names():

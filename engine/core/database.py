@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from engine.core import hops
 from engine.core.errors import Conflict
 from engine.core.facts import RecordedFact, Subscriber
 from engine.core.i18n import _
@@ -156,7 +157,7 @@ def _sqlite_async(url: Any, *, size: int, read_only: bool = False) -> AsyncEngin
         pool_size=size,
         max_overflow=0,
         pool_timeout=60,
-        connect_args=_ARGS,
+        connect_args={**_ARGS, "async_creator_fn": hops.connect},
         hide_parameters=True,
     )
     _prepare(engine.sync_engine, read_only=read_only)

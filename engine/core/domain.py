@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,29 @@ from engine.core.running import JobKind
 from engine.core.searching import Searchable
 
 
+class LetterKind(StrEnum):
+    """What a message is about: how staff find it among the others."""
+
+    ORDERS = "orders"
+    PAYMENTS = "payments"
+    ACCOUNTS = "accounts"
+    HOUSE = "house"
+
+
 @dataclass(frozen=True, slots=True)
 class EmailTemplate:
-    """A message the domain sends: its key, what it is for, and example values for a preview."""
+    """A message the domain sends: its key, what it is for, and example values for a preview.
+
+    names: what each value is, for those who write the words (`items.name`: of the rows of a list). needs: values
+    without which the message is of no use; one that has any is always sent.
+    """
 
     key: str
     title: Message | str
     example: Mapping[str, Any] = field(default_factory=dict)
+    kind: LetterKind = LetterKind.HOUSE
+    names: Mapping[str, Message] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

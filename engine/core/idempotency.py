@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, delete, update
+from sqlalchemy import String, bindparam, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.errors import Invalid, KeyReused
 from engine.core.i18n import _
-from engine.core.tables import Base, Json
+from engine.core.tables import Base, Json, table_of
 from engine.core.transaction import Tx
 
 MAX_KEY = 200
@@ -61,13 +61,17 @@ async def begin(tx: Tx, scope: str, key: str, request: Mapping[str, Any]) -> Onc
 
 async def finish(tx: Tx, once: Once, result: Mapping[str, Any]) -> None:
     """Keep what a repeat is answered."""
-    await tx.execute(
-        update(IdempotencyKey)
-        .where(IdempotencyKey.scope == once.scope, IdempotencyKey.key == once.key)
-        .values(result=dict(result))
-    )
+    await tx.execute(_KEEP, {"in_scope": once.scope, "under": once.key, "result": dict(result)})
 
 
 async def forget(tx: Tx, before: datetime) -> None:
     """Drop keys that were taken before a moment: nobody repeats those."""
     await tx.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))
+
+
+_TABLE = table_of(IdempotencyKey)
+_KEEP = (
+    update(_TABLE)
+    .where(_TABLE.c.scope == bindparam("in_scope"), _TABLE.c.key == bindparam("under"))
+    .values(result=bindparam("result", type_=_TABLE.c.result.type))
+)

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.core import get_global
 from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
@@ -44,12 +45,17 @@ class Money:
 
     def format(self, locale: str) -> str:
         """Return the amount as the locale writes it: `$1,299.00`, `1.299,00 €`."""
-        return format_currency(self.decimal, self.currency, locale=locale.replace("-", "_"))
+        return _written(self, locale)
 
     @property
     def decimal(self) -> Decimal:
         """The amount in major units."""
         return Decimal(self.amount).scaleb(-decimals(self.currency))
+
+
+@lru_cache(maxsize=4096)
+def _written(money: Money, locale: str) -> str:
+    return format_currency(money.decimal, money.currency, locale=locale.replace("-", "_"))
 
 
 def decimals(currency: str) -> int:

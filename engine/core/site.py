@@ -18,6 +18,7 @@ from engine.core.setting import (
     Link,
     Meaning,
     Paragraph,
+    Picture,
     Secret,
     Settings,
     TimeZone,
@@ -34,8 +35,8 @@ class General(Settings):
     site_url: Link = ""
     contact_email: Email = ""
     phone: Line = ""
-    logo: Link = ""
-    favicon: Link = ""
+    logo: Picture = ""
+    favicon: Picture = ""
     language: Language = "en"
     timezone: TimeZone = "UTC"
     currency: Currency = "USD"
@@ -68,7 +69,7 @@ class Theme(Settings):
     card_style: Literal["plain", "framed", "centered"] = "plain"
     hero_heading: Line = ""
     hero_text: Annotated[str, Meaning("paragraph"), Field(max_length=500)] = ""
-    hero_image: Link = ""
+    hero_image: Picture = ""
     hero_image_alt: Line = ""
     hero_button_label: Line = ""
     hero_button_url: Link = ""
@@ -83,7 +84,7 @@ class Seo(Settings):
     robots_txt: Paragraph = ""
     sitemap_enabled: bool = True
     structured_data_enabled: bool = True
-    social_image: Link = ""
+    social_image: Picture = ""
     twitter_handle: Line = ""
     facebook_url: Link = ""
     instagram_url: Link = ""

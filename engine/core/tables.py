@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Table, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -65,6 +65,13 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {UUID: Uuid(), datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012
+
+
+def table_of(kind: type[Base]) -> Table:
+    """Return a model's table: a statement on it goes past the ORM, which would look through every row."""
+    table = kind.__table__
+    assert isinstance(table, Table)  # noqa: S101 - no model here is mapped to anything else
+    return table
 
 
 class HasId:

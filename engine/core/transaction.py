@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from engine.core.audit import AuditEntry, AuditResult, changes_of, plain
 from engine.core.facts import Fact, FactRow, RecordedFact, Subscriber
 from engine.core.ids import new_id
 from engine.core.jobs import Job, new_job, reaction_jobs
-from engine.core.tables import Base, HasTimes
+from engine.core.tables import Base, HasTimes, table_of
 
 RowT = TypeVar("RowT", bound=Base)
 BATCH = 500
@@ -68,9 +69,8 @@ class Tx:
 
         On PostgreSQL it waits for another transaction that is inserting the same key, and then sees its row.
         """
-        dialect = postgresql if self.is_postgres else sqlite
-        insertion = dialect.insert(table).values(**values).on_conflict_do_nothing()
-        done = await self.session.execute(insertion.returning(*inspect(table).primary_key))
+        insertion = _insertion(table, is_postgres=self.is_postgres)
+        done = await self.session.execute(insertion, dict(values))
         return done.first() is not None  # drivers count rows of such a statement only sometimes
 
     @asynccontextmanager
@@ -158,13 +158,26 @@ class Tx:
                 }
                 for f in self.facts
             ]
-            await self.session.execute(insert(FactRow), rows)
+            await self.session.execute(_FACTS, rows)
             jobs = [] if self.is_past else reaction_jobs(self.facts, self._subscribers, self.now)
             if jobs:
-                await self.session.execute(insert(Job), jobs)
+                await self.session.execute(_JOBS, jobs)
                 self.enqueued += len(jobs)
         if self._audit:
-            await self.session.execute(insert(AuditEntry), self._audit)
+            await self.session.execute(_AUDIT, self._audit)
+
+
+# Made once.
+_FACTS, _JOBS, _AUDIT = (insert(table_of(kind)) for kind in (FactRow, Job, AuditEntry))
+
+
+@cache
+def _insertion(kind: type[Base], *, is_postgres: bool) -> Executable:
+    dialect = postgresql if is_postgres else sqlite
+    insertion: Executable = (
+        dialect.insert(table_of(kind)).on_conflict_do_nothing().returning(*inspect(kind).primary_key)
+    )
+    return insertion
 
 
 async def locked(tx: Tx, kind: type[RowT], ids: Sequence[UUID]) -> list[RowT]:

@@ -4,17 +4,31 @@ from collections.abc import Mapping
 
 from engine.core.domain import Domain, EmailTemplate
 from engine.core.i18n import _
-from engine.core.settings import SettingsStore
 from engine.messaging.demo import part
 from engine.messaging.jobs import ERASE
 from engine.messaging.outbox import TEST
-from engine.messaging.ports import OpenMailer, Renderer
+from engine.messaging.ports import OpenMailer
+from engine.messaging.resources import email_templates
 from engine.messaging.sending import Sending
+from engine.messaging.templates import Letters
 
-TEMPLATES = (EmailTemplate(TEST, _("Test e-mail"), {"name": "Ada Lovelace", "provider": "smtp"}),)
+TEMPLATES = (
+    EmailTemplate(
+        TEST,
+        _("Test e-mail"),
+        {"name": "Ada Lovelace", "provider": "smtp"},
+        names={"name": _("Who sends the test"), "provider": _("How e-mails are sent")},
+    ),
+)
 
 
-def domain(settings: SettingsStore, renderer: Renderer, mailers: Mapping[str, OpenMailer]) -> Domain:
-    """Return the domain. mailers: what opens each provider, by its name in the settings."""
-    jobs = (Sending(settings, renderer, mailers).job(), ERASE)
-    return Domain("messaging", jobs=jobs, email_templates=TEMPLATES, demo=part(settings, renderer))
+def domain(letters: Letters, mailers: Mapping[str, OpenMailer]) -> Domain:
+    """Return the domain. letters: every message of the house; mailers: what opens each provider, by its name."""
+    jobs = (Sending(letters, mailers).job(), ERASE)
+    return Domain(
+        "messaging",
+        resources=(email_templates(letters, letters.offered),),
+        jobs=jobs,
+        email_templates=TEMPLATES,
+        demo=part(letters.settings, letters.renderer),
+    )

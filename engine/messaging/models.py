@@ -5,10 +5,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.core.audit import UNAUDITED
+from engine.core.domain import LetterKind
 from engine.core.tables import Base, EnumText, HasId, HasTimes
+from engine.messaging.ports import Wording
 
 
 class MessageStatus(StrEnum):
@@ -29,7 +32,8 @@ class Message(HasId, HasTimes, Base):
     """One e-mail to one address. `contents` is what the template is filled with; bodies are there once rendered.
 
     reference: its stable Message-ID, so that a repeat after a crash is recognisable. sent_to: where it really went
-    (test mode redirects). about: the order or user it concerns. holds_secret: only super admins read it, and contents
+    (test mode redirects). about: the order or user it concerns. tries: the stored template that this one shows, whether
+    it is active or not. holds_secret: only super admins read it, and contents
     and bodies are erased once it is sent.
     """
 
@@ -40,6 +44,7 @@ class Message(HasId, HasTimes, Base):
     recipient: Mapped[str] = mapped_column(String(320), index=True)
     contents: Mapped[dict[str, Any]]
     about: Mapped[UUID | None] = mapped_column(index=True)
+    tries: Mapped[UUID | None]
     holds_secret: Mapped[bool] = mapped_column(default=False)
     status: Mapped[MessageStatus] = mapped_column(EnumText(MessageStatus))
     job_id: Mapped[UUID | None]
@@ -57,3 +62,39 @@ class Message(HasId, HasTimes, Base):
     erased_at: Mapped[datetime | None]
 
     __table_args__ = (Index(None, "status", "created_at"),)
+
+
+class StoredTemplate(HasId, HasTimes, Base):
+    """The words of one message, as people have them (the guide's `email_templates`).
+
+    purpose: the key of the message that it is for. is_own: somebody made it; every other comes with Agora and has a row
+    from the start. Empty words are those that come with Agora. Of a purpose at most one is active; where none is,
+    the message is not sent. trouble: why the words were of no use when a message was written by them.
+    """
+
+    __tablename__ = "email_templates"
+
+    purpose: Mapped[str] = mapped_column(String(60), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    category: Mapped[LetterKind] = mapped_column(EnumText(LetterKind))
+    subject: Mapped[str] = mapped_column(String(400), default="")
+    preheader: Mapped[str] = mapped_column(String(400), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    is_own: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=False)
+    trouble: Mapped[str] = mapped_column(Text, default="", info=dict(UNAUDITED))
+
+    __table_args__ = (
+        Index(
+            "uq_email_templates_active",
+            "purpose",
+            unique=True,
+            sqlite_where=text("is_active"),
+            postgresql_where=text("is_active"),
+        ),
+    )
+
+    @property
+    def wording(self) -> Wording:
+        """Its words, with gaps where it says what comes with Agora."""
+        return Wording(self.subject, self.preheader, self.body)

@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Protocol
 
+from engine.core.domain import EmailTemplate
 from engine.core.errors import AgoraError
+from engine.core.i18n import Message as Words
+from engine.core.i18n import _
 from engine.core.settings import Site
 from engine.core.site import EmailSettings
 
@@ -17,18 +21,56 @@ class MailRefused(AgoraError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in words: one line of subject, and the same content as HTML and as plain text."""
+    """A message in words: one line of subject, one that stands beside it, and the content as HTML and plain text."""
 
     subject: str
     html: str
     text: str
+    preheader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What people can say in a message, in the letters' language (`ui/emails/README.md`); empty: as it comes."""
+
+    subject: str = ""
+    preheader: str = ""
+    body: str = ""
+
+    def over(self, other: "Wording") -> "Wording":
+        """Return these words, and the other's where these are empty."""
+        return Wording(self.subject or other.subject, self.preheader or other.preheader, self.body or other.body)
+
+
+#: The fields of a wording, in their order.
+WORDED = ("subject", "preheader", "body")
+#: What every letter knows of the house.
+HOUSE_NAMES: Mapping[str, Words] = MappingProxyType(
+    {
+        "site": _("Your name"),
+        "site_url": _("Your site’s address"),
+        "contact_email": _("Your e-mail address"),
+        "phone": _("Your phone number"),
+        "tagline": _("Your tagline"),
+    }
+)
 
 
 class Renderer(Protocol):
     """Fills templates with values, in the organisation's name and looks."""
 
-    def render(self, template: str, contents: Mapping[str, Any], site: Site, locale: str) -> Rendered:
-        """Return the message. Raises NotFound for a template that nobody offers."""
+    def render(
+        self, template: str, contents: Mapping[str, Any], site: Site, locale: str, wording: Wording | None = None
+    ) -> Rendered:
+        """Return the message. Raises NotFound for a template that nobody offers, Invalid for words of no use."""
+        ...
+
+    def wording(self, template: str, locale: str) -> Wording:
+        """Return the words that come with a template. Raises NotFound."""
+        ...
+
+    def check(self, offered: EmailTemplate, wording: Wording, site: Site) -> None:
+        """Raise Invalid naming every field that cannot be used, its line, and what to do."""
         ...
 
 

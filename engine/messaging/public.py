@@ -22,12 +22,14 @@ async def send(
     locale: str,
     about: UUID | None = None,
     holds_secret: bool = False,
+    tries: UUID | None = None,
 ) -> UUID:
     """Write a message and the job that sends it after the commit; return the message's id.
 
     values: JSON, snake_case, as the template's example shows (`ui/emails/README.md`): money as
     `{"amount", "currency"}`, times as ISO 8601, links relative to the site (`/orders/...`), made whole by the renderer.
     holds_secret: the values hold a link that works once; only super admins may read it, and it is erased once sent.
+    tries: a stored template that is tried out, whether it is active or not.
     Raises Invalid for something that cannot be an address.
     """
     if not is_plausible(to):
@@ -39,6 +41,7 @@ async def send(
         recipient=to,
         contents=dict(values),
         about=about,
+        tries=tries,
         holds_secret=holds_secret,
         status=MessageStatus.QUEUED,
     )

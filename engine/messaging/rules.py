@@ -15,6 +15,7 @@ HOUR = timedelta(hours=1)
 SECRET_LIFE = timedelta(hours=24)
 OUTBOX = "outbox"
 MAX_SUBJECT = 300
+SWITCHED_OFF = _("This letter is switched off. Switch it on in E-mail templates, then send this again.")
 _controls = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 

@@ -10,18 +10,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.core.database import Database
 from engine.core.errors import AgoraError, Unavailable
 from engine.core.i18n import Message as Words
 from engine.core.i18n import _, format_message
 from engine.core.running import GiveUp, JobKind, JobRun
-from engine.core.settings import SettingsStore, Site
+from engine.core.settings import Site
 from engine.core.transaction import Tx
 from engine.messaging import rules
-from engine.messaging.models import Message, MessageStatus
-from engine.messaging.ports import Delivery, Email, MailRefused, OpenMailer, Rendered, Renderer
+from engine.messaging.models import Message, MessageStatus, StoredTemplate
+from engine.messaging.ports import Delivery, Email, MailRefused, OpenMailer, Rendered
 from engine.messaging.public import SEND
+from engine.messaging.templates import Letters
 
 ATTEMPTS = 9
 DONE = (MessageStatus.SENT, MessageStatus.KEPT)
@@ -34,8 +36,7 @@ COUNT_LOCK = 0x61676D73
 class Sending:
     """What the job works with."""
 
-    settings: SettingsStore
-    renderer: Renderer
+    letters: Letters
     mailers: Mapping[str, OpenMailer]
 
     def job(self) -> JobKind:
@@ -44,14 +45,17 @@ class Sending:
 
     async def run(self, job: JobRun) -> dict[str, Any] | None:
         """Send the message that the job names."""
-        site = self.settings.site
+        site = self.letters.settings.site
         async with job.db.read() as session:
             message = await session.get(Message, UUID(job.payload["message"]))
+            chosen = await choose(session, message) if message is not None else Choice()
         if message is None or message.status in DONE or message.erased_at is not None:
             return None
         try:
-            rendered = self.renderer.render(message.template, message.contents, site, message.locale)
-            email = await claim(job.db, message.id, site, rendered)
+            rendered, trouble = self._written(message, chosen.words, site)
+            if chosen.words is not None and trouble != chosen.words.trouble:
+                await note_trouble(job.db, chosen.words.id, trouble)
+            email = await claim(job.db, message.id, site, rendered, is_off=chosen.is_off)
             if email is None:
                 return None
             delivery = await self._mailer(site).deliver(email)
@@ -61,14 +65,45 @@ class Sending:
             if isinstance(error, MailRefused):
                 raise GiveUp(str(error)) from error
             raise
-        await settle(job.db, message.id, delivery)
+        await settle(job.db, message.id, delivery, _fallback(trouble, site))
         return {"delivery": str(delivery)}
+
+    def _written(self, message: Message, words: StoredTemplate | None, site: Site) -> tuple[Rendered, str]:
+        """Return the message in the words that people chose, else in its own, and why theirs were of no use."""
+        renderer = self.letters.renderer
+        asked = (message.template, message.contents, site, message.locale)
+        if words is None or not any((words.subject, words.preheader, words.body)):
+            return renderer.render(*asked), ""
+        try:
+            return renderer.render(*asked, words.wording), ""
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with somebody's words, the letter goes out
+            told = error.message if isinstance(error, AgoraError) else f"{type(error).__name__}: {error}"
+            return renderer.render(*asked), format_message(told, site.general.language)[:MAX_ERROR]
 
     def _mailer(self, site: Site) -> Any:
         return self.mailers[site.email.provider](site.email)
 
 
-async def claim(db: Database, message_id: UUID, site: Site, rendered: Rendered) -> Email | None:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """By which stored template a message is written. is_off: its purpose is switched off."""
+
+    words: StoredTemplate | None = None
+    is_off: bool = False
+
+
+async def choose(session: AsyncSession, message: Message) -> Choice:
+    """Return the template that a message tries, else the active one of its purpose."""
+    if message.tries is not None and (tried := await session.get(StoredTemplate, message.tries)) is not None:
+        return Choice(tried)
+    found = list(await session.scalars(select(StoredTemplate).where(StoredTemplate.purpose == message.template)))
+    active = next((row for row in found if row.is_active), None)
+    return Choice(active, is_off=bool(found) and active is None)
+
+
+async def claim(
+    db: Database, message_id: UUID, site: Site, rendered: Rendered, *, is_off: bool = False
+) -> Email | None:
     """Write down what is about to leave and count it; return None where it must wait or stay."""
     async with db.write() as tx:
         message = await tx.get(Message, message_id, locked=True)
@@ -81,7 +116,7 @@ async def claim(db: Database, message_id: UUID, site: Site, rendered: Rendered) 
         message.sender = str(sender)[:560]
         message.provider = site.email.provider
         message.sent_to = rules.destination(site.email, message.recipient)
-        if reason := rules.reason_to_hold(site):
+        if reason := rules.SWITCHED_OFF if is_off else rules.reason_to_hold(site):
             message.status, message.error = MessageStatus.HELD, format_message(reason, site.general.language)
             return None
         message.status = MessageStatus.QUEUED
@@ -125,19 +160,30 @@ async def _counts(tx: Tx, message: Message, site: Site) -> bool:
     return False
 
 
-async def settle(db: Database, message_id: UUID, delivery: Delivery) -> None:
-    """Write down that it left, or is kept; erase a secret that is on its way to its reader."""
+async def settle(db: Database, message_id: UUID, delivery: Delivery, remark: str = "") -> None:
+    """Write down that it left, or is kept, with a remark; erase a secret that is on its way to its reader."""
     async with db.write() as tx:
         message = await tx.get(Message, message_id, locked=True)
         if message is None:
             return
-        message.error = ""
+        message.error = remark
         if delivery is Delivery.KEPT:
             message.status = MessageStatus.KEPT
             return
         message.status, message.sent_at = MessageStatus.SENT, tx.now
         if message.holds_secret:
             erase(message, tx)
+
+
+async def note_trouble(db: Database, template_id: UUID, trouble: str) -> None:
+    """Write down why a template's words are of no use, or that they are again, for the person who looks at it."""
+    async with db.write() as tx:
+        await tx.execute(update(StoredTemplate).where(StoredTemplate.id == template_id).values(trouble=trouble))
+
+
+def _fallback(trouble: str, site: Site) -> str:
+    said = _("The words in E-mail templates were of no use ({trouble}), so Agora’s own were sent.")
+    return format_message(said.having(trouble=trouble), site.general.language) if trouble else ""
 
 
 async def note_failure(db: Database, message_id: UUID, error: Exception, locale: str, *, is_final: bool) -> None:

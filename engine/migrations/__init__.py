@@ -1,25 +1,17 @@
 """Bringing a database to this version of Agora (Alembic), on SQLite and PostgreSQL."""
 
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy import Column, Connection, MetaData, String, Table, create_engine, event, inspect, make_url, select
 
 from engine.core.errors import Conflict
 from engine.core.i18n import _
 
-
-def config_for(connection: Connection | None = None) -> Config:
-    """Return Alembic's configuration, bound to a connection where there is one."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["connection"] = connection
-    return config
+#: Alembic's own table, read without Alembic.
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
 class Standing(StrEnum):
@@ -33,17 +25,25 @@ class Standing(StrEnum):
 
 def revision_of(connection: Connection) -> str | None:
     """Return the revision that the database is at; None while it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    found: str | None = connection.execute(select(_VERSION.c.version_num)).scalar()
+    return found
+
+
+def revisions() -> list[str]:
+    """Return every revision of this Agora, the newest last: each bears the name of its file, a number first."""
+    return sorted(file.stem for file in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
 
 
 def standing_of(revision: str | None) -> Standing:
     """Return how a database at this revision stands to this version of Agora."""
-    script = ScriptDirectory.from_config(config_for())
+    known = revisions()
     if revision is None:
         return Standing.NEW
-    if revision == script.get_current_head():
+    if revision == known[-1]:
         return Standing.AT_HEAD
-    return Standing.OLD if revision in {one.revision for one in script.walk_revisions()} else Standing.AHEAD
+    return Standing.OLD if revision in known else Standing.AHEAD
 
 
 def migrate(url: str) -> bool:
@@ -75,7 +75,7 @@ def migrate(url: str) -> bool:
                     _("This data was written by a newer Agora (schema {revision}). Install that version to open it."),
                     revision=current,
                 )
-            command.upgrade(config_for(connection), "head")
+            import_module("engine.migrations.upgrading").upgrade(connection)
             return True
     finally:
         engine.dispose()

@@ -128,6 +128,7 @@ class TestUnclaimed:
             "status": "ok",
             "database": "connected",
             "cache": "memory",
+            "search": "missing",  # nobody has built it yet
         }
         assert (await client.get("/setup")).status_code == 200
 

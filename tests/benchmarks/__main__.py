@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.benchmarks import machine, pictures, search, shop
+from tests.benchmarks import machine, pictures, search, shop, sixty, weight
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, printed
 from tests.server import Server
@@ -38,41 +38,68 @@ def _arguments() -> argparse.Namespace:
 
 def _measure(folder: Path, chosen: argparse.Namespace):
     server = Server(folder / "data")
+    try:
+        yield from _one_after_the_other(server, folder, chosen)
+    finally:
+        server.stop()
+
+
+def _one_after_the_other(server: Server, folder: Path, chosen: argparse.Namespace):
     yield _start(server, "first start to first page (makes the database)", "/setup")
     server.claim()
     yield Row("memory after the first start", _memory(server))
     told(f"importing {chosen.products} products")
-    spent = Spent(server)
+    spent = Spent(server.pid)
     done = shop.import_catalogue(server, chosen.products)
     beside = f"{done.rows} rows in {done.seconds:.1f} s, {done.errors} refused"
-    yield Row("import", f"{done.rows / done.seconds:.0f} rows/s{spent.each(done.rows)}", beside)
+    yield Row("import", f"{done.rows / done.seconds:.0f} rows/s", _ms(spent.each(done.rows)), beside=beside)
     server.stop()
     yield _start(server, "start to first page", "/")
-    yield Row("memory after start", _memory(server))
+    yield Row("memory at rest", _memory(server))
     yield from _pages(server, chosen.seconds)
+    yield from (_weight(server, what, path) for what, path in _shown(server))
     yield from _photos(server, chosen.photos)
     yield from _checkouts(server, chosen.checkouts)
     yield Row("memory after load", _memory(server))
     code = server.stop()
     yield Row("exit code when told to stop", str(code))
+    yield from _sixty(folder / "data")
     told("searching")
     yield from search.measured(folder)
 
 
+class SixtyLists(Server):
+    """Agora with sixty more lists."""
+
+    module = "tests.benchmarks.sixty"
+
+
+def _sixty(folder: Path):
+    server = SixtyLists(folder)
+    yield _start(server, f"start with {sixty.COUNT} more lists", "/")
+    yield Row("memory at rest with them", _memory(server))
+    spent = Spent(server.pid)
+    with server.client("owner@example.org") as owner:
+        began = time.perf_counter()
+        for number in range(sixty.COUNT):
+            assert owner.get(f"/{sixty.path_of(number)}").status_code == 200
+        took = (time.perf_counter() - began) / sixty.COUNT
+    yield Row("first look at each of them", f"{took * 1000:.0f} ms", _ms(spent.each(sixty.COUNT)))
+    yield Row("memory after that", _memory(server))
+    server.stop()
+
+
 class Spent:
-    """The server's processor time from here on: what a wall clock shows of a busy machine says little."""
+    """A process's time from here on: what a wall clock shows of a busy machine says little."""
 
-    def __init__(self, server: Server) -> None:
-        assert server.process is not None
-        self._pid = server.process.pid
-        self._before = machine.cpu_seconds(self._pid)
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._before = machine.cpu_seconds(pid)
 
-    def each(self, count: int) -> str:
-        """Return what one of so many took."""
+    def each(self, count: int) -> float | None:
+        """Return what one of so many took, in seconds."""
         after = machine.cpu_seconds(self._pid)
-        if after is None or self._before is None or not count:
-            return ""
-        return f", {(after - self._before) / count * 1000:.1f} ms of CPU each"
+        return None if after is None or self._before is None or not count else (after - self._before) / count
 
 
 def _start(server: Server, what: str, path: str) -> Row:
@@ -83,33 +110,44 @@ def _start(server: Server, what: str, path: str) -> Row:
     answer = httpx.get(server.url + path, timeout=60)
     took = time.perf_counter() - began
     assert answer.status_code == 200, f"{path}: {answer.status_code}"
-    assert server.process is not None
-    cpu = machine.cpu_seconds(server.process.pid)
-    return Row(what, f"{took:.2f} s" + (f", {cpu:.2f} s of CPU" if cpu is not None else ""))
+    cpu = machine.cpu_seconds(server.pid)
+    return Row(what, f"{took:.2f} s", f"{cpu:.2f} s" if cpu is not None else "")
+
+
+def _shown(server: Server) -> list[tuple[str, str]]:
+    first = str(shop.products(server, 1)[0]["url"])
+    return [("home", "/"), ("product list", "/products"), ("product page", first)]
 
 
 def _pages(server: Server, seconds: float):
-    found = shop.products(server)
-    urls = [str(one["url"]) for one in found]
-    with machine.bare_uvicorn() as port:
+    urls = [str(one["url"]) for one in shop.products(server)]
+    with machine.bare_uvicorn() as (port, pid):
         told("bare uvicorn")
-        bare, _spent = _asked(port, ["/"], seconds)
-    for what, paths in (("home", ["/"]), ("product list", ["/products"]), ("product page", urls)):
+        bare, bare_cpu = _asked(port, pid, ["/"], seconds)
+    yield Row("bare uvicorn (20 kB)", _rate(bare, "answers/s"), _ms(bare_cpu), "1")
+    for what, paths in (*_shown(server)[:2], ("product page", urls), ("search", "/search?q=mug")):
         told(what)
-        result, spent = _asked(server.port, paths, seconds, server)
-        beside = f"bare uvicorn 20 kB {bare.per_second:.0f}/s"
-        yield Row(f"{what} ({result.answer_bytes / 1000:.0f} kB)", _rate(result, "pages/s", spent), beside)
+        result, cpu = _asked(server.port, server.pid, [paths] if isinstance(paths, str) else paths, seconds)
+        times = f"{cpu / bare_cpu:.0f}" if cpu and bare_cpu else ""
+        core = f"{1 / cpu:.0f} a second of one core" if cpu else ""
+        yield Row(f"{what} ({result.answer_bytes / 1000:.0f} kB)", _rate(result, "pages/s"), _ms(cpu), times, core)
+
+
+def _weight(server: Server, what: str, path: str) -> Row:
+    found = weight.weighed(server.url, path)
+    beside = f"of it scripts {found.script_bytes / 1000:.0f} kB; uncompressed {found.plain_bytes / 1000:.0f} kB"
+    return Row(f"{what}: first view, compressed", f"{found.compressed_bytes / 1000:.0f} kB", beside=beside)
 
 
 def _photos(server: Server, count: int):
     told(f"sending {count} photos")
-    spent = Spent(server)
+    spent = Spent(server.pid)
     sent = pictures.send_photos(server, count)
-    each_took = spent.each(count)
-    beside = f"the last was taken after {sent.taken_seconds:.1f} s"
-    yield Row(
-        "photos of 12 megapixels, to their last WebP", f"{count / sent.ready_seconds:.2f} photos/s{each_took}", beside
+    measured, beside = (
+        f"{count / sent.ready_seconds:.2f} photos/s",
+        f"the last was taken after {sent.taken_seconds:.1f} s",
     )
+    yield Row("photos of 12 megapixels, to their last WebP", measured, _ms(spent.each(count)), beside=beside)
 
 
 def _checkouts(server: Server, count: int):
@@ -117,30 +155,34 @@ def _checkouts(server: Server, count: int):
     carts = shop.filled_carts(server, count)
     disk = machine.fsyncs_per_second(server.folder)
     told("checking out")
-    spent = Spent(server)
+    spent = Spent(server.pid)
     result = asyncio.run(drive(server.port, each(shop.checkouts(server.port, carts))))
-    words = _rate(result, "orders/s", spent.each(len(result.times)))
-    yield Row("checkouts, to the last commit", words, f"the disk's fsync {disk:.0f}/s")
+    cpu = spent.each(len(result.times))
+    beside = f"the disk's fsync {disk:.0f}/s"
+    yield Row("checkouts, to the last commit", _rate(result, "orders/s"), _ms(cpu), beside=beside)
 
 
-def _asked(port: int, paths: list[str], seconds: float, server: Server | None = None) -> tuple[Result, str]:
-    """Return what came of asking for these paths, and the processor time that the server took for one."""
+def _asked(port: int, pid: int, paths: list[str], seconds: float) -> tuple[Result, float | None]:
+    """Return what came of asking for these paths, and the processor time that the process took for one."""
     requests = [request("GET", path, port) for path in paths]
     asyncio.run(drive(port, for_seconds(WARM_UP_SECONDS, cycle(requests))))
-    spent = Spent(server) if server else None
+    spent = Spent(pid)
     result = asyncio.run(drive(port, for_seconds(seconds, cycle(requests))))
-    return result, spent.each(len(result.times)) if spent else ""
+    return result, spent.each(len(result.times))
 
 
-def _rate(result: Result, unit: str, spent: str) -> str:
+def _rate(result: Result, unit: str) -> str:
     middle, slow = result.percentile_ms(50), result.percentile_ms(99)
-    words = f"{result.per_second:.0f} {unit}, p50 {middle:.0f} ms, p99 {slow:.0f} ms{spent}"
+    words = f"{result.per_second:.0f} {unit}, p50 {middle:.0f} ms, p99 {slow:.0f} ms"
     return words + "".join(f" FAILED: {failure}" for failure in result.failures[:1])
 
 
+def _ms(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds * 1000:.2f} ms"
+
+
 def _memory(server: Server) -> str:
-    assert server.process is not None
-    return f"{machine.memory_mb(server.process.pid):.0f} MB"
+    return f"{machine.memory_mb(server.pid):.0f} MB"
 
 
 def told(what: str) -> None:

@@ -27,8 +27,8 @@ uvicorn.run(app, port=int(sys.argv[1]), lifespan="off", access_log=False, log_le
 
 
 @contextmanager
-def bare_uvicorn() -> Iterator[int]:
-    """A uvicorn that answers 20 kB and does nothing else; its port."""
+def bare_uvicorn() -> Iterator[tuple[int, int]]:
+    """A uvicorn that answers 20 kB and does nothing else; its port and its process."""
     port = free_port()
     process = subprocess.Popen([sys.executable, "-c", BARE, str(port)])
     try:
@@ -37,7 +37,7 @@ def bare_uvicorn() -> Iterator[int]:
                 httpx.get(f"http://127.0.0.1:{port}/", timeout=5)
                 break
             time.sleep(0.05)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(10)

@@ -7,7 +7,8 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import create_engine
 
-from engine.migrations import config_for, migrate
+from engine.migrations import migrate
+from engine.migrations.upgrading import config_for
 
 
 def main() -> int:

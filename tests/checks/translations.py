@@ -9,8 +9,26 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[2]
-METHODS = [("ui/**.html", "jinja2"), ("**.py", "python")]
-OPTIONS = {"ui/**.html": {"extensions": "jinja2.ext.do,jinja2.ext.loopcontrols", "silent": "false"}}
+METHODS = [
+    ("ui/emails/messages/**.jinja", "jinja2"),
+    ("ui/emails/parts/**.jinja", "jinja2"),
+    ("ui/**.html", "jinja2"),
+    ("**.py", "python"),
+]
+#: The words of messages have signs of their own (`ui/emails/wordings.py`).
+LETTERS = {
+    "block_start_string": "<%",
+    "block_end_string": "%>",
+    "variable_start_string": "<<",
+    "variable_end_string": ">>",
+    "comment_start_string": "<#",
+    "comment_end_string": "#>",
+    "silent": "false",
+}
+OPTIONS = {
+    "ui/emails/messages/**.jinja": LETTERS,
+    "ui/**.html": {"extensions": "jinja2.ext.do,jinja2.ext.loopcontrols", "silent": "false"},
+}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 FOLDERS = ("engine", "ui", "adapters", "app")
 

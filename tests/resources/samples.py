@@ -12,6 +12,7 @@ OWN: dict[tuple[str, str], Any] = {
     ("redirect", "sourcePath"): "/old-{n}",
     ("redirect", "targetUrl"): "/new-{n}",
     ("redirect", "statusCode"): 301,
+    ("email_template", "purpose"): "order_shipped",
 }
 
 

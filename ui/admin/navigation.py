@@ -60,6 +60,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
         (
             Place(_("Settings"), "/admin/settings", "settings", Permission.VIEW_SETTINGS, "s", children=SETTINGS),
             Place(_("Outbox"), "/admin/outbox", "mail", Permission.VIEW_OUTBOX, "e", "messages"),
+            Place(_("E-mail templates"), "/admin/email-templates", "file-text", Permission.MANAGE_TEMPLATES, "l"),
             Place(_("Searches"), "/admin/searches", "search", Permission.MANAGE_PRODUCTS, "f"),
             Place(_("Jobs"), "/admin/jobs", "zap", Permission.VIEW_JOBS, "j", "jobs"),
             Place(_("Audit log"), "/admin/audit", "scroll-text", Permission.VIEW_AUDIT, "a"),

@@ -6,25 +6,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from jinja2 import Environment, FileSystemLoader, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
-from engine.core.errors import NotFound
+from engine.core.domain import EmailTemplate
+from engine.core.errors import Invalid
 from engine.core.i18n import Message, _, format_message, ngettext
 from engine.core.money import Money
 from engine.core.settings import Site
-from engine.messaging.ports import Rendered
+from engine.messaging.ports import HOUSE_NAMES, WORDED, Rendered, Wording
+from ui.emails.blocks import Drawing
+from ui.emails.language import Expansion, Names, read
+from ui.emails.language import wrong as wrong_field
 from ui.emails.palette import Palette, palette_of
+from ui.emails.slots import Slots, totals_of, unmarked, whole_address
+from ui.emails.wordings import wording_of
 from ui.formats import Formats
 from ui.page import RIGHT_TO_LEFT
 
 FOLDER = Path(__file__).parent
-_key = re.compile(r"[a-z][a-z_]*")
+FRAMES = MappingProxyType({"html": "parts/frame.html", "text": "parts/frame.txt"})
 _gaps = re.compile(r"\n{3,}")
-SCHEMES = ("http", "https", "mailto", "tel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +58,77 @@ class EmailRenderer:
         self._base_url = base_url
         self._is_strict = is_strict
 
-    def render(self, template: str, contents: Mapping[str, Any], site: Site, locale: str) -> Rendered:
-        """Return the message. Raises NotFound for a template that does not exist."""
+    def render(
+        self, template: str, contents: Mapping[str, Any], site: Site, locale: str, wording: Wording | None = None
+    ) -> Rendered:
+        """Return the message in its own words or in these. Raises NotFound, Invalid for words that cannot be used."""
+        words = (wording or Wording()).over(wording_of(template, locale))
         base = self._base_url(site).rstrip("/")
-        names = {**contents, "site": house_of(site, base, locale)}
-        html = environment(locale, site.general.timezone, base, kind="html", is_strict=self._is_strict)
-        text = environment(locale, site.general.timezone, base, kind="text", is_strict=self._is_strict)
-        path = f"messages/{template}.jinja"
-        if not _key.fullmatch(template) or path not in html.list_templates():
-            raise NotFound(_("There is no e-mail template “{template}”."), template=template)
-        as_html = html.get_template(path).make_module(names)
-        as_text: Any = text.get_template(path).make_module(names)
-        subject = " ".join(str(as_text.subject).split())
-        told = {"subject": subject, "preheader": as_text.preheader}
+        house = house_of(site, base, locale)
+        values = {"totals": totals_of(contents, locale), **contents, **_told_by(house)}
+        slots = Slots(Formats.of(locale, site.general.timezone), base, locale, [])
+        expansion = Expansion(values, slots.put, self._is_strict)
+        lines = {one: unmarked(getattr(words, one)) for one in WORDED}
+        subject, preheader, body = (expansion.of(read(lines[one], one), one) for one in WORDED)
+        plain = Drawing(slots.taken, base, None)
+        told = {"subject": _one_line(plain, subject), "preheader": _one_line(plain, preheader)}
+        drawn = {}
+        for kind, style in (("text", None), ("html", f"color:{house.colours.light.link}")):
+            pieces = environment(locale, site.general.timezone, base, kind=kind)
+            names = {**told, "site": house, "blocks": Drawing(slots.taken, base, style).blocks(body)}
+            letter = pieces.get_template("parts/letter.jinja").render(names)
+            drawn[kind] = pieces.get_template(FRAMES[kind]).render(
+                {**names, "body": Markup(letter) if kind == "html" else letter}  # noqa: S704 - drawn by escaping macros
+            )
         return Rendered(
-            subject=subject,
-            html=html.get_template("parts/frame.html").render({**names, **told, "body": as_html}),
-            text=_gaps.sub("\n\n", text.get_template("parts/frame.txt").render({**names, "body": str(as_text)})).strip()
-            + "\n",
+            told["subject"], drawn["html"], _gaps.sub("\n\n", drawn["text"]).strip() + "\n", told["preheader"]
         )
+
+    def wording(self, template: str, locale: str) -> Wording:
+        """Return the words that come with a message, to be changed. Raises NotFound."""
+        return wording_of(template, locale)
+
+    def check(self, offered: EmailTemplate, wording: Wording, site: Site) -> None:
+        """Raise Invalid naming every field that cannot be used, its line, and what to do."""
+        names = names_of(offered)
+        wrong: dict[str, Message | str] = {}
+        for one in WORDED:
+            try:
+                read(getattr(wording, one), one, names)
+            except Invalid as refused:
+                wrong |= refused.fields
+        if wrong:
+            raise Invalid(_("This letter cannot be sent like this."), wrong)
+        locale = site.general.language
+        rendered = self.render(offered.key, offered.example, site, locale, wording)
+        if not rendered.subject:
+            raise wrong_field("subject", 0, _("With the example’s values nothing is left of it. Write a subject."))
+        for name in offered.needs:
+            address = whole_address(str(offered.example[name]), self._base_url(site).rstrip("/"))
+            if address not in rendered.text:
+                said = _("This letter needs {{{{ {name} }}}}, as a button or a link: without it nobody can go on.")
+                raise wrong_field("body", 0, said.having(name=name))
+
+
+def names_of(offered: EmailTemplate) -> Names:
+    """Return what a letter may mention: its own values, and what every letter knows of the house."""
+    rows = {
+        name: frozenset(value[0])
+        for name, value in offered.example.items()
+        if isinstance(value, list) and value and isinstance(value[0], Mapping)
+    }
+    sums = {"totals"} if "subtotal" in offered.example else set()
+    return Names(frozenset({*offered.example, *HOUSE_NAMES, *sums}), rows)
+
+
+def _told_by(house: House) -> dict[str, str]:
+    """Return what a letter's words know of the house, under `HOUSE_NAMES`."""
+    values = (house.name, house.url, house.contact_email, house.phone, house.tagline)
+    return dict(zip(HOUSE_NAMES, values, strict=True))
+
+
+def _one_line(plain: Drawing, text: str) -> str:
+    return " ".join(plain.plain(" ".join(text.split())).split())
 
 
 def house_of(site: Site, base: str, locale: str) -> House:
@@ -89,15 +147,8 @@ def house_of(site: Site, base: str, locale: str) -> House:
     )
 
 
-def whole_address(address: str, base: str) -> str:
-    """Return a link that works from a mailbox: a path made whole; what is no web, mail or phone link leads home."""
-    if address.startswith("/") and not address.startswith("//"):
-        return base + address
-    return address if urlsplit(address).scheme.lower() in SCHEMES else base
-
-
 @lru_cache(maxsize=32)
-def environment(locale: str, timezone: str, base: str, *, kind: str, is_strict: bool) -> Environment:
+def environment(locale: str, timezone: str, base: str, *, kind: str) -> Environment:
     """Return the environment for one rendition; only the HTML one escapes."""
     formats = Formats.of(locale, timezone)
 
@@ -116,7 +167,7 @@ def environment(locale: str, timezone: str, base: str, *, kind: str, is_strict: 
     made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(FOLDER),
         autoescape=kind == "html",
-        undefined=StrictUndefined if is_strict else Undefined,
+        undefined=Undefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

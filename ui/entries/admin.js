@@ -3,6 +3,7 @@ import Alpine from "@alpinejs/csp";
 import "../components/exchange.js";
 import "../components/dialog/dialog.js";
 import "../components/form/form.js";
+import "../components/letter/letter.js";
 import "../components/live/live.js";
 import "../components/media/choose.js";
 import "../components/menu/menu.js";

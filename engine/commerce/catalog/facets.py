@@ -8,7 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from engine.commerce.catalog.models import Product, ProductOption
 from engine.commerce.catalog.search import AVAILABLE, SALE
-from engine.commerce.catalog.shop import SHOWN, Choice
+from engine.commerce.catalog.shop import Choice
+from engine.commerce.catalog.statements import SHOWN
 from engine.core.paging import PageRequest
 from engine.core.ports import SearchIndex, SearchRequest
 

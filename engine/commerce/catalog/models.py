@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.core.audit import UNAUDITED
@@ -165,7 +165,7 @@ class ProductImage(HasId, Base):
     __tablename__ = "product_images"
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
-    media_id: Mapped[UUID | None] = mapped_column(ForeignKey("media.id", ondelete="SET NULL"), index=True)
+    media_id: Mapped[UUID | None] = mapped_column(Uuid(), ForeignKey("media.id", ondelete="SET NULL"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     alt: Mapped[str] = mapped_column(String(300), default="")
     source: Mapped[str] = mapped_column(Text, default="")

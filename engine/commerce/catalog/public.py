@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from engine.commerce.catalog.models import (
     MovementReason,
@@ -45,7 +45,7 @@ def offers(connection: Connection, variant_ids: Iterable[UUID]) -> dict[UUID, Of
     ids = list(variant_ids)
     if not ids:
         return {}
-    rows = connection.execute(_offered(ids)).all()
+    rows = connection.execute(_OFFERED, {"ids": ids}).all()
     pictures = _pictures(connection, rows)
     return {row.id: _offer(row, pictures) for row in rows}
 
@@ -55,7 +55,7 @@ async def locked_offers(tx: Tx, variant_ids: Iterable[UUID]) -> dict[UUID, Offer
     ids = sorted(set(variant_ids))
     if not ids:
         return {}
-    rows = (await tx.execute(_offered(ids).order_by(Variant.id).with_for_update(of=Variant))).all()
+    rows = (await tx.execute(_LOCKED, {"ids": ids})).all()
     connection = await tx.session.connection()
     pictures = await connection.run_sync(_pictures, rows)
     return {row.id: _offer(row, pictures) for row in rows if row.status == ProductStatus.ACTIVE}
@@ -96,7 +96,7 @@ def variant_by_options(connection: Connection, product_id: UUID, chosen: dict[st
     return next((row.id for row in rows if row.option_values == chosen), None)
 
 
-def _offered(ids: Sequence[UUID]) -> Select[Any]:
+def _offered() -> Select[Any]:
     return (
         select(
             Variant.id,
@@ -115,17 +115,26 @@ def _offered(ids: Sequence[UUID]) -> Select[Any]:
             Product.sku.label("product_sku"),
         )
         .join(Product, Product.id == Variant.product_id)
-        .where(Variant.id.in_(ids))
+        .where(Variant.id.in_(bindparam("ids", expanding=True)))
     )
+
+
+# Made once, as in `statements.py`: a checkout asks each of them.
+_OFFERED = _offered()
+_LOCKED = _OFFERED.order_by(Variant.id).with_for_update(of=Variant)
+_PICTURES_OF = (
+    select(ProductImage.id, ProductImage.product_id, ProductImage.media_id)
+    .where(
+        ProductImage.product_id.in_(bindparam("product_ids", expanding=True)),
+        ProductImage.media_id.is_not(None),
+    )
+    .order_by(ProductImage.position)
+)
 
 
 def _pictures(connection: Connection, rows: Sequence[Any]) -> dict[UUID, str]:
     """Return the thumbnail of each variant: its own picture, else its product's first."""
-    found = connection.execute(
-        select(ProductImage.id, ProductImage.product_id, ProductImage.media_id)
-        .where(ProductImage.product_id.in_({row.product_id for row in rows}), ProductImage.media_id.is_not(None))
-        .order_by(ProductImage.position)
-    ).all()
+    found = connection.execute(_PICTURES_OF, {"product_ids": list({row.product_id for row in rows})}).all()
     urls = media.urls(connection, [image.media_id for image in found])
     by_image = {image.id: urls[image.media_id].thumbnail for image in found if image.media_id in urls}
     first: dict[UUID, str] = {}

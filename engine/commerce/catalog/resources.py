@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased
 from engine.commerce.catalog import categories
 from engine.commerce.catalog.facts import CategoryChanged
 from engine.commerce.catalog.models import Category, Product, ProductCategory, ProductTag, ProductTagLink
-from engine.commerce.catalog.shop import SHOWN
+from engine.commerce.catalog.statements import SHOWN
 from engine.core.access import Permission
 from engine.core.i18n import _
 from engine.core.resource import Field, Resource, Widget

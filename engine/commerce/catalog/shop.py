@@ -6,39 +6,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy import Connection, Select
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
-from engine.commerce.catalog.models import (
-    Product,
-    ProductCategory,
-    ProductImage,
-    ProductOption,
-    ProductStatus,
-    ProductTag,
-    ProductTagLink,
-    ProductType,
-    Variant,
-    Visibility,
-    title_of,
+from engine.commerce.catalog.models import ProductType, Visibility, title_of
+from engine.commerce.catalog.statements import (
+    BY_ID,
+    COVER,
+    DETAIL,
+    FRONT,
+    ORDERS,
+    PICTURES,
+    RELATED,
+    VARIANTS,
+    list_statements,
 )
 from engine.commerce.catalog.views import VariantView
 from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
 from engine.media import public as media
 from engine.media.public import MediaUrls
-
-SHOWN = and_(Product.status == ProductStatus.ACTIVE, Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG)))
-_BUYABLE = exists().where(Variant.product_id == Product.id, or_(~Variant.tracks_stock, Variant.stock > 0))
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "featured": (Product.is_featured.desc(), Product.published_at.desc(), Product.id.desc()),
-    "newest": (Product.published_at.desc(), Product.id.desc()),
-    "price": (Product.price_minor, Product.id),
-    "-price": (Product.price_minor.desc(), Product.id.desc()),
-    "name": (func.lower(Product.name), Product.id),
-}
-SORTS = tuple(_ORDERS)
-MOST_TAGS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,79 +128,47 @@ class Detail:
 
 def listing(connection: Connection, choice: Choice, request: PageRequest) -> Listing:
     """Return one page of what is shown, by what was chosen: four queries."""
-    within = [SHOWN, *_in_categories(choice.category_ids)]
-    narrowed = _narrowed(choice)
-    counted = func.coalesce(func.sum(case((and_(True, *narrowed), 1), else_=0)), 0)
-    total, lowest, highest = connection.execute(
-        select(counted, func.min(Product.price_minor), func.max(Product.price_minor)).where(*within)
-    ).one()
-    tags = connection.execute(
-        select(ProductTag.slug, ProductTag.name, func.count())
-        .join(ProductTagLink, ProductTagLink.tag_id == ProductTag.id)
-        .join(Product, Product.id == ProductTagLink.product_id)
-        .where(*within)
-        .group_by(ProductTag.id, ProductTag.slug, ProductTag.name)
-        .order_by(func.count().desc(), ProductTag.name)
-        .limit(MOST_TAGS)
+    asked = list_statements(
+        choice.category_ids is not None,
+        choice.min_price is not None,
+        choice.max_price is not None,
+        choice.is_available,
+        choice.is_reduced,
+        choice.bands,
+        len(choice.tags),
+        choice.sort if choice.sort in ORDERS else "featured",
     )
-    rows = (
-        _cards()
-        .where(*within, *narrowed)
-        .order_by(*_ORDERS.get(choice.sort, _ORDERS["featured"]))
-        .limit(request.limit)
-        .offset(request.offset)
-    )
-    page = Page.of(_shown(connection, rows), total, request)
-    return Listing(page, lowest or 0, highest or 0, [TagCount(*row) for row in tags])
+    values = {
+        "category_ids": choice.category_ids,
+        "min_price": choice.min_price,
+        "max_price": choice.max_price,
+        **{f"tag_{number}": slug for number, slug in enumerate(choice.tags)},
+    }
+    total, lowest, highest = connection.execute(asked.figures, values).one()
+    tags = connection.execute(asked.tags, values)
+    shown = _shown(connection, asked.rows, {**values, "limit": request.limit, "offset": request.offset})
+    return Listing(Page.of(shown, total, request), lowest or 0, highest or 0, [TagCount(*row) for row in tags])
 
 
 def front(connection: Connection, limit: int) -> list[Card]:
     """Return what the front page shows: featured products first, then the newest."""
-    return _shown(connection, _cards().where(SHOWN).order_by(*_ORDERS["featured"]).limit(limit))
+    return _shown(connection, FRONT, {"limit": limit, "offset": 0})
 
 
 def cards(connection: Connection, ids: Sequence[UUID]) -> list[Card]:
     """Return these products, in this order, without those that are not sold."""
-    rows = _cards().where(Product.id.in_(ids), Product.status == ProductStatus.ACTIVE)
-    known = {card.id: card for card in _shown(connection, rows)} if ids else {}
+    known = {card.id: card for card in _shown(connection, BY_ID, {"ids": ids})} if ids else {}
     return [known[id_] for id_ in ids if id_ in known]
 
 
 def related(connection: Connection, slug: str, limit: int = 4) -> list[Card]:
     """Return others of the same categories, those that can be had first."""
-    of_this = (
-        select(ProductCategory.category_id)
-        .join(Product, Product.id == ProductCategory.product_id)
-        .where(Product.slug == slug)
-    )
-    beside = select(ProductCategory.product_id).where(ProductCategory.category_id.in_(of_this))
-    rows = (
-        _cards()
-        .where(SHOWN, Product.id.in_(beside), Product.slug != slug)
-        .order_by(_BUYABLE.desc(), *_ORDERS["featured"])
-        .limit(limit)
-    )
-    return _shown(connection, rows)
+    return _shown(connection, RELATED, {"slug": slug, "limit": limit, "offset": 0})
 
 
 def detail(connection: Connection, slug: str) -> Detail | None:
     """Return an active product by the last part of its address, or None: four queries."""
-    categories = (
-        select(func.aggregate_strings(cast(ProductCategory.category_id, String), ","))
-        .where(ProductCategory.product_id == Product.id)
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        select(
-            Product.__table__,
-            categories.label("category_ids"),
-            ProductOption.name.label("option_name"),
-            ProductOption.values.label("option_values"),
-        )
-        .outerjoin(ProductOption, ProductOption.product_id == Product.id)
-        .where(Product.slug == slug, Product.status == ProductStatus.ACTIVE)
-        .order_by(ProductOption.position)
-    ).all()
+    rows = connection.execute(DETAIL, {"slug": slug}).all()
     if not rows:
         return None
     row = rows[0]
@@ -237,48 +192,12 @@ def detail(connection: Connection, slug: str) -> Detail | None:
 
 def cover(connection: Connection, category_ids: Sequence[UUID]) -> MediaUrls | None:
     """Return a picture that stands for these categories: of a product that has one."""
-    pictured = (
-        select(_first_picture().label("media_id"))
-        .where(SHOWN, *_in_categories(category_ids), Product.id.in_(_with_picture()))
-        .order_by(Product.is_featured, Product.published_at, Product.id)  # not one that the front page shows anyway
-        .limit(1)
-    )
-    media_id = connection.execute(pictured).scalar()
+    media_id = connection.execute(COVER, {"category_ids": category_ids}).scalar()
     return media.urls(connection, [media_id]).get(media_id) if media_id else None
 
 
-def _cards() -> Select[Any]:
-    highest = select(func.max(Variant.price_minor)).where(Variant.product_id == Product.id).scalar_subquery()
-    return select(
-        Product.id,
-        Product.name,
-        Product.slug,
-        Product.price_minor,
-        Product.compare_at_minor,
-        Product.is_featured,
-        Product.published_at,
-        highest.label("highest"),
-        _BUYABLE.label("is_available"),
-        _first_picture().label("media_id"),
-    )
-
-
-def _first_picture() -> Any:
-    return (
-        select(ProductImage.media_id)
-        .where(ProductImage.product_id == Product.id, ProductImage.media_id.is_not(None))
-        .order_by(ProductImage.position)
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
-def _with_picture() -> Select[Any]:
-    return select(ProductImage.product_id).where(ProductImage.media_id.is_not(None))
-
-
-def _shown(connection: Connection, statement: Select[Any]) -> list[Card]:
-    rows = connection.execute(statement).all()
+def _shown(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> list[Card]:
+    rows = connection.execute(statement, values).all()
     urls = media.urls(connection, [row.media_id for row in rows if row.media_id])
     return [
         Card(
@@ -297,40 +216,8 @@ def _shown(connection: Connection, statement: Select[Any]) -> list[Card]:
     ]
 
 
-def _in_categories(ids: Sequence[UUID] | None) -> list[ColumnElement[bool]]:
-    if ids is None:
-        return []
-    return [Product.id.in_(select(ProductCategory.product_id).where(ProductCategory.category_id.in_(ids)))]
-
-
-def _narrowed(choice: Choice) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if choice.min_price is not None:
-        conditions.append(Product.price_minor >= choice.min_price)
-    if choice.max_price is not None:
-        conditions.append(Product.price_minor <= choice.max_price)
-    if choice.is_available:
-        conditions.append(_BUYABLE)
-    if choice.is_reduced:
-        conditions.append(Product.compare_at_minor > Product.price_minor)
-    if choice.bands:
-        conditions.append(or_(*(_in_band(band) for band in choice.bands)))
-    for slug in choice.tags:
-        bearing = select(ProductTagLink.product_id).join(ProductTag, ProductTag.id == ProductTagLink.tag_id)
-        conditions.append(Product.id.in_(bearing.where(ProductTag.slug == slug)))
-    return conditions
-
-
-def _in_band(band: str) -> ColumnElement[bool]:
-    low, _dash, high = band.partition("-")
-    above = Product.price_minor >= int(low)
-    return and_(above, Product.price_minor < int(high)) if high else above
-
-
 def _variants(connection: Connection, product_id: UUID) -> list[VariantView]:
-    rows = connection.execute(
-        select(Variant.__table__).where(Variant.product_id == product_id).order_by(Variant.position)
-    )
+    rows = connection.execute(VARIANTS, {"product_id": product_id})
     return [
         VariantView(
             id=row.id,
@@ -349,11 +236,7 @@ def _variants(connection: Connection, product_id: UUID) -> list[VariantView]:
 
 
 def _pictures(connection: Connection, product_id: UUID) -> list[Picture]:
-    rows = connection.execute(
-        select(ProductImage.id, ProductImage.alt, ProductImage.media_id)
-        .where(ProductImage.product_id == product_id, ProductImage.media_id.is_not(None))
-        .order_by(ProductImage.position)
-    ).all()
+    rows = connection.execute(PICTURES, {"product_id": product_id}).all()
     urls = media.urls(connection, [row.media_id for row in rows])
     return [
         Picture(row.id, row.alt or urls[row.media_id].alt, urls[row.media_id]) for row in rows if row.media_id in urls

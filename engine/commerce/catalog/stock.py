@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine.commerce.catalog.facts import InventoryLow, InventoryUpdated
 from engine.commerce.catalog.models import MovementReason, Product, StockMovement, Variant
 from engine.core.actor import Actor
 from engine.core.ids import new_id
+from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
 #: At so few pieces a shop should order more.
@@ -34,7 +35,7 @@ async def take(tx: Tx, actor: Actor, lines: Sequence[tuple[UUID, int]], referenc
     never short. reference_id: the order's.
     """
     wanted = _sums(lines)
-    known = {row.id: row for row in (await tx.execute(_counted(wanted).with_for_update(of=Variant))).all()}
+    known = {row.id: row for row in (await tx.execute(_COUNTED, {"ids": list(wanted)})).all()}
     short = [
         Shortage(id_, known[id_].name if id_ in known else "", count, known[id_].stock if id_ in known else 0)
         for id_, count in wanted.items()
@@ -42,19 +43,16 @@ async def take(tx: Tx, actor: Actor, lines: Sequence[tuple[UUID, int]], referenc
     ]
     if short:
         return short
+    moved: list[tuple[UUID, int | None, int | None]] = []
     for id_, count in wanted.items():
         if known[id_].tracks_stock:
-            left = await tx.scalar(
-                update(Variant)
-                .where(Variant.id == id_, Variant.stock >= count)
-                .values(stock=Variant.stock - count)
-                .returning(Variant.stock)
-                .execution_options(synchronize_session=False)
-            )
+            left = (await tx.execute(_TAKE, {"variant": id_, "pieces": count})).scalar()
             if left is None:
                 raise RuntimeError(f"the stock of {id_} changed while it was locked")
             _tell(tx, known[id_].product_id, id_, left + count, left)
-            await _note(tx, actor, [(id_, -count, left)], MovementReason.SOLD, reference_id)
+            moved.append((id_, -count, left))
+    if moved:
+        await _note(tx, actor, moved, MovementReason.SOLD, reference_id)
     return []
 
 
@@ -67,18 +65,15 @@ async def give_back(
 ) -> None:
     """Return an order's pieces to the shelf. Variants that are gone, or not counted any more, are passed over."""
     counts = _sums(lines)
-    known = {row.id: row for row in (await tx.execute(_counted(counts).with_for_update(of=Variant))).all()}
+    known = {row.id: row for row in (await tx.execute(_COUNTED, {"ids": list(counts)})).all()}
+    moved: list[tuple[UUID, int | None, int | None]] = []
     for id_, count in counts.items():
         if id_ in known and known[id_].tracks_stock:
-            after = await tx.scalar(
-                update(Variant)
-                .where(Variant.id == id_)
-                .values(stock=Variant.stock + count)
-                .returning(Variant.stock)
-                .execution_options(synchronize_session=False)
-            )
+            after = (await tx.execute(_GIVE, {"variant": id_, "pieces": count})).scalar_one()
             _tell(tx, known[id_].product_id, id_, after - count, after)
-            await _note(tx, actor, [(id_, count, after)], reason, reference_id)
+            moved.append((id_, count, after))
+    if moved:
+        await _note(tx, actor, moved, reason, reference_id)
 
 
 async def first(tx: Tx, actor: Actor, lines: Iterable[tuple[UUID, int | None]], reason: MovementReason) -> None:
@@ -121,13 +116,29 @@ def _sums(lines: Sequence[tuple[UUID, int]]) -> Mapping[UUID, int]:
     return dict(sorted(sums.items()))
 
 
-def _counted(ids: Iterable[UUID]) -> Select[UUID, UUID, bool, int, str]:
-    return (
-        select(Variant.id, Variant.product_id, Variant.tracks_stock, Variant.stock, Product.name)
-        .join(Product, Product.id == Variant.product_id)
-        .where(Variant.id.in_(list(ids)))
-        .order_by(Variant.id)
-    )
+# Made once, as in `statements.py`: a checkout asks each of them.
+_COUNTED = (
+    select(Variant.id, Variant.product_id, Variant.tracks_stock, Variant.stock, Product.name)
+    .join(Product, Product.id == Variant.product_id)
+    .where(Variant.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Variant.id)
+    .with_for_update(of=Variant)
+)
+_STOCK = table_of(Variant).c.stock
+_PIECES = bindparam("pieces", type_=_STOCK.type)
+_TAKE = (
+    update(table_of(Variant))
+    .where(table_of(Variant).c.id == bindparam("variant"), _STOCK >= _PIECES)
+    .values(stock=_STOCK - _PIECES)
+    .returning(_STOCK)
+)
+_GIVE = (
+    update(table_of(Variant))
+    .where(table_of(Variant).c.id == bindparam("variant"))
+    .values(stock=_STOCK + _PIECES)
+    .returning(_STOCK)
+)
+_NOTE = insert(table_of(StockMovement))
 
 
 def _tell(tx: Tx, product_id: UUID, variant_id: UUID, before: int | None, after: int | None) -> None:
@@ -159,4 +170,4 @@ async def _note(
         }
         for variant_id, change, after in moved
     ]
-    await tx.execute(insert(StockMovement), rows)
+    await tx.execute(_NOTE, rows)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.commerce.catalog import public as catalog
 from engine.commerce.catalog.public import Offer, Shortage
@@ -38,6 +38,7 @@ from engine.core.ids import new_id
 from engine.core.money import Money
 from engine.core.secrets import Secrets
 from engine.core.settings import Site
+from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
 Line = tuple[CartItem, Offer]
@@ -105,7 +106,7 @@ async def _lines(tx: Tx, actor: Actor, cart_id: UUID | None) -> tuple[Cart, list
     cart = await carts.find(tx, actor, cart_id)
     items: Sequence[CartItem] = []
     if cart is not None:
-        items = list(await tx.scalars(select(CartItem).where(CartItem.cart_id == cart.id).order_by(CartItem.id)))
+        items = list((await tx.execute(_ITEMS, {"cart": cart.id})).scalars())
     if cart is None or not items:
         raise Conflict(_("Your cart is empty. Put something into it first; if you have just ordered, it is done."))
     offers = await catalog.locked_offers(tx, [item.variant_id for item in items])
@@ -225,12 +226,18 @@ def _events(order: Order, actor: Actor, name: str) -> list[OrderEvent]:
 
 async def _next_number(tx: Tx, numbers: Numbers) -> str:
     """Draw the next order number. Whoever draws holds the counter until the commit, so it is drawn last."""
-    await tx.insert_new(Counter, {"name": numbers.counter, "value": FIRST_NUMBER - 1})
-    drawn = await tx.scalar(
-        update(Counter)
-        .where(Counter.name == numbers.counter)
-        .values(value=Counter.value + 1)
-        .returning(Counter.value)
-        .execution_options(synchronize_session=False)
-    )
+    drawn = (await tx.execute(_DRAW, {"counter": numbers.counter})).scalar()
+    if drawn is None:
+        await tx.insert_new(Counter, {"name": numbers.counter, "value": FIRST_NUMBER - 1})
+        drawn = (await tx.execute(_DRAW, {"counter": numbers.counter})).scalar_one()
     return f"{numbers.prefix}{drawn}"
+
+
+_VALUE = table_of(Counter).c.value
+_DRAW = (
+    update(table_of(Counter))
+    .where(table_of(Counter).c.name == bindparam("counter"))
+    .values(value=_VALUE + 1)
+    .returning(_VALUE)
+)
+_ITEMS = select(CartItem).where(CartItem.cart_id == bindparam("cart")).order_by(CartItem.id)

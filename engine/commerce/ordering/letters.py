@@ -8,8 +8,8 @@ from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import OrderView
 from engine.core.addresses import lines_of
-from engine.core.domain import EmailTemplate
-from engine.core.i18n import _
+from engine.core.domain import EmailTemplate, LetterKind
+from engine.core.i18n import Message, _
 from engine.core.money import Money
 from engine.core.secrets import Secrets
 from engine.core.settings import Site
@@ -133,16 +133,53 @@ _EXAMPLE: Mapping[str, Any] = {
 _UNTIL = "2026-06-01T12:10:00+00:00"
 _PAID_BY_CARD = {**_EXAMPLE, "payment_instructions": ""}
 
+_NAMES: Mapping[str, Message] = {
+    "number": _("The order’s number"),
+    "name": _("The buyer’s name"),
+    "placed_at": _("When it was placed"),
+    "status_url": _("The order’s page, as a link"),
+    "items": _("What was ordered, as a table"),
+    "items.name": _("Its name"),
+    "items.details": _("Its options"),
+    "items.quantity": _("How many"),
+    "items.unit_price": _("The price of one"),
+    "items.total": _("The price of all of it"),
+    "totals": _("The sums, as a table"),
+    "subtotal": _("The sum before delivery"),
+    "shipping_label": _("How it is delivered"),
+    "shipping": _("What delivery costs"),
+    "tax_label": _("The tax’s name and rate"),
+    "tax": _("The tax"),
+    "is_tax_included": _("Whether prices hold the tax"),
+    "total": _("The sum of all"),
+    "shipping_address": _("Where it goes"),
+    "pickup_instructions": _("Where to pick it up"),
+    "payment_instructions": _("How to pay, where it is not by card"),
+    "pay_until": _("Until when to pay by card"),
+    "is_paid": _("Whether it is paid"),
+    "note": _("A note: the buyer’s where the order is received, yours elsewhere"),
+    "refund": _("What is returned"),
+    "reason": _("Why it is returned"),
+}
+
+
+def _letter(
+    key: str, title: Message, example: Mapping[str, Any], kind: LetterKind = LetterKind.ORDERS
+) -> EmailTemplate:
+    return EmailTemplate(key, title, example, kind, _NAMES)
+
+
 TEMPLATES = (
-    EmailTemplate(RECEIVED, _("Order received"), _EXAMPLE),
-    EmailTemplate("order_confirmed", _("Order confirmed"), {**_EXAMPLE, "is_paid": True, "payment_instructions": ""}),
-    EmailTemplate("order_shipped", _("Order shipped"), {**_EXAMPLE, "note": "Parcel 00340434161094042557"}),
-    EmailTemplate("order_cancelled", _("Order cancelled"), {**_EXAMPLE, "note": "The mug broke. We are sorry."}),
-    EmailTemplate(FAILED, _("Payment failed"), {**_PAID_BY_CARD, "pay_until": _UNTIL}),
-    EmailTemplate(EXPIRED, _("Payment did not arrive in time"), _PAID_BY_CARD),
-    EmailTemplate(
+    _letter(RECEIVED, _("Order received"), _EXAMPLE),
+    _letter("order_confirmed", _("Order confirmed"), {**_EXAMPLE, "is_paid": True, "payment_instructions": ""}),
+    _letter("order_shipped", _("Order shipped"), {**_EXAMPLE, "note": "Parcel 00340434161094042557"}),
+    _letter("order_cancelled", _("Order cancelled"), {**_EXAMPLE, "note": "The mug broke. We are sorry."}),
+    _letter(FAILED, _("Payment failed"), {**_PAID_BY_CARD, "pay_until": _UNTIL}, LetterKind.PAYMENTS),
+    _letter(EXPIRED, _("Payment did not arrive in time"), _PAID_BY_CARD, LetterKind.PAYMENTS),
+    _letter(
         REFUNDED,
         _("Money returned"),
         {**_PAID_BY_CARD, "refund": _money(5290), "reason": "The order was cancelled."},
+        LetterKind.PAYMENTS,
     ),
 )

@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 CHUNK = 65_536
 SAMPLE = 32_768
 _BOMS = (  # the longer first: UTF-32's little-endian mark begins with UTF-16's
@@ -77,6 +75,8 @@ def _likeliest(sample: bytes) -> str:
     for codec, letters in _LATIN.items():
         if _reads_as_words(sample.decode(codec, errors="replace"), letters):
             return codec
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - only some imports need it
+
     best = from_bytes(sample, cp_isolation=_OTHER_SCRIPTS).best()
     return "cp1252" if best is None else best.encoding
 

@@ -1,7 +1,7 @@
 """Sending messages: once, in turn, redirected, held, given up on and forgotten, on both databases."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +73,9 @@ class Post:
 async def post(house: Ports) -> Post:
     mailer = MemoryMailer()
     renderer = EmailRenderer(lambda _site: "https://shop.example")
-    sending = Sending(house.settings, renderer, {"outbox": open_outbox, "smtp": lambda _settings: mailer})
+    sending = Sending(
+        replace(house.letters, renderer=renderer), {"outbox": open_outbox, "smtp": lambda _settings: mailer}
+    )
     return Post(house, mailer, JobRunner(house.db, [sending.job(), ERASE], [], owner="tests"))
 
 

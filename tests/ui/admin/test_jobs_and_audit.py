@@ -28,6 +28,7 @@ class TestJobPages:
     async def test_a_dead_letter_is_shown_and_tried_again(self, house: Ports, at_admin: AsyncClient) -> None:
         job_id = await failed_job(house)
         assert "tests.unknown" in (await at_admin.get("/admin/jobs?status=failed")).text
+        assert "Bring the search up to date" in (await at_admin.get("/admin/jobs")).text
         page = await at_admin.get(f"/admin/jobs/{job_id}")
         assert "no installed part of Agora knows" in page.text
         assert "<b>x</b>" not in page.text
@@ -80,6 +81,7 @@ class TestAudit:
             await house.settings.update(tx, admin, "payments", {"testSecretKey": "sk_test_51HxYzAbCdEfGh1234"})
         text = (await at_admin.get("/admin/audit?action=settings.update")).text
         assert "<del>Agora</del><ins>&lt;i&gt;Kiln&lt;/i&gt;</ins>" in text
+        assert "Settings: update general" in text
         assert "sk_test••••1234" in text
         assert "51HxYz" not in text
 

@@ -29,6 +29,7 @@ TITLES: Mapping[str, Message] = {
     "payments.expire": _("Cancel orders that were not paid in time"),
     "payments.close": _("Close a payment at the provider"),
     "payments.test_webhook": _("Let the test gateway answer"),
+    "media.follow": _("Bring a replaced picture into the settings"),
     "records.import": _("Import a table into a list"),
     "records.import_tidy": _("Clear away a file that was sent for an import"),
     "records.purge_bin": _("Empty the bin of what was deleted a month ago"),

@@ -8,6 +8,7 @@ from engine.api.records.wording import shown
 from engine.core.records.kinds import choices_of, is_nullable, is_required, longest, widget_of, wire_name
 from engine.core.records.reading import Record
 from engine.core.resource import Field, Part, Resource, Widget
+from ui.admin.records.saying import SAYINGS
 from ui.fields import FieldView
 
 _TEXTS = frozenset({Widget.TEXT, Widget.TEXTAREA, Widget.RICHTEXT, Widget.EMAIL, Widget.URL, Widget.TEL})
@@ -44,13 +45,16 @@ def views_of(resource: Resource, house: Ports, *, is_new: bool) -> list[FieldVie
 def wire_values(
     resource: Resource, record: Record, house: Ports, titles: Mapping[str, Mapping[Any, str]]
 ) -> dict[str, Any]:
-    """Return a thing's values by wire name, relations with the titles of what they point to."""
+    """Return a thing's values by wire name: relations with the titles of what they point to, keys in words."""
     values = shown(resource, record, house.site.general.currency)
     for name, known in titles.items():
         field = resource.field(name)
         related = record.values.get(name)
         if field is not None and related is not None:
             values[wire_name(field)] = {"id": str(related), "title": known.get(related, "")}
+    for field in resource.fields:
+        if say := SAYINGS.get((resource.path, field.name)):
+            values[wire_name(field)] = say(record)
     return values
 
 

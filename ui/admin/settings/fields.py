@@ -116,7 +116,13 @@ def _meant(meaning: str, locale: str) -> Shape | None:
         case "currency":
             return Shape("select", choices.currencies(locale))
         case _:
-            known = {"colour": "color", "email": "email", "link": "text", "paragraph": "textarea"}.get(meaning)
+            known = {
+                "colour": "color",
+                "email": "email",
+                "link": "text",
+                "picture": "picture",
+                "paragraph": "textarea",
+            }.get(meaning)
             return Shape(known) if known else None
 
 

@@ -1,0 +1,102 @@
+"""SQLite for asyncio with one hop to its thread for each statement.
+
+aiosqlite goes there four times for one: to make a cursor, to execute, to fetch and to close. A checkout is two dozen
+statements, and most of what it cost were the hops.
+"""
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+
+
+class Connection(aiosqlite.Connection):
+    """A connection in a thread of its own."""
+
+    def cursor(self) -> "Cursor":  # type: ignore[override]  # SQLAlchemy is the only one who asks
+        return Cursor(self)
+
+    async def run(self, sql: str, parameters: Any, *, is_many: bool) -> "Answer":
+        """Return everything that came of a statement."""
+
+        def hop() -> Answer:
+            cursor = self._conn.cursor()
+            try:
+                (cursor.executemany if is_many else cursor.execute)(sql, parameters)
+                rows = cursor.fetchall() if cursor.description else []
+                return Answer(cursor, rows)
+            finally:
+                cursor.close()
+
+        found: Answer = await self._execute(hop)  # type: ignore[no-untyped-call]
+        return found
+
+
+class Answer:
+    """What came of a statement: its rows, and what the cursor said before it was closed."""
+
+    __slots__ = ("description", "lastrowid", "rowcount", "rows")
+
+    def __init__(self, cursor: sqlite3.Cursor | None = None, rows: Iterable[Any] = ()) -> None:
+        self.description = cursor.description if cursor else None
+        self.lastrowid = cursor.lastrowid if cursor else None
+        self.rowcount = cursor.rowcount if cursor else -1
+        self.rows = deque(rows)
+
+
+class Cursor:
+    """A cursor as SQLAlchemy's asyncio connector asks for one (PEP 249, awaited)."""
+
+    arraysize = 1
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._answer = Answer()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Any = ()) -> Self:
+        self._answer = await self._connection.run(sql, parameters, is_many=False)
+        return self
+
+    async def executemany(self, sql: str, parameters: Any) -> Self:
+        self._answer = await self._connection.run(sql, parameters, is_many=True)
+        return self
+
+    async def fetchone(self) -> Any:
+        return self._answer.rows.popleft() if self._answer.rows else None
+
+    async def fetchmany(self, size: int | None = None) -> Sequence[Any]:
+        rows = self._answer.rows
+        return [rows.popleft() for _ in range(min(size or self.arraysize, len(rows)))]
+
+    async def fetchall(self) -> Sequence[Any]:
+        rows, self._answer.rows = self._answer.rows, deque()
+        return rows
+
+    async def close(self) -> None:
+        self._answer.rows.clear()
+
+    @property
+    def description(self) -> Any:
+        return self._answer.description
+
+    @property
+    def lastrowid(self) -> int | None:
+        return self._answer.lastrowid
+
+    @property
+    def rowcount(self) -> int:
+        return self._answer.rowcount
+
+
+def connect(path: str, **arguments: Any) -> Connection:
+    """Return a connection to be awaited; its thread does not keep the process from ending."""
+    made = Connection(lambda: sqlite3.connect(path, **arguments), iter_chunk_size=64)
+    made._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does with connections that it makes
+    return made

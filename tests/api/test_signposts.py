@@ -1,0 +1,56 @@
+"""Signposts: whichever way a route is found, it is the one that the router would have taken."""
+
+from fastapi import APIRouter, FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from engine.api.gateway import signposts
+
+
+def _app() -> FastAPI:
+    router = APIRouter()
+    for path in ("/", "/things/new", "/things/{key}", "/things/{key}/parts/{part}", "/{page}", "/theme/{name}.css"):
+        router.add_api_route(path, _answer(path), name=path)
+    router.add_api_route("/things/{key}", _answer("deleted"), methods=["DELETE"])
+    router.add_api_route("/things/{number:int}/count", _counted)
+    app = FastAPI()
+    app.include_router(router, prefix="")
+    app.include_router(router, prefix="/api/v1")
+    signposts.install(app)
+    return app
+
+
+def _client() -> AsyncClient:
+    return AsyncClient(transport=ASGITransport(_app()), base_url="http://localhost")
+
+
+def _answer(name: str):
+    async def answer() -> str:
+        return name
+
+    return answer
+
+
+async def _counted(number: int) -> int:
+    return number + 1
+
+
+class TestSignposts:
+    async def test_the_first_declared_route_that_fits_answers(self) -> None:
+        async with _client() as client:
+            for start in ("", "/api/v1"):
+                assert (await client.get(f"{start}/things/new")).json() == "/things/new"
+                assert (await client.get(f"{start}/things/7")).json() == "/things/{key}"
+                assert (await client.get(f"{start}/things/7/parts/8")).json() == "/things/{key}/parts/{part}"
+                assert (await client.get(f"{start}/theme/1.css")).json() == "/theme/{name}.css"
+                assert (await client.get(f"{start}/about")).json() == "/{page}"
+                assert (await client.get(f"{start}/things/7/count")).json() == 8
+                assert (await client.delete(f"{start}/things/7")).json() == "deleted"
+            assert (await client.get("/")).json() == "/"
+
+    async def test_what_no_route_takes_is_the_routers_to_answer(self) -> None:
+        async with _client() as client:
+            assert (await client.get("/things/7/nothing")).status_code == 404
+            assert (await client.get("/things/seven/count")).status_code == 404
+            refused = await client.post("/things/new")
+            assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+            assert (await client.get("/things/7/", follow_redirects=False)).headers["location"].endswith("/things/7")
