@@ -45,9 +45,9 @@ def window(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def open_window(size: dict[str, int], *, scripts: bool = True, scheme: str = "light") -> Page:
+    def open_window(size: dict[str, int], *, scripts: bool = True, scheme: str = "light", locale: str = "en") -> Page:
         context = chromium.new_context(
-            viewport=size, java_script_enabled=scripts, color_scheme=scheme, base_url=server.url
+            viewport=size, java_script_enabled=scripts, color_scheme=scheme, locale=locale, base_url=server.url
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)

@@ -1,5 +1,6 @@
 """A shop with things in it, put there over the wire: pictures, options, labels, a customer with orders."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import product as combinations
@@ -42,8 +43,8 @@ class Furnished:
     order_id: str = ""
 
 
-def furnish(server: Server) -> Furnished:
-    """Fill a claimed shop, and place an order for its customer."""
+def furnish(server: Server, things: Sequence[tuple[Any, ...]] = THINGS) -> Furnished:
+    """Fill a claimed shop, and place an order for its customer. things: among them a tall vase and an espresso cup."""
     made = Furnished()
     with server.client("owner@example.org") as owner:
         ceramics = _made(owner, "/categories", name="Tableware")["id"]
@@ -51,9 +52,9 @@ def furnish(server: Server) -> Furnished:
             made.categories[name] = _made(owner, "/categories", name=name, parentId=ceramics)["id"]
         for name in ("Vases", "Linen"):
             made.categories[name] = _made(owner, "/categories", name=name)["id"]
-        words = {word for thing in THINGS for word in thing[7]}
+        words = {word for thing in things for word in thing[7]}
         tags = {word: _made(owner, "/product-tags", name=word)["id"] for word in sorted(words)}
-        for place, thing in enumerate(THINGS):
+        for place, thing in enumerate(things):
             made.products[thing[0]] = _product(owner, place, thing, made.categories, tags)
     with server.client() as customer:
         account = {"email": CUSTOMER, "password": PASSWORD, "name": "Ada Lovelace"}

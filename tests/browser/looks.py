@@ -1,6 +1,6 @@
 """How pages are looked at: axe-core's serious findings, and what moved after it was drawn, in light and in dark.
 
-A page is loaded once a width; in the dark, only what depends on colours is looked at again. A module names its
+A page is loaded once a width; in the other colours, only what depends on them is looked at again. A module names its
 addresses and asks `wrong_with(browser, server, addresses, sign_in)`; an empty list is as it should be.
 """
 
@@ -42,9 +42,18 @@ DOWN = "() => new Promise((done) => { scrollTo(0, document.body.scrollHeight); r
 
 
 def wrong_with(
-    browser: Browser, server: Server, addresses: Sequence[str], sign_in: Callable[[Page], None] | None = None
+    browser: Browser,
+    server: Server,
+    addresses: Sequence[str],
+    sign_in: Callable[[Page], None] | None = None,
+    *,
+    sample: int = 1,
 ) -> list[str]:
-    """Return what is wrong with these pages, at both widths, in light and in dark. sign_in: done once in each."""
+    """Return what is wrong with these pages, at both widths, in light and in dark. sign_in: done once in each.
+
+    sample: where many pages share their parts, every so manieth in all four; the others in light on the desk and in the
+    dark on the phone. What moves and what is too wide is measured on all.
+    """
     wrong: list[str] = []
     for size in (DESK, PHONE):
         context = browser.new_context(viewport=size, base_url=server.url, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -53,21 +62,25 @@ def wrong_with(
         page = context.new_page()
         if sign_in:
             sign_in(page)
-        for address in addresses:
-            page.emulate_media(color_scheme="light")
+        for place, address in enumerate(addresses):
+            is_dark = size is PHONE and place % sample > 0
+            page.emulate_media(color_scheme="dark" if is_dark else "light")
             answer = page.goto(address)
             found = [] if answer and answer.status == 200 else [f"answered {answer and answer.status}"]
-            wrong += [f"{address} at {size['width']}: {one}" for one in [*found, *seen(page)]]
+            wrong += [
+                f"{address} at {size['width']}: {one}" for one in [*found, *seen(page, in_both=place % sample == 0)]
+            ]
         context.close()
     return wrong
 
 
-def seen(page: Page) -> list[str]:
-    """Return what is wrong with the page that is open."""
+def seen(page: Page, *, in_both: bool = True) -> list[str]:
+    """Return what is wrong with the page that is open. in_both: in the dark too."""
     page.wait_for_function(SETTLED)
     found = [f"{id_} ({impact}): {nodes}" for id_, impact, nodes in findings(page) if impact in SERIOUS]
-    page.emulate_media(color_scheme="dark")
-    found += [f"{id_} in the dark: {nodes}" for id_, _impact, nodes in findings(page, "color-contrast")]
+    if in_both:
+        page.emulate_media(color_scheme="dark")
+        found += [f"{id_} in the dark: {nodes}" for id_, _impact, nodes in findings(page, "color-contrast")]
     page.evaluate(DOWN)
     found += [f"moved by {value:.4f}: {what}" for value, what in page.evaluate("window.moved")]
     if (wide := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
@@ -77,7 +90,8 @@ def seen(page: Page) -> list[str]:
 
 def findings(page: Page, *rules: str) -> list[Any]:
     """Return what axe-core finds on a page: (rule, impact, pieces of markup). rules: only these."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[Any] = page.evaluate(LOOK, list(rules))
     return found
 

@@ -14,6 +14,7 @@ from engine.core.html import clean_html, text_of
 from engine.core.i18n import Message
 from ui.colour import contrast, from_hex
 from ui.fields import FieldView, moments, numbers, picks, structures
+from ui.fields.paragraphs import as_html
 from ui.fields.parsing import errors_of, shown
 from ui.formats import Formats
 
@@ -148,6 +149,10 @@ class Widgets:
 
     def safe_html(self, value: str) -> Markup:
         return Markup(clean_html(value))  # noqa: S704 - made safe in the same breath
+
+    def typed_html(self, value: str) -> Markup:
+        """Return what stands in a field of rich text as the editor will show it."""
+        return self.safe_html(as_html(value))
 
     def countries(self) -> tuple[tuple[str, str], ...]:
         return addresses.countries(self._locale)

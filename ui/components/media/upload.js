@@ -8,7 +8,6 @@ const waiting = [];
 let running = 0;
 
 function start(zone) {
-  zone.setAttribute("data-ready", "");
   const form = zone.querySelector("form");
   const input = form.querySelector("[type=file]");
   input.addEventListener("change", () => {

@@ -14,7 +14,8 @@ enhance("[data-richtext]", (field) => {
   const note = field.querySelector(".richtext-note");
   const label = document.querySelector(`label[for="${CSS.escape(area.id)}"]`);
   const place = document.createElement("div");
-  area.before(place);
+  field.querySelector(".richtext-ahead").replaceWith(place);
+  field.setAttribute("data-alive", "");
   let isSource = false;
   let isTouched = false;
 
@@ -93,7 +94,6 @@ enhance("[data-richtext]", (field) => {
   }
 
   const mustStay = !isKept(htmlOf(area.value), editor.schema);
-  bar.hidden = area.disabled;
   place.firstElementChild.toggleAttribute("data-empty", editor.isEmpty);
   label?.addEventListener("click", () => isSource || editor.commands.focus());
   set(mustStay);

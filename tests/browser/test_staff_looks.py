@@ -1,0 +1,102 @@
+"""Every page of the admin, found by its links: sound to axe-core, still, and no wider than a phone."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests.browser.furnished import THINGS, furnish
+from tests.browser.linked import Linked, follow, page_routes
+from tests.browser.looks import sign_in_as, wrong_with
+from tests.server import PASSWORD, Server
+
+OWNER = "owner@example.org"
+KEPT = ("Tall vase", "Espresso cup", "Linen tea towel")
+PRODUCTS = ("products", "Look into it", "Name,Price\nStool,20\nNothing,much\n")
+#: What nobody reads as a page, and why it is not found among the links.
+NOT_PAGES = {
+    "/admin/events": "a stream",
+    "/admin/fields/address": "part of a form",
+    "/admin/media/picker": "part of a form",
+    "/admin/{resource}/options": "part of a form",
+    "/admin/outbox/{message_id}/body": "shown in a frame",
+    "/admin/settings/theme/preview": "shown in a frame",
+    "/admin/settings/theme/preview.css": "a style sheet",
+    "/admin/sign-in": "for who is not signed in",
+}
+enter = sign_in_as(OWNER, PASSWORD, "/admin")
+
+
+def fill(server: Server) -> None:
+    """Furnish a shop with one of each thing that staff can look at."""
+    furnish(server, [thing for thing in THINGS if thing[0] in KEPT])
+    with server.client(OWNER) as owner:
+        for path in ("/shop", "/old", "/older"):
+            made = owner.post("/redirects", json={"sourcePath": path, "targetUrl": "/"})
+        owner.delete(f"/redirects/{made.json()['id']}")
+    httpx.get(f"{server.url}/search", params={"q": "xyzzy"}).raise_for_status()
+
+
+def upload_table(page: Page, path: str, button: str, table: str) -> str:
+    """Hand a table to a list; return the address at which its columns are explained."""
+    page.goto(f"/admin/{path}/import")
+    file = FilePayload(name="table.csv", mimeType="text/csv", buffer=table.encode())
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_visible()
+    return urlsplit(page.url).path
+
+
+def import_table(page: Page, *what: str) -> str:
+    """Bring a table into a list; return the address of the report."""
+    upload_table(page, *what)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("The import is done")
+    return urlsplit(page.url).path
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all of them."""
+    with Server(tmp_path_factory.mktemp("staff") / "installation") as running:
+        running.claim(name="Kiln & Linen")
+        fill(running)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def linked(chromium: Browser, server: Server) -> Linked:
+    """What the owner can click to."""
+    context = chromium.new_context(base_url=server.url)
+    page = context.new_page()
+    enter(page)
+    starts = [
+        import_table(page, *PRODUCTS),
+        upload_table(page, *PRODUCTS),
+        import_table(page, "categories", "Go on", "Name\nChairs\n"),
+        "/admin",
+        "/admin/demo",
+        "/api/docs",
+    ]
+    found = follow(context.request, starts, lambda address: address.startswith(("/admin", "/api/docs")))
+    context.close()
+    return found
+
+
+def test_every_page_of_the_admin_can_be_clicked_to(linked: Linked) -> None:
+    assert linked.dead == []
+    missing = {route.path for route in page_routes() if route.path.startswith("/admin")} - linked.routes
+    assert missing == set(NOT_PAGES)
+
+
+def test_each_says_what_it_is(linked: Linked) -> None:
+    for address, markup in linked.pages.items():
+        assert len(re.findall("<h1", markup)) == 1, address
+
+
+def test_each_looks_right(chromium: Browser, server: Server, linked: Linked) -> None:
+    wrong = wrong_with(chromium, server, list(linked.pages), enter, sample=4)
+    assert not wrong, "\n".join(wrong)
