@@ -7,10 +7,12 @@ from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import Connection
 
 from engine.api.catalog_wire import ProductCreate, ProductPage, ProductUpdate, ProductWire
+from engine.api.records import routes as records
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow, public
 from engine.api.wire import Paging
 from engine.commerce.catalog import products, queries
 from engine.commerce.catalog.models import ProductStatus, Visibility
+from engine.commerce.catalog.product_list import PRODUCTS
 from engine.commerce.catalog.queries import ProductFilter
 from engine.commerce.catalog.views import ProductView
 from engine.content import public as content
@@ -18,6 +20,7 @@ from engine.core import access
 from engine.core.access import Permission
 from engine.core.errors import NotFound
 from engine.core.i18n import _
+from engine.core.records import writing
 from engine.core.transaction import Tx
 
 router = APIRouter(prefix="/products", tags=["products"])
@@ -65,6 +68,12 @@ async def list_products(
     )
 
 
+@router.get("/bin", dependencies=[allow(Permission.MANAGE_PRODUCTS)], include_in_schema=False)
+async def list_bin(house: House, actor: Caller, paging: Paging) -> Response:
+    """Return what was deleted in the last 30 days, as every list does: the address of one product would win else."""
+    return await records.list_bin(PRODUCTS, house, actor, paging)
+
+
 @router.get("/{key}", dependencies=[public])
 async def read_product(key: Key, house: House, actor: Caller, site: CurrentSite) -> ProductWire:
     """Return a product by id or slug; an address that it had before finds it too."""
@@ -94,8 +103,8 @@ async def update_product(
 
 @router.delete("/{product_id}", status_code=204, dependencies=[allow(Permission.MANAGE_PRODUCTS)])
 async def delete_product(product_id: UUID, actor: Caller, tx: WriteTx) -> Response:
-    """Delete a product; orders keep what they say of it."""
-    await products.delete(tx, actor, product_id)
+    """Put a product into the bin for 30 days; orders keep what they say of it."""
+    await writing.delete(tx, actor, PRODUCTS, product_id)
     return Response(status_code=204)
 
 

@@ -3,6 +3,7 @@
 from engine.commerce.catalog.imports import import_jobs
 from engine.commerce.catalog.media_use import PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.catalog.product_list import PRODUCTS as PRODUCT_LIST
 from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.demo.part import PART
@@ -31,7 +32,7 @@ def domain(
     """
     return Domain(
         "commerce",
-        resources=(CATEGORIES, PRODUCT_TAGS),
+        resources=(PRODUCT_LIST, CATEGORIES, PRODUCT_TAGS),
         reactions=(ATTACH,),
         jobs=(*import_jobs(settings, blobs, pictures), FORGET, *payment_jobs(till)),
         listeners=(categories.listener(),),

@@ -72,6 +72,8 @@ class Field:
     unique: no two things bear the same, whatever its case; known without saying where the column is unique.
     choices: (value, words), for texts and numbers with few values; an enum brings its own and needs words only.
     to: the path of the resource that a relation's ids are of. source: the field that a slug is made from.
+    within: what makes a row fit a filter's value, where that is not to be equal. tones: what a choice's badge means,
+    as `ui.badge` takes it.
     """
 
     attribute: Any
@@ -93,6 +95,8 @@ class Field:
     minimum: int | None = None
     maximum: int | None = None
     pattern: str | None = None
+    within: Callable[[Any], ColumnElement[bool]] | None = None
+    tones: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -143,10 +147,12 @@ class Resource:
     read, write: who may; None is everybody. order: how the list is sorted until somebody asks otherwise. scope: which
     rows an actor sees. verbs: "create", "update", "delete", "restore" where the domain has its own way to write; then
     permission, audit and facts are its own. makes, changes, deletes: whether people may at all. keeps: foreign keys of
-    link rows that go into the bin with a thing and come back with it. is_found: whether the search of the whole house
-    finds it for staff. words: columns of folded text that a list's search looks through instead. key: what a
-    thing can be read by besides its id, such as its slug. refreshes: its list asks again by itself. facts: those
-    about its things that its verbs publish. address: where the thing stands on the public site, by its values.
+    rows that go into the bin with a thing and come back with it, parents before their children. is_found: whether the
+    search of the whole house finds it for staff. words: columns of folded text that a list's search looks through
+    instead. key: what a thing can be read by besides its id, such as its slug. refreshes: its list asks again
+    by itself. facts: those about its things that its verbs publish. address: where the thing stands on the public
+    site, by its values.
+    picture: the image field that stands beside the title in lists. own_wire: its reads and writes are written by hand.
     """
 
     path: str
@@ -178,6 +184,10 @@ class Resource:
     empty: tuple[Text, Text] | None = None
     #: `(url, words)` of pages of its own that stand beside the list, such as an importer.
     links: tuple[tuple[str, Text], ...] = ()
+    #: The same of files of its own that stand in place of CSV and JSON; they take the list's parameters.
+    exports: tuple[tuple[str, Text], ...] = ()
+    picture: str = ""
+    own_wire: bool = False
 
     def field(self, name: str) -> Field | None:
         """Return the field of this attribute name."""

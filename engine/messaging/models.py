@@ -17,8 +17,9 @@ from engine.messaging.ports import Wording
 class MessageStatus(StrEnum):
     """Where a message stands.
 
-    queued: its job has not finished with it. kept: the outbox holds it and nobody sends it. held: e-mail is off, or in
-    test mode without a recipient. failed: the provider refused it for good, or did not answer for too long.
+    queued: its job has not finished with it. kept: the outbox holds it and nobody sends it, for there is no
+    provider or its letter is switched off. held: e-mail is off, or in test mode without a recipient. failed: the
+    provider refused it for good, or did not answer for too long.
     """
 
     QUEUED = "queued"

@@ -116,8 +116,11 @@ async def claim(
         message.sender = str(sender)[:560]
         message.provider = site.email.provider
         message.sent_to = rules.destination(site.email, message.recipient)
-        if reason := rules.SWITCHED_OFF if is_off else rules.reason_to_hold(site):
-            message.status, message.error = MessageStatus.HELD, format_message(reason, site.general.language)
+        reason, stays = rules.reason_to_hold(site), MessageStatus.HELD
+        if is_off:
+            reason, stays = rules.SWITCHED_OFF, MessageStatus.KEPT
+        if reason is not None:
+            message.status, message.error = stays, format_message(reason, site.general.language)
             return None
         message.status = MessageStatus.QUEUED
         if site.email.provider != rules.OUTBOX and message.counted_at is None and not await _counts(tx, message, site):

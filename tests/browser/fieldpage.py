@@ -76,8 +76,8 @@ def serious(page: Page) -> list[str]:
     return found
 
 
-PICKER = """<dialog class="dialog drawer" data-open aria-label="Choose a file">
-<button type="button" data-media-id>Red mug</button></dialog>"""
+PICKER = """<h2 class="dialog-title">Choose a file</h2>
+<button type="button" data-media-id>Red mug</button>"""
 CHOSEN = """(choice) => {
   const detail = { id: "0192f3c1-0000-7000-8000-000000000009", url: "/picture-3.svg", alt: "A red mug" };
   choice.dispatchEvent(new CustomEvent("media:chosen", { bubbles: true, detail }));

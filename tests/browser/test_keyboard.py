@@ -123,8 +123,10 @@ def test_the_palette_finds_goes_and_does(
     assert serious(page) == []
     screenshot(page, "palette-dark")
     page.keyboard.press("Escape")
+    expect(page.locator(".palette")).to_be_hidden()
 
     page.keyboard.press("?")
+    expect(page.get_by_role("switch", name="Single keys do something")).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("Escape")
     page.reload()
@@ -156,7 +158,7 @@ def test_a_job_that_ended_meanwhile_is_told_and_fingers_reach_it_all(
     said = page.locator(".toast", has_text="Done: Import a table into a list.")
     expect(said.get_by_role("link", name="Show")).to_have_attribute("href", f"/admin/redirects/import/{own}")
     page.reload()
-    page.get_by_text("What is running").first.click()
+    page.locator(".topbar-jobs").click()
     expect(page.locator(".running-sheet").get_by_text("more.csv")).to_be_visible()
     expect(page.locator(".toast")).to_have_count(0)
     assert serious(page) == []

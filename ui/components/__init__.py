@@ -106,6 +106,7 @@ MACROS: dict[str, str] = {
     "picture_address": "media/media.html",
     "plain_text": "mail_frame/mail_frame.html",
     "price": "product_card/product_card.html",
+    "pictures_field": "pictures/pictures.html",
     "product_card": "product_card/product_card.html",
     "product_cards": "product_card/product_card.html",
     "product_grid": "product_card/product_card.html",

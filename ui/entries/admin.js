@@ -7,6 +7,7 @@ import "../components/letter/letter.js";
 import "../components/live/live.js";
 import "../components/media/choose.js";
 import "../components/menu/menu.js";
+import "../components/pictures/pictures.js";
 import "../components/palette/visits.js";
 import "../components/product/quantity.js";
 import "../components/running/running.js";

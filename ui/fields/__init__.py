@@ -5,8 +5,8 @@ lets a page write `widget.form(view, value)`. Wire values everywhere: ids as tex
 `{"amount": 1999, "currency": "USD"}`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,7 @@ class FieldView:
     {"label", "options"}. rows: the columns of nested rows. currency: ISO 4217; none lets people choose. timezone: in
     which a moment is read and shown. search_url: answers `?q=` with JSON `[{"id", "title", "text"}]`. from_field: what
     a slug is made from. published: the address is known to others, so a change is pointed out. minimum, maximum: of a
-    number, of money in minor units, of how many may be chosen.
+    number, of money in minor units, of how many may be chosen. tones: option -> what its badge means.
     """
 
     name: str
@@ -48,3 +48,4 @@ class FieldView:
     minimum: int | Decimal | None = None
     maximum: int | Decimal | None = None
     step: Decimal | None = None
+    tones: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
-from engine.commerce.catalog import rules, stock, writing
+from engine.commerce.catalog import differences, rules, stock, writing
 from engine.commerce.catalog.drafts import ProductDraft, VariantDraft, draft_of
 from engine.commerce.catalog.facts import ProductCreated, ProductDeleted, ProductUpdated
 from engine.commerce.catalog.making import Made, Rows
@@ -14,7 +14,7 @@ from engine.content import public as content
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
-from engine.core.errors import Invalid, NotFound
+from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.i18n import _
 from engine.core.transaction import Tx
 
@@ -51,6 +51,45 @@ async def create_all(
     await stock.first(tx, actor, [line for one in made for line in one.stock], reason)
     tx.publish(*(ProductCreated(one.id) for one in made))
     return made
+
+
+async def create_from(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Product | None:
+    """Add a product from fields by name, as a declared list sends them."""
+    made = await create(
+        tx, actor, changed(ProductDraft(name=""), {k: v or "" if k == "sku" else v for k, v in values.items()})
+    )
+    return await tx.get(Product, made.id)
+
+
+async def update_from(tx: Tx, actor: Actor, product_id: UUID, changes: Mapping[str, Any]) -> Product:
+    """Change a product by fields as a declared list sends them, or its history puts them back."""
+    return await update(tx, actor, product_id, without_null(changes))
+
+
+def without_null(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with "" for no SKU, as a draft has it."""
+    return {name: "" if name == "sku" and value is None else value for name, value in values.items()}
+
+
+async def bring_back(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Product:
+    """Add a product's own row again, under its old id; the bin brings its variants and pictures after it.
+
+    An address that was taken meanwhile is numbered. Raises NotAllowed, Conflict where its SKU is another's by now.
+    """
+    access.require(actor, Permission.MANAGE_PRODUCTS)
+    draft = ProductDraft(name=values["name"], sku=values["sku"] or "")
+    try:
+        await writing.refuse_taken_skus(tx, [draft])
+    except Invalid as refused:
+        raise Conflict(refused.message) from refused
+    (slug,) = await writing.free_slugs(tx, [replace(draft, name=values["slug"])])
+    await content.free(tx, address(slug))
+    product = Product(**{**values, "slug": slug})
+    tx.add(product)
+    await tx.flush()
+    tx.record(actor, "product.restore", product, changes={}, name=product.name)
+    tx.publish(ProductCreated(product.id))
+    return product
 
 
 async def update(tx: Tx, actor: Actor, product_id: UUID, changes: Mapping[str, Any]) -> Product:
@@ -91,12 +130,7 @@ async def rewrite(
     await stock.count(tx, actor, counted, reason)
     if slug != old_slug:
         await content.move(tx, address(old_slug), address(slug))
-    after = draft_of(product)
-    changes = {
-        field.name: [getattr(before, field.name), getattr(after, field.name)]
-        for field in fields(ProductDraft)
-        if getattr(before, field.name) != getattr(after, field.name)
-    }
+    changes = differences.between(before, draft_of(product))
     if changes:
         tx.publish(ProductUpdated(product.id))
     return changes

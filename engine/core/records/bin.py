@@ -7,7 +7,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Date, Numeric, Table, Uuid, delete, func, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Numeric,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+)
 
 from engine.core import access
 from engine.core.actor import Actor
@@ -41,13 +54,17 @@ class Binned:
 
 
 async def put(tx: Tx, actor: Actor, resource: Resource, row: Any) -> BinnedRecord:
-    """Keep a thing, and the links that go with it, before it is deleted."""
+    """Keep a thing, and the rows that go with it, before it is deleted: its own, and those of these."""
     table: Table = resource.model.__table__  # type: ignore[assignment]
     links: dict[str, list[dict[str, Any]]] = {}
+    kept_ids: dict[str, list[UUID]] = {table.name: [row.id]}
     for key in resource.keeps:
         linked: Table = key.class_.__table__
-        rows = await tx.execute(select(linked).where(key == row.id))
-        links[linked.name] = [_plain_row(one) for one in rows.mappings()]
+        (leads_to,) = key.property.columns[0].foreign_keys
+        found = await tx.execute(select(linked).where(key.in_(kept_ids.get(leads_to.column.table.name, []))))
+        rows = list(found.mappings())
+        kept_ids[linked.name] = [one["id"] for one in rows if "id" in one]
+        links[linked.name] = [_plain_row(one) for one in rows]
     values = {column.key: getattr(row, key) for key, column in _attributes(resource).items()}
     binned = BinnedRecord(
         resource=resource.path,
@@ -108,14 +125,37 @@ async def _insert(tx: Tx, resource: Resource, values: dict[str, Any]) -> Any:
 
 
 async def _link(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write link rows again, but for those whose other end is gone."""
-    kept = []
-    for stored in rows:
-        row = _loaded(table.columns, stored)
-        if all([await _leads_somewhere(tx, column, row[column.key]) for column in table.columns]):
-            kept.append(row)
+    """Write rows again that went with a thing, but for those that hung on something which is gone."""
+    kept = [_loaded(table.columns, stored) for stored in rows]
+    for column in table.columns:
+        for key in column.foreign_keys:
+            wanted = {row.get(column.key) for row in kept} - {None}
+            there = set(await tx.scalars(select(key.column).where(key.column.in_(wanted)))) | {None}
+            if column.nullable:
+                kept = [row if row.get(column.key) in there else {**row, column.key: None} for row in kept]
+            else:
+                kept = [row for row in kept if row.get(column.key) in there]
+    kept = await _without_taken(tx, table, kept)
     if kept:
         await tx.execute(insert(table), kept)
+
+
+async def _without_taken(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows without pairs that are there again. Raises Conflict where a value of their own is taken."""
+    bound = [list(one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)]
+    bound += [list(one.columns) for one in table.indexes if one.unique]
+    for columns in bound:
+        own = {key for row in rows if None not in (key := tuple(row.get(column.key) for column in columns))}
+        found = await tx.execute(select(*columns).where(tuple_(*columns).in_(own))) if own else ()
+        taken = {tuple(row) for row in found}
+        if taken and len(columns) == 1:
+            raise Conflict(
+                _("“{value}” belongs to something else by now ({field}). Change it there, then bring this back."),
+                value=str(min(taken)[0])[:80],
+                field=columns[0].key,
+            )
+        rows = [row for row in rows if tuple(row.get(column.key) for column in columns) not in taken]
+    return rows
 
 
 async def _leads_somewhere(tx: Tx, column: Any, value: Any) -> bool:

@@ -211,6 +211,8 @@ def _filter(resource: Resource, name: str, values: Sequence[str], zone: ZoneInfo
         return _bounded(asked_of, name, values[-1] if values else "", zone)
     column = asked_of.attribute
     wanted = [_value(asked_of, name, value, zone) for value in values]
+    if asked_of.within is not None:
+        return or_(*(asked_of.within(value) for value in wanted))
     if widget_of(asked_of) is Widget.TAGS:
         return or_(*(cast(column, String).contains(f'"{value}"', autoescape=True) for value in wanted))
     if None in wanted:

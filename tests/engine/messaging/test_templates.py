@@ -131,12 +131,12 @@ class TestSwitching:
             await writing.delete(tx, EDITOR, house.resources[PATH], copy_id)
         assert (await built_in(house, "order_shipped")).is_active
 
-    async def test_what_is_switched_off_is_held_says_so_and_leaves_later(self, house: Ports) -> None:
+    async def test_what_is_switched_off_is_kept_says_so_and_leaves_later(self, house: Ports) -> None:
         template = await built_in(house, "order_shipped")
         async with house.db.write() as tx:
             await house.letters.deactivate(tx, EDITOR, template.id)
         message = await sent(house)
-        assert message.status == MessageStatus.HELD
+        assert message.status == MessageStatus.KEPT
         assert "switched off" in message.error
         async with house.db.write() as tx:
             await house.letters.activate(tx, EDITOR, template.id)

@@ -1,15 +1,22 @@
 """The admin's pages of the catalogue, by their forms and without scripts."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 
-from engine.commerce.catalog import queries
+from engine.commerce.catalog import queries, stock
+from engine.commerce.catalog.queries import ProductFilter
 from engine.core.actor import Role
+from engine.core.ids import new_id
+from engine.core.paging import PageRequest
 from tests.engine.commerce.catalog.importing.files import as_csv
-from tests.factories.catalog import CatalogShelf
+from tests.factories.catalog import MANAGER, CatalogShelf
 from tests.factories.people import account, cookie
 from tests.factories.pictures import photo
+
+ALL = (ProductFilter(), PageRequest())
 
 
 @pytest.fixture
@@ -34,13 +41,14 @@ def shelf(house) -> CatalogShelf:
 
 def typed(html: str) -> dict[str, str]:
     """Return what a page's fields hold, as a browser would send it back."""
+    html = re.sub(r"<template>.*?</template>", "", html, flags=re.DOTALL)
     fields = dict(re.findall(r'<input[^>]*?value="([^"]*)"[^>]*?name="([^"]+)"', html))
     found = {name: value for value, name in fields.items()}
     for tag in re.findall(r"<input[^>]*>", html):
         kind, name = re.search(r'type="(\w+)"', tag), re.search(r'name="([^"]+)"', tag)
         value = re.search(r'value="([^"]*)"', tag)
         if name and (kind is None or kind[1] not in {"checkbox", "radio", "file"}):
-            found[name[1]] = value[1] if value else ""
+            found[name[1]] = unescape(value[1]) if value else ""
     return found
 
 
@@ -90,9 +98,113 @@ class TestProductPages:
 
     async def test_the_selection_is_archived_together(self, browser, shelf):
         ids = [(await shelf.product(name)).id for name in ("A", "B")]
-        form = {"selected": [str(id_) for id_ in ids], "act": "archived"}
-        assert (await browser.post("/admin/products/selection", data=form)).status_code == 303
+        form = {"selected": [str(id_) for id_ in ids], "act": "archive"}
+        assert (await browser.post("/admin/products/bulk", data=form)).status_code == 303
         assert {(await shelf.see(id_)).status for id_ in ids} == {"archived"}
+
+    async def test_what_was_deleted_comes_back_from_the_word_that_says_so(self, browser, shelf):
+        tee = await shelf.with_sizes("Tee", {"S": 3, "M": None})
+        gone = await browser.post(f"/admin/products/{tee.id}/deletion", follow_redirects=True)
+        assert "“Tee” is in the bin." in gone.text
+        undo = re.search(r"/admin/products/bin/[^/]+/restore", gone.text)[0]
+        assert "Tee" in (await browser.get("/admin/products/bin")).text
+        assert (await browser.post(undo)).headers["location"] == f"/admin/products/{tee.id}"
+        assert [(v.sku, v.stock) for v in (await shelf.see(tee.id)).variants] == [("Tee-S", 3), ("Tee-M", None)]
+
+    async def test_the_matrix_follows_the_options_before_anything_is_saved(self, browser, shelf):
+        form = {
+            "act": "matrix", "name": "Tee", "price": "20", "stock": "4",
+            "options.0.name": "Size", "options.0.values": "S, M",
+            "options.1.name": "Colour", "options.1.values": "Red, Blue",
+        }  # fmt: skip
+        shown = await browser.post("/admin/products/new", data=form, headers={"HX-Request": "true"})
+        assert shown.status_code == 200
+        assert "<html" not in shown.text
+        rows = typed(shown.text)
+        assert [json.loads(rows[f"variants.{n}.choice"]) for n in range(4)] == [
+            ["S", "Red"], ["S", "Blue"], ["M", "Red"], ["M", "Blue"],
+        ]  # fmt: skip
+        more = form | rows | {"variants.1.price": "25", "options.0.values": "S, M, L", "variants.3.remove": "true"}
+        rows = typed((await browser.post("/admin/products/new", data=more)).text)
+        assert rows["variants.1.price"] == "25"
+        assert "variants.5.choice" in rows
+        filled = form | rows | {"act": "fill", "fill.stock": "9", "variants.0.ticked": "true"}
+        rows = typed((await browser.post("/admin/products/new", data=filled)).text)
+        assert (rows["variants.0.stock"], rows["variants.1.stock"]) == ("9", "4")
+        saved = form | rows | {"act": "", "options.0.values": "S, M, L", "variants.3.remove": "true"}
+        answer = await browser.post("/admin/products/new", data=saved)
+        tee = await shelf.see(answer.headers["location"].rsplit("/", 1)[1])
+        assert [(v.title, v.price_minor, v.stock) for v in tee.variants] == [
+            ("S / Red", 2000, 9), ("S / Blue", 2500, 4), ("M / Red", 2000, 4), ("L / Red", 2000, 4),
+            ("L / Blue", 2000, 4),
+        ]  # fmt: skip
+
+    async def test_a_value_more_or_a_new_option_keeps_the_variants_there_are(self, browser, shelf):
+        tee = await shelf.with_sizes("Tee", {"S": 3, "M": None})
+        form = typed((await browser.get(f"/admin/products/{tee.id}")).text)
+        form |= {"status": "active", "options.1.name": "Colour", "options.1.values": "Red, Blue"}
+        assert (await browser.post(f"/admin/products/{tee.id}", data=form)).status_code == 303
+        found = (await shelf.see(tee.id)).variants
+        assert [v.title for v in found] == ["S / Red", "S / Blue", "M / Red", "M / Blue"]
+        assert (found[0].id, found[0].sku, found[0].stock) == (tee.variants[0].id, "Tee-S", 3)
+        assert found[2].id == tee.variants[1].id
+
+    async def test_stock_sold_while_the_page_was_open_stays_sold(self, browser, shelf):
+        mug = await shelf.product("Mug", stock=7)
+        form = typed((await browser.get(f"/admin/products/{mug.id}")).text)
+        async with shelf.db.write() as tx:
+            await stock.take(tx, MANAGER, [(mug.variants[0].id, 2)], new_id())
+        await browser.post(f"/admin/products/{mug.id}", data=form | {"name": "Big mug"})
+        assert (await shelf.see(mug.id)).variants[0].stock == 5
+        form = typed((await browser.get(f"/admin/products/{mug.id}")).text)
+        await browser.post(f"/admin/products/{mug.id}", data=form | {"stock": "9"})
+        assert (await shelf.see(mug.id)).variants[0].stock == 9
+
+    async def test_whoever_saves_second_is_told_and_keeps_what_was_typed(self, browser, shelf, clock):
+        mug = await shelf.product("Mug")
+        form = typed((await browser.get(f"/admin/products/{mug.id}")).text)
+        clock.move(minutes=1)
+        await shelf.change(mug.id, name="Blue mug")
+        answer = await browser.post(f"/admin/products/{mug.id}", data=form | {"name": "Red mug"})
+        assert answer.status_code == 422
+        assert "Somebody else changed “Blue mug”" in answer.text
+        assert 'value="Red mug"' in answer.text
+        assert (await shelf.see(mug.id)).name == "Blue mug"
+
+    async def test_pictures_are_chosen_named_ordered_and_taken_away(self, browser, shelf, house):
+        sent = [("images", (f"{n}.jpg", photo(), "image/jpeg")) for n in "ab"]
+        made = await browser.post("/admin/products/new", data={"name": "Mug", "price": "5"}, files=sent)
+        own = made.headers["location"]
+        one, two = (await shelf.see(own.rsplit("/", 1)[1])).images
+        picked = f"new-{one.media_id}"
+        form = typed((await browser.get(own)).text) | {
+            "images": [str(two.id), picked, str(one.id)], f"images.{two.id}.alt": "From above",
+            f"images.{one.id}.remove": "true", f"images.{two.id}.position": "2", f"images.{picked}.position": "1",
+        }  # fmt: skip
+        assert (await browser.post(own, data=form)).status_code == 303
+        found = (await shelf.see(own.rsplit("/", 1)[1])).images
+        assert [(image.media_id, image.alt) for image in found] == [(one.media_id, ""), (two.media_id, "From above")]
+        gone = await browser.post(own, data=form | {"images": ["new-" + str(new_id()), "new-x", "' OR 1=1"]})
+        assert gone.status_code == 422
+        assert "gone from the library" in gone.text
+
+    async def test_a_picture_that_came_with_a_refused_form_is_not_sent_again(self, browser, shelf):
+        answer = await browser.post(
+            "/admin/products/new", data={"name": ""}, files={"images": ("a.jpg", photo(), "image/jpeg")}
+        )
+        assert answer.status_code == 422
+        again = typed(answer.text) | {"name": "Mug", "price": "5"}
+        made = await browser.post("/admin/products/new", data=again)
+        assert len((await shelf.see(made.headers["location"].rsplit("/", 1)[1])).images) == 1
+
+    async def test_errors_of_variants_stand_at_their_rows(self, browser, shelf):
+        tee = await shelf.with_sizes("Tee", {"S": 3, "M": 1, "L": 1})
+        form = typed((await browser.get(f"/admin/products/{tee.id}")).text)
+        wrong = form | {"variants.0.remove": "true", "variants.2.sku": "Tee-M", "variants.0.choice": '{"a": 1}'}
+        answer = await browser.post(f"/admin/products/{tee.id}", data=wrong)
+        assert answer.status_code == 422
+        assert re.search(r'id="field-variants.\d.sku-error"', answer.text)
+        assert await shelf.see(tee.id) == tee
 
     async def test_a_viewer_looks_and_changes_nothing(self, browser, house, shelf):
         mug = await shelf.product("Mug")
@@ -107,6 +219,39 @@ class TestProductPages:
         page = (await browser.get("/admin/products")).text
         assert "<img src=x" not in page
         assert "&lt;img src=x" in page
+
+
+class TestProductList:
+    async def test_it_is_narrowed_by_status_stock_shelf_word_price_and_sku(self, browser, shelf):
+        home, new = await shelf.category("Home"), await shelf.tag("New")
+        await shelf.product("Mug", price="12.00", stock=2, category_ids=(home,), tag_ids=(new,))
+        await shelf.product("Pot", price="30.00", stock=0, sku="POT-1")
+        await shelf.product("Jug", stock=None, status="draft")
+        await shelf.with_sizes("Tee", {"S": 40, "M": 50})
+        for asked, names in {
+            "": {"Mug", "Pot", "Jug", "Tee"},
+            "status=draft": {"Jug"},
+            "stockState=low": {"Mug"},
+            "stockState=out": {"Pot"},
+            "stockState=uncounted": {"Jug"},
+            "stockState=enough": {"Tee"},
+            "stockFrom=1&stockTo=90": {"Mug", "Tee"},
+            f"category={home}": {"Mug"},
+            f"tag={new}": {"Mug"},
+            "tag=-": {"Pot", "Jug", "Tee"},
+            "priceTo=1200": {"Mug"},
+            "search=tee-m": {"Tee"},
+            "search=pot-1": {"Pot"},
+            "sort=-stock": {"Mug", "Pot", "Jug", "Tee"},
+        }.items():
+            page = (await browser.get(f"/admin/products?{asked}")).text
+            assert set(re.findall(r"<span>\s*(Mug|Pot|Jug|Tee)\s*</span>", page)) == names, asked
+
+    async def test_a_row_shows_its_first_picture(self, browser, shelf, house):
+        form = {"name": "Mug", "price": "5"}
+        await browser.post("/admin/products/new", data=form, files={"images": ("a.jpg", photo(), "image/jpeg")})
+        (found,) = await house.db.query(lambda connection: queries.products(connection, *ALL).items)
+        assert found.images[0].urls.thumbnail in (await browser.get("/admin/products")).text
 
 
 class TestImportPages:
@@ -143,9 +288,9 @@ class TestImportPages:
     async def test_the_list_is_exported_as_it_is_filtered(self, browser, shelf):
         await shelf.product("Mug", status="active")
         await shelf.product("=Pot")
-        page = (await browser.get("/admin/products?q=Mug")).text
-        assert "/admin/products/export?q=Mug&amp;format=shopify" in page
-        some = await browser.get("/admin/products/export?q=Mug&format=agora")
+        page = (await browser.get("/admin/products?search=Mug")).text
+        assert "/admin/products/export?format=shopify&amp;search=Mug" in page
+        some = await browser.get("/admin/products/export?search=Mug&format=agora")
         assert "Mug" in some.text
         assert "Pot" not in some.text
         everything = (await browser.get("/admin/products/export?format=shopify")).text

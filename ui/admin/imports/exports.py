@@ -21,7 +21,7 @@ async def export(request: Request, house: House, actor: Caller) -> Response:
     """Answer the products that the list shows, all pages of it, as a file."""
     chosen = exports.format_named(asked(request, "format") or "agora")
     found = ProductFilter(
-        search=asked(request, "q"),
+        search=asked(request, "search"),
         status=next((status for status in ProductStatus if status == asked(request, "status")), None),
         category=asked(request, "category"),
         tag=asked(request, "tag"),

@@ -21,7 +21,7 @@ from engine.core.records.shapes import changes_in, shapes_of
 from engine.core.resource import Action, Resource, Text
 from engine.core.validation import fields_of
 from ui.admin.records.stories import Line, line_of
-from ui.admin.records.widgets import facts_of, views_of, wire_values
+from ui.admin.records.widgets import facts_of, pictures_of, views_of, wire_values
 from ui.fields import FieldView
 from ui.fields.parsing import parse_all, shown, typed
 from ui.forms import Errors
@@ -94,7 +94,7 @@ def form_of(
     """Return the form of a thing as it is, or with what was typed. Raises NotAllowed, NotFound."""
     record = reading.one(connection, actor, resource, record_id)
     titles = reading.related(connection, house.resources, resource, [record])
-    wire = wire_values(resource, record, house, titles)
+    wire = wire_values(resource, record, house, titles, pictures_of(connection, resource, [record]))
     may_write = allows(actor, resource.write) and resource.changes
     asked = views_of(resource, house, is_new=False)
     locale = house.site.general.language

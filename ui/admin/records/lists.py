@@ -11,27 +11,32 @@ from engine.api.ports import Ports
 from engine.core.access import allows
 from engine.core.actor import Actor
 from engine.core.i18n import _
+from engine.core.ids import parse_id
 from engine.core.paging import Page
 from engine.core.records import reading, views
 from engine.core.records.kinds import choices_of, widget_of, wire_name
 from engine.core.records.reading import filters_of
 from engine.core.records.views import ViewOfList
 from engine.core.resource import Action, Field, Resource, Text, Widget
+from engine.media.public import MediaUrls
 from ui.admin.records.asked import Asked
-from ui.admin.records.widgets import view_of, wire_values
+from ui.admin.records.widgets import pictures_of, view_of, wire_values
 from ui.fields import FieldView
 
+#: How many of another list a filter offers.
+OFFERED = 100
 _NUMERIC = frozenset({Widget.NUMBER, Widget.DECIMAL, Widget.MONEY})
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing of the list: its cells in the order of the columns."""
+    """One thing of the list: its cells in the order of the columns. picture: an address, shown beside the title."""
 
     id: UUID
     title: str
     url: str
     cells: Sequence[tuple[Any, FieldView, bool]]
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,19 +84,21 @@ def list_of(
     found = reading.listed(connection, actor, resource, asked.request(house.site.general))
     columns = views.columns(connection, actor, resource)
     titles = reading.related(connection, house.resources, resource, found.items)
+    pictures = pictures_of(connection, resource, found.items)
     own_views = views.of(connection, actor, resource)
     shown = [view_of(field, resource, house) for field in columns]
+    related = _related(connection, house, actor, resource, asked)
     may_write = allows(actor, resource.write)
     return RecordList(
         resource=resource,
         path=asked.path,
-        rows=found.map(lambda record: _row(resource, house, record, shown, titles)),
+        rows=found.map(lambda record: _row(resource, house, record, shown, titles, pictures)),
         columns=[_column(field, asked) for field in columns],
         tabs=_tabs(resource, asked, own_views),
         here=asked.url(),
         asked=asked,
-        chips=_chips(resource, asked),
-        filters=_filters(resource, asked),
+        chips=_chips(resource, asked, related),
+        filters=_filters(resource, asked, related),
         choosable=[(wire_name(field), field.label) for field in resource.fields],
         chosen=[view.name for view in shown],
         own_views=own_views,
@@ -110,10 +117,13 @@ def _row(
     record: reading.Record,
     shown: Sequence[FieldView],
     titles: Mapping[str, Mapping[UUID, str]],
+    pictures: Mapping[UUID, MediaUrls],
 ) -> Row:
-    values = wire_values(resource, record, house, titles)
+    values = wire_values(resource, record, house, titles, pictures)
+    picture = pictures.get(record.values[resource.picture]) if resource.picture else None
     cells = [(values.get(view.name), view, view.widget in _NUMERIC) for view in shown]
-    return Row(record.id, record.title, f"/admin/{resource.path}/{record.id}", cells)
+    url = f"/admin/{resource.path}/{record.id}"
+    return Row(record.id, record.title, url, cells, picture.thumbnail if picture else "")
 
 
 def _column(field: Field, asked: Asked) -> dict[str, Any]:
@@ -136,13 +146,29 @@ def _tabs(resource: Resource, asked: Asked, own: Sequence[ViewOfList]) -> list[t
     return tabs
 
 
-def _chips(resource: Resource, asked: Asked) -> list[tuple[Text, Text, str]]:
+def _related(
+    connection: Connection, house: Ports, actor: Actor, resource: Resource, asked: Asked
+) -> Mapping[str, Mapping[str, str]]:
+    """Return, by filter, the titles by id of what it offers: the first of the list it relates to, and what is asked."""
+    found: dict[str, dict[str, str]] = {}
+    for name, field in filters_of(resource):
+        target = house.resources.get(field.to)
+        if target is None or not (target.read is None or allows(actor, target.read)):
+            continue
+        offered = {str(one.id): one.title for one in reading.matching(connection, actor, target, "", OFFERED)}
+        others = [id_ for text in asked.filters.get(name, ()) if text not in offered and (id_ := parse_id(text))]
+        titles = reading.titles(connection, target, others)
+        found[name] = offered | {str(id_): title for id_, title in titles.items()}
+    return found
+
+
+def _chips(resource: Resource, asked: Asked, related: Mapping[str, Mapping[str, str]]) -> list[tuple[Text, Text, str]]:
     known = dict(filters_of(resource))
     chips: list[tuple[Text, Text, str]] = []
     for name, values in asked.filters.items():
         field = known[name]
         for value in values:
-            words = dict(choices_of(field)).get(value, _said(field, value))
+            words = related.get(name, {}).get(value) or dict(choices_of(field)).get(value, _said(field, value))
             chips.append((_bound(name, field), words, asked.url(without=(name, value))))
     return chips
 
@@ -159,14 +185,15 @@ def _said(field: Field, value: str) -> Text:
     return _("none") if value == "-" else value
 
 
-def _filters(resource: Resource, asked: Asked) -> list[Filter]:
+def _filters(resource: Resource, asked: Asked, related: Mapping[str, Mapping[str, str]]) -> list[Filter]:
     """Return the questions of the filter form: choices as lists, what can be bounded as two, the rest as words."""
     found = []
     every = filters_of(resource)
     bounded = {wire_name(field) for name, field in every if name != wire_name(field)}
     for name, field in every:
         value = next(iter(asked.filters.get(name, ())), "")
-        choices: list[tuple[str, Any]] = choices_of(field)
+        choices: list[tuple[str, Any]] = choices_of(field) or [*related.get(name, {}).items()]
+        choices += [("-", _("None"))] if related.get(name) else []
         if widget_of(field) is Widget.SWITCH:
             choices = [("true", _("Yes")), ("false", _("No"))]
         if choices:

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.records.wording import shown
 from engine.core.records.kinds import choices_of, is_nullable, is_required, longest, widget_of, wire_name
 from engine.core.records.reading import Record
 from engine.core.resource import Field, Part, Resource, Widget
+from engine.media import public as media
+from engine.media.public import MediaUrls
 from ui.admin.records.saying import SAYINGS
 from ui.fields import FieldView
 
@@ -34,6 +39,7 @@ def view_of(field: Field, resource: Resource, house: Ports) -> FieldView:
         max_length=longest(field) if widget in _TEXTS else None,
         minimum=field.minimum,
         maximum=field.maximum,
+        tones=field.tones,
     )
 
 
@@ -43,9 +49,13 @@ def views_of(resource: Resource, house: Ports, *, is_new: bool) -> list[FieldVie
 
 
 def wire_values(
-    resource: Resource, record: Record, house: Ports, titles: Mapping[str, Mapping[Any, str]]
+    resource: Resource,
+    record: Record,
+    house: Ports,
+    titles: Mapping[str, Mapping[Any, str]],
+    pictures: Mapping[UUID, MediaUrls] | None = None,
 ) -> dict[str, Any]:
-    """Return a thing's values by wire name: relations with the titles of what they point to, keys in words."""
+    """Return a thing's values by wire name: relations with titles, pictures with addresses, keys in words."""
     values = shown(resource, record, house.site.general.currency)
     for name, known in titles.items():
         field = resource.field(name)
@@ -53,9 +63,20 @@ def wire_values(
         if field is not None and related is not None:
             values[wire_name(field)] = {"id": str(related), "title": known.get(related, "")}
     for field in resource.fields:
+        own = record.values.get(field.name) if widget_of(field) is Widget.IMAGE else None
+        urls = (pictures or {}).get(own) if own is not None else None
+        if urls is not None:
+            values[wire_name(field)] = {"id": str(own), "url": urls.thumbnail, "alt": urls.alt}
         if say := SAYINGS.get((resource.path, field.name)):
             values[wire_name(field)] = say(record)
     return values
+
+
+def pictures_of(connection: Connection, resource: Resource, records: Sequence[Record]) -> Mapping[UUID, MediaUrls]:
+    """Return the addresses of every picture that these things show: one query, none where they show none."""
+    names = [field.name for field in resource.fields if widget_of(field) is Widget.IMAGE]
+    ids = {found for record in records for name in names if (found := record.values.get(name)) is not None}
+    return media.urls(connection, sorted(ids)) if ids else {}
 
 
 def facts_of(resource: Resource, house: Ports) -> Sequence[FieldView]:

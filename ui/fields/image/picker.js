@@ -1,13 +1,13 @@
-// Opens the media library's picker, which comes as a dialog; the `media:chosen` that it sends goes to who asked.
+// Opens the media library's picker in a dialog; the `media:chosen` that it sends goes to who asked.
 
 /** kind: "image" or "" for any file. from: has the focus back where nothing was chosen. chosen: called with {id, url, alt}. */
 export async function choose({ kind = "image", from }, chosen) {
-  const holder = document.createElement("div");
-  document.body.append(holder);
+  const dialog = Object.assign(document.createElement("dialog"), { className: "dialog" });
+  document.body.append(dialog);
 
   function end() {
     document.removeEventListener("media:chosen", take);
-    holder.remove();
+    dialog.remove();
   }
 
   function take({ detail }) {
@@ -16,12 +16,12 @@ export async function choose({ kind = "image", from }, chosen) {
   }
 
   document.addEventListener("media:chosen", take);
-  await window.htmx.ajax("GET", `/admin/media/picker?kind=${kind}`, { target: holder, swap: "innerHTML" });
-  const dialog = holder.querySelector("dialog");
-  if (!dialog) return void end();
-  if (!dialog.open) dialog.showModal();
+  await window.htmx.ajax("GET", `/admin/media/picker?kind=${kind}`, { target: dialog, swap: "innerHTML" });
+  if (!dialog.querySelector("[data-media-id], form")) return void end();
+  dialog.setAttribute("aria-label", dialog.querySelector("h2")?.textContent ?? "");
+  dialog.showModal();
   dialog.addEventListener("close", () => {
-    if (!holder.isConnected) return;
+    if (!dialog.isConnected) return;
     end();
     from?.focus();
   });
