@@ -90,7 +90,7 @@ def put_up_for_sale(page: Page, clicks: Clicks) -> None:
     clicks.on(page.get_by_role("link", name="Put something up for sale"))
     page.get_by_label("Name", exact=True).fill("Tall vase")
     page.get_by_label("In a sentence").fill("For one branch, or none.")
-    clicks.hand_over(page.get_by_label("Add pictures"), "vase.png", "image/png", drawn("#e0d8cc", "#2c3a57"))
+    clicks.hand_over(page.get_by_label("Send new ones"), "vase.png", "image/png", drawn("#e0d8cc", "#2c3a57"))
     page.get_by_label("Price", exact=True).fill("58")
     page.get_by_label("In stock").fill("3")
     clicks.choose(page.get_by_label("Status"), "active")
@@ -101,6 +101,7 @@ def put_up_for_sale(page: Page, clicks: Clicks) -> None:
 def import_catalogue(page: Page, clicks: Clicks) -> None:
     """Bring the catalogue in and read the report, which arrives by itself."""
     clicks.on(page.get_by_role("link", name="Products").first)
+    clicks.on(page.get_by_role("main").locator("summary", has_text="More"))
     clicks.on(page.get_by_role("link", name="Import", exact=True))
     clicks.hand_over(page.get_by_label("Table of products"), "catalogue.zip", "application/zip", catalogue())
     clicks.on(page.get_by_role("button", name="Look into it"))

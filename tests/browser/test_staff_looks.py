@@ -29,6 +29,9 @@ NOT_PAGES = {
     "/admin/settings/theme/preview.css": "a style sheet",
     "/admin/sign-in": "for who is not signed in",
 }
+#: What runs is counted in the topbar, and its end is told there.
+IDLE = """() => fetch("/admin/running").then((answer) => answer.text())
+  .then((text) => !/job-line-(running|waiting|retrying)/.test(text))"""
 enter = sign_in_as(OWNER, PASSWORD, "/admin")
 
 
@@ -84,6 +87,7 @@ def linked(chromium: Browser, server: Server) -> Linked:
         "/admin/demo",
         "/api/docs",
     ]
+    page.wait_for_function(IDLE)
     found = follow(context.request, starts, lambda address: address.startswith(("/admin", "/api/docs")))
     context.close()
     return found
