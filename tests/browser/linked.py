@@ -12,6 +12,8 @@ from starlette.routing import Match
 from ui.routes import page_router
 
 ANCHOR = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
+#: Markup that a script fills in later.
+TEMPLATE = re.compile(r"<template\b.*?</template>", re.DOTALL)
 #: What tells two pages of one route apart: the declared list, the group of settings.
 KINDS = ("resource", "key")
 Key = tuple[str, ...]
@@ -53,7 +55,7 @@ def follow(request: APIRequestContext, starts: Sequence[str], wanted: Callable[[
 
 def links(markup: str) -> Iterable[str]:
     """Return where a page leads within its site."""
-    return (unescape(address) for address in ANCHOR.findall(markup) if not address.startswith("//"))
+    return (unescape(address) for address in ANCHOR.findall(TEMPLATE.sub("", markup)) if not address.startswith("//"))
 
 
 def _key(routes: Iterable[APIRoute], path: str) -> Key:
