@@ -6,7 +6,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from engine.api.request import House, public
 from engine.core.errors import NotFound
@@ -26,8 +26,10 @@ files = APIRouter(prefix="/media", include_in_schema=False, dependencies=[public
 
 @files.get("/{media_id}/{version}/{name}")
 async def read_variant(media_id: UUID, version: str, name: str, request: Request, house: House) -> Response:
-    """Answer a variant, or a file that is no picture; it never changes under its address."""
+    """Answer a variant, or a file that is no picture; it never changes under its address, and an old one leads on."""
     found = await house.db.query(media.served, media_id, version, name)
+    if found is None and (now := await house.db.query(media.moved, media_id, version, name)):
+        return RedirectResponse(now, 307, {"Cache-Control": "no-store"})
     if found is None:
         raise NotFound(_("There is no picture {id}."), id=media_id)
     headers = {"Cache-Control": IMMUTABLE, "Accept-Ranges": "bytes", **safety(found)}

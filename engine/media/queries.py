@@ -142,6 +142,14 @@ def served(connection: Connection, media_id: UUID, version: str, name: str) -> S
     return ServedFile(key, row.content_type, row.size_bytes, row.filename, is_shown)
 
 
+def moved(connection: Connection, media_id: UUID, version: str, name: str) -> str | None:
+    """Return where a file of an older version stands now: whoever holds an old page still sees a picture."""
+    now = connection.scalar(select(Media.version).where(Media.id == media_id, Media.deleted_at.is_(None)))
+    if now is None or now == version or served(connection, media_id, now, name) is None:
+        return None
+    return f"/media/{media_id}/{now}/{name}"
+
+
 def _public_name(stem: str, extension: str) -> str:
     """Return the only name under which a variant is answered: drawings as SVG, all else as WebP or AVIF."""
     if extension == "svg":

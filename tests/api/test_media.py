@@ -167,7 +167,9 @@ class TestServing:
             f"/api/v1/media/{made['id']}/replacement", files={"file": ("b.jpg", photo(640, 480))}
         )
         assert answer.json()["width"] == 640
-        assert (await editor.get(made["variants"]["medium"])).status_code == 404
+        old = await editor.get(made["variants"]["medium"])
+        assert (old.status_code, old.headers["cache-control"]) == (307, "no-store")
+        assert (await editor.get(old.headers["location"])).status_code == 200
         await house.jobs.run_until_idle()
         ready = (await editor.get(f"/api/v1/media/{made['id']}")).json()
         shown = Image.open(BytesIO((await editor.get(ready["url"])).content))

@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
 
+from engine.api.gateway import signposts
 from engine.core.errors import Conflict
 from engine.core.settings import SiteSetting
 from tests.factories import people
@@ -144,6 +145,7 @@ class TestFailures:
         app = client._transport.app
         app.router.routes.insert(0, _route("/boom"))
         app.router.routes.insert(0, _route("/api/v1/boom"))
+        signposts.install(app)
         transport = ASGITransport(app=app, client=("127.0.0.1", 50000), raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://localhost") as made:
             yield made

@@ -10,7 +10,7 @@ from anyio import to_thread
 from engine.core import access
 from engine.core.actor import Actor
 from engine.core.database import Database
-from engine.core.errors import NotFound
+from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import _
 from engine.core.ids import new_id
 from engine.core.ports import BlobStore
@@ -82,6 +82,11 @@ async def begin(
     table = await opened(data, filename)
     chosen = dict(mapping) if mapping else await proposed(db, resource, table)
     check_mapping(table.columns, fields_of(resource), chosen)
+    if not any(chosen.values()):
+        message = _("No column of the file is a field of this list. It has: {fields}.").having(
+            fields=", ".join(one.name for one in fields_of(resource))
+        )
+        raise Invalid(message, {"mapping": message})
     key = _key(new_id())
     await blobs.put(key, data)
     name = filename[:200]

@@ -91,9 +91,11 @@ def _around(actor: Actor, resource: Resource, locale: str) -> Iterator[Entry]:
     if resource.makes and allows(actor, resource.write):
         yield Entry(_("Import {list}").having(list=noun), f"{path}/import", "upload", words=("CSV", "JSON"))
     if allows(actor, resource.read or Permission.ENTER_ADMIN):
-        for kind in ("CSV", "JSON"):
-            label = _("Export {list} as {kind}").having(list=noun, kind=kind)
-            yield Entry(label, f"{path}/export?format={kind.lower()}", "download", words=(_("Download"),))
+        for address, label in resource.exports if allows(actor, resource.write) else ():
+            yield Entry(label, address, "download", words=(_("Download"), resource.plural))
+        for kind in ("CSV", "JSON") if not resource.exports else ():
+            said = _("Export {list} as {kind}").having(list=noun, kind=kind)
+            yield Entry(said, f"{path}/export?format={kind.lower()}", "download", words=(_("Download"),))
     if resource.deletes and allows(actor, resource.write):
         label = _("Bin of {list}").having(list=noun)
         yield Entry(label, f"{path}/bin", "trash-2", words=(_("Deleted"), _("Restore"), _("Undo")))

@@ -70,6 +70,7 @@ class RecordList:
     may_write: bool
     may_add: bool
     may_delete: bool
+    exports: Sequence[tuple[str, Text]]
     kept: Sequence[tuple[str, str]]
     trouble: Text
 
@@ -106,9 +107,18 @@ def list_of(
         may_write=may_write,
         may_add=may_write and resource.makes,
         may_delete=may_write and resource.deletes,
+        exports=_exports(resource, asked.path, may_write=may_write),
         kept=[("sort", asked.sort), *((name, one) for name, values in asked.filters.items() for one in values)],
         trouble=trouble,
     )
+
+
+def _exports(resource: Resource, path: str, *, may_write: bool) -> Sequence[tuple[str, Text]]:
+    """Return the files that the list comes as: its own for who may write, else the two of every list."""
+    if resource.exports:
+        return resource.exports if may_write else ()
+    csv, json = f"{path}/export?format=csv", f"{path}/export?format=json"
+    return ((csv, _("Export as CSV")), (json, _("Export as JSON")))
 
 
 def _row(
