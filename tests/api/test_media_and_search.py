@@ -27,8 +27,10 @@ class TestPictures:
     async def test_under_another_version_or_name_there_is_nothing(self, stranger: AsyncClient, house: Ports) -> None:
         found = await uploaded(house)
         version = found.medium.split("/")[3]
+        old = await stranger.get(found.medium.replace(version, "0" * 16))
+        assert (old.status_code, old.headers["location"]) == (307, found.medium)
         for path in (
-            found.medium.replace(version, "0" * 16),
+            found.medium.replace("medium", "original").replace(version, "0" * 16),
             found.medium.replace("medium", "original"),
             found.medium.replace("medium", "..%2foriginal"),
             f"/media/{found.id}/{version}/original.jpg",

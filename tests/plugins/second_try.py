@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-BROWSERS = "tests/browser/"
+BROWSERS = ("tests/browser/", "tests/desktop/")
 
 
 @pytest.hookimpl(tryfirst=True)
