@@ -82,7 +82,7 @@ def seen(page: Page, *, in_both: bool = True) -> list[str]:
         page.emulate_media(color_scheme="dark")
         found += [f"{id_} in the dark: {nodes}" for id_, _impact, nodes in findings(page, "color-contrast")]
     page.evaluate(DOWN)
-    found += [f"moved by {value:.4f}: {what}" for value, what in page.evaluate("window.moved") if value > 0.001]
+    found += [f"moved by {value:.4f}: {what}" for value, what in page.evaluate("window.moved")]
     if (wide := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
         found.append(f"is {wide} pixels wider than the screen")
     return found
