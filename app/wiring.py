@@ -30,6 +30,7 @@ from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
 from engine.core.actor import Actor
+from engine.core.blocks.declaring import book_of
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
@@ -121,6 +122,7 @@ def wire(
         till=till,
         trial_gateway=gateway,
         letters=letters,
+        blocks=book_of(block for domain in domains for block in domain.blocks),
     )
     _join_bus(ports)
     _join_gateway(gateway, till)

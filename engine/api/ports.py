@@ -8,6 +8,7 @@ from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
 from engine.core import demosettings
+from engine.core.blocks.declaring import Book
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
@@ -40,6 +41,7 @@ class Ports:
     till: Till
     trial_gateway: TrialGateway
     letters: Letters
+    blocks: Book
 
     @property
     def demo_parts(self) -> list[DemoPart]:

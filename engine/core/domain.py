@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select
 
+from engine.core.blocks.declaring import Block
 from engine.core.demo import DemoPart
 from engine.core.i18n import Message
 from engine.core.reactions import Listener, Reaction
@@ -82,3 +83,4 @@ class Domain:
     person_counts: tuple[PersonCount, ...] = ()
     demo: DemoPart | None = None
     media_uses: tuple[MediaUse, ...] = ()
+    blocks: tuple[Block, ...] = ()
