@@ -34,6 +34,7 @@ from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
+from engine.core.linking import Links
 from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
@@ -79,9 +80,11 @@ def wire(
     blobs = LocalBlobStore(settings.data_dir / "files")
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
+    links = Links()
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
     letters, domains = product_domains(settings, site_settings, blobs, categories, till)
+    links.join(kind for domain in domains for kind in domain.link_targets)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
@@ -121,6 +124,7 @@ def wire(
         till=till,
         trial_gateway=gateway,
         letters=letters,
+        links=links,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)

@@ -11,6 +11,7 @@ from engine.core import demosettings
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
+from engine.core.linking import Links
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
@@ -40,6 +41,7 @@ class Ports:
     till: Till
     trial_gateway: TrialGateway
     letters: Letters
+    links: Links
 
     @property
     def demo_parts(self) -> list[DemoPart]:
