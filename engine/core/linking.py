@@ -85,15 +85,15 @@ class Address:
 class Addresses:
     """The public addresses of one kind of thing: a part of the sitemap, named by `key` (`products`).
 
-    all: (connection) -> every one, streamed, in a lasting order. titled: (connection, how many) -> (title, path, one
-    line about it) of what a reader should know first, for `llms.txt`. on: facts after which they may be others.
+    count: (connection) -> how many. part: (connection, offset, limit) -> these, streamed, in a lasting order. titled:
+    (connection, limit) -> (title, path, one line about it) of what a reader should know first, for `llms.txt`.
     """
 
     key: str
     label: Message
-    all: Callable[[Connection], Iterator[Address]]
+    count: Callable[[Connection], int]
+    part: Callable[[Connection, int, int], Iterator[Address]]
     titled: Callable[[Connection, int], Sequence[tuple[str, str, str]]]
-    on: tuple[type[Fact], ...] = ()
 
 
 class Links:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 
-from engine.commerce.catalog.facts import CategoryChanged, ProductCreated, ProductDeleted, ProductUpdated
 from engine.commerce.catalog.models import Category, Product, ProductCategory, ProductImage, ProductStatus, Visibility
 from engine.commerce.catalog.shelves import category_tree, flat
 from engine.commerce.catalog.statements import SHOWN
+from engine.commerce.catalog.views import CategoryView
 from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.linking import Address, Addresses
@@ -20,21 +20,22 @@ BATCH = 500
 MOST_IMAGES = 10
 MAX_LINE = 200
 _SOLD = (Product.status == ProductStatus.ACTIVE) & (Product.visibility != Visibility.HIDDEN)
-_CHANGES = (ProductCreated, ProductUpdated, ProductDeleted)
 
 
-def _products(connection: Connection) -> Iterator[Address]:
+def _count(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(Product).where(_SOLD)) or 0
+
+
+def _products(connection: Connection, offset: int, limit: int) -> Iterator[Address]:
     """Yield the products' addresses in the order of their ids, 500 read at a time."""
-    after: UUID | None = None
-    while True:
-        statement = select(Product.id, Product.slug, Product.updated_at).where(_SOLD).order_by(Product.id).limit(BATCH)
-        rows = connection.execute(statement if after is None else statement.where(Product.id > after)).all()
+    statement = select(Product.id, Product.slug, Product.updated_at).where(_SOLD).order_by(Product.id)
+    rows = connection.execute(statement.offset(offset).limit(min(limit, BATCH))).all()
+    while rows:
         pictures = _pictures(connection, [row.id for row in rows])
         for row in rows:
             yield Address(f"/products/{row.slug}", row.updated_at, pictures[row.id][:MOST_IMAGES])
-        if len(rows) < BATCH:
-            return
-        after = rows[-1].id
+        limit -= len(rows)
+        rows = connection.execute(statement.where(Product.id > rows[-1].id).limit(min(limit, BATCH))).all()
 
 
 def _pictures(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -55,11 +56,14 @@ def _best(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
     return [(row.name, f"/products/{row.slug}", text_of(row.short_description, MAX_LINE)) for row in rows]
 
 
-def _categories(connection: Connection) -> Iterator[Address]:
+def _shown(connection: Connection) -> list[CategoryView]:
+    return [category for category in flat(category_tree(connection)) if category.product_count]
+
+
+def _categories(connection: Connection, offset: int, limit: int) -> Iterator[Address]:
     changed = _changed_at(connection)
-    for category in flat(category_tree(connection)):
-        if category.product_count:
-            yield Address(category.url, changed.get(category.id))
+    for category in _shown(connection)[offset : offset + limit]:
+        yield Address(category.url, changed.get(category.id))
 
 
 def _changed_at(connection: Connection) -> dict[UUID, datetime]:
@@ -76,11 +80,10 @@ def _changed_at(connection: Connection) -> dict[UUID, datetime]:
 
 
 def _shelves(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
-    found = (one for one in flat(category_tree(connection)) if one.product_count)
-    return [(one.name, one.url, text_of(one.description, MAX_LINE)) for one in found][:limit]
+    return [(one.name, one.url, text_of(one.description, MAX_LINE)) for one in _shown(connection)[:limit]]
 
 
 ADDRESSES = (
-    Addresses("categories", _("Categories"), _categories, _shelves, (CategoryChanged, *_CHANGES)),
-    Addresses("products", _("Products"), _products, _best, _CHANGES),
+    Addresses("categories", _("Categories"), lambda connection: len(_shown(connection)), _categories, _shelves),
+    Addresses("products", _("Products"), _count, _products, _best),
 )
