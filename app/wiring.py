@@ -29,6 +29,7 @@ from engine.commerce.ordering import payment_flows
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
+from engine.content.public import Footprints, MenuMemory
 from engine.core.actor import Actor
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
@@ -81,9 +82,10 @@ def wire(
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     links = Links()
+    menus = MenuMemory(db, links)
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
-    letters, domains = product_domains(settings, site_settings, blobs, categories, till)
+    letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus)
     links.join(kind for domain in domains for kind in domain.link_targets)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
@@ -125,6 +127,8 @@ def wire(
         trial_gateway=gateway,
         letters=letters,
         links=links,
+        menus=menus,
+        footprints=Footprints(db, clock),
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -153,7 +157,13 @@ def search_engines(
 
 
 def product_domains(
-    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory, till: Till
+    settings: Settings,
+    site_settings: SettingsStore,
+    blobs: BlobStore,
+    categories: CategoryMemory,
+    till: Till,
+    links: Links,
+    menus: MenuMemory,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -163,7 +173,7 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(),
+        content.domain(links, menus),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),
         operations.domain(),
     )

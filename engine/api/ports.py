@@ -7,6 +7,7 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.public import Footprints, MenuMemory
 from engine.core import demosettings
 from engine.core.database import Database
 from engine.core.demo import DemoPart
@@ -42,6 +43,8 @@ class Ports:
     trial_gateway: TrialGateway
     letters: Letters
     links: Links
+    menus: MenuMemory
+    footprints: Footprints
 
     @property
     def demo_parts(self) -> list[DemoPart]:

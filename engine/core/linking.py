@@ -110,11 +110,6 @@ class Links:
                 raise ValueError(f"two kinds of link targets are called {kind.kind}")
             self.kinds[kind.kind] = kind
 
-    @property
-    def facts(self) -> tuple[type[Fact], ...]:
-        """Facts after which some link may lead elsewhere."""
-        return tuple({fact: None for kind in self.kinds.values() for fact in kind.on})
-
     def places(self, connection: Connection, references: Iterable[str]) -> dict[str, LinkPlace]:
         """Return where references lead, by reference: one query a kind, whatever their number.
 
