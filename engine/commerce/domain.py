@@ -1,6 +1,8 @@
 """What commerce offers to the house."""
 
 from engine.commerce.catalog.imports import import_jobs
+from engine.commerce.catalog.linking import LINK_TARGETS
+from engine.commerce.catalog.mapped import ADDRESSES
 from engine.commerce.catalog.media_use import PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.catalog.product_list import PRODUCTS as PRODUCT_LIST
@@ -41,4 +43,6 @@ def domain(
         person_counts=(ORDER_COUNT,),
         demo=PART,
         media_uses=(PRODUCT_PICTURES,),
+        link_targets=LINK_TARGETS,
+        addresses=ADDRESSES,
     )
