@@ -32,6 +32,7 @@ from engine.core.site import (
     Seo,
     Settings,
     Shipping,
+    SpamSettings,
     System,
     Tax,
     Theme,
@@ -77,6 +78,7 @@ class Site:
     shipping: Shipping = Shipping()
     tax: Tax = Tax()
     search: SearchSettings = SearchSettings()
+    spam: SpamSettings = SpamSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

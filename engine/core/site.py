@@ -24,6 +24,7 @@ from engine.core.setting import (
     TimeZone,
     is_secret,
 )
+from engine.core.spamsettings import SpamSettings
 
 
 class General(Settings):
@@ -229,6 +230,7 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
+    SpamSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -251,6 +253,6 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 
 __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "Analytics", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
-    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SurfaceName", "Surfaces", "System",
-    "Tax", "Theme", "TrackingConfig", "is_secret",
+    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SpamSettings", "SurfaceName", "Surfaces",
+    "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip
