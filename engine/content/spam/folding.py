@@ -19,9 +19,9 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _DOTTED = re.compile(r"\s*[\[({<]\s*(?:\.|dot)\s*[\])}>]\s*|(?<=\w)\s+dot\s+(?=(?:com|net|org|info|ru|cn|top|xyz)\b)")
 _LINK = re.compile(r"(?:(?:h(?:tt|xx)ps?:)?//|(?<![\w.-])www\.)([^\s/<>\"'\])]+)|(?<![\w.-])([\w-]+(?:\.[\w-]+)+)(/?)")
 #: Ends of hosts that are no ends of sentences; any other end is one where a path follows.
-_ENDS = frozenset(
-    "com net org info biz io ru cn top xyz site online shop club link click app dev tv ly gl gg vip win bet casino tk ml"
-    " ga cf de uk fr pl eu".split()
+_ENDS = re.compile(
+    "com|net|org|info|biz|io|ru|cn|top|xyz|site|online|shop|club|link|click|app|dev|tv|ly|gl|gg|vip|win|bet|casino"
+    "|tk|ml|ga|cf|de|uk|fr|pl|eu"
 )
 _MAIL = re.compile(r"(?<![/:\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
@@ -74,7 +74,7 @@ def links(text: str) -> list[str]:
     hosts = []
     for full, bare, path in _LINK.findall(plain):
         end = bare.rpartition(".")[2]
-        if full or end in _ENDS or (path and end.isalpha()):
+        if full or _ENDS.fullmatch(end) or (path and end.isalpha()):
             hosts.append((full or bare).rpartition("@")[2].removeprefix("www.").rstrip(".,;:!?"))
     return [host for host in hosts if "." in host or ":" in host]
 

@@ -24,7 +24,7 @@ def outcome(text: str, seen: Seen | None = None, known: Knowledge | None = None,
     "text",
     [
         "A lovely mug, it keeps tea warm. Thank you.",
-        "Schöne Tasse, gefällt mir sehr. Größe ist gut!",
+        "Schöne Tasse, gefällt mir sehr. Größe prima!",
         "Отличная кружка, спасибо большое",
         "Καλημέρα, πολύ ωραία κούπα",
         "קנקן יפה מאוד، تصميم جميل",
