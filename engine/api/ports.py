@@ -7,6 +7,7 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.database import Database
 from engine.core.demo import DemoPart
@@ -40,6 +41,7 @@ class Ports:
     till: Till
     trial_gateway: TrialGateway
     letters: Letters
+    voices: Voices
 
     @property
     def demo_parts(self) -> list[DemoPart]:

@@ -14,6 +14,7 @@ from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
+from engine.core.subjects import SubjectKind
 
 
 class LetterKind(StrEnum):
@@ -22,6 +23,7 @@ class LetterKind(StrEnum):
     ORDERS = "orders"
     PAYMENTS = "payments"
     ACCOUNTS = "accounts"
+    VOICES = "voices"
     HOUSE = "house"
 
 
@@ -82,3 +84,4 @@ class Domain:
     person_counts: tuple[PersonCount, ...] = ()
     demo: DemoPart | None = None
     media_uses: tuple[MediaUse, ...] = ()
+    subjects: tuple[SubjectKind, ...] = ()

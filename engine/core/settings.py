@@ -25,9 +25,11 @@ from engine.core.site import (
     KEYS,
     PUBLIC,
     Analytics,
+    Blog,
     EmailSettings,
     General,
     Payments,
+    Reviews,
     SearchSettings,
     Seo,
     Settings,
@@ -78,6 +80,8 @@ class Site:
     shipping: Shipping = Shipping()
     tax: Tax = Tax()
     search: SearchSettings = SearchSettings()
+    blog: Blog = Blog()
+    reviews: Reviews = Reviews()
     spam: SpamSettings = SpamSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from engine.core.blogsettings import Blog, Reviews
 from engine.core.emailsettings import EmailSettings
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
@@ -230,7 +231,7 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
-    SpamSettings,
+    Blog, Reviews, SpamSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -252,7 +253,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
-    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SpamSettings", "SurfaceName", "Surfaces",
-    "System", "Tax", "Theme", "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Blog", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
+    "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SpamSettings", "SurfaceName",
+    "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -93,6 +93,8 @@ _SENTENCES: Mapping[str, Message] = {
     "learnt": _("It is like what you marked as spam ({percent} %): {words}."),
     "first": _("It is the first from this address."),
     "moderated": _("Everything waits for your approval."),
+    "borrowed": _("Its address is that of an account that is not signed in."),
+    "edited": _("It was changed after it was published."),
     "picture": _("Pictures wait for your approval."),
 }
 
