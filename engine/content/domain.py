@@ -1,9 +1,28 @@
 """What content offers to the house."""
 
-from engine.content.resources import REDIRECTS
+from engine.content.blocks import BLOCKS
+from engine.content.footprints import FORGET_MISSING
+from engine.content.menus.declared import navigation
+from engine.content.menus.memory import MenuMemory
+from engine.content.menus.menus import Menus
+from engine.content.pages.jobs import PUBLISH_DUE
+from engine.content.pages.media_use import PAGE_PICTURES
+from engine.content.pages.resources import PAGES
+from engine.content.resources import MISSING_PAGES, REDIRECTS
 from engine.core.domain import Domain
+from engine.core.i18n import _
+from engine.core.linking import Links, fixed_places
 
 
-def domain() -> Domain:
-    """Return the domain."""
-    return Domain("content", resources=(REDIRECTS,))
+def domain(links: Links, menus: MenuMemory) -> Domain:
+    """Return the domain. links: what menus can lead to; menus: as pages show them, in memory."""
+    verbs = Menus(links)
+    return Domain(
+        "content",
+        resources=(PAGES, REDIRECTS, MISSING_PAGES, navigation(verbs.create, verbs.update)),
+        listeners=(menus.listener(),),
+        jobs=(FORGET_MISSING, PUBLISH_DUE),
+        media_uses=(PAGE_PICTURES,),
+        blocks=BLOCKS,
+        link_targets=(fixed_places("front", _("Front page"), "store", ((_("Front page"), "/"),)),),
+    )

@@ -6,7 +6,7 @@ from alembic import op
 from engine.core.tables import Json
 
 revision = "0015_product_details"
-down_revision = "0013_email_templates"
+down_revision = "0014_pages"
 branch_labels = None
 depends_on = None
 
