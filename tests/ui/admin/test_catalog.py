@@ -76,6 +76,16 @@ class TestProductPages:
         assert (await shelf.see(box.id)).variants[0].length_mm == 30
         assert typed((await browser.get(address)).text)["lengthMm"] == "1.2"
 
+    async def test_a_draft_says_that_nobody_sees_it_and_is_put_in_the_shop_in_one_click(self, browser, shelf):
+        made = await browser.post("/admin/products/new", data={"name": "Box", "price": "20"})
+        shown = (await browser.get(made.headers["location"])).text
+        assert "The product is added as a draft." in shown
+        assert "Nobody sees it in the shop" in shown
+        act = re.search(r'action="(/admin/products/[^"]+/actions/publish)"', shown)[1]
+        await browser.post(act)
+        assert (await shelf.see(made.headers["location"].rsplit("/", 1)[1])).status == "active"
+        assert "Nobody sees it" not in (await browser.get(made.headers["location"])).text
+
     async def test_a_variant_is_shown_by_the_picture_chosen_for_it(self, browser, shelf):
         form = {"name": "Tee", "price": "20", "options.0.name": "Size", "options.0.values": "S, M"}
         files = [
