@@ -31,6 +31,7 @@ from engine.commerce.ports import TEST
 from engine.content import domain as content
 from engine.content.public import Footprints, MenuMemory
 from engine.core.actor import Actor
+from engine.core.blocks.declaring import book_of
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
@@ -129,6 +130,7 @@ def wire(
         links=links,
         menus=menus,
         footprints=Footprints(db, clock),
+        blocks=book_of(block for domain in domains for block in domain.blocks),
     )
     _join_bus(ports)
     _join_gateway(gateway, till)

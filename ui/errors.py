@@ -18,6 +18,7 @@ from engine.core.i18n import Message, _
 from engine.core.site import SurfaceName
 from ui.page import PageContext
 from ui.respond import own_address, page, redirect
+from ui.storefront.pages import find_page
 from ui.templates import render
 from ui.themes import theme_url
 
@@ -61,8 +62,8 @@ async def on_agora_error(request: Request, error: Exception) -> Response:
         area = "/admin" if path.startswith("/admin") else "/account"
         here = path + (f"?{request.url.query}" if request.url.query else "")
         return redirect(f"{area}/sign-in?next={quote(here, safe='')}")
-    if isinstance(error, errors.NotFound) and (moved := await _moved(request)) is not None:
-        return moved
+    if isinstance(error, errors.NotFound) and (found := await _elsewhere(request)) is not None:
+        return found
     status, _title = problems.status_of(error)
     return await error_page(request, 403 if status == 401 else status, error.message)
 
@@ -81,9 +82,17 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
     if is_for_program(request):
         return await problems.on_http_error(request, error)
-    if error.status_code == 404 and (moved := await _moved(request)) is not None:
-        return moved
+    if error.status_code == 404 and (found := await _elsewhere(request)) is not None:
+        return found
     return await error_page(request, error.status_code)
+
+
+async def _elsewhere(request: Request) -> Response | None:
+    """Return the page that people built at this address, or the way to where it went."""
+    try:
+        return await find_page(request) or await _moved(request)
+    except errors.AgoraError as refused:
+        return await on_agora_error(request, refused)
 
 
 async def _moved(request: Request) -> Response | None:

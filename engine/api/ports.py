@@ -9,6 +9,7 @@ from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
 from engine.content.public import Footprints, MenuMemory
 from engine.core import demosettings
+from engine.core.blocks.declaring import Book
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
@@ -45,6 +46,7 @@ class Ports:
     links: Links
     menus: MenuMemory
     footprints: Footprints
+    blocks: Book
 
     @property
     def demo_parts(self) -> list[DemoPart]:

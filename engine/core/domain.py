@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select
 
+from engine.core.blocks.declaring import Block
 from engine.core.demo import DemoPart
 from engine.core.i18n import Message
 from engine.core.linking import Addresses, LinkKind
@@ -88,3 +89,4 @@ class Domain:
     media_uses: tuple[MediaUse, ...] = ()
     link_targets: tuple[LinkKind, ...] = ()
     addresses: tuple[Addresses, ...] = ()
+    blocks: tuple[Block, ...] = ()

@@ -1,1 +1,1 @@
-"""Tests of content."""
+"""The site: pages, blocks, and what stands around them."""
