@@ -88,7 +88,7 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
     site, surface = site_of(request), _surface(request)
     is_private = surface in ("admin", "account")
     actor = await actor_of(request) if is_private else Actor.stranger()
-    nav, footer, running = await navigation.menus(ports_of(request), surface, actor)
+    menus = await navigation.menus(ports_of(request), surface, actor)
     kept = _kept_flash(request)
     scheme = request.cookies.get(SCHEME_COOKIE) if is_private else None
     theme = site.theme.color_scheme
@@ -107,10 +107,11 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         logo_url=site.general.logo or None,
         icon_url=site.general.favicon or None,
         viewer=_viewer(actor),
-        nav=nav,
-        footer=footer,
+        nav=menus.nav,
+        footer=menus.footer,
+        legal=menus.legal,
         flashes=[one for one in (kept, flash) if one is not None],
-        running_jobs=running,
+        running_jobs=menus.running,
         sidebar_folded=request.cookies.get(SIDEBAR_COOKIE) == "folded",
     )
 
