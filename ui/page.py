@@ -62,6 +62,7 @@ class Viewer:
 class PageContext:
     """The frame of a page. `scheme` forces light or dark; otherwise the reader's device decides.
 
+    icon_edition: of the site's icons, empty where a page has none; is_drawn: its picture is a card of known size.
     running_jobs: how many that this person follows; sidebar_folded: as this browser left it.
     """
 
@@ -78,8 +79,12 @@ class PageContext:
     scheme: Literal["light", "dark"] | None = None
     logo_url: str | None = None
     icon_url: str | None = None
+    icon_edition: str = ""
+    theme_color: str = ""
+    twitter_handle: str = ""
     canonical_url: str | None = None
     image_url: str | None = None
+    is_drawn: bool = False
     indexed: bool = True
     viewer: Viewer | None = None
     nav: Sequence[NavSection] = ()

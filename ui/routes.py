@@ -36,7 +36,19 @@ from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
+from ui.storefront import (
+    cart,
+    categories,
+    checkout,
+    home,
+    paying,
+    payment,
+    pictures,
+    products,
+    robots,
+    search,
+    status,
+)
 
 PARTS = (
     static,
@@ -81,6 +93,7 @@ PARTS = (
     home,
     paying,
     payment,
+    pictures,
     products,
     robots,
     search,

@@ -19,6 +19,7 @@ from engine.api import (
     search,
     settings,
     setup,
+    site,
     users,
 )
 from engine.api.records import routes as records
@@ -41,6 +42,7 @@ PARTS = (
     jobs,
     letters,
     settings,
+    site,
     records,
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from engine.content.pages.facts import PAGE_FACTS
 from engine.content.pages.models import Page, PageKind, PageStatus, PageVersion, PageVisibility
+from engine.content.pages.paths import FRONT
 from engine.core.html import text_of
 from engine.core.i18n import Message, _
 from engine.core.linking import Address, Addresses, LinkKind, LinkPlace, fixed_places, reference_to
@@ -61,6 +62,7 @@ def _mapped(kind: PageKind) -> ColumnElement[bool]:
     return (
         (Page.kind == kind)
         & Page.path.is_not(None)
+        & (Page.path != FRONT)
         & (Page.visibility == PageVisibility.PUBLIC)
         & or_(is_indexed.is_(None), is_indexed.is_(True))
     )
@@ -89,6 +91,13 @@ def _part(kind: PageKind, connection: Connection, offset: int, limit: int) -> It
         rows = connection.execute(statement.where(Page.id > rows[-1].id).limit(min(limit, BATCH))).all()
 
 
+def _front(connection: Connection, offset: int, _limit: int) -> Iterator[Address]:
+    """Yield the front page, whoever made it; a built one has its own time and pictures."""
+    if offset == 0:
+        changed = connection.scalar(select(Page.published_at).where(Page.path == FRONT))
+        yield Address(FRONT, changed)
+
+
 def _titled(kind: PageKind, connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
     order = (Page.published_at.desc(),) if kind is PageKind.ARTICLE else (Page.path,)
     rows = connection.execute(_seen(kind).order_by(*order, Page.id).limit(limit))
@@ -101,7 +110,7 @@ def _titled(kind: PageKind, connection: Connection, limit: int) -> Sequence[tupl
 
 def _target(kind: PageKind, label: Message, plural: Message) -> LinkKind:
     find, places, at = partial(_find, kind), partial(_places, kind), partial(_at, kind)
-    return LinkKind(kind, label, plural, "file-text", find, places, at, PAGE_FACTS)
+    return LinkKind(kind, label, plural, "file-text", find, places, at, PAGE_FACTS, rank=1)
 
 
 def _addresses(key: str, kind: PageKind, label: Message) -> Addresses:
@@ -114,6 +123,7 @@ LINK_TARGETS = (
     fixed_places("front", _("Front page"), "house", ((_("Front page"), "/"),)),
 )
 ADDRESSES = (
+    Addresses("front", _("Front page"), lambda _connection: 1, _front, lambda _connection, _limit: ()),
     _addresses("pages", PageKind.PAGE, _("Pages")),
     _addresses("articles", PageKind.ARTICLE, _("Articles")),
 )
