@@ -102,7 +102,7 @@ class Pen:
         last = found[most - 1]
         while last and self.width(f"{last}…") > width:
             last = last[:-1]
-        return [*found[: most - 1], f"{last.rstrip()}…"]
+        return [*found[: most - 1], f"{last.rstrip(' ,;:.')}…"]
 
 
 def _words(text: str) -> list[str]:
