@@ -37,7 +37,20 @@ from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, paying, payment, preview, products, robots, search, status
+from ui.storefront import (
+    cart,
+    categories,
+    checkout,
+    home,
+    paying,
+    payment,
+    pictures,
+    preview,
+    products,
+    robots,
+    search,
+    status,
+)
 
 PARTS = (
     static,
@@ -84,6 +97,7 @@ PARTS = (
     paying,
     payment,
     preview,
+    pictures,
     products,
     robots,
     search,

@@ -20,6 +20,7 @@ from engine.api import (
     search,
     settings,
     setup,
+    site,
     users,
 )
 from engine.api.records import routes as records
@@ -43,6 +44,7 @@ PARTS = (
     jobs,
     letters,
     settings,
+    site,
     records,
 )
 

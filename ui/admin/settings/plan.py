@@ -132,9 +132,9 @@ PLANS: tuple[SettingsPlan, ...] = (
         _("Search engines"),
         _("What search engines and social networks see."),
         (
-            Group(_("In results"), ("titleTemplate", "metaDescription", "sitemapEnabled", "structuredDataEnabled")),
+            Group(_("In results"), ("titleTemplate", "metaDescription", "structuredDataEnabled")),
             Group(_("Shared links"), ("socialImage", "twitterHandle", "facebookUrl", "instagramUrl")),
-            Group(_("For robots"), ("robotsTxt",)),
+            Group(_("For robots"), ("sitemapEnabled", "llmsEnabled", "robotsTxt")),
         ),
     ),
     SettingsPlan(
