@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.commerce.ordering.queries import order_counts
+from engine.content.comments import public as comments
+from engine.content.reviews import public as reviews
 from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -41,6 +43,8 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         _("Content"),
         (
+            Place(_("Comments"), "/admin/comments", "message-square", Permission.MODERATE_COMMENTS, "q", "comments"),
+            Place(_("Reviews"), "/admin/reviews", "star", Permission.MODERATE_REVIEWS, "v", "reviews"),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),
         ),
@@ -104,6 +108,8 @@ def waiting(connection: Connection) -> dict[str, int]:
     orders = order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
+        "comments": comments.waiting(connection),
+        "reviews": reviews.waiting(connection),
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }

@@ -10,6 +10,7 @@ import "../components/menu/menu.js";
 import "../components/pictures/pictures.js";
 import "../components/palette/visits.js";
 import "../components/product/quantity.js";
+import "../components/queue/queue.js";
 import "../components/running/running.js";
 import "../fields/widgets.js";
 import "../components/save_bar/save_bar.js";
