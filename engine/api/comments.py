@@ -107,7 +107,7 @@ class QueuedComment(Wire):
     edited_at: datetime | None
 
 
-class CommentQueue(PageWire[QueuedComment]):
+class CommentQueuePage(PageWire[QueuedComment]):
     """One page of what staff asked for."""
 
 
@@ -138,12 +138,12 @@ async def write_comment(sent: CommentCreate, house: House, actor: Caller, tx: Wr
 @router.get("/queue", dependencies=[allow(Permission.MODERATE_COMMENTS)])
 async def list_comment_queue(
     house: House, paging: Paging, status: AskedStanding = Standing.PENDING, search: AskedSearch = ""
-) -> CommentQueue:
+) -> CommentQueuePage:
     """Return what waits for staff, or stands elsewhere, with the reasons."""
     return await house.db.query(_queue, house, Queue(status, search=search.replace("\x00", "")), paging)
 
 
-def _queue(connection: Connection, house: Ports, queue: Queue, paging: PageRequest) -> CommentQueue:
+def _queue(connection: Connection, house: Ports, queue: Queue, paging: PageRequest) -> CommentQueuePage:
     found = comments.queued(connection, queue, paging)
     subjects = subjects_of(connection, house, list(found.items))
     own = ("id", "parent_id", "name", "email", "text", "status", "is_staff", "created_at", "edited_at")
@@ -156,4 +156,4 @@ def _queue(connection: Connection, house: Ports, queue: Queue, paging: PageReque
         )
         for row in found.items
     ]
-    return CommentQueue(items=items, total=found.total, page=found.page, limit=found.limit)
+    return CommentQueuePage(items=items, total=found.total, page=found.page, limit=found.limit)

@@ -118,7 +118,7 @@ class QueuedReview(Wire):
     edited_at: datetime | None
 
 
-class ReviewQueue(PageWire[QueuedReview]):
+class ReviewQueuePage(PageWire[QueuedReview]):
     """One page of what staff asked for."""
 
 
@@ -169,12 +169,12 @@ async def write_review(sent: ReviewCreate, house: House, actor: Caller, tx: Writ
 @router.get("/queue", dependencies=[allow(Permission.MODERATE_REVIEWS)])
 async def list_review_queue(
     house: House, paging: Paging, status: AskedStanding = Standing.PENDING, search: AskedSearch = ""
-) -> ReviewQueue:
+) -> ReviewQueuePage:
     """Return what waits for staff, or stands elsewhere, with the reasons."""
     return await house.db.query(_queue, house, Queue(status, search=search.replace("\x00", "")), paging)
 
 
-def _queue(connection: Connection, house: Ports, queue: Queue, paging: PageRequest) -> ReviewQueue:
+def _queue(connection: Connection, house: Ports, queue: Queue, paging: PageRequest) -> ReviewQueuePage:
     found = reviews.queued(connection, queue, paging)
     subjects = subjects_of(connection, house, list(found.items))
     own = (
@@ -189,4 +189,4 @@ def _queue(connection: Connection, house: Ports, queue: Queue, paging: PageReque
         )
         for row in found.items
     ]
-    return ReviewQueue(items=items, total=found.total, page=found.page, limit=found.limit)
+    return ReviewQueuePage(items=items, total=found.total, page=found.page, limit=found.limit)
