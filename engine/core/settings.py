@@ -26,8 +26,10 @@ from engine.core.site import (
     PUBLIC,
     Analytics,
     Blog,
+    Catalog,
     EmailSettings,
     General,
+    MediaLibrary,
     Payments,
     Reviews,
     SearchSettings,
@@ -80,6 +82,8 @@ class Site:
     shipping: Shipping = Shipping()
     tax: Tax = Tax()
     search: SearchSettings = SearchSettings()
+    catalog: Catalog = Catalog()
+    media: MediaLibrary = MediaLibrary()
     blog: Blog = Blog()
     reviews: Reviews = Reviews()
     spam: SpamSettings = SpamSettings()

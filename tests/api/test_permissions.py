@@ -32,6 +32,7 @@ TABLE: dict[str, Role | None] = {
     "redirect.manage": Role.EDITOR,
     "comment.moderate": Role.EDITOR,
     "review.moderate": Role.EDITOR,
+    "navigation.manage": Role.EDITOR,
     "template.manage": Role.EDITOR,
     "product.manage": Role.STORE_MANAGER,
     "order.manage": Role.STORE_MANAGER,

@@ -32,6 +32,7 @@ from engine.commerce.catalog.models import (
     Variant,
     Visibility,
 )
+from engine.commerce.catalog.stock import low_at
 from engine.content.reviews import public as reviews
 
 SHOWN = and_(Product.status == ProductStatus.ACTIVE, Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG)))
@@ -171,6 +172,7 @@ def _detail_rows() -> Select[Any]:
         select(
             Product.__table__,
             categories.label("category_ids"),
+            low_at().label("low_at"),
             ProductOption.name.label("option_name"),
             ProductOption.values.label("option_values"),
             reviews.rating_column("product", Product.id),

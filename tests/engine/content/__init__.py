@@ -1,1 +1,1 @@
-"""The site."""
+"""The site: pages, blocks, and what stands around them."""
