@@ -159,7 +159,7 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(),
+        content.domain(blobs),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),
         operations.domain(),
     )

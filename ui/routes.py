@@ -9,6 +9,8 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.forms import entries as admin_form_entries
+from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
@@ -33,7 +35,7 @@ from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
+from ui.storefront import cart, categories, checkout, forms, home, paying, payment, products, robots, search, status
 
 PARTS = (
     static,
@@ -54,6 +56,8 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_forms,
+    admin_form_entries,
     admin_jobs,
     admin_media,
     admin_uploads,
@@ -72,6 +76,7 @@ PARTS = (
     cart,
     categories,
     checkout,
+    forms,
     home,
     paying,
     payment,

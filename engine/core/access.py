@@ -22,6 +22,8 @@ class Permission(StrEnum):
     MANAGE_ARTICLES = "article.manage"
     MANAGE_REDIRECTS = "redirect.manage"
     MANAGE_TEMPLATES = "template.manage"
+    MANAGE_FORMS = "form.manage"
+    MANAGE_FILES = "file.manage"
     MANAGE_PRODUCTS = "product.manage"
     MANAGE_ORDERS = "order.manage"
     MANAGE_COUPONS = "coupon.manage"
@@ -50,6 +52,8 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.MANAGE_ARTICLES: Role.EDITOR,
         Permission.MANAGE_REDIRECTS: Role.EDITOR,
         Permission.MANAGE_TEMPLATES: Role.EDITOR,
+        Permission.MANAGE_FORMS: Role.EDITOR,
+        Permission.MANAGE_FILES: Role.EDITOR,
         Permission.MANAGE_PRODUCTS: Role.STORE_MANAGER,
         Permission.MANAGE_ORDERS: Role.STORE_MANAGER,
         Permission.MANAGE_COUPONS: Role.STORE_MANAGER,

@@ -31,6 +31,8 @@ TABLE: dict[str, Role | None] = {
     "article.manage": Role.EDITOR,
     "redirect.manage": Role.EDITOR,
     "template.manage": Role.EDITOR,
+    "form.manage": Role.EDITOR,
+    "file.manage": Role.EDITOR,
     "product.manage": Role.STORE_MANAGER,
     "order.manage": Role.STORE_MANAGER,
     "coupon.manage": Role.STORE_MANAGER,

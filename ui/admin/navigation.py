@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.commerce.ordering.queries import order_counts
+from engine.content.forms.queries import unread
 from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -42,6 +43,8 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
         _("Content"),
         (
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
+            Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "q"),
+            Place(_("Entries"), "/admin/form-entries", "inbox", Permission.MANAGE_FORMS, "i", "entries"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),
         ),
     ),
@@ -104,6 +107,7 @@ def waiting(connection: Connection) -> dict[str, int]:
     orders = order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
+        "entries": unread(connection),
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }
