@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from jinja2.bccache import Bucket
 
 from engine.core.i18n import Message, format_message, ngettext
@@ -118,6 +118,11 @@ def render_block(template: str, block: str, context: object, page: PageContext) 
     if block not in found.blocks:
         raise KeyError(f"{template} has no block “{block}”; it has {', '.join(found.blocks)}.")
     return "".join(found.blocks[block](found.new_context(_names(context, page))))
+
+
+def template_for(page: PageContext, name: str) -> Template:
+    """Return a template that is no page of its own, in the language of the page around it."""
+    return _environment_of(page).get_template(name)
 
 
 def _environment_of(page: PageContext) -> Environment:

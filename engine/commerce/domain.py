@@ -1,7 +1,9 @@
 """What commerce offers to the house."""
 
 from engine.commerce.catalog.imports import import_jobs
-from engine.commerce.catalog.media_use import PRODUCT_PICTURES
+from engine.commerce.catalog.linking import LINK_TARGETS
+from engine.commerce.catalog.mapped import ADDRESSES
+from engine.commerce.catalog.media_use import CATEGORY_PICTURES, PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.catalog.product_list import PRODUCTS as PRODUCT_LIST
 from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
@@ -40,5 +42,7 @@ def domain(
         email_templates=TEMPLATES,
         person_counts=(ORDER_COUNT,),
         demo=PART,
-        media_uses=(PRODUCT_PICTURES,),
+        link_targets=LINK_TARGETS,
+        addresses=ADDRESSES,
+        media_uses=(PRODUCT_PICTURES, CATEGORY_PICTURES),
     )

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     UPLOAD_MEDIA = "media.upload"
     MANAGE_ARTICLES = "article.manage"
     MANAGE_REDIRECTS = "redirect.manage"
+    MANAGE_NAVIGATION = "navigation.manage"
     MANAGE_TEMPLATES = "template.manage"
     MANAGE_FORMS = "form.manage"
     MANAGE_FILES = "file.manage"
@@ -51,6 +52,7 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.UPLOAD_MEDIA: Role.EDITOR,
         Permission.MANAGE_ARTICLES: Role.EDITOR,
         Permission.MANAGE_REDIRECTS: Role.EDITOR,
+        Permission.MANAGE_NAVIGATION: Role.EDITOR,
         Permission.MANAGE_TEMPLATES: Role.EDITOR,
         Permission.MANAGE_FORMS: Role.EDITOR,
         Permission.MANAGE_FILES: Role.EDITOR,

@@ -25,8 +25,10 @@ from engine.core.site import (
     KEYS,
     PUBLIC,
     Analytics,
+    Catalog,
     EmailSettings,
     General,
+    MediaLibrary,
     Payments,
     SearchSettings,
     Seo,
@@ -77,6 +79,8 @@ class Site:
     shipping: Shipping = Shipping()
     tax: Tax = Tax()
     search: SearchSettings = SearchSettings()
+    catalog: Catalog = Catalog()
+    media: MediaLibrary = MediaLibrary()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

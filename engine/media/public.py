@@ -2,7 +2,7 @@
 
 from engine.media.facts import MediaChanged, MediaPurged, MediaUploaded
 from engine.media.pictures import MAX_BYTES
-from engine.media.queries import MediaFile, MediaUrls, ServedFile, file_of, moved, served, urls
+from engine.media.queries import MediaFile, MediaUrls, ServedFile, file_of, known_ids, moved, served, urls
 from engine.media.uploads import Taken, replace, take, upload
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ServedFile",
     "Taken",
     "file_of",
+    "known_ids",
     "moved",
     "replace",
     "served",

@@ -61,6 +61,14 @@ def urls(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, MediaUrls]:
     return {row.id: found for row in rows if (found := urls_of(row)) is not None}
 
 
+def known_ids(connection: Connection, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these ids that are files of the library, in the bin or not."""
+    wanted, found = sorted(set(ids)), set[UUID]()
+    for start in range(0, len(wanted), 500):
+        found.update(connection.scalars(select(Media.id).where(Media.id.in_(wanted[start : start + 500]))))
+    return found
+
+
 def urls_of(row: Any) -> MediaUrls | None:
     """Return a row's addresses, or None where it has nothing to show."""
     base = f"/media/{row.id}/{row.version}"

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.commerce.ordering.queries import order_counts
+from engine.content.declared import TO_MEND
 from engine.content.forms.queries import unread
 from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
@@ -45,7 +46,9 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
             Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "q"),
             Place(_("Entries"), "/admin/form-entries", "inbox", Permission.MANAGE_FORMS, "i", "entries"),
+            Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),
+            Place(_("Pages not found"), TO_MEND, "file-question-mark", Permission.MANAGE_REDIRECTS),
         ),
     ),
     (
@@ -88,7 +91,7 @@ def places_for(
         links = [_link(place, (counts or {}).get(place.count)) for place in places if allows(actor, place.permission)]
         if links:
             found.append(NavSection(links, label))
-    planned = {place.href for _label, places in PLACES for place in places}
+    planned = {place.href.partition("?")[0] for _label, places in PLACES for place in places}
     others = [
         Link(resource.plural, f"/admin/{resource.path}", resource.icon)
         for resource in resources.values()

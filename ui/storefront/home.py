@@ -20,6 +20,7 @@ from ui.respond import absolute, has_session, page
 from ui.storefront import structured
 from ui.storefront.answers import delivery_answers
 from ui.storefront.held import private
+from ui.storefront.pages import find_page
 
 router = APIRouter(include_in_schema=False, dependencies=[public])
 SHOWN = 13
@@ -66,7 +67,9 @@ class HomePage:
 
 @router.get("/")
 async def show_home(request: Request, house: House, site: CurrentSite) -> Response:
-    """Answer the front page: what the owner says, featured products, the newest, and the categories."""
+    """Answer the front page that people built, else the owner's words, featured products, the newest, categories."""
+    if (own := await find_page(request)) is not None:
+        return own
     context = await home_page(request, house, site)
     is_personal = context.is_empty and has_session(request)
     if is_personal:

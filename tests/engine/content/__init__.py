@@ -1,0 +1,1 @@
+"""The site: pages, blocks, and what stands around them."""

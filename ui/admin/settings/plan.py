@@ -54,6 +54,12 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "catalog",
+        _("Products"),
+        _("What holds for everything you sell."),
+        (Group(_("Stock"), ("lowStock",)),),
+    ),
+    SettingsPlan(
         "shipping",
         _("Delivery"),
         _("What delivery costs and where it goes."),
@@ -115,6 +121,12 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(_("Shared links"), ("socialImage", "twitterHandle", "facebookUrl", "instagramUrl")),
             Group(_("For robots"), ("robotsTxt",)),
         ),
+    ),
+    SettingsPlan(
+        "media",
+        _("Files"),
+        _("What the media library takes."),
+        (Group(_("Uploads"), ("maxUploadMb",)),),
     ),
     SettingsPlan(
         "search",

@@ -84,6 +84,8 @@ LABELS: Mapping[str, Words] = {
     "shipping.deliveryTime": (_("How long delivery takes"), _("Such as “2 to 4 working days”. Shown beside the price.")),
     "shipping.returnsText": (_("Returns"), _("Such as “Send it back within 30 days”. Shown on the front page, on products and at the checkout.")),
     "tax.enabled": (_("Charge tax"), None),
+    "catalog.lowStock": (_("Nearly gone at"), _("So few pieces, or fewer. The dashboard tells you, and shoppers read how many are left. A product can have its own.")),
+    "media.maxUploadMb": (_("Largest file, in megabytes"), _("Bigger ones are refused. Files are kept in the data folder.")),
     "tax.label": (_("Called"), _("Such as VAT, MwSt. or GST.")),
     "tax.ratePercent": (_("Rate"), None),
     "tax.pricesIncludeTax": (_("Prices include it"), _("Off: it is added at checkout.")),

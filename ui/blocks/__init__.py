@@ -1,0 +1,1 @@
+"""How blocks look: a template each, drawn from the inside out."""

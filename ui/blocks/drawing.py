@@ -1,0 +1,132 @@
+"""Drawing a tree of blocks: each by its template `ui/blocks/{type}.html`, inside one frame that all share.
+
+A block's template knows: `s` its settings, `parts` the drawn blocks in it (each with `node` and `html`), `picture(id)`,
+`link(href)`, `data` what its `load` found, `edit(setting)` which marks an element whose words can be typed into on the
+page, `node`, and `page`. It never asks whether it is being edited: the marks are simply not there for visitors.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Template
+from markupsafe import Markup, escape
+
+from engine.content.pages.loading import Loaded
+from engine.core.blocks.declaring import Block, Book, meaning_of
+from engine.core.blocks.looks import Look
+from engine.core.blocks.tree import Node
+from engine.media.public import MediaUrls
+from ui.page import PageContext
+from ui.templates import template_for
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block that is drawn, as the one around it places it."""
+
+    node: Node
+    html: Markup
+
+    @property
+    def s(self) -> Any:
+        return self.node.settings
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Where a link leads. rel and target as its kind wants them."""
+
+    url: str
+    is_external: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One drawing of a tree. is_editing: for the builder, with marks. link: resolves what a setting says."""
+
+    book: Book
+    loaded: Loaded
+    page: PageContext
+    link: Callable[[str], Linked | None]
+    is_editing: bool = False
+    _templates: dict[str, Template] = field(default_factory=dict)
+
+    def tree(self, nodes: Sequence[Node]) -> Markup:
+        """Return the blocks, one after the other."""
+        return Markup("").join(self.block(node) for node in nodes if self._is_drawn(node))
+
+    def block(self, node: Node) -> Markup:
+        """Return one block in its frame."""
+        block = self.book.get(node.type)
+        if block is None or node.settings is None:
+            return self._unknown(node)
+        parts = [Part(child, self.block(child)) for child in node.children if self._is_drawn(child)]
+        names = {
+            "s": node.settings,
+            "node": node,
+            "parts": parts,
+            "data": self.loaded.data.get(node.id),
+            "picture": self.picture,
+            "link": self.link,
+            "edit": self._edit(block),
+            "page": self.page,
+        }
+        inside = self._template(f"blocks/{node.type}.html").render(names)
+        return Markup(f"<div{self._frame(node)}>{inside}</div>")  # noqa: S704 - drawn by templates that escape
+
+    def picture(self, media_id: str) -> MediaUrls | None:
+        """Return the addresses of a picture, or None where there is none (any more)."""
+        return self.loaded.pictures.get(media_id)
+
+    def _is_drawn(self, node: Node) -> bool:
+        return self.is_editing or not node.is_hidden
+
+    def _frame(self, node: Node) -> str:
+        look = node.look
+        classes = ["block", f"block-{node.type}", *classes_of(look)]
+        marks = f' class="{" ".join(classes)}"'
+        if look.anchor:
+            marks += f' id="{escape(look.anchor)}"'
+        if self.is_editing:
+            marks += f' data-block="{escape(node.id)}" data-type="{escape(node.type)}"'
+            marks += " data-hidden" if node.is_hidden else ""
+        return marks
+
+    def _edit(self, block: Block) -> Callable[[str], Markup]:
+        if not self.is_editing:
+            return lambda _name: Markup("")
+        fields = block.settings.model_fields
+
+        def edit(name: str) -> Markup:
+            return Markup(' data-edit="{}" data-edit-as="{}"').format(
+                fields[name].alias or name, meaning_of(fields[name])
+            )
+
+        return edit
+
+    def _unknown(self, node: Node) -> Markup:
+        if not self.is_editing:
+            return Markup("")
+        return Markup('<div class="block block-unknown" data-block="{}" data-type="{}">{}</div>').format(
+            node.id, node.type, node.type
+        )
+
+    def _template(self, name: str) -> Template:
+        if name not in self._templates:
+            self._templates[name] = template_for(self.page, name)
+        return self._templates[name]
+
+
+def classes_of(look: Look) -> list[str]:
+    """Return the classes that a look is: `ui/components/block/block.css` knows them."""
+    chosen: Mapping[str, str] = {
+        "align": look.align,
+        "ground": look.background,
+        "above": look.space_above,
+        "below": look.space_below,
+        "width": look.width,
+    }
+    return [f"look-{name}-{value}" for name, value in chosen.items() if value] + [
+        f"look-not-{device}" for device in look.hidden_on
+    ]

@@ -1,0 +1,113 @@
+"""Pages that people build, as visitors see them: whatever stands at an address that no route of the house has."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from engine.api.ports import Ports
+from engine.api.request import actor_of, ports_of
+from engine.content.pages import content, queries
+from engine.content.pages.content import PageContent
+from engine.content.pages.loading import load
+from engine.content.pages.models import PageVisibility
+from engine.content.pages.queries import Shown
+from engine.core.actor import Actor
+from engine.core.blocks.declaring import Moment
+from engine.core.blocks.tree import walk
+from engine.core.errors import NotAllowed, NotSignedIn
+from engine.core.html import text_of
+from engine.core.i18n import _
+from engine.core.site import SurfaceName
+from ui.blocks.drawing import Drawing, Linked
+from ui.respond import absolute, frame_of, page
+from ui.storefront.held import private
+
+DESCRIBED = 160
+
+
+@dataclass(frozen=True)
+class BuiltPage:
+    """A page of blocks. has_heading: whether a block of it is the page's heading; else its title is."""
+
+    title: str
+    body: Markup
+    has_heading: bool
+    is_article: bool = False
+
+
+async def find_page(request: Request) -> Response | None:
+    """Answer the page that stands at this address, or None where none does.
+
+    Raises NotSignedIn and NotAllowed for a page that is not for whoever asks.
+    """
+    if request.method not in ("GET", "HEAD") or request.state.surface is not SurfaceName.STOREFRONT:
+        return None
+    house, path = ports_of(request), request.url.path
+    shown = await house.db.query(queries.published_at_path, path.rstrip("/") or "/")
+    if shown is None:
+        return None
+    actor = Actor.stranger()
+    if shown.visibility is not PageVisibility.PUBLIC:
+        actor = await actor_of(request)
+        _check(shown, actor)
+    answer = await answer_page(request, house, shown, actor)
+    return answer if shown.visibility is PageVisibility.PUBLIC else private(answer)
+
+
+def _check(shown: Shown, actor: Actor) -> None:
+    """Raise NotSignedIn or NotAllowed where the page is not open to the actor. Staff may see every page."""
+    if actor.is_staff:
+        return
+    if not actor.is_signed_in:
+        raise NotSignedIn(_("“{title}” is for people who are signed in."), title=shown.title)
+    if shown.visibility is PageVisibility.ROLES and actor.role not in shown.roles:
+        raise NotAllowed(_("“{title}” is not open to you. Ask whoever looks after the site."), title=shown.title)
+
+
+async def answer_page(
+    request: Request, house: Ports, shown: Shown, actor: Actor, *, is_editing: bool = False
+) -> Response:
+    """Answer a page with this version of it."""
+    written = content.read(shown.content, house.blocks)
+    fields = written.fields
+    moment = Moment(actor, house.clock.now(), house.site.general.language)
+    loaded = await house.db.query(load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover])
+    frame = await frame_of(request, fields.title)
+    drawing = Drawing(house.blocks, loaded, frame, _link(request), is_editing)
+    opening = next(walk(written.blocks), None)
+    built = BuiltPage(fields.title, drawing.tree(written.blocks), opening is not None and opening.type == "hero")
+    image = loaded.pictures.get(fields.social_image or fields.cover)
+    return await page(
+        request,
+        "storefront/page.html",
+        built,
+        title=fields.seo_title or fields.title,
+        description=fields.seo_description or fields.excerpt or _first_words(written),
+        canonical_url=fields.canonical or absolute(request, shown.path or "/"),
+        image_url=absolute(request, image.large) if image else None,
+        indexed=fields.is_indexed,
+    )
+
+
+def _first_words(written: PageContent) -> str:
+    """Return the first words of a page: what stands in its first text."""
+    for node in walk(written.blocks):
+        text = str(node.raw.get("text", "")) if node.type == "text" and not node.is_hidden else ""
+        if words := text_of(text, DESCRIBED):
+            return words
+    return ""
+
+
+def _link(request: Request) -> Callable[[str], Linked | None]:
+    host = request.headers.get("host", "")
+
+    def link(href: str) -> Linked | None:
+        if not href:
+            return None
+        is_external = href.startswith(("http://", "https://")) and href.split("/")[2] != host
+        return Linked(href, is_external)
+
+    return link
