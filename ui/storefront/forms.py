@@ -167,9 +167,7 @@ async def _answer(
     now = house.clock.now()
     if tickets.read(house.secrets, form.id, ticket, now) is None or notice:
         ticket = tickets.issue(house.secrets, form.id, now)
-    shown = form_shown(
-        form, house.site, values, place=place, ticket=ticket, errors=errors, notice=notice, shows_name=False
-    )
+    shown = form_shown(form, house.site, values, place=place, ticket=ticket, errors=errors, notice=notice)
     answer = await page(request, "storefront/forms.html", FormPage(shown), title=form.name, status=status, block="form")
     return private(answer)
 

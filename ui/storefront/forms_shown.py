@@ -27,6 +27,9 @@ ACCEPTS: Mapping[str, str] = {
     "archive": ".zip",
 }
 _AUTOCOMPLETE: Mapping[FieldType, str] = {FieldType.EMAIL: "email", FieldType.PHONE: "tel"}
+LONGEST_LABEL = 60
+#: Nobody is made to agree by an address, and files and addresses are no single text.
+_NOT_FILLED_IN = (FieldType.FILE, FieldType.ADDRESS, FieldType.CONSENT)
 _NAMES = ("name", "your name", "full name")
 
 
@@ -101,7 +104,19 @@ class FormShown:
     is_preview: bool = False
     is_open: bool = True
     closed_text: str = ""
-    shows_name: bool = False
+
+    @property
+    def told(self) -> dict[str, Text]:
+        """What is wrong, each after the question that it is about: for the summary over the form."""
+        labels = {one.name: one.field.label for part in self.parts for one in part.fields}
+        found: dict[str, Text] = {}
+        for name, text in self.errors.items():
+            asked = next(
+                (label for field, label in labels.items() if name == field or name.startswith(f"{field}.")), ""
+            )
+            short = asked if len(asked) <= LONGEST_LABEL else asked[: LONGEST_LABEL - 1] + "…"
+            found[name] = _("{label}: {problem}").having(label=short, problem=text) if short else text
+        return found
 
 
 def prefix_of(form: FormView) -> str:
@@ -114,7 +129,7 @@ def first_values(form: FormView, asked: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in form.fields:
         text = asked.get(one.id, "") or one.default
-        if not one.asks or not text or one.type in (FieldType.FILE, FieldType.ADDRESS):
+        if not one.asks or not text or one.type in _NOT_FILLED_IN:
             continue
         found[one.id] = text.split("\n") if one.type is FieldType.CHOICES else text
     return found
