@@ -16,7 +16,7 @@ from engine.api.wire import PageWire, Paging, Wire
 from engine.content.forms import entries, exporting, queries, submitting, uploads
 from engine.content.forms.models import EntryStatus
 from engine.content.forms.queries import EntryFilter, EntryView
-from engine.content.forms.submitting import Submission
+from engine.content.forms.submitting import Guarded, Submission
 from engine.core.access import Permission
 from engine.core.errors import Invalid
 from engine.core.i18n import _
@@ -97,7 +97,7 @@ async def submit_form(
     form = await house.db.query(queries.form, form_id)
     locale = house.site.general.language
     submission = Submission(typed=sent.answers, key=idempotency_key, locale=locale, is_program=True)
-    taken = await submitting.submit(tx, actor, house.secrets, form_id, submission)
+    taken = await submitting.submit(tx, actor, Guarded(house.secrets, house.site.spam), form_id, submission)
     return SubmissionWire(id=taken.entry_id, confirmation=form.confirmation, confirmation_url=form.confirmation_url)
 
 

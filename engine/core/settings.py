@@ -25,15 +25,18 @@ from engine.core.site import (
     KEYS,
     PUBLIC,
     Analytics,
+    Blog,
     Catalog,
     EmailSettings,
     General,
     MediaLibrary,
     Payments,
+    Reviews,
     SearchSettings,
     Seo,
     Settings,
     Shipping,
+    SpamSettings,
     System,
     Tax,
     Theme,
@@ -81,6 +84,9 @@ class Site:
     search: SearchSettings = SearchSettings()
     catalog: Catalog = Catalog()
     media: MediaLibrary = MediaLibrary()
+    blog: Blog = Blog()
+    reviews: Reviews = Reviews()
+    spam: SpamSettings = SpamSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

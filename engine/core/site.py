@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from engine.core.blogsettings import Blog, Reviews
 from engine.core.emailsettings import EmailSettings
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
@@ -24,6 +25,7 @@ from engine.core.setting import (
     TimeZone,
     is_secret,
 )
+from engine.core.spamsettings import SpamSettings
 
 
 class General(Settings):
@@ -243,7 +245,7 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
-    Catalog, MediaLibrary,
+    Blog, Catalog, MediaLibrary, Reviews, SpamSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -265,7 +267,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Catalog", "EmailSettings", "FeatureBackends", "General", "MediaLibrary",
-    "Payments", "Reach", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SurfaceName",
-    "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Blog", "Catalog", "EmailSettings", "FeatureBackends", "General",
+    "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings",
+    "Shipping", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

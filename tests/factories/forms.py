@@ -8,7 +8,7 @@ from engine.api.ports import Ports
 from engine.content.forms import queries, submitting, tickets
 from engine.content.forms.queries import EntryView, FormView
 from engine.content.forms.resources import FORMS, VERBS
-from engine.content.forms.submitting import Submission, Taken
+from engine.content.forms.submitting import Guarded, Submission, Taken
 from engine.core.actor import Actor
 from engine.core.records import writing
 
@@ -58,8 +58,9 @@ class Desk:
     ) -> Taken:
         """Send a form as a program would, unless a ticket is said."""
         said.setdefault("is_program", "ticket" not in said)
+        guarded = Guarded(self.house.secrets, self.house.site.spam)
         async with self.house.db.write() as tx:
-            return await submitting.submit(tx, actor, self.house.secrets, form.id, Submission(typed=typed, **said))
+            return await submitting.submit(tx, actor, guarded, form.id, Submission(typed=typed, **said))
 
     async def entry(self, entry_id: UUID) -> EntryView:
         return await self.house.db.query(queries.entry, STAFF, entry_id)

@@ -14,7 +14,7 @@ from engine.content.forms.answers import check
 from engine.content.forms.logic import steps_of
 from engine.content.forms.models import AfterSending
 from engine.content.forms.queries import FormView
-from engine.content.forms.submitting import Submission
+from engine.content.forms.submitting import Guarded, Submission
 from engine.content.forms.suspicion import TRAP
 from engine.core.actor import Actor
 from engine.core.errors import Conflict, Invalid, KeyReused
@@ -118,7 +118,7 @@ async def _send(
     )
     try:
         async with house.db.write() as tx:
-            await submitting.submit(tx, actor, house.secrets, form.id, submission)
+            await submitting.submit(tx, actor, Guarded(house.secrets, house.site.spam), form.id, submission)
     except Invalid as error:
         place = _first_wrong(form, values, error.fields)
         return await _answer(request, house, form, values, place=place, ticket=ticket, errors=error.fields, status=422)

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import or_, select
 
+from engine.content.forms import suspicion
 from engine.content.forms.facts import FormSubmitted
 from engine.content.forms.models import EntryStatus, Form, FormEntry, FormEntryNote, FormUpload, upload_key
 from engine.content.forms.policy import MANAGE
+from engine.content.spam.learning import Lesson
 from engine.core import access
 from engine.core.actor import Actor
 from engine.core.audit import changes_of
@@ -55,13 +57,17 @@ async def done(tx: Tx, actor: Actor, entry_id: UUID) -> FormEntry:
 
 
 async def spam(tx: Tx, actor: Actor, entry_id: UUID) -> FormEntry:
-    """Put an entry with the spam."""
-    return await put(tx, actor, await _locked(tx, actor, entry_id), EntryStatus.SPAM)
+    """Put an entry with the spam; the filter learns its words."""
+    row = await _locked(tx, actor, entry_id)
+    await suspicion.teach(tx, row, Lesson.SPAM)
+    return await put(tx, actor, row, EntryStatus.SPAM)
 
 
 async def fine(tx: Tx, actor: Actor, entry_id: UUID) -> FormEntry:
-    """Take an entry out of the spam; it is unread then."""
-    return await put(tx, actor, await _locked(tx, actor, entry_id), EntryStatus.NEW)
+    """Take an entry out of the spam, unread; the filter learns that it is fine."""
+    row = await _locked(tx, actor, entry_id)
+    await suspicion.teach(tx, row, Lesson.FINE)
+    return await put(tx, actor, row, EntryStatus.NEW)
 
 
 async def unread(tx: Tx, actor: Actor, entry_id: UUID) -> FormEntry:

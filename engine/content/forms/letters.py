@@ -46,7 +46,7 @@ EMAILS = (
 
 
 async def write(tx: Tx, form: Form, entry: FormEntry, questions: Sequence[FormField], locale: str) -> None:
-    """Write to staff, with answers going to the sender, and to the sender where the form has words for them."""
+    """Write to staff, with answers going to the sender; and to the sender, unless they might be a machine."""
     yes = format_message(_("yes"), locale)
     rows = [
         {"label": one.label, "text": text[:LONGEST_ANSWER]} for one, text in rows_of(questions, entry.answers, yes=yes)
@@ -63,7 +63,7 @@ async def write(tx: Tx, form: Form, entry: FormEntry, questions: Sequence[FormFi
             about=entry.id,
             reply_to=entry.email,
         )
-    if form.reply_text.strip() and entry.email and messaging.is_plausible(entry.email):
+    if form.reply_text.strip() and not entry.reasons and entry.email and messaging.is_plausible(entry.email):
         said = {one.id: text for one, text in rows_of(questions, entry.answers, yes=yes)}
         subject = merged(form.reply_subject, said) or form.name
         words = {"subject": " ".join(subject.split())[:200], "text": merged(form.reply_text, said)}

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.content.spam.learning import Lesson
 from engine.core.audit import UNAUDITED
 from engine.core.tables import Base, EnumText, HasId, HasTimes
 
@@ -60,8 +61,7 @@ class FormEntry(HasId, HasTimes, Base):
     """What somebody sent. questions: the fields as they were then; answers: by field id, of those that were shown.
 
     summary: its first answers in a line; words: all of them, folded, for searches. email: the sender's, in lower case.
-    origin: the sender's network address as only this installation can recognise it again. reasons: why it was taken
-    for spam, or might have been.
+    reasons: why it was taken for spam, or might have been; lesson: what staff taught by it.
     """
 
     __tablename__ = "form_entries"
@@ -74,15 +74,12 @@ class FormEntry(HasId, HasTimes, Base):
     questions: Mapped[list[Any]]
     words: Mapped[str] = mapped_column(Text, default="", info=dict(UNAUDITED))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    origin: Mapped[str] = mapped_column(String(40), default="", info=dict(UNAUDITED))
+    lesson: Mapped[Lesson | None] = mapped_column(EnumText(Lesson), info=dict(UNAUDITED))
     page: Mapped[str] = mapped_column(String(500), default="")
     locale: Mapped[str] = mapped_column(String(20), default="")
     reasons: Mapped[list[Any]] = mapped_column(default=list)
 
-    __table_args__ = (
-        Index("ix_form_entries_form_id", "form_id", "status", "created_at"),
-        Index("ix_form_entries_origin", "origin", "created_at"),
-    )
+    __table_args__ = (Index("ix_form_entries_form_id", "form_id", "status", "created_at"),)
 
 
 class FormEntryNote(HasId, HasTimes, Base):

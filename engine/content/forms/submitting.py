@@ -9,7 +9,7 @@ from engine.content.forms import answers, letters, suspicion, tickets, uploads
 from engine.content.forms.facts import FormSubmitted
 from engine.content.forms.forms import missing
 from engine.content.forms.models import EntryStatus, Form, FormEntry
-from engine.content.forms.reading import email_of, rows_of, summary_of, words_of
+from engine.content.forms.reading import email_of, summary_of, words_of
 from engine.content.forms.shapes import FieldType, FormField, kept, read
 from engine.core import idempotency
 from engine.core.actor import Actor
@@ -17,6 +17,7 @@ from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import Message, _
 from engine.core.plaintext import line_of
 from engine.core.secrets import Secrets
+from engine.core.spamsettings import SpamSettings
 from engine.core.transaction import Tx
 
 
@@ -38,6 +39,14 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Guarded:
+    """What a form is guarded by: the secrets that tickets are signed with, and what staff decided about spam."""
+
+    secrets: Secrets
+    spam: SpamSettings
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What became of it. is_repeat: it had come before. answers: of what was shown, by field id."""
 
@@ -47,7 +56,7 @@ class Taken:
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def submit(tx: Tx, actor: Actor, secrets: Secrets, form_id: UUID, sent: Submission) -> Taken:
+async def submit(tx: Tx, actor: Actor, house: Guarded, form_id: UUID, sent: Submission) -> Taken:
     """Take a form once; what looks like spam is kept apart and tells nobody.
 
     Raises NotFound, Conflict for a form that is closed, Invalid naming each field that is wrong by its id (`typed` of
@@ -59,7 +68,7 @@ async def submit(tx: Tx, actor: Actor, secrets: Secrets, form_id: UUID, sent: Su
     if not form.is_open:
         raise Conflict(_("“{name}” takes no entries now.").having(name=form.name))
     fields = read(form.fields)
-    ticket = tickets.read(secrets, form.id, sent.ticket, tx.now)
+    ticket = tickets.read(house.secrets, form.id, sent.ticket, tx.now)
     key = ticket.key if ticket else sent.key
     once = None
     if key:
@@ -68,22 +77,18 @@ async def submit(tx: Tx, actor: Actor, secrets: Secrets, form_id: UUID, sent: Su
             return Taken(UUID(once.replay["entry"]), bool(once.replay["spam"]), is_repeat=True)
     found = await _checked(tx, form, fields, sent)
     entry = _entry(form, fields, found, actor, sent)
-    entry.origin = secrets.signature("form-origin", actor.ip_address) if actor.ip_address else ""
-    text = "\n".join(words for _one, words in rows_of(found.fields, found.answers))
-    age = ticket.age if ticket else None
-    told = suspicion.Sending(text, entry.origin, sent.trap, age, asks_age=not sent.is_program)
-    reasons = [] if actor.is_staff else list(await suspicion.reasons(tx, told))
-    entry.reasons = reasons
-    entry.status = EntryStatus.SPAM if reasons else EntryStatus.NEW
+    came = {"trap": sent.trap, "age": ticket.age if ticket else None, "asks_age": not sent.is_program}
+    is_spam = await suspicion.judged(tx, actor, house.secrets, house.spam, entry, **came)
+    entry.status = EntryStatus.SPAM if is_spam else EntryStatus.NEW
     tx.add(entry)
     await tx.flush()
     await uploads.claim(tx, form.id, entry.id, _files(found))
-    if not reasons:
+    if not is_spam:
         tx.publish(FormSubmitted(entry.id, form.id, form.slug, entry.email))
         await letters.write(tx, form, entry, found.fields, sent.locale)
     if once is not None:
-        await idempotency.finish(tx, once, {"entry": str(entry.id), "spam": bool(reasons)})
-    return Taken(entry.id, bool(reasons), is_repeat=False, answers=found.answers)
+        await idempotency.finish(tx, once, {"entry": str(entry.id), "spam": is_spam})
+    return Taken(entry.id, is_spam, is_repeat=False, answers=found.answers)
 
 
 def _fingerprint(fields: Sequence[FormField], sent: Submission) -> dict[str, Any]:

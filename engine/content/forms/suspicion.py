@@ -1,62 +1,47 @@
-"""Whether an entry is spam: a field that nobody sees, the time it took, links, and how many come from one place."""
+"""Whether an entry is spam: what the judge of all posts says of it, and what of that keeps it apart from the others."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-
 from engine.content.forms.models import FormEntry
-from engine.core.i18n import Message, _
+from engine.content.forms.reading import rows_of
+from engine.content.forms.shapes import read
+from engine.content.spam import judging, lessons, posts
+from engine.content.spam.guard import TRAP
+from engine.content.spam.judging import Outcome, Post
+from engine.content.spam.learning import Lesson
+from engine.core.actor import Actor
+from engine.core.i18n import Message
+from engine.core.secrets import Secrets
+from engine.core.spamsettings import SpamSettings
 from engine.core.transaction import Tx
 
-TRAP = "homepage"
-QUICKEST = timedelta(seconds=2)
-MOST_LINKS = 5
-MOST_AN_HOUR = 10
-_link = re.compile(r"https?://|www\.", re.IGNORECASE)
+#: What only machines do. The other reasons to hold a post leave an entry where staff see it, with the reason beside it.
+_MACHINES = frozenset({"trap", "fast", "ageless", "stale", "address_rate", "learnt"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What is known of how an entry came. age: how long the form was open, None where nothing proves it."""
-
-    text: str
-    origin: str
-    trap: str = ""
-    age: timedelta | None = None
-    asks_age: bool = True
+def post_of(entry: FormEntry, **said: Any) -> Post:
+    """Return an entry as the judge reads posts."""
+    text = "\n".join(words for _one, words in rows_of(read(entry.questions), entry.answers))
+    return Post(text, email=entry.email, **said)
 
 
-_SENTENCES: Mapping[str, Message] = {
-    "trap": _("It filled a field that people cannot see."),
-    "fast": _("It was sent {seconds} seconds after its form was opened."),
-    "links": _("It has {links} links; {most} are fine."),
-    "address_rate": _("{count} came from this network address within an hour."),
-}
+async def judged(tx: Tx, actor: Actor, secrets: Secrets, settings: SpamSettings, entry: FormEntry, **said: Any) -> bool:
+    """Return whether an entry is spam, and write down why it is or might be. said: what `Post` knows of how it came."""
+    verdict = await posts.judged(tx, actor, secrets, settings, post_of(entry, is_trusted=actor.is_staff, **said))
+    entry.reasons = [reason.kept() for reason in verdict.reasons]
+    return any(reason.outcome is Outcome.SPAM or reason.code in _MACHINES for reason in verdict.reasons)
 
 
-def said(reason: Mapping[str, Any]) -> Message:
-    """Return a reason's sentence."""
-    sentence = _SENTENCES.get(str(reason["code"]))
-    return sentence.having(**reason["values"]) if sentence else _("Held: {code}.").having(code=reason["code"])
+async def teach(tx: Tx, entry: FormEntry, lesson: Lesson) -> None:
+    """Learn of an entry that it is spam, or fine."""
+    await lessons.teach(tx, post_of(entry), lesson, before=entry.lesson)
+    entry.lesson = lesson
 
 
-async def reasons(tx: Tx, sent: Sending) -> Sequence[dict[str, object]]:
-    """Return why an entry is taken for spam; nothing where it is not."""
-    found: list[dict[str, object]] = []
-    if sent.trap.strip():
-        found.append({"code": "trap", "values": {}})
-    if sent.asks_age and (sent.age is None or sent.age < QUICKEST):
-        found.append({"code": "fast", "values": {"seconds": int(sent.age.total_seconds()) if sent.age else 0}})
-    if (links := len(_link.findall(sent.text))) > MOST_LINKS:
-        found.append({"code": "links", "values": {"links": links, "most": MOST_LINKS}})
-    if sent.origin:
-        recent = select(func.count()).where(
-            FormEntry.origin == sent.origin, FormEntry.created_at > tx.now - timedelta(hours=1)
-        )
-        if (count := await tx.scalar(recent) or 0) >= MOST_AN_HOUR:
-            found.append({"code": "address_rate", "values": {"count": count + 1}})
-    return found
+def said(reasons: Sequence[Mapping[str, Any]]) -> list[Message]:
+    """Return kept reasons as sentences."""
+    return [judging.said(one["code"], one["values"]) for one in reasons]
+
+
+__all__ = ("TRAP", "judged", "post_of", "said", "teach")

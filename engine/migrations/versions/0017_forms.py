@@ -9,7 +9,7 @@ from engine.core.ids import new_id
 from engine.core.tables import Json, UtcDateTime
 
 revision = "0017_forms"
-down_revision = "0016_furniture"
+down_revision = "0018_voices"
 branch_labels = None
 depends_on = None
 
@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("questions", Json, nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column("origin", sa.String(length=40), nullable=False),
+        sa.Column("lesson", sa.String(40), nullable=True),
         sa.Column("page", sa.String(length=500), nullable=False),
         sa.Column("locale", sa.String(length=20), nullable=False),
         sa.Column("reasons", Json, nullable=False),
@@ -63,7 +63,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_form_entries")),
     )
     op.create_index(op.f("ix_form_entries_form_id"), "form_entries", ["form_id", "status", "created_at"], unique=False)
-    op.create_index("ix_form_entries_origin", "form_entries", ["origin", "created_at"], unique=False)
     for name in ("created_at", "email", "status", "user_id"):
         op.create_index(op.f(f"ix_form_entries_{name}"), "form_entries", [name], unique=False)
     op.create_table(

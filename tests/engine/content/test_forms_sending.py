@@ -134,7 +134,7 @@ class TestSpam:
         [
             (TYPED, {"trap": "http://x"}, 30),
             (TYPED, {}, 0),
-            ({**TYPED, "message": "http://a http://b http://c http://d http://e http://f http://g"}, {}, 30),
+            ({**TYPED, "message": " ".join(f"http://{n}.example" for n in range(12))}, {}, 30),
         ],
     )
     async def test_it_is_kept_apart_and_tells_nobody(self, house, desk, clock, typed, said, after):

@@ -286,7 +286,7 @@ def _entry_of(
         answers=answers,
         left_out=[one.label for one in entry.questions if one.id not in entry.answers],
         notes=queries.notes(connection, entry_id),
-        reasons=[said(one) for one in entry.reasons],
+        reasons=said(entry.reasons),
         actions=[(name, one) for name, one in FORM_ENTRIES.actions.items() if one.shown is None or one.shown(values)],
         story=[line_of(FORM_ENTRIES, one) for one in lines],
         later=f"{ENTRIES}/{later}" if later else "",

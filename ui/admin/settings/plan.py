@@ -135,6 +135,15 @@ PLANS: tuple[SettingsPlan, ...] = (
         (Group(_("Words that mean the same"), ("synonyms",)),),
     ),
     SettingsPlan(
+        "spam",
+        _("Spam"),
+        _("What keeps machines out of comments, reviews and forms. It asks nobody outside."),
+        (
+            Group(_("What is sent"), ("heldWords", "maxLinks", "learns")),
+            Group(_("How it is sent"), ("minSeconds", "perAddressHour", "perAuthorHour")),
+        ),
+    ),
+    SettingsPlan(
         "analytics",
         _("Analytics"),
         _("What is measured, and who is told."),
