@@ -6,6 +6,7 @@ from engine.content.comments.moderation import PURGE as PURGE_COMMENTS
 from engine.content.comments.resources import comments
 from engine.content.footprints import FORGET_MISSING
 from engine.content.forms import letters as form_letters
+from engine.content.forms.blocks import FORM_BLOCK
 from engine.content.forms.jobs import jobs as form_jobs
 from engine.content.forms.resources import FORM_ENTRIES, FORMS
 from engine.content.menus.declared import navigation
@@ -50,6 +51,6 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) ->
         jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS, *form_jobs(blobs)),
         email_templates=(*form_letters.EMAILS, *comment_letters.TEMPLATES, *review_letters.TEMPLATES),
         media_uses=(PAGE_PICTURES, REVIEW_PHOTOS),
-        blocks=BLOCKS,
+        blocks=(*BLOCKS, FORM_BLOCK),
         link_targets=(fixed_places("front", _("Front page"), "store", ((_("Front page"), "/"),)),),
     )

@@ -11,12 +11,13 @@ from engine.api.ports import Ports
 from engine.content.forms import queries
 from engine.content.forms.models import EntryStatus
 from engine.content.forms.queries import EntryFilter
-from engine.core.actor import Actor
+from engine.core.actor import Actor, Role
 from engine.core.paging import PageRequest
 from tests.clock import TestClock
 from tests.factories import people
 from tests.factories.files import pdf
 from tests.factories.forms import STAFF, Desk
+from tests.factories.pages import Site, block
 from tests.security.pages import Page, problems_of
 from tests.security.values import TEXTS
 from ui.assets import FOLDER
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.skipif(
     not (FOLDER / "manifest.json").exists(), reason="the UI bundle is not built: run make ui"
 )
 INPUT = re.compile(r"<input\b([^>]*)>")
+AREA = re.compile(r"<textarea\b([^>]*)>(.*?)</textarea>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
@@ -63,6 +65,9 @@ class Visitor:
             is_on = values.get("type") not in ("radio", "checkbox", "file", "search") or " checked" in tag
             if "name" in values and is_on and values.get("type") != "file":
                 found.setdefault(values["name"], []).append(values.get("value", ""))
+        for attributes, text in AREA.findall(self.text):
+            name = dict(ATTRIBUTE.findall(attributes)).get("name", "")
+            found.setdefault(name, []).append(unescape(text).removeprefix("\n"))
         return found
 
     async def send(self, go: str = "send", *, files: Any = None, **typed: Any) -> "Visitor":
@@ -266,3 +271,21 @@ class TestFiles:
         await visitor.send(contact__cv__drop=kept.partition(":")[0])
         assert "CV: Choose a file." in visitor.words
         assert await entries(house, form) == []
+
+
+class TestInAPage:
+    async def test_a_form_stands_in_a_page_without_anybodys_ticket_and_is_sent_from_there(self, house, desk, visitor):
+        form = await desk.starter("contact")
+        site = Site(house, await people.account(house, Role.EDITOR))
+        await site.page("Write to us", block("form", form=str(form.id)), block("form", form="gone"), published=True)
+        await visitor.open("/write-to-us")
+        assert "ticket" not in visitor.held
+        assert 'hx-get="/forms/contact/ticket"' in visitor.text
+        ticket = await visitor.client.get("/forms/contact/ticket", headers={"HX-Request": "true"})
+        assert ticket.text.startswith('<input type="hidden" name="ticket"')
+        visitor.path = "/forms/contact"
+        await visitor.send(contact__name="Ada", contact__email="ada@example.org", contact__message="A long question")
+        assert "Tick this to go on" not in visitor.words
+        assert "Have a last look" in visitor.words
+        await visitor.send(contact__consent="true")
+        assert len(await entries(house, form)) == 1

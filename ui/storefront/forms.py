@@ -20,8 +20,9 @@ from engine.core.actor import Actor
 from engine.core.errors import Conflict, Invalid, KeyReused
 from engine.core.i18n import Message, _
 from ui.respond import came_from, own_address, page, redirect
-from ui.storefront.forms_shown import FormShown, first_values, form_shown, places_shown
+from ui.storefront.forms_shown import FormShown, Reader, first_values, form_shown, places_shown
 from ui.storefront.forms_typed import as_answers, typed, with_files
+from ui.storefront.guessing import country_of_reader
 from ui.storefront.held import private
 
 router = APIRouter(prefix="/forms", include_in_schema=False, dependencies=[public])
@@ -167,9 +168,14 @@ async def _answer(
     now = house.clock.now()
     if tickets.read(house.secrets, form.id, ticket, now) is None or notice:
         ticket = tickets.issue(house.secrets, form.id, now)
-    shown = form_shown(form, house.site, values, place=place, ticket=ticket, errors=errors, notice=notice)
+    shown = form_shown(form, _reader(request, house), values, place=place, ticket=ticket, errors=errors, notice=notice)
     answer = await page(request, "storefront/forms.html", FormPage(shown), title=form.name, status=status, block="form")
     return private(answer)
+
+
+def _reader(request: Request, house: Ports) -> Reader:
+    languages = request.headers.get("accept-language", "")
+    return Reader(house.site.general.language, country_of_reader(languages, house.site))
 
 
 def _wrong_in(form: FormView, values: Mapping[str, Any], place: int) -> dict[str, Text]:

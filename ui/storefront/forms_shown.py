@@ -10,11 +10,11 @@ from engine.content.forms.logic import Step, holds_rule, shown, steps_of
 from engine.content.forms.queries import FormView
 from engine.content.forms.shapes import FieldType, FormField, Rule
 from engine.content.forms.suspicion import TRAP
-from engine.core.addresses import AddressForm, countries
+from engine.core.addresses import AddressForm, countries, form_of
+from engine.core.errors import Invalid
 from engine.core.i18n import Message, _
 from engine.core.plaintext import line_of
-from engine.core.settings import Site
-from ui.storefront.postal import PARTS, form_for
+from ui.storefront.postal import PARTS
 
 Text = Message | str
 #: What browsers offer for each kind of file; what comes is told by its content.
@@ -31,6 +31,14 @@ LONGEST_LABEL = 60
 #: Nobody is made to agree by an address, and files and addresses are no single text.
 _NOT_FILLED_IN = (FieldType.FILE, FieldType.ADDRESS, FieldType.CONSENT)
 _NAMES = ("name", "your name", "full name")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who fills a form in: their language, and the country that they probably are in."""
+
+    locale: str = "en"
+    country: str = "US"
 
 
 @dataclass(frozen=True)
@@ -145,7 +153,7 @@ def places_shown(form: FormView, values: Mapping[str, Any]) -> list[int]:
 
 def form_shown(
     form: FormView,
-    site: Site,
+    reader: Reader,
     values: Mapping[str, Any],
     *,
     place: int = 0,
@@ -165,7 +173,7 @@ def form_shown(
             place=at,
             title=steps[at].title,
             text=steps[at].text,
-            fields=[_field(one, prefix, values, site, applies, form) for one in _own(steps[at])],
+            fields=[_field(one, prefix, values, reader, applies, form) for one in _own(steps[at])],
         )
         for at in drawn
     ]
@@ -180,7 +188,7 @@ def form_shown(
         current=places.index(place) + 1,
         is_last=place == places[-1],
         hidden=[] if is_preview else _held(form, values, prefix, inside),
-        countries=countries(site.general.language),
+        countries=countries(reader.locale),
         submit_label=form.submit_label or _("Send"),
         has_files=any(one.type is FieldType.FILE for one in form.fields),
         ticket=ticket,
@@ -220,7 +228,7 @@ def held(name: str, value: Any) -> list[tuple[str, str]]:
 
 
 def _field(
-    one: FormField, prefix: str, values: Mapping[str, Any], site: Site, applies: set[str], form: FormView
+    one: FormField, prefix: str, values: Mapping[str, Any], reader: Reader, applies: set[str], form: FormView
 ) -> FieldShown:
     value = values.get(one.id)
     name = prefix + one.id
@@ -237,12 +245,27 @@ def _field(
         is_shown=one.id in applies,
         chosen=[text for text in several if isinstance(text, str)],
         parts={f"{name}.{part}": str(parts.get(part, "")) for part in PARTS} if is_address else {},
-        address=form_for(str(parts.get("country", "")), site) if is_address else None,
+        address=_written_in(str(parts.get("country", "")), reader) if is_address else None,
         files=[file for file in several if isinstance(file, FileKept)],
         accept=",".join(ACCEPTS[kind] for kind in one.takes),
         autocomplete="name" if is_name else _AUTOCOMPLETE.get(one.type),
         limits=_limits(one),
     )
+
+
+def _written_in(country: str, reader: Reader) -> AddressForm:
+    for one in (country.upper(), reader.country):
+        try:
+            return form_of(one)
+        except Invalid:
+            continue
+    return form_of("US")
+
+
+def embedded(form: FormView, locale: str) -> FormShown:
+    """Return a form at its beginning for a page that is the same for everybody: what proves the moment is fetched."""
+    territory = locale.replace("_", "-").rpartition("-")[2].upper()
+    return form_shown(form, Reader(locale, territory), first_values(form, {}))
 
 
 def _limits(one: FormField) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The list of forms, and the list of everything that came in by them."""
 
+from sqlalchemy import func, select
+
 from engine.content.forms import entries
 from engine.content.forms.facts import FormSubmitted
 from engine.content.forms.forms import FormVerbs
@@ -9,6 +11,9 @@ from engine.core.i18n import _
 from engine.core.resource import Action, Field, Resource, View, Widget
 
 VERBS = FormVerbs()
+_OF_FORM = select(func.count()).where(FormEntry.form_id == Form.id).correlate(Form)
+UNREAD = _OF_FORM.where(FormEntry.status == EntryStatus.NEW).scalar_subquery().label("unread")
+COUNT = _OF_FORM.where(FormEntry.status != EntryStatus.SPAM).scalar_subquery().label("entries")
 FORMS = Resource(
     path="forms",
     noun="form",
@@ -48,6 +53,10 @@ FORMS = Resource(
               widget=Widget.TEXTAREA),
         Field(Form.retention_days, _("Erase after days"), _("Entries are erased so long after they came."),
               minimum=1, maximum=3650),
+        Field(UNREAD, _("New"), _("Entries that nobody has looked at."), widget=Widget.NUMBER, column=True,
+              write=False),
+        Field(COUNT, _("Entries"), _("All that came in, without spam."), widget=Widget.NUMBER, column=True,
+              write=False),
         Field(Form.updated_at, _("Changed"), _("When it was changed last."), column=True, sort=True, write=False),
     ),
     views=(View(label=_("Open"), filters={"isOpen": "true"}),),
@@ -61,7 +70,7 @@ FORM_ENTRIES = Resource(
     singular=_("Entry"),
     plural=_("Entries"),
     title=lambda row: row.summary or row.email or str(row.id)[:8],
-    text=_("What came in by all forms. Spam is kept apart."),
+    text=_("What came in by all forms."),
     icon="inbox",
     read=MANAGE,
     write=MANAGE,

@@ -98,7 +98,7 @@ class EntryPage:
 
     entry: EntryView
     own_path: str
-    title: str
+    title: Message | str
     state: tuple[Message, str]
     answers: Sequence[Answer]
     left_out: Sequence[str]
@@ -165,9 +165,9 @@ def _row(entry: EntryView, columns: Sequence[FormField], locale: str) -> Row:
     )
 
 
-def _short(text: str) -> str:
+def _short(text: str, most: int = 80) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 80 else line[:79] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _asked(request: Request, house: Ports) -> EntryFilter:
@@ -281,7 +281,7 @@ def _entry_of(
     return EntryPage(
         entry=entry,
         own_path=f"{ENTRIES}/{entry_id}",
-        title=entry.summary or str(_("Entry")),
+        title=_short(entry.summary.partition(" · ")[0], 60) or _("Entry"),
         state=STATUS[entry.status],
         answers=answers,
         left_out=[one.label for one in entry.questions if one.id not in entry.answers],

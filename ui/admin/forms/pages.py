@@ -31,7 +31,7 @@ from ui.admin.records.stories import Line, line_of
 from ui.forms import Errors, errors_of
 from ui.page import Flash
 from ui.respond import page, redirect
-from ui.storefront.forms_shown import FormShown, first_values, form_shown
+from ui.storefront.forms_shown import FormShown, Reader, first_values, form_shown
 
 HOME = "/admin/forms"
 SHOWN_LINES = 4
@@ -200,7 +200,7 @@ async def preview(form_id: UUID, request: Request, house: House) -> Response:
 
 async def _preview(request: Request, house: Ports, form: FormView) -> Response:
     request.state.framed = True
-    shown = form_shown(form, house.site, first_values(form, {}), is_preview=True)
+    shown = form_shown(form, Reader(house.site.general.language), first_values(form, {}), is_preview=True)
     answer = await page(request, "admin/forms/preview.html", PreviewPage(shown), title=form.name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
