@@ -9,6 +9,8 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.forms import entries as admin_form_entries
+from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
@@ -42,6 +44,7 @@ from ui.storefront import (
     cart,
     categories,
     checkout,
+    forms,
     home,
     paying,
     payment,
@@ -77,6 +80,8 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_forms,
+    admin_form_entries,
     admin_jobs,
     admin_links,
     admin_media,
@@ -100,6 +105,7 @@ PARTS = (
     cart,
     categories,
     checkout,
+    forms,
     home,
     paying,
     payment,
