@@ -1,7 +1,7 @@
 """Pages that people build, as visitors see them: whatever stands at an address that no route of the house has."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -22,6 +22,7 @@ from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.site import SurfaceName
 from ui.blocks.drawing import Drawing, Linked
+from ui.blocks.outline import outline
 from ui.respond import absolute, frame_of, page
 from ui.storefront.held import private
 
@@ -73,12 +74,16 @@ async def answer_page(
     """Answer a page with this version of it."""
     written = content.read(shown.content, house.blocks)
     fields = written.fields
-    moment = Moment(actor, house.clock.now(), house.site.general.language)
-    loaded = await house.db.query(load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover])
-    frame = await frame_of(request, fields.title)
-    drawing = Drawing(house.blocks, loaded, frame, _link(request), is_editing)
-    opening = next(walk(written.blocks), None)
-    built = BuiltPage(fields.title, drawing.tree(written.blocks), opening is not None and opening.type == "hero")
+    general = house.site.general
+    moment = Moment(actor, house.clock.now(), general.language, general)
+    loaded = await house.db.query(
+        load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover], with_hidden=is_editing
+    )
+    address = fields.canonical or absolute(request, shown.path or "/")
+    frame = replace(await frame_of(request, fields.title), canonical_url=address)
+    ranks = outline(written.blocks, house.blocks, loaded.inside)
+    drawing = Drawing(house.blocks, loaded, frame, link_in(request), is_editing, ranks)
+    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values())
     image = loaded.pictures.get(fields.social_image or fields.cover)
     return await page(
         request,
@@ -86,7 +91,7 @@ async def answer_page(
         built,
         title=fields.seo_title or fields.title,
         description=fields.seo_description or fields.excerpt or _first_words(written),
-        canonical_url=fields.canonical or absolute(request, shown.path or "/"),
+        canonical_url=address,
         image_url=absolute(request, image.large) if image else None,
         indexed=fields.is_indexed,
     )
@@ -101,7 +106,8 @@ def _first_words(written: PageContent) -> str:
     return ""
 
 
-def _link(request: Request) -> Callable[[str], Linked | None]:
+def link_in(request: Request) -> Callable[[str], Linked | None]:
+    """Return what finds where a setting leads, from the host that is asked."""
     host = request.headers.get("host", "")
 
     def link(href: str) -> Linked | None:

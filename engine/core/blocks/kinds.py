@@ -1,7 +1,7 @@
 """What a block's setting can be. Each kind cleans what it is given: nothing else stands between a person and a page."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -45,6 +45,30 @@ def _line(value: str) -> str:
     return " ".join(_breaks.sub(" ", value).split())
 
 
+def _id(value: str) -> str:
+    try:
+        return str(UUID(value)) if value else ""
+    except ValueError:
+        raise ValueError(f"“{value[:60]}” is not an id") from None
+
+
+def _square(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Return rows of one length: short ones are filled up."""
+    width = max(map(len, rows), default=0)
+    return tuple((*row, *[""] * (width - len(row))) for row in rows)
+
+
+def One(path: str) -> Any:  # noqa: N802 - reads as a type
+    """Return the kind of a setting that names a thing of a list, such as `One("products")`, by its id; or empty."""
+    return Annotated[str, Meaning(f"one:{path}"), AfterValidator(_id), Field(max_length=36)]
+
+
+def Several(path: str) -> Any:  # noqa: N802 - reads as a type
+    """Return the kind of a setting that names things of a list by their ids, in an order."""
+    ids = Annotated[str, AfterValidator(_id), Field(min_length=1, max_length=36)]
+    return Annotated[tuple[ids, ...], Meaning(f"several:{path}"), Field(max_length=48)]
+
+
 def _plain(value: str) -> str:
     return value.replace("\x00", "").replace("\r\n", "\n")
 
@@ -63,6 +87,12 @@ Href = Annotated[str, Meaning("href"), AfterValidator(_href), Field(max_length=2
 Image = Annotated[str, Meaning("image"), AfterValidator(_media), Field(max_length=36)]
 #: The id of any file of the media library, or empty.
 File = Annotated[str, Meaning("file"), AfterValidator(_media), Field(max_length=36)]
+#: HTML written by hand, cleaned like text.
+Html = Annotated[str, Meaning("html"), AfterValidator(clean_html), Field(max_length=200_000)]
+_Cell = Annotated[str, AfterValidator(_line), Field(max_length=1_000)]
+_Row = Annotated[tuple[_Cell, ...], Field(max_length=20)]
+#: Rows of cells, all of one length.
+Cells = Annotated[tuple[_Row, ...], Meaning("cells"), AfterValidator(_square), Field(max_length=200)]
 #: A moment, or empty; shown in the site's time zone.
 Moment = Annotated[
     str, Meaning("moment"), Field(max_length=40, pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$")
@@ -73,17 +103,21 @@ Ratio = Literal["auto", "landscape", "square", "portrait", "wide"]
 Level = Literal["2", "3", "4"]
 
 __all__ = [
+    "Cells",
     "Code",
     "Colour",
     "Count",
     "File",
     "Href",
+    "Html",
     "Image",
     "Level",
     "Line",
     "Lines",
     "Moment",
+    "One",
     "Ratio",
     "RichText",
+    "Several",
     "is_reference",
 ]
