@@ -13,13 +13,17 @@ from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.letters import pages as admin_letters
+from ui.admin.links import pages as admin_links
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
 from ui.admin.media import picker as admin_picker
 from ui.admin.media import uploads as admin_uploads
+from ui.admin.menus import pages as admin_menus
+from ui.admin.missing import pages as admin_missing
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
+from ui.admin.pages import versions as admin_versions
 from ui.admin.palette import pages as admin_palette
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
@@ -33,7 +37,7 @@ from ui.admin.users import pages as admin_users
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
+from ui.storefront import cart, categories, checkout, home, paying, payment, preview, products, robots, search, status
 
 PARTS = (
     static,
@@ -55,15 +59,19 @@ PARTS = (
     admin_products,
     admin_product,
     admin_jobs,
+    admin_links,
     admin_media,
     admin_uploads,
     admin_picker,
     admin_file,
+    admin_menus,
+    admin_missing,
     admin_network,
     admin_orders,
     admin_letters,
     admin_outbox,
     admin_palette,
+    admin_versions,
     admin_running,
     admin_searches,
     admin_theme,
@@ -75,6 +83,7 @@ PARTS = (
     home,
     paying,
     payment,
+    preview,
     products,
     robots,
     search,

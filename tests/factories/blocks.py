@@ -1,4 +1,4 @@
-"""A page that shows every block, as an organisation might write it: for looks, for tests of what is drawn, for figures."""
+"""A page that shows every block, as an organisation might write it: for looks, and for tests of what is drawn."""
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
@@ -7,8 +7,8 @@ from typing import Any
 from tests.factories.pages import block
 
 TEXT = (
-    "<p>We are a small museum in an old mill. <strong>Everything here works</strong>, and most of it you may touch: the "
-    'looms, the <a href="/looms">printing press</a>, the water wheel on a good day.</p><ul><li>Open all year</li>'
+    "<p>We are a small museum in an old mill. <strong>Everything here works</strong>, and most of it you may touch: "
+    'the looms, the <a href="/looms">printing press</a>, the water wheel on a good day.</p><ul><li>Open all year</li>'
     "<li>Level access everywhere</li></ul>"
 )
 LINE = "Every Saturday we set the wheel going and grind flour that you can take home."
@@ -50,7 +50,7 @@ def every_block(
               for icon, title in (("clock", "Open all year"), ("users", "Good for groups"), ("leaf", "By the river"))),
               title="Good to know", text="What people ask us at the door."),
         looking(block("statistics", *(block("statistic", value=value, label=label, text="in 2026")
-                for value, label in (("41,200", "visitors"), ("63", "machines that run"), ("1843", "the year it began"))),
+                for value, label in (("41,200", "visitors"), ("63", "machines that run"), ("1843", "its first year"))),
                 title="A year in figures"), background="soft"),
         block("quote", text="I came for the wheel and stayed for the soup.", name="Bea Buyer", role="Visitor"),
         block("testimonials", *(block("testimonial", text=text, name=name, role="Visitor", stars=stars)
