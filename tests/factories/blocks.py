@@ -64,7 +64,7 @@ def every_block(
               title == "Family" else "") for title, price in (("Adult", "£12"), ("Family", "£30"), ("Child", "£6")))),
         block("faq", *(block("question", question=question, answer=TEXT) for question in
               ("May I bring a dog?", "Is there a lift?", "Where do I park?")), layout="beside"),
-        block("call-to-action", text="Tickets are cheaper here than at the door.", href="/tickets", secondLabel="Ask us",
+        block("call-to-action", text="Tickets cost less here than at the door.", href="/tickets", secondLabel="Ask us",
               secondHref="mailto:hello@example.org"),
         looking(block("call-to-action", title="Become a friend of the mill", href="/friends", layout="line"),
                 background="inverse"),
