@@ -6,6 +6,8 @@ the rank of its heading, `id` for ids of its own, `picture(id)`, `file(id)`, `li
 asks `is_editing`: the marks are simply not there for visitors.
 """
 
+import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,9 +19,13 @@ from engine.content.pages.loading import Loaded
 from engine.core.blocks.declaring import PLAIN, Block, BlockGroup, Book, meaning_of
 from engine.core.blocks.looks import Look
 from engine.core.blocks.tree import Node
+from engine.core.linking import SCHEME
 from ui.blocks.outline import FIRST
 from ui.page import PageContext
 from ui.templates import template_for
+
+REFERENCE = f"{SCHEME}:"
+_anchor = re.compile(r'<a\b[^>]*?\shref="(agora:[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,34 @@ class Drawing:
             "file": self.loaded.files.get,
             "data": self.loaded.data.get(node.id),
             "picture": self.loaded.pictures.get,
-            "link": self.link,
+            "link": self.linked,
+            "rich": self.rich,
             "edit": self._edit(block),
             "page": self.page,
             "is_editing": self.is_editing,
         }
         inside = self._template(f"blocks/{node.type}.html").render(names)
         return Markup(f"<div{self._frame(node, block)}>{inside}</div>")  # noqa: S704 - drawn by templates that escape
+
+    def linked(self, href: str) -> Linked | None:
+        """Return where a setting leads; None where it is empty, or what it names is gone or not public.
+
+        Whoever builds the page sees links to what is not public yet.
+        """
+        if not href.startswith(REFERENCE):
+            return self.link(href)
+        place = self.loaded.links.get(href)
+        return Linked(place.url) if place is not None and (place.is_public or self.is_editing) else None
+
+    def rich(self, text: str) -> Markup:
+        """Return cleaned HTML, its links leading where the things that they name are now; else their words alone."""
+        if REFERENCE in text and not self.is_editing:
+            text = _anchor.sub(self._anchored, text)
+        return Markup(text)  # noqa: S704 - `kinds.RichText` cleaned it
+
+    def _anchored(self, found: re.Match[str]) -> str:
+        to = self.linked(html.unescape(found[1]))
+        return f"<a{to.attributes}>{found[2]}</a>" if to else found[2]
 
     def _parts(self, node: Node) -> list[Part]:
         """Return what is drawn in a block. What comes from elsewhere is not edited here."""

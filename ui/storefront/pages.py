@@ -16,7 +16,6 @@ from engine.content.pages.loading import load
 from engine.content.pages.models import PageVisibility
 from engine.content.pages.queries import Shown
 from engine.core.actor import Actor
-from engine.core.blocks.declaring import Moment
 from engine.core.blocks.tree import walk
 from engine.core.errors import NotAllowed, NotSignedIn
 from engine.core.html import text_of
@@ -80,10 +79,13 @@ async def answer_page(
     """Answer a page with this version of it. more: of the frame, instead of what the page says."""
     written = content.read(shown.content, house.blocks)
     fields = written.fields
-    general = house.site.general
-    moment = Moment(actor, house.clock.now(), general.language, general)
     loaded = await house.db.query(
-        load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover], with_hidden=is_editing
+        load,
+        written.blocks,
+        house.blocks,
+        house.moment(actor),
+        [fields.social_image, fields.cover],
+        with_hidden=is_editing,
     )
     address = fields.canonical or absolute(request, shown.path or "/")
     frame = replace(await frame_of(request, fields.title), canonical_url=address)

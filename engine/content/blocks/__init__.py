@@ -5,10 +5,11 @@ from engine.content.blocks.layout import LAYOUT
 from engine.content.blocks.media import MEDIA
 from engine.content.blocks.people import PEOPLE
 from engine.content.blocks.place import PLACE
+from engine.content.blocks.reusing import REUSING
 from engine.content.blocks.sections import SECTIONS
 from engine.content.blocks.site import SITE
 from engine.content.blocks.texts import TEXTS
 
-BLOCKS = (*SECTIONS, *PEOPLE, *TEXTS, *MEDIA, *LAYOUT, *FOLDING, *SITE, *PLACE)
+BLOCKS = (*SECTIONS, *PEOPLE, *TEXTS, *MEDIA, *LAYOUT, *FOLDING, *SITE, *PLACE, *REUSING)
 
 __all__ = ["BLOCKS"]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -19,6 +20,7 @@ from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.blocks.looks import Look
 from engine.core.i18n import Message, _
+from engine.core.linking import Links
 from engine.core.site import General
 
 
@@ -52,13 +54,14 @@ ANYTHING: Literal["anything"] = "anything"
 class Moment:
     """For whom and when a page is drawn, as far as a block's data may depend on it. A cached page is a stranger's.
 
-    general: who the organisation is, its currency, language and time zone.
+    general: who the organisation is, its currency, language and time zone. links: finds where references lead.
     """
 
     actor: Actor
     now: datetime
     locale: str = "en"
     general: General = General()
+    links: Links = field(default_factory=Links)
 
 
 #: `(connection, moment, settings) -> data`: what a block shows beyond its settings, read in the page's one hop.
@@ -108,9 +111,18 @@ class Block:
             return self.name in other.inside
         return self.holds == ANYTHING or other.name in self.holds
 
-    def fields_of(self, meaning: str) -> list[str]:
+    def fields_of(self, meaning: str) -> tuple[str, ...]:
         """Return the settings that mean this: every picture, every link."""
-        return [name for name, info in self.settings.model_fields.items() if meaning_of(info) == meaning]
+        return _by_meaning(self.settings).get(meaning, ())
+
+
+@cache
+def _by_meaning(settings: type[BlockSettings]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, info in settings.model_fields.items():
+        meaning = meaning_of(info)
+        found[meaning] = (*found.get(meaning, ()), name)
+    return found
 
 
 def meaning_of(info: FieldInfo) -> str:
