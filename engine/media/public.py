@@ -1,12 +1,12 @@
 """The door of media: take files in (`upload` a picture, `take` any file), and find where they are shown (`urls`)."""
 
 from engine.media.facts import MediaChanged, MediaPurged, MediaUploaded
-from engine.media.pictures import MAX_BYTES
+from engine.media.limits import MEGABYTE, most_bytes
 from engine.media.queries import MediaFile, MediaUrls, ServedFile, file_of, known_ids, moved, served, urls
 from engine.media.uploads import Taken, replace, take, upload
 
 __all__ = [
-    "MAX_BYTES",
+    "MEGABYTE",
     "MediaChanged",
     "MediaFile",
     "MediaPurged",
@@ -16,6 +16,7 @@ __all__ = [
     "Taken",
     "file_of",
     "known_ids",
+    "most_bytes",
     "moved",
     "replace",
     "served",

@@ -15,9 +15,11 @@ from engine.api.gateway.asgi import header, refuse, with_headers
 log = logging.getLogger("agora.limits")
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 2 * MEGABYTE
-UPLOAD_LIMIT = 100 * MEGABYTE
+IMPORT_LIMIT = 100 * MEGABYTE
+#: What stands around the files of a form.
+AROUND = MEGABYTE // 2
 MAX_DIGITS = 15
-UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/products/import", "/admin/products/", "/admin/media")
+UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/media")
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
 
 
@@ -92,16 +94,20 @@ class RateLimits:
 
 
 class BodyLimits:
-    """Refuses bodies that are larger than their route takes, whether they say so at first or not."""
+    """Refuses bodies that are larger than their route takes, whether they say so at first or not.
 
-    def __init__(self, app: ASGIApp) -> None:
+    most_mb: how large a file of the media library may be.
+    """
+
+    def __init__(self, app: ASGIApp, most_mb: Callable[[], int]) -> None:
         self.app = app
+        self.most_mb = most_mb
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = UPLOAD_LIMIT if scope["path"].startswith(UPLOADS) else BODY_LIMIT
+        limit = self._limit(scope)
         said = header(scope, b"content-length")
         if said.isascii() and said.isdigit() and (len(said) > MAX_DIGITS or int(said) > limit):
             await refuse(scope, send, 413, "Too large", _too_large(limit))
@@ -131,6 +137,13 @@ class BodyLimits:
                 raise
         if is_over and not is_started:
             await refuse(scope, send, 413, "Too large", _too_large(limit))
+
+    def _limit(self, scope: Scope) -> int:
+        """Return the route's limit: forms of the admin may bring files along."""
+        is_form = scope["path"].startswith("/admin/") and header(scope, b"content-type").startswith("multipart/")
+        if not is_form and not scope["path"].startswith(UPLOADS):
+            return BODY_LIMIT
+        return max(IMPORT_LIMIT, self.most_mb() * MEGABYTE) + AROUND
 
 
 class _TooLargeError(Exception):

@@ -22,6 +22,7 @@ from engine.core.records import bulk, history, reading, views, writing
 from engine.core.resource import Resource
 from ui.admin.lists import page_asked
 from ui.admin.records.asked import Asked
+from ui.admin.records.files import with_files_taken
 from ui.admin.records.forms import RecordForm, form_of, new_form, seen_at, sent_in
 from ui.admin.records.lists import RecordList, list_of
 from ui.admin.records.stories import Bin, History, line_of
@@ -64,6 +65,7 @@ async def create(resource: AskedResource, request: Request, house: House, actor:
     """Make a thing."""
     form = await request.form()
     try:
+        form = await with_files_taken(house, actor, resource, form, is_new=True)
         values = sent_in(house, resource, form, is_new=True)
         async with house.db.write() as tx:
             made = await writing.create(tx, actor, resource, values)
@@ -186,6 +188,7 @@ async def save(resource: AskedResource, record_id: UUID, request: Request, house
     """Save a thing."""
     form = await request.form()
     try:
+        form = await with_files_taken(house, actor, resource, form, is_new=False)
         changes = sent_in(house, resource, form, is_new=False)
         async with house.db.write() as tx:
             await writing.update(tx, actor, resource, record_id, changes, seen_at=seen_at(form))
