@@ -14,8 +14,10 @@ from engine.api.ports import Ports
 from engine.commerce.catalog import categories
 from engine.commerce.catalog.drafts import ImageDraft, NamedList, ProductDraft, VariantDraft
 from engine.commerce.catalog.models import ProductStatus
+from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.core.actor import Actor
 from engine.core.errors import Invalid
+from engine.core.records import writing
 from engine.core.site import General
 from tests.factories.catalog import MANAGER, CatalogShelf, minor
 from tests.factories.pictures import photo, uploaded
@@ -154,6 +156,25 @@ class TestList:
         await shelf.product("Blue mug")
         assert "noindex" not in (await visitor.get("/products")).text
         assert "noindex" in (await visitor.get("/products?max=10")).text
+
+    async def test_its_count_and_labels_follow_every_change_at_once(
+        self, visitor: AsyncClient, shelf: CatalogShelf
+    ) -> None:
+        async def shown() -> tuple[str, bool, bool]:
+            text = (await visitor.get("/products")).text
+            return re.findall(r'id="list-count" role="status">(.*?)<', text)[0], "Glazed" in text, "Matt" in text
+
+        glazed = await shelf.tag("Glazed")
+        await shelf.product("Plain")
+        mug = await shelf.product("Mug", tag_ids=(glazed,))
+        assert await shown() == ("2 products", True, False)
+        await shelf.product("Bowl", tag_ids=(glazed,))
+        assert await shown() == ("3 products", True, False)
+        async with shelf.db.write() as tx:
+            await writing.update(tx, MANAGER, PRODUCT_TAGS, glazed, {"name": "Matt"})
+        assert await shown() == ("3 products", False, True)
+        await shelf.change(mug.id, status=ProductStatus.DRAFT)
+        assert await shown() == ("2 products", False, True)
 
     async def test_an_address_with_a_nul_is_refused(self, visitor: AsyncClient) -> None:
         for path in ("/products/%00", "/products?tag=%00", "/search?q=a%00b"):
