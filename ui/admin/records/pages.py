@@ -124,7 +124,10 @@ async def show_bin(resource: AskedResource, request: Request, house: House, acto
     """Answer what was deleted from the list."""
     found = await house.db.query(trash.listed, actor, resource, page_asked(request))
     return await page(
-        request, "admin/records/bin.html", Bin(resource, f"/admin/{resource.path}", found), title=_("Bin")
+        request,
+        "admin/records/bin.html",
+        Bin(resource, f"/admin/{resource.path}", found),
+        title=_("Bin: {list}").having(list=resource.plural),
     )
 
 
@@ -225,7 +228,9 @@ async def show_history(
         may = allows(actor, resource.write)
         return History(resource, path, f"{path}/{record_id}", record.title, lines, may)
 
-    return await page(request, "admin/records/history.html", await house.db.query(told), title=_("History"))
+    context = await house.db.query(told)
+    title = _("History: {title}").having(title=context.title)
+    return await page(request, "admin/records/history.html", context, title=title)
 
 
 @router.post("/{record_id}/history/{change_id}/restore", dependencies=[may_write])
