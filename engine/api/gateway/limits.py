@@ -1,6 +1,7 @@
 """Rate limits by address and route (the guide's section 5), and limits on bodies."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +16,16 @@ from engine.api.gateway.asgi import header, refuse, with_headers
 log = logging.getLogger("agora.limits")
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 2 * MEGABYTE
-IMPORT_LIMIT = 100 * MEGABYTE
+FILES_LIMIT = 100 * MEGABYTE
 #: What stands around the files of a form.
 AROUND = MEGABYTE // 2
+#: Four pictures of a review, which strangers may send.
+PHOTOS_LIMIT = 62 * MEGABYTE
 MAX_DIGITS = 15
+_FORMS = re.compile(r"^(/forms/[^/]+|/api/v1/forms/[^/]+/submit|/api/v1/form-uploads)/?$")
 UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/media")
+#: What strangers may send files to, whatever the media library takes.
+OPEN_UPLOADS = ("/api/v1/form-uploads", "/forms/")
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
 
 
@@ -34,6 +40,12 @@ class Rule:
 
 def _posts(*paths: str) -> Callable[[str, str], bool]:
     return lambda method, path: method == "POST" and path.rstrip("/") in paths
+
+
+def _voices(method: str, path: str) -> bool:
+    """Return whether somebody sends a comment or a review."""
+    is_page = path.startswith(("/comments/", "/reviews/"))
+    return method == "POST" and (is_page or path.rstrip("/") in ("/api/v1/comments", "/api/v1/reviews"))
 
 
 RESETS = (
@@ -52,6 +64,8 @@ RULES = (
     Rule("reset", 5, _posts(*RESETS)),
     Rule("setup", 10, _posts("/api/v1/setup", "/setup")),
     Rule("checkout", 30, _posts("/api/v1/checkout", "/checkout")),
+    Rule("voices", 5, _voices),
+    Rule("forms", 40, lambda method, path: method == "POST" and bool(_FORMS.match(path))),
     Rule("uploads", 3000, lambda _method, path: path.startswith(PARTS)),
     Rule("webhooks", 100, lambda method, path: method == "POST" and path.startswith("/api/v1/webhooks")),
 )
@@ -141,10 +155,14 @@ class BodyLimits:
 
     def _limit(self, scope: Scope) -> int:
         """Return the route's limit: forms of the admin may bring files along."""
+        if scope["path"].startswith("/reviews/"):
+            return PHOTOS_LIMIT
+        if scope["path"].startswith(OPEN_UPLOADS):
+            return FILES_LIMIT
         is_form = scope["path"].startswith("/admin/") and header(scope, b"content-type").startswith("multipart/")
         if not is_form and not scope["path"].startswith(UPLOADS):
             return BODY_LIMIT
-        return max(IMPORT_LIMIT, self.most_mb() * MEGABYTE) + AROUND
+        return max(FILES_LIMIT, self.most_mb() * MEGABYTE) + AROUND
 
 
 class _TooLargeError(Exception):
