@@ -134,4 +134,5 @@ async def _answer(
         preview_url=f"{HOME}/theme/preview",
     )
     status = 422 if errors or test_error else 200
-    return await page(request, "admin/settings/form.html", context, title=wanted.title, status=status)
+    title = _("Settings: {part}").having(part=wanted.title)
+    return await page(request, "admin/settings/form.html", context, title=title, status=status)
