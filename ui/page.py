@@ -63,7 +63,8 @@ class PageContext:
     """The frame of a page. `scheme` forces light or dark; otherwise the reader's device decides.
 
     icon_edition: of the site's icons, empty where a page has none; is_drawn: its picture is a card of known size.
-    running_jobs: how many that this person follows; sidebar_folded: as this browser left it.
+    notice: what stands in a bar above a page of the site, such as that only staff see it; notice_url: where to change
+    that. running_jobs: how many that this person follows; sidebar_folded: as this browser left it.
     """
 
     title: Text
@@ -94,6 +95,8 @@ class PageContext:
     running_jobs: int = 0
     sidebar_folded: bool = False
     storefront_url: str = "/"
+    notice: Text = ""
+    notice_url: str = ""
     search_query: str = ""
 
     @property

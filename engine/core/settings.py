@@ -32,6 +32,7 @@ from engine.core.site import (
     Seo,
     Settings,
     Shipping,
+    SiteStatus,
     System,
     Tax,
     Theme,
@@ -77,6 +78,7 @@ class Site:
     shipping: Shipping = Shipping()
     tax: Tax = Tax()
     search: SearchSettings = SearchSettings()
+    site_status: SiteStatus = SiteStatus()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from engine.core.emailsettings import EmailSettings
+from engine.core.opening import SiteStatus
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
@@ -230,6 +231,7 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
+    SiteStatus,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -248,10 +250,11 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
         "pickup_label", "delivery_time", "returns_text",
     ),
     Tax: ("enabled", "label", "rate_percent", "prices_include_tax"),
+    SiteStatus: ("status", "heading", "message", "back_at"),
 }  # fmt: skip
 
 __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "Analytics", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
-    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SurfaceName", "Surfaces", "System",
-    "Tax", "Theme", "TrackingConfig", "is_secret",
+    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus", "SurfaceName", "Surfaces",
+    "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

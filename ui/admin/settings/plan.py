@@ -23,6 +23,11 @@ class SettingsPlan:
     text: Message
     groups: tuple[Group, ...]
 
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/admin/settings/{self.key.replace('_', '-')}"
+
 
 PLANS: tuple[SettingsPlan, ...] = (
     SettingsPlan(
@@ -36,6 +41,19 @@ PLANS: tuple[SettingsPlan, ...] = (
                 _("Language and numbers"),
                 ("language", "timezone", "currency", "dateFormat", "firstDayOfWeek", "units"),
             ),
+        ),
+    ),
+    SettingsPlan(
+        "site_status",
+        _("Site status"),
+        _("Whether visitors see the site, or that it opens soon, or that you are working on it."),
+        (
+            Group(
+                _("What visitors see"),
+                ("status", "heading", "message"),
+                _("Staff always see the site itself; the admin and payments go on working."),
+            ),
+            Group(_("When it opens"), ("backAt", "opensItself")),
         ),
     ),
     SettingsPlan(
