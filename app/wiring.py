@@ -32,6 +32,7 @@ from engine.content import domain as content
 from engine.content.public import Footprints, MenuMemory
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
+from engine.core.consent import Consents
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
@@ -87,6 +88,8 @@ def wire(
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
     letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus)
+    consents = Consents(db, lambda: site_settings.site)
+    consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
@@ -130,6 +133,7 @@ def wire(
         links=links,
         menus=menus,
         footprints=Footprints(db, clock),
+        consents=consents,
         blocks=book_of(block for domain in domains for block in domain.blocks),
     )
     _join_bus(ports)
@@ -207,7 +211,8 @@ def _join_bus(ports: Ports) -> None:
     async def refresh(_fact: RecordedFact) -> None:
         await ports.settings.refresh()
 
-    listeners = [Listener((SettingsUpdated,), refresh), *(one for domain in ports.domains for one in domain.listeners)]
+    own = (Listener((SettingsUpdated,), refresh), ports.consents.listener())
+    listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
 
     async def hear(recorded: RecordedFact) -> None:
         for listener in listeners:

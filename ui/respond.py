@@ -16,7 +16,7 @@ from engine.core.opening import Openness
 from engine.core.site import SurfaceName
 from ui import navigation
 from ui.drawn.addresses import card_url, icon_edition
-from ui.page import Flash, PageContext, Surface, Viewer
+from ui.page import ConsentAsked, Flash, PageContext, Surface, Viewer
 from ui.templates import render, render_block
 from ui.themes import theme_url
 
@@ -144,12 +144,26 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         icon_edition=icon_edition(site) if surface in ("storefront", "account") else "",
         theme_color=site.theme.accent_color,
         viewer=_viewer(actor),
+        consent=await _consent(request) if surface in ("storefront", "account") else None,
         nav=menus.nav,
         footer=menus.footer,
         legal=menus.legal,
         flashes=[one for one in (kept, flash) if one is not None],
         running_jobs=menus.running,
         sidebar_folded=request.cookies.get(SIDEBAR_COOKIE) == "folded",
+    )
+
+
+async def _consent(request: Request) -> ConsentAsked | None:
+    """Return what visitors of the site are asked; nothing while the site uses nothing that needs it."""
+    used = await ports_of(request).consents.used()
+    if not used:
+        return None
+    settings = site_of(request).consent
+    asks = dict.fromkeys(need.category.value for need in used if need.asks)
+    every = dict.fromkeys(need.category.value for need in used)
+    return ConsentAsked(
+        settings.version, " ".join(asks), " ".join(every), settings.heading, settings.text, settings.policy_url
     )
 
 

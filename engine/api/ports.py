@@ -10,6 +10,7 @@ from engine.commerce.ports import TrialGateway
 from engine.content.public import Footprints, MenuMemory
 from engine.core import demosettings
 from engine.core.blocks.declaring import Book
+from engine.core.consent import Consents
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
@@ -46,6 +47,7 @@ class Ports:
     links: Links
     menus: MenuMemory
     footprints: Footprints
+    consents: Consents
     blocks: Book
 
     @property

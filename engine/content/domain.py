@@ -1,6 +1,7 @@
 """What content offers to the house."""
 
 from engine.content.blocks import BLOCKS
+from engine.content.consents import NEEDS
 from engine.content.footprints import FORGET_MISSING
 from engine.content.menus.declared import navigation
 from engine.content.menus.memory import MenuMemory
@@ -26,4 +27,5 @@ def domain(links: Links, menus: MenuMemory) -> Domain:
         blocks=BLOCKS,
         link_targets=LINK_TARGETS,
         addresses=ADDRESSES,
+        consent_needs=NEEDS,
     )

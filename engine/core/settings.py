@@ -25,6 +25,7 @@ from engine.core.site import (
     KEYS,
     PUBLIC,
     Analytics,
+    ConsentSettings,
     EmailSettings,
     General,
     Payments,
@@ -79,6 +80,7 @@ class Site:
     tax: Tax = Tax()
     search: SearchSettings = SearchSettings()
     site_status: SiteStatus = SiteStatus()
+    consent: ConsentSettings = ConsentSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
 from engine.core.opening import SiteStatus
 from engine.core.searchsettings import SearchSettings
@@ -231,7 +232,7 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
-    SiteStatus,
+    SiteStatus, ConsentSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -254,7 +255,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
-    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus", "SurfaceName", "Surfaces",
-    "System", "Tax", "Theme", "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "ConsentSettings", "EmailSettings", "FeatureBackends", "General",
+    "Payments", "Reach", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus",
+    "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -58,7 +58,9 @@ class TestStrangers:
         known = await client.get("/api/v1/products", headers=await people.bearer(shop.house, owner))
         assert known.status_code == 200
         customer = await people.account(shop.house, Role.CUSTOMER)
-        assert (await client.get("/api/v1/products", headers=await people.bearer(shop.house, customer))).status_code == 503
+        assert (
+            await client.get("/api/v1/products", headers=await people.bearer(shop.house, customer))
+        ).status_code == 503
 
 
 class TestLetIn:

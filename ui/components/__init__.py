@@ -40,6 +40,8 @@ MACROS: dict[str, str] = {
     "code": "api/api.html",
     "columns": "layout/layout.html",
     "confirm": "dialog/dialog.html",
+    "consent_banner": "consent/consent.html",
+    "consent_gate": "consent/consent.html",
     "contents": "contents/contents.html",
     "contents_group": "contents/contents.html",
     "contents_link": "contents/contents.html",

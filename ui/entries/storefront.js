@@ -1,6 +1,7 @@
 // What the public site runs: fragments and a few small helpers. Every page works without it.
 import "../components/exchange.js";
 import "../components/cart/cart.js";
+import "../components/consent/consent.js";
 import "../components/dialog/dialog.js";
 import "../components/form/form.js";
 import "../components/form/keep.js";

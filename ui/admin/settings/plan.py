@@ -135,6 +135,15 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "consent",
+        _("Cookies"),
+        _("How visitors are asked before others learn of their visit. Nothing is asked while nothing needs it."),
+        (
+            Group(_("The question"), ("heading", "text", "policyUrl")),
+            Group(_("Asking again"), ("version",)),
+        ),
+    ),
+    SettingsPlan(
         "search",
         _("Search"),
         _("How people find things in the shop."),
