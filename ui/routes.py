@@ -23,6 +23,7 @@ from ui.admin.missing import pages as admin_missing
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
+from ui.admin.pages import versions as admin_versions
 from ui.admin.palette import pages as admin_palette
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
@@ -46,6 +47,7 @@ from ui.storefront import (
     paying,
     payment,
     pictures,
+    preview,
     products,
     robots,
     search,
@@ -84,6 +86,7 @@ PARTS = (
     admin_letters,
     admin_outbox,
     admin_palette,
+    admin_versions,
     admin_running,
     admin_searches,
     admin_theme,
@@ -97,6 +100,7 @@ PARTS = (
     opening,
     paying,
     payment,
+    preview,
     pictures,
     products,
     robots,

@@ -8,6 +8,7 @@ from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
 from engine.content.public import Footprints, MenuMemory
+from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.blocks.declaring import Book
 from engine.core.consent import Consents
@@ -49,6 +50,7 @@ class Ports:
     footprints: Footprints
     consents: Consents
     blocks: Book
+    voices: Voices
 
     @property
     def addresses(self) -> list[Addresses]:

@@ -1,6 +1,9 @@
 """What content offers to the house."""
 
 from engine.content.blocks import BLOCKS
+from engine.content.comments import letters as comment_letters
+from engine.content.comments.moderation import PURGE as PURGE_COMMENTS
+from engine.content.comments.resources import comments
 from engine.content.consents import NEEDS
 from engine.content.footprints import FORGET_MISSING
 from engine.content.menus.declared import navigation
@@ -11,19 +14,36 @@ from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
 from engine.content.pages.media_use import PAGE_PICTURES
 from engine.content.pages.resources import PAGES
 from engine.content.resources import MISSING_PAGES, REDIRECTS
+from engine.content.reviews import letters as review_letters
+from engine.content.reviews.media_use import REVIEW_PHOTOS
+from engine.content.reviews.moderation import PURGE as PURGE_REVIEWS
+from engine.content.reviews.resources import reviews
+from engine.content.spam.posts import FORGET
+from engine.content.speech.voices import Voices
 from engine.core.domain import Domain
 from engine.core.linking import Links
 
 
-def domain(links: Links, menus: MenuMemory) -> Domain:
-    """Return the domain. links: what menus can lead to; menus: as pages show them, in memory."""
+def domain(links: Links, menus: MenuMemory, voices: Voices) -> Domain:
+    """Return the domain.
+
+    links: what menus can lead to; menus: as pages show them, in memory; voices: what comments and reviews work with.
+    """
     verbs = Menus(links)
     return Domain(
         "content",
-        resources=(PAGES, REDIRECTS, MISSING_PAGES, navigation(verbs.create, verbs.update)),
+        resources=(
+            PAGES,
+            REDIRECTS,
+            MISSING_PAGES,
+            navigation(verbs.create, verbs.update),
+            comments(voices),
+            reviews(voices),
+        ),
         listeners=(menus.listener(),),
-        jobs=(PUBLISH_DUE, FORGET_MISSING),
-        media_uses=(PAGE_PICTURES,),
+        jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS),
+        email_templates=(*comment_letters.TEMPLATES, *review_letters.TEMPLATES),
+        media_uses=(PAGE_PICTURES, REVIEW_PHOTOS),
         blocks=BLOCKS,
         link_targets=LINK_TARGETS,
         addresses=ADDRESSES,

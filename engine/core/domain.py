@@ -17,6 +17,7 @@ from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
+from engine.core.subjects import SubjectKind
 
 
 class LetterKind(StrEnum):
@@ -25,6 +26,7 @@ class LetterKind(StrEnum):
     ORDERS = "orders"
     PAYMENTS = "payments"
     ACCOUNTS = "accounts"
+    VOICES = "voices"
     HOUSE = "house"
 
 
@@ -89,7 +91,8 @@ class Domain:
     person_counts: tuple[PersonCount, ...] = ()
     demo: DemoPart | None = None
     media_uses: tuple[MediaUse, ...] = ()
+    blocks: tuple[Block, ...] = ()
     link_targets: tuple[LinkKind, ...] = ()
     addresses: tuple[Addresses, ...] = ()
-    blocks: tuple[Block, ...] = ()
     consent_needs: tuple[ConsentNeed, ...] = ()
+    subjects: tuple[SubjectKind, ...] = ()

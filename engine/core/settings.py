@@ -25,15 +25,20 @@ from engine.core.site import (
     KEYS,
     PUBLIC,
     Analytics,
+    Blog,
+    Catalog,
     ConsentSettings,
     EmailSettings,
     General,
+    MediaLibrary,
     Payments,
+    Reviews,
     SearchSettings,
     Seo,
     Settings,
     Shipping,
     SiteStatus,
+    SpamSettings,
     System,
     Tax,
     Theme,
@@ -81,6 +86,11 @@ class Site:
     search: SearchSettings = SearchSettings()
     site_status: SiteStatus = SiteStatus()
     consent: ConsentSettings = ConsentSettings()
+    catalog: Catalog = Catalog()
+    media: MediaLibrary = MediaLibrary()
+    blog: Blog = Blog()
+    reviews: Reviews = Reviews()
+    spam: SpamSettings = SpamSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    case,
     cast,
     exists,
     func,
@@ -32,6 +31,7 @@ from engine.commerce.catalog.models import (
     Variant,
     Visibility,
 )
+from engine.commerce.catalog.stock import low_at
 
 SHOWN = and_(Product.status == ProductStatus.ACTIVE, Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG)))
 _BUYABLE = exists().where(Variant.product_id == Product.id, or_(~Variant.tracks_stock, Variant.stock > 0))
@@ -50,9 +50,9 @@ _LIMIT, _OFFSET = bindparam("limit", type_=Integer()), bindparam("offset", type_
 
 @dataclass(frozen=True, slots=True)
 class ListStatements:
-    """What a list asks. figures: how many, the lowest and the highest price; tags: with their counts."""
+    """What a list asks. total: how many there are; tags: of the list before it was narrowed, with their counts."""
 
-    figures: Select[Any]
+    total: Select[Any]
     tags: Select[Any]
     rows: Select[Any]
 
@@ -76,8 +76,7 @@ def list_statements(
     narrowed += [_BUYABLE] if is_available else []
     narrowed += [Product.compare_at_minor > Product.price_minor] if is_reduced else []
     narrowed += [or_(*(_in_band(band) for band in bands))] if bands else []
-    counted = func.coalesce(func.sum(case((and_(True, *narrowed), 1), else_=0)), 0)
-    figures = select(counted, func.min(Product.price_minor), func.max(Product.price_minor)).where(*within)
+    total = select(func.count()).select_from(Product).where(*within, *narrowed)
     most = (
         select(ProductTagLink.tag_id, func.count().label("count"))
         .join(Product, Product.id == ProductTagLink.product_id)
@@ -92,7 +91,7 @@ def list_statements(
         .join(most, most.c.tag_id == ProductTag.id)
         .order_by(most.c.count.desc(), ProductTag.name)
     )
-    return ListStatements(figures, tags, _cards_of([*within, *narrowed], ORDERS[sort]))
+    return ListStatements(total, tags, _cards_of([*within, *narrowed], ORDERS[sort]))
 
 
 def _cards() -> Select[Any]:
@@ -168,6 +167,7 @@ def _detail_rows() -> Select[Any]:
         select(
             Product.__table__,
             categories.label("category_ids"),
+            low_at().label("low_at"),
             ProductOption.name.label("option_name"),
             ProductOption.values.label("option_values"),
         )

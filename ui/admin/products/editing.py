@@ -12,6 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from engine.api.request import Caller, House, allow
 from engine.commerce.catalog import products, queries, shelves, tags
 from engine.commerce.catalog.drafts import ImageDraft, ProductDraft
+from engine.commerce.catalog.models import ProductStatus
 from engine.commerce.catalog.product_list import PRODUCTS
 from engine.commerce.catalog.views import CategoryView, MovementView, ProductView
 from engine.core import access
@@ -20,14 +21,16 @@ from engine.core.actor import Actor
 from engine.core.errors import AgoraError, Conflict, Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.records import history, writing
+from engine.core.site import General
 from engine.media import public as media
 from ui.admin.products import forms, matrix, pictures
-from ui.admin.products.cells import text
+from ui.admin.products.cells import SIDES, UNITS, text
 from ui.admin.products.matrix import Row
 from ui.admin.products.pictures import Picture
 from ui.admin.records.forms import seen_at
 from ui.admin.records.stories import Line, line_of
 from ui.fields import FieldView
+from ui.page import Flash
 from ui.respond import page, redirect
 
 HOME = "/admin/products"
@@ -49,7 +52,10 @@ router = APIRouter(prefix=HOME, include_in_schema=False)
 
 @dataclass(frozen=True)
 class ProductPage:
-    """One product. values: the text of every field; places: the categories that are chosen; errors: by field."""
+    """One product. values: the text of every field; places: the categories that are chosen; errors: by field.
+
+    sides: the names of length, width and height; unit: what they are typed in; low_stock: the shop's own level.
+    """
 
     product: ProductView | None
     values: Mapping[str, str]
@@ -61,6 +67,11 @@ class ProductPage:
     movements: Sequence[MovementView]
     story: Sequence[Line]
     currency: str
+    sides: Mapping[str, Message]
+    unit: str
+    low_stock: int
+    site_name: str
+    title_template: str
     action: str
     may_manage: bool
     seen_at: str
@@ -101,7 +112,7 @@ async def save(product_id: UUID, request: Request, house: House, actor: Caller) 
 async def _save(request: Request, house: House, actor: Actor, form: FormData, view: ProductView | None) -> Response:
     if text(form, "act") in ("matrix", "fill"):
         return await _page(request, house, actor, view, form)
-    read = forms.read(form, view, house.site.general.currency)
+    read = forms.read(form, view, house.site.general)
     if read.errors:
         return await _page(request, house, actor, view, form, read.errors)
     sent: list[ImageDraft] = []
@@ -122,8 +133,17 @@ async def _save(request: Request, house: House, actor: Actor, form: FormData, vi
         named = refusal.fields if isinstance(refusal, Invalid) else {}
         errors = forms.as_form_errors(named or {"": refusal.message}, read.places)
         return await _page(request, house, actor, view, form, errors, sent)
-    said = _("The product is added.") if view is None else _("The product is saved.")
-    return redirect(f"{HOME}/{saved_id}", flash=said, request=request)
+    return redirect(
+        f"{HOME}/{saved_id}", flash=_said(saved_id, changes["status"], is_new=view is None), request=request
+    )
+
+
+def _said(product_id: UUID, status: ProductStatus, *, is_new: bool) -> Flash:
+    """Return what is said after saving: of what is not in the shop, how it gets there."""
+    if status is ProductStatus.DRAFT:
+        words = _("The product is added as a draft.") if is_new else _("The draft is saved.")
+        return Flash(words, "success", _("Put it in the shop"), f"{HOME}/{product_id}/actions/publish")
+    return Flash(_("The product is added.") if is_new else _("The product is saved."))
 
 
 def _refuse_unknown_pictures(connection: Connection, images: Sequence[ImageDraft]) -> None:
@@ -159,21 +179,26 @@ async def _page(
     sent: Sequence[ImageDraft] = (),
 ) -> Response:
     """Answer the form. sent: pictures that came along with what was refused: they are in the library now."""
-    currency = house.site.general.currency
+    general = house.site.general
     shown = pictures.kept(view) if form is None else pictures.typed(form, view)
     shown += [Picture(f"{pictures.NEW}{one.media_id}", one.media_id) for one in sent]
     around = await house.db.query(_around, view, shown)
     context = ProductPage(
         product=view,
-        values=forms.shown(form, view, currency),
-        variants=_rows(form, view, currency),
+        values=forms.shown(form, view, general),
+        variants=_rows(form, view, general),
         option_rows=range(max(forms.OPTION_ROWS, len(view.options) if view else 0)),
         pictures=around.pictures,
         categories=around.categories,
         places=_places(around.categories, form, view),
         movements=around.movements,
         story=around.story if access.allows(actor, Permission.MANAGE_PRODUCTS) else [],
-        currency=currency,
+        currency=general.currency,
+        sides=SIDES,
+        unit=UNITS[general.units],
+        low_stock=house.site.catalog.low_stock,
+        site_name=general.site_name,
+        title_template=house.site.seo.title_template,
         action=f"{HOME}/{view.id}" if view else f"{HOME}/new",
         may_manage=access.allows(actor, Permission.MANAGE_PRODUCTS),
         seen_at=text(form, "seenAt") if form is not None else view.updated_at.isoformat() if view else "",
@@ -185,10 +210,10 @@ async def _page(
     return await page(request, "admin/products/edit.html", context, title=title, status=status, block="variants")
 
 
-def _rows(form: FormData | None, view: ProductView | None, currency: str) -> Sequence[Row]:
+def _rows(form: FormData | None, view: ProductView | None, general: General) -> Sequence[Row]:
     if form is None:
-        return matrix.kept_rows(view, currency)
-    rows = matrix.typed_rows(form, view, forms.options_in(form), currency)
+        return matrix.kept_rows(view, general)
+    rows = matrix.typed_rows(form, view, forms.options_in(form), general)
     return matrix.filled(form, rows) if text(form, "act") == "fill" else rows
 
 

@@ -63,7 +63,7 @@ async def show(key: str, request: Request, house: House, actor: Caller) -> Respo
 @router.post("/{key}", dependencies=[may_update])
 async def save(key: str, request: Request, house: House, actor: Caller) -> Response:
     """Save one page; what cannot be saved comes back as it was typed, with what is wrong."""
-    wanted = _plan(key)
+    wanted = _plan(house, key)
     key = wanted.key
     typed = typed_in(wanted, KINDS[key], await request.form(), house.site)
     try:
@@ -97,7 +97,7 @@ async def change_bypass(request: Request, house: House, actor: Caller) -> Respon
     async with house.db.write() as tx:
         await house.settings.update(tx, actor, SiteStatus.key, {"bypassKey": new_secret() if is_new else ""})
     said = _("This is the link. Whoever has it sees the site.") if is_new else _("The link is no good any more.")
-    return redirect(_plan(SiteStatus.key).url, flash=said, request=request)
+    return redirect(_plan(house, SiteStatus.key).url, flash=said, request=request)
 
 
 def _bypass_url(request: Request, house: Ports) -> str:
@@ -105,11 +105,13 @@ def _bypass_url(request: Request, house: Ports) -> str:
     return f"{origin_of(request)}/opening/{key}" if key else ""
 
 
-def _plan(key: str) -> SettingsPlan:
+def _plan(house: Ports, key: str) -> SettingsPlan:
     found = plan.BY_KEY.get(key.replace("-", "_"))
     if found is None:
         raise NotFound(_("There are no settings “{key}”."), key=key)
-    return found
+    kept = house.site.payments
+    is_set_up = kept.mode == "live" or kept.test_secret_key or kept.live_secret_key
+    return found.with_providers({*house.till.providers, *((kept.provider,) if is_set_up else ())})
 
 
 def _refuse_lockout(request: Request, sent: Mapping[str, Any]) -> None:
@@ -131,7 +133,7 @@ async def _answer(
     test_to: str | None = None,
     test_error: Message | str | None = None,
 ) -> Response:
-    wanted = _plan(key)
+    wanted = _plan(house, key)
     key, kind = wanted.key, KINDS[wanted.key]
     may_save = allows(actor, Permission.CONFIGURE_SYSTEM if key == System.key else Permission.UPDATE_SETTINGS)
     groups = groups_of(wanted, kind, house.settings.masked(kind), house.site, typed=typed, errors=errors)

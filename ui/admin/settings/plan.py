@@ -1,17 +1,21 @@
 """The order of the settings: a page a key, its groups, and what stands in each."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from engine.core.i18n import Message, _
+
+STRIPE = "stripe"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields under one heading, by their wire names without the key."""
+    """Fields under one heading, by their wire names without the key. provider: the payment provider that needs them."""
 
     title: Message
     fields: tuple[str, ...]
     help: Message | None = None
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class SettingsPlan:
     def url(self) -> str:
         """Its page."""
         return f"/admin/settings/{self.key.replace('_', '-')}"
+
+    def with_providers(self, providers: Collection[str]) -> "SettingsPlan":
+        """Return the page without what only payment providers need that are not there."""
+        groups = tuple(group for group in self.groups if not group.provider or group.provider in providers)
+        return replace(self, groups=groups)
 
 
 PLANS: tuple[SettingsPlan, ...] = (
@@ -72,6 +81,12 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "catalog",
+        _("Products"),
+        _("What holds for everything you sell."),
+        (Group(_("Stock"), ("lowStock",)),),
+    ),
+    SettingsPlan(
         "shipping",
         _("Delivery"),
         _("What delivery costs and where it goes."),
@@ -95,18 +110,24 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(_("Cash and bank transfer"), ("manualEnabled", "manualInstructions")),
             Group(
                 _("Cards"),
-                (
-                    "enabled",
-                    "testGatewayForEveryone",
-                    "provider",
-                    "mode",
-                    "currency",
-                    "paymentMethods",
-                    "captureMethod",
-                ),
+                ("enabled", "testGatewayForEveryone"),
+                _("By a trial gateway, on which no money moves."),
             ),
-            Group(_("Stripe’s keys for tests"), ("testPublishableKey", "testSecretKey", "testWebhookSecret")),
-            Group(_("Stripe’s keys for real money"), ("livePublishableKey", "liveSecretKey", "liveWebhookSecret")),
+            Group(
+                _("Stripe"),
+                ("provider", "mode", "currency", "paymentMethods", "captureMethod"),
+                provider=STRIPE,
+            ),
+            Group(
+                _("Stripe’s keys for tests"),
+                ("testPublishableKey", "testSecretKey", "testWebhookSecret"),
+                provider=STRIPE,
+            ),
+            Group(
+                _("Stripe’s keys for real money"),
+                ("livePublishableKey", "liveSecretKey", "liveWebhookSecret"),
+                provider=STRIPE,
+            ),
         ),
     ),
     SettingsPlan(
@@ -144,10 +165,25 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "media",
+        _("Files"),
+        _("What the media library takes."),
+        (Group(_("Uploads"), ("maxUploadMb",)),),
+    ),
+    SettingsPlan(
         "search",
         _("Search"),
         _("How people find things in the shop."),
         (Group(_("Words that mean the same"), ("synonyms",)),),
+    ),
+    SettingsPlan(
+        "spam",
+        _("Spam"),
+        _("What keeps machines out of comments, reviews and forms. It asks nobody outside."),
+        (
+            Group(_("What is sent"), ("heldWords", "maxLinks", "learns")),
+            Group(_("How it is sent"), ("minSeconds", "perAddressHour", "perAuthorHour")),
+        ),
     ),
     SettingsPlan(
         "analytics",
