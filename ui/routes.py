@@ -9,6 +9,8 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.forms import entries as admin_form_entries
+from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
@@ -34,6 +36,7 @@ from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
+from ui.admin.voices import pages as admin_voices
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
@@ -42,6 +45,7 @@ from ui.storefront import (
     categories,
     checkout,
     consent,
+    forms,
     home,
     opening,
     paying,
@@ -53,6 +57,11 @@ from ui.storefront import (
     search,
     status,
 )
+from ui.storefront.comments import editing as comment_editing
+from ui.storefront.comments import pages as comment_pages
+from ui.storefront.comments import wishes
+from ui.storefront.reviews import pages as review_pages
+from ui.storefront.reviews import writing as review_writing
 
 PARTS = (
     static,
@@ -73,6 +82,8 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_forms,
+    admin_form_entries,
     admin_jobs,
     admin_links,
     admin_media,
@@ -92,10 +103,12 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    admin_voices,
     cart,
     categories,
     checkout,
     consent,
+    forms,
     home,
     opening,
     paying,
@@ -106,6 +119,11 @@ PARTS = (
     robots,
     search,
     status,
+    comment_editing,
+    comment_pages,
+    wishes,
+    review_writing,
+    review_pages,
     admin_record_imports,
     admin_records,
 )

@@ -177,6 +177,29 @@ PLANS: tuple[SettingsPlan, ...] = (
         (Group(_("Words that mean the same"), ("synonyms",)),),
     ),
     SettingsPlan(
+        "blog",
+        _("Blog and comments"),
+        _("Who may say something under your pages, and what waits for you first."),
+        (
+            Group(
+                _("Comments"),
+                ("commentsEnabled", "commentsMembersOnly", "commentsModeration", "commentsCloseAfterDays"),
+                _("How many links are fine, and which words wait, is under Spam."),
+            ),
+            Group(_("Being told"), ("commentsNotify",)),
+        ),
+    ),
+    SettingsPlan(
+        "reviews",
+        _("Reviews"),
+        _("Who may review what you sell, and who is asked to."),
+        (
+            Group(_("Reviews"), ("enabled", "who", "moderation", "photosEnabled")),
+            Group(_("Asking buyers"), ("inviteAfterDays",)),
+            Group(_("Being told"), ("notify",)),
+        ),
+    ),
+    SettingsPlan(
         "spam",
         _("Spam"),
         _("What keeps machines out of comments, reviews and forms. It asks nobody outside."),
