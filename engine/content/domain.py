@@ -4,6 +4,7 @@ from engine.content.blocks import BLOCKS
 from engine.content.comments import letters as comment_letters
 from engine.content.comments.moderation import PURGE as PURGE_COMMENTS
 from engine.content.comments.resources import comments
+from engine.content.consents import NEEDS
 from engine.content.footprints import FORGET_MISSING
 from engine.content.forms import letters as form_letters
 from engine.content.forms.blocks import FORM_BLOCK
@@ -54,4 +55,5 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) ->
         blocks=(*BLOCKS, FORM_BLOCK),
         link_targets=LINK_TARGETS,
         addresses=ADDRESSES,
+        consent_needs=NEEDS,
     )

@@ -36,7 +36,7 @@ class Place:
     children: tuple[Link, ...] = ()
 
 
-SETTINGS = tuple(Link(one.title, f"/admin/settings/{one.key}") for one in PLANS)
+SETTINGS = tuple(Link(one.title, one.url) for one in PLANS)
 PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         None,

@@ -45,6 +45,8 @@ MACROS: dict[str, str] = {
     "columns": "layout/layout.html",
     "comment": "thread/thread.html",
     "confirm": "dialog/dialog.html",
+    "consent_banner": "consent/consent.html",
+    "consent_gate": "consent/consent.html",
     "contents": "contents/contents.html",
     "contents_group": "contents/contents.html",
     "contents_link": "contents/contents.html",
