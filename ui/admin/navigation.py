@@ -44,6 +44,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
         _("Content"),
         (
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
+            Place(_("Files"), "/admin/files", "file-lock", Permission.MANAGE_FILES),
             Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "q"),
             Place(_("Entries"), "/admin/form-entries", "inbox", Permission.MANAGE_FORMS, "i", "entries"),
             Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),

@@ -23,9 +23,11 @@ UPLOADS = (
     "/api/v1/products/import",
     "/api/v1/media",
     "/api/v1/form-uploads",
+    "/api/v1/file-contents",
     "/admin/products/import",
     "/admin/products/",
     "/admin/media",
+    "/admin/files/",
     "/forms/",
 )
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
