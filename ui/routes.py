@@ -37,6 +37,7 @@ from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
+from ui.admin.voices import pages as admin_voices
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
@@ -49,12 +50,18 @@ from ui.storefront import (
     home,
     paying,
     payment,
+    pictures,
     preview,
     products,
     robots,
     search,
     status,
 )
+from ui.storefront.comments import editing as comment_editing
+from ui.storefront.comments import pages as comment_pages
+from ui.storefront.comments import wishes
+from ui.storefront.reviews import pages as review_pages
+from ui.storefront.reviews import writing as review_writing
 
 PARTS = (
     static,
@@ -97,6 +104,7 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    admin_voices,
     cart,
     categories,
     checkout,
@@ -107,10 +115,16 @@ PARTS = (
     paying,
     payment,
     preview,
+    pictures,
     products,
     robots,
     search,
     status,
+    comment_editing,
+    comment_pages,
+    wishes,
+    review_writing,
+    review_pages,
     admin_record_imports,
     admin_records,
 )

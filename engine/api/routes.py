@@ -6,6 +6,7 @@ from engine.api import (
     auth,
     cart,
     checkout,
+    comments,
     file_contents,
     forms,
     imports,
@@ -19,9 +20,11 @@ from engine.api import (
     pages,
     payments,
     products,
+    reviews,
     search,
     settings,
     setup,
+    site,
     users,
 )
 from engine.api.records import routes as records
@@ -36,6 +39,8 @@ PARTS = (
     media_uploads,
     media,
     cart,
+    comments,
+    reviews,
     checkout,
     orders,
     page_company,
@@ -47,6 +52,7 @@ PARTS = (
     jobs,
     letters,
     settings,
+    site,
     records,
 )
 

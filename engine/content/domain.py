@@ -16,6 +16,7 @@ from engine.content.menus.declared import navigation
 from engine.content.menus.memory import MenuMemory
 from engine.content.menus.menus import Menus
 from engine.content.pages.jobs import PUBLISH_DUE
+from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
 from engine.content.pages.media_use import PAGE_PICTURES
 from engine.content.pages.resources import PAGES
 from engine.content.resources import MISSING_PAGES, REDIRECTS
@@ -26,8 +27,7 @@ from engine.content.reviews.resources import reviews
 from engine.content.spam.posts import FORGET
 from engine.content.speech.voices import Voices
 from engine.core.domain import Domain
-from engine.core.i18n import _
-from engine.core.linking import Links, fixed_places
+from engine.core.linking import Links
 from engine.core.ports import BlobStore
 
 
@@ -56,5 +56,6 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) ->
         email_templates=(*form_letters.EMAILS, *comment_letters.TEMPLATES, *review_letters.TEMPLATES),
         media_uses=(PAGE_PICTURES, REVIEW_PHOTOS),
         blocks=(*BLOCKS, FORM_BLOCK, FILE_BLOCK),
-        link_targets=(fixed_places("front", _("Front page"), "store", ((_("Front page"), "/"),)),),
+        link_targets=LINK_TARGETS,
+        addresses=ADDRESSES,
     )

@@ -30,6 +30,8 @@ TABLE: dict[str, Role | None] = {
     "media.upload": Role.EDITOR,
     "article.manage": Role.EDITOR,
     "redirect.manage": Role.EDITOR,
+    "comment.moderate": Role.EDITOR,
+    "review.moderate": Role.EDITOR,
     "navigation.manage": Role.EDITOR,
     "template.manage": Role.EDITOR,
     "form.manage": Role.EDITOR,

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.commerce.ordering.queries import order_counts
+from engine.content.comments import public as comments
 from engine.content.declared import TO_MEND
 from engine.content.forms.queries import unread
+from engine.content.reviews import public as reviews
 from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -43,6 +45,8 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         _("Content"),
         (
+            Place(_("Comments"), "/admin/comments", "message-square", Permission.MODERATE_COMMENTS, "q", "comments"),
+            Place(_("Reviews"), "/admin/reviews", "star", Permission.MODERATE_REVIEWS, "w", "reviews"),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
             Place(_("Files"), "/admin/files", "file-lock", Permission.MANAGE_FILES),
             Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "q"),
@@ -111,6 +115,8 @@ def waiting(connection: Connection) -> dict[str, int]:
     orders = order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
+        "comments": comments.waiting(connection),
+        "reviews": reviews.waiting(connection),
         "entries": unread(connection),
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),

@@ -14,6 +14,7 @@ import "../components/menu_items/menu_items.js";
 import "../components/pictures/pictures.js";
 import "../components/palette/visits.js";
 import "../components/product/quantity.js";
+import "../components/queue/queue.js";
 import "../components/running/running.js";
 import "../fields/widgets.js";
 import "../components/search_result/search_result.js";

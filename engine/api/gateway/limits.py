@@ -17,6 +17,8 @@ log = logging.getLogger("agora.limits")
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 2 * MEGABYTE
 UPLOAD_LIMIT = 100 * MEGABYTE
+#: Four pictures of a review, which strangers may send.
+PHOTOS_LIMIT = 62 * MEGABYTE
 MAX_DIGITS = 15
 _FORMS = re.compile(r"^(/forms/[^/]+|/api/v1/forms/[^/]+/submit|/api/v1/form-uploads)/?$")
 UPLOADS = (
@@ -46,6 +48,12 @@ def _posts(*paths: str) -> Callable[[str, str], bool]:
     return lambda method, path: method == "POST" and path.rstrip("/") in paths
 
 
+def _voices(method: str, path: str) -> bool:
+    """Return whether somebody sends a comment or a review."""
+    is_page = path.startswith(("/comments/", "/reviews/"))
+    return method == "POST" and (is_page or path.rstrip("/") in ("/api/v1/comments", "/api/v1/reviews"))
+
+
 RESETS = (
     "/api/v1/auth/password-reset",
     "/api/v1/auth/password-reset/confirm",
@@ -62,6 +70,7 @@ RULES = (
     Rule("reset", 5, _posts(*RESETS)),
     Rule("setup", 10, _posts("/api/v1/setup", "/setup")),
     Rule("checkout", 30, _posts("/api/v1/checkout", "/checkout")),
+    Rule("voices", 5, _voices),
     Rule("forms", 40, lambda method, path: method == "POST" and bool(_FORMS.match(path))),
     Rule("uploads", 3000, lambda _method, path: path.startswith(PARTS)),
     Rule("webhooks", 100, lambda method, path: method == "POST" and path.startswith("/api/v1/webhooks")),
@@ -116,6 +125,7 @@ class BodyLimits:
             await self.app(scope, receive, send)
             return
         limit = UPLOAD_LIMIT if scope["path"].startswith(UPLOADS) else BODY_LIMIT
+        limit = PHOTOS_LIMIT if scope["path"].startswith("/reviews/") else limit
         said = header(scope, b"content-length")
         if said.isascii() and said.isdigit() and (len(said) > MAX_DIGITS or int(said) > limit):
             await refuse(scope, send, 413, "Too large", _too_large(limit))

@@ -6,7 +6,7 @@ from alembic import op
 from engine.core.tables import UtcDateTime
 
 revision = "0019_files"
-down_revision = "0017_forms"
+down_revision = "0018_voices"
 branch_labels = None
 depends_on = None
 

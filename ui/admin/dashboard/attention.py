@@ -34,6 +34,12 @@ def matters(
                 ngettext("{count} product is nearly gone", "{count} products are nearly gone", low), "#low", "package"
             )
         )
+    if counts.get("comments") and allows(actor, Permission.MODERATE_COMMENTS):
+        text = ngettext("{count} comment waits", "{count} comments wait", counts["comments"])
+        found.append(Matter(text, "/admin/comments", "message-square"))
+    if counts.get("reviews") and allows(actor, Permission.MODERATE_REVIEWS):
+        text = ngettext("{count} review waits", "{count} reviews wait", counts["reviews"])
+        found.append(Matter(text, "/admin/reviews", "star"))
     if counts.get("jobs") and allows(actor, Permission.VIEW_JOBS):
         text = ngettext("{count} job was given up on", "{count} jobs were given up on", counts["jobs"])
         found.append(Matter(text, "/admin/jobs?status=failed", "zap", "danger"))
