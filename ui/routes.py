@@ -9,6 +9,7 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.files import pages as admin_files
 from ui.admin.forms import entries as admin_form_entries
 from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
@@ -45,6 +46,7 @@ from ui.storefront import (
     categories,
     checkout,
     consent,
+    files,
     forms,
     home,
     opening,
@@ -82,6 +84,7 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_files,
     admin_forms,
     admin_form_entries,
     admin_jobs,
@@ -108,6 +111,7 @@ PARTS = (
     categories,
     checkout,
     consent,
+    files,
     forms,
     home,
     opening,

@@ -74,6 +74,7 @@ MACROS: dict[str, str] = {
     "form_actions": "form/form.html",
     "form_errors": "form/form.html",
     "gallery": "product/product.html",
+    "gated_file": "gated_file/gated_file.html",
     "grid": "layout/layout.html",
     "hero": "hero/hero.html",
     "job_lines": "running/running.html",

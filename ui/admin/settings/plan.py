@@ -168,7 +168,7 @@ PLANS: tuple[SettingsPlan, ...] = (
         "media",
         _("Files"),
         _("What the media library takes."),
-        (Group(_("Uploads"), ("maxUploadMb",)),),
+        (Group(_("Uploads"), ("maxUploadMb",)), Group(_("Files that are not for everybody"), ("linkMinutes",))),
     ),
     SettingsPlan(
         "search",

@@ -112,6 +112,7 @@ LABELS: Mapping[str, Words] = {
     "shipping.returnsText": (_("Returns"), _("Such as “Send it back within 30 days”. Shown on the front page, on products and at the checkout.")),
     "tax.enabled": (_("Charge tax"), None),
     "catalog.lowStock": (_("Nearly gone at"), _("So few pieces, or fewer. The dashboard tells you, and shoppers read how many are left. A product can have its own.")),
+    "media.linkMinutes": (_("Links to files open them for"), _("In minutes. For the files that are not for everybody.")),
     "media.maxUploadMb": (_("Largest file, in megabytes"), _("Bigger ones are refused. Files are kept in the data folder.")),
     "tax.label": (_("Called"), _("Such as VAT, MwSt. or GST.")),
     "tax.ratePercent": (_("Rate"), None),
