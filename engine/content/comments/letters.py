@@ -112,31 +112,31 @@ _NAMES: Mapping[str, Message] = {
     "unsubscribe_url": _("The link that stops these letters"),
 }
 
+
+def _letter(key: str, title: Message, example: Mapping[str, Any], *needs: str) -> EmailTemplate:
+    names = {name: said for name, said in _NAMES.items() if name.partition(".")[0] in example}
+    return EmailTemplate(key, title, example, LetterKind.VOICES, names, needs)
+
+
 TEMPLATES = (
-    EmailTemplate(
+    _letter(
         RECEIVED,
         _("New comment, for you"),
         {"author": "Grace Hopper", "title": "How we fire our mugs", "text": _TEXT, "waits": True,
          "url": "/admin/comments", "unsubscribe_url": _STOP},
-        LetterKind.VOICES,
-        _NAMES,
     ),
-    EmailTemplate(
+    _letter(
         REPLY,
         _("Answer to a comment"),
         {"name": "Ada Lovelace", "author": "Grace Hopper", "title": "How we fire our mugs", "text": _TEXT,
          "url": "/articles/mugs#comment-1", "unsubscribe_url": _STOP},
-        LetterKind.VOICES,
-        _NAMES,
-        needs=("unsubscribe_url",),
+        "unsubscribe_url",
     ),
-    EmailTemplate(
+    _letter(
         CONFIRM,
         _("Do you want to hear of answers?"),
         {"name": "Ada Lovelace", "title": "How we fire our mugs", "confirm_url": "/subscribe/example/example/example",
          "unsubscribe_url": _STOP},
-        LetterKind.VOICES,
-        _NAMES,
-        needs=("confirm_url",),
+        "confirm_url",
     ),
 )  # fmt: skip
