@@ -51,7 +51,9 @@ async def tell_author_above(tx: Tx, voices: Voices, row: Comment) -> None:
         wanted = await _is_proven(tx, parent)
     if not wanted:
         return
-    subject = await voices.subject(tx, row.kind, row.subject_id)
+    subject = await voices.seen(tx, row.kind, row.subject_id)
+    if subject is None or not subject.url:
+        return
     row.told_at = tx.now
     values = {
         "name": parent.name,
@@ -65,9 +67,11 @@ async def tell_author_above(tx: Tx, voices: Voices, row: Comment) -> None:
 
 async def ask_author(tx: Tx, voices: Voices, row: Comment) -> None:
     """Ask a guest once whether it was really them who wants to hear of answers."""
-    if not _asks(row) or await _is_proven(tx, row) or not await wishes.may_ask(tx, wishes.REPLIES, row.email):
+    if not _asks(row) or await _is_proven(tx, row):
         return
-    subject = await voices.subject(tx, row.kind, row.subject_id)
+    subject = await voices.seen(tx, row.kind, row.subject_id)
+    if subject is None or not subject.url or not await wishes.may_ask(tx, wishes.REPLIES, row.email):
+        return
     url = wishes.ask_link(voices.secrets, wishes.REPLIES, row.email)
     values = {"name": row.name, "title": subject.title, "confirm_url": url}
     await _send(tx, voices, CONFIRM, wishes.REPLIES, row.email, values, row)
