@@ -7,6 +7,7 @@ from engine.api import (
     cart,
     checkout,
     comments,
+    forms,
     imports,
     jobs,
     letters,
@@ -14,6 +15,7 @@ from engine.api import (
     media_uploads,
     my_addresses,
     orders,
+    page_company,
     pages,
     payments,
     products,
@@ -21,6 +23,7 @@ from engine.api import (
     search,
     settings,
     setup,
+    site,
     users,
 )
 from engine.api.records import routes as records
@@ -39,12 +42,15 @@ PARTS = (
     reviews,
     checkout,
     orders,
+    page_company,
     pages,
     payments,
+    forms,
     search,
     jobs,
     letters,
     settings,
+    site,
     records,
 )
 

@@ -34,6 +34,8 @@ TABLE: dict[str, Role | None] = {
     "review.moderate": Role.EDITOR,
     "navigation.manage": Role.EDITOR,
     "template.manage": Role.EDITOR,
+    "form.manage": Role.EDITOR,
+    "file.manage": Role.EDITOR,
     "product.manage": Role.STORE_MANAGER,
     "order.manage": Role.STORE_MANAGER,
     "coupon.manage": Role.STORE_MANAGER,

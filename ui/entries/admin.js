@@ -3,6 +3,8 @@ import Alpine from "@alpinejs/csp";
 import "../components/exchange.js";
 import "../components/dialog/dialog.js";
 import "../components/form/form.js";
+import "../components/form_builder/form_builder.js";
+import "../components/form_builder/preview.js";
 import "../components/letter/letter.js";
 import "../components/link_field/link_field.js";
 import "../components/live/live.js";

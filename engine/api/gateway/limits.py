@@ -1,6 +1,7 @@
 """Rate limits by address and route (the guide's section 5), and limits on bodies."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,16 @@ UPLOAD_LIMIT = 100 * MEGABYTE
 #: Four pictures of a review, which strangers may send.
 PHOTOS_LIMIT = 62 * MEGABYTE
 MAX_DIGITS = 15
-UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/products/import", "/admin/products/", "/admin/media")
+_FORMS = re.compile(r"^(/forms/[^/]+|/api/v1/forms/[^/]+/submit|/api/v1/form-uploads)/?$")
+UPLOADS = (
+    "/api/v1/products/import",
+    "/api/v1/media",
+    "/api/v1/form-uploads",
+    "/admin/products/import",
+    "/admin/products/",
+    "/admin/media",
+    "/forms/",
+)
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
 
 
@@ -53,11 +63,13 @@ RESETS = (
 )
 RULES = (
     Rule("login", 10, _posts("/api/v1/auth/login", "/account/sign-in", "/admin/sign-in")),
+    Rule("page", 10, lambda method, path: method == "POST" and path.startswith("/go/page/")),
     Rule("register", 5, _posts("/api/v1/auth/register", "/account/register")),
     Rule("reset", 5, _posts(*RESETS)),
     Rule("setup", 10, _posts("/api/v1/setup", "/setup")),
     Rule("checkout", 30, _posts("/api/v1/checkout", "/checkout")),
     Rule("voices", 5, _voices),
+    Rule("forms", 40, lambda method, path: method == "POST" and bool(_FORMS.match(path))),
     Rule("uploads", 3000, lambda _method, path: path.startswith(PARTS)),
     Rule("webhooks", 100, lambda method, path: method == "POST" and path.startswith("/api/v1/webhooks")),
 )

@@ -25,6 +25,9 @@ def matters(
 ) -> list[Matter]:
     """Return what waits for this person; counts: failed jobs and stuck messages by the sidebar's names."""
     found = [*_of_orders(orders)] if orders is not None else []
+    if (new := counts.get("entries")) and allows(actor, Permission.MANAGE_FORMS):
+        text = ngettext("{count} new entry by a form", "{count} new entries by forms", new)
+        found.append(Matter(text, "/admin/form-entries?status=new", "inbox", "info"))
     if low and allows(actor, Permission.MANAGE_PRODUCTS):
         found.append(
             Matter(
