@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from engine.content.articles.standing import note_article
 from engine.content.pages import paths
 from engine.content.pages.facts import PagePublished, PageUnpublished, PageUpdated
-from engine.content.pages.models import Page, PageStatus, VersionKind
+from engine.content.pages.models import Page, PageKind, PageStatus, VersionKind
 from engine.content.pages.writing import draft_of, locked
 from engine.core.actor import Actor
 from engine.core.database import Database
@@ -37,6 +38,8 @@ async def publish(tx: Tx, actor: Actor, page_id: UUID, *, edit: int | None = Non
     tx.record(actor, "page.publish", page, name=page.title, version=version.number)
     tx.publish(PagePublished(page.id, page.kind, version.id, page.path))
     await tx.flush()
+    if page.kind is PageKind.ARTICLE:
+        await note_article(tx, page.id, version.content)
     return page
 
 
@@ -52,6 +55,8 @@ async def unpublish(tx: Tx, actor: Actor, page_id: UUID, *, into: PageStatus = P
         about = PageUnpublished(page.id, page.kind, page.path) if was_seen else PageUpdated(page.id, page.kind)
         tx.publish(about)
     await tx.flush()
+    if was_seen and page.kind is PageKind.ARTICLE:
+        await note_article(tx, page.id, (await draft_of(tx, page)).content)
     return page
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from engine.content.articles.standing import note_article
 from engine.content.pages import content, paths
 from engine.content.pages.content import PageContent, PageFields
 from engine.content.pages.facts import PageCreated, PageDeleted, PageUpdated
@@ -158,6 +159,18 @@ async def restore(tx: Tx, actor: Actor, page_id: UUID, version_id: UUID) -> Save
     return Saved(page.edit, version.id, version.number, version.at, is_changed=True)
 
 
+async def rewrite(tx: Tx, actor: Actor, page: Page, plain: dict[str, Any]) -> PageVersion:
+    """Write content that a verb made of a page's own as the newest draft, and return that version."""
+    before = await draft_of(tx, page)
+    version = _add_version(tx, actor, page, plain, VersionKind.SAVE, before.number + 1)
+    page.title = str(plain.get("title") or page.title)
+    page.edit, page.updated_by_name = page.edit + 1, version.author_name
+    tx.record(actor, "page.update", page, changes={}, name=page.title, version=version.number)
+    tx.publish(PageUpdated(page.id, page.kind))
+    await _note(tx, page, plain)
+    return version
+
+
 async def change(tx: Tx, actor: Actor, page_id: UUID, changes: Mapping[str, Any]) -> Page:
     """Change what is at once true of a page, not of a draft: slug, parent_id, position, visibility, roles.
 
@@ -252,6 +265,8 @@ async def _note(tx: Tx, page: Page, draft: Mapping[str, Any]) -> None:
     await tx.flush()
     seen = await tx.get(PageVersion, page.published_version_id) if page.published_version_id else None
     await note_media(tx, page.id, draft, seen.content if seen else None)
+    if page.kind is PageKind.ARTICLE and seen is None:
+        await note_article(tx, page.id, draft)
 
 
 def _title(title: str) -> str:
