@@ -30,6 +30,7 @@ from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
 from engine.content.public import Footprints, MenuMemory
+from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
 from engine.core.database import Committed, Database
@@ -86,8 +87,10 @@ def wire(
     menus = MenuMemory(db, links)
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
-    letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus)
+    voices = Voices(site_settings, secrets)
+    letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus, voices)
     links.join(kind for domain in domains for kind in domain.link_targets)
+    voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
@@ -131,6 +134,7 @@ def wire(
         links=links,
         menus=menus,
         footprints=Footprints(db, clock),
+        voices=voices,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -166,6 +170,7 @@ def product_domains(
     till: Till,
     links: Links,
     menus: MenuMemory,
+    voices: Voices,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -175,8 +180,8 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(links, menus),
-        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),
+        content.domain(links, menus, voices),
+        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
         operations.domain(),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]

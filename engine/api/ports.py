@@ -8,6 +8,7 @@ from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
 from engine.content.public import Footprints, MenuMemory
+from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.blocks.declaring import Book
 from engine.core.database import Database
@@ -47,6 +48,7 @@ class Ports:
     links: Links
     menus: MenuMemory
     footprints: Footprints
+    voices: Voices
 
     @property
     def demo_parts(self) -> list[DemoPart]:

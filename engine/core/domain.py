@@ -16,6 +16,7 @@ from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
+from engine.core.subjects import SubjectKind
 
 
 class LetterKind(StrEnum):
@@ -24,6 +25,7 @@ class LetterKind(StrEnum):
     ORDERS = "orders"
     PAYMENTS = "payments"
     ACCOUNTS = "accounts"
+    VOICES = "voices"
     HOUSE = "house"
 
 
@@ -90,3 +92,4 @@ class Domain:
     blocks: tuple[Block, ...] = ()
     link_targets: tuple[LinkKind, ...] = ()
     addresses: tuple[Addresses, ...] = ()
+    subjects: tuple[SubjectKind, ...] = ()

@@ -14,6 +14,7 @@ import "../components/palette/visits.js";
 import "../components/product/quantity.js";
 import "../components/running/running.js";
 import "../fields/widgets.js";
+import "../components/search_result/search_result.js";
 import "../components/save_bar/save_bar.js";
 import "../components/shortcuts/shortcuts.js";
 import "../components/table/table.js";

@@ -9,7 +9,7 @@ from engine.core.ids import new_id
 from engine.core.tables import Json, UtcDateTime
 
 revision = "0016_furniture"
-down_revision = "0014_pages"
+down_revision = "0015_product_details"
 branch_labels = None
 depends_on = None
 
