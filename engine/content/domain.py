@@ -1,5 +1,10 @@
 """What content offers to the house."""
 
+from engine.content.articles.article_list import ARTICLES
+from engine.content.articles.blocks import LATEST
+from engine.content.articles.linking import ADDRESSES, LINK_TARGETS, SHELF_PICTURES, SUBJECT
+from engine.content.articles.resources import SHELVES
+from engine.content.articles.search import SEARCH
 from engine.content.blocks import BLOCKS
 from engine.content.comments import letters as comment_letters
 from engine.content.comments.moderation import PURGE as PURGE_COMMENTS
@@ -33,6 +38,8 @@ def domain(links: Links, menus: MenuMemory, voices: Voices) -> Domain:
         "content",
         resources=(
             PAGES,
+            ARTICLES,
+            *SHELVES,
             REDIRECTS,
             MISSING_PAGES,
             navigation(verbs.create, verbs.update),
@@ -42,7 +49,10 @@ def domain(links: Links, menus: MenuMemory, voices: Voices) -> Domain:
         listeners=(menus.listener(),),
         jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS),
         email_templates=(*comment_letters.TEMPLATES, *review_letters.TEMPLATES),
-        media_uses=(PAGE_PICTURES, REVIEW_PHOTOS),
-        blocks=BLOCKS,
-        link_targets=(fixed_places("front", _("Front page"), "store", ((_("Front page"), "/"),)),),
+        media_uses=(PAGE_PICTURES, REVIEW_PHOTOS, SHELF_PICTURES),
+        search=SEARCH,
+        blocks=(*BLOCKS, LATEST),
+        link_targets=(fixed_places("front", _("Front page"), "store", ((_("Front page"), "/"),)), *LINK_TARGETS),
+        addresses=(ADDRESSES,),
+        subjects=(SUBJECT,),
     )

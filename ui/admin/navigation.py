@@ -33,6 +33,12 @@ class Place:
     children: tuple[Link, ...] = ()
 
 
+SHELVES = (
+    Link(_("Categories"), "/admin/article-categories"),
+    Link(_("Tags"), "/admin/article-tags"),
+    Link(_("Authors"), "/admin/article-authors"),
+    Link(_("Series"), "/admin/article-series"),
+)
 SETTINGS = tuple(Link(one.title, f"/admin/settings/{one.key}") for one in PLANS)
 PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
@@ -42,6 +48,9 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         _("Content"),
         (
+            Place(
+                _("Articles"), "/admin/articles", "newspaper", Permission.MANAGE_ARTICLES, "b", children=SHELVES
+            ),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
             Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),

@@ -183,4 +183,3 @@ ARTICLES = Resource(
     ),
     empty=(_("No articles yet"), _("Write your first one. It stays a draft until you publish it.")),
 )  # fmt: skip
-

@@ -98,5 +98,7 @@ class ArticleTagLink(Base):
     __tablename__ = "article_tag_links"
 
     page_id: Mapped[UUID] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True)
-    tag_id: Mapped[UUID] = mapped_column(ForeignKey("article_tags.id", ondelete="CASCADE"), primary_key=True, index=True)
+    tag_id: Mapped[UUID] = mapped_column(
+        ForeignKey("article_tags.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     position: Mapped[int] = mapped_column(default=0)

@@ -88,7 +88,12 @@ class Neighbour:
 def listed(connection: Connection, wanted: Wanted, page: PageRequest) -> Paged[Card]:
     """Return one page of what strangers may see, the newest first; a series in its order."""
     where = _where(wanted)
-    total = connection.scalar(select(func.count()).select_from(Page).join(Article, Article.page_id == Page.id).where(*where)) or 0
+    total = (
+        connection.scalar(
+            select(func.count()).select_from(Page).join(Article, Article.page_id == Page.id).where(*where)
+        )
+        or 0
+    )
     statement = _cards().where(*where).order_by(*_order(wanted)).limit(page.limit).offset(page.offset)
     return Paged.of(_made(connection, statement), total, page)
 
@@ -129,14 +134,19 @@ def neighbours(connection: Connection, page_id: UUID, at: datetime) -> tuple[Nei
 
 
 def _beside(connection: Connection, where: ColumnElement[bool], order: Sequence[Any]) -> Neighbour | None:
-    statement = select(Page.id, Article.title, Page.path).join(Article, Article.page_id == Page.id).where(*OPEN, where).order_by(*order).limit(1)
+    statement = _neighbours().where(*OPEN, where).order_by(*order).limit(1)
     row = connection.execute(statement).first()
     return Neighbour(*row) if row else None
 
 
+def _neighbours() -> Select[Any]:
+    columns: tuple[Any, ...] = (Page.id, Article.title, Page.path)
+    return select(*columns).join(Article, Article.page_id == Page.id)
+
+
 def parts_of(connection: Connection, series_id: UUID) -> list[Neighbour]:
     """Return the parts of a series that strangers may see, in their order."""
-    statement = select(Page.id, Article.title, Page.path).join(Article, Article.page_id == Page.id).where(*OPEN, Article.series_id == series_id)
+    statement = _neighbours().where(*OPEN, Article.series_id == series_id)
     rows = connection.execute(statement.order_by(*_order(Wanted(series_id=series_id))))
     return [Neighbour(*row) for row in rows]
 
@@ -166,13 +176,13 @@ def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
         (ArticleTagLink, "tag_id", wanted.tag_id),
     ):
         if value is not None:
-            where.append(Page.id.in_(select(link.page_id).where(getattr(link, name) == value)))  # type: ignore[attr-defined]
+            where.append(Page.id.in_(select(link.page_id).where(getattr(link, name) == value)))
     if wanted.author_id is not None:
         where.append(Article.author_id == wanted.author_id)
     if wanted.series_id is not None:
         where.append(Article.series_id == wanted.series_id)
     if wanted.is_featured:
-        where.append(Article.is_featured)
+        where.append(Article.is_featured.is_(True))
     if wanted.since is not None:
         where.append(Page.first_published_at >= wanted.since)
     if wanted.before is not None:
@@ -188,12 +198,16 @@ def _order(wanted: Wanted) -> list[Any]:
 
 
 def _cards() -> Select[Any]:
-    author = (ArticleAuthor.name.label("author_name"), ArticleAuthor.slug.label("author_slug"))
-    own = (
+    author: tuple[Any, ...] = (ArticleAuthor.name.label("author_name"), ArticleAuthor.slug.label("author_slug"))
+    own: tuple[Any, ...] = (
         Page.id, Page.path, Page.first_published_at, Page.published_at, Article.title, Article.excerpt,
         Article.reading_minutes, Article.cover_id, Article.author_id, Article.is_featured, Article.is_pinned,
     )  # fmt: skip
-    return select(*own, *author).join(Article, Article.page_id == Page.id).outerjoin(ArticleAuthor, ArticleAuthor.id == Article.author_id)
+    return (
+        select(*own, *author)
+        .join(Article, Article.page_id == Page.id)
+        .outerjoin(ArticleAuthor, ArticleAuthor.id == Article.author_id)
+    )
 
 
 def _made(connection: Connection, statement: Select[Any]) -> list[Card]:
@@ -224,7 +238,7 @@ def _made(connection: Connection, statement: Select[Any]) -> list[Card]:
 def categories_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, list[Named]]:
     """Return the categories of these articles, the main one first."""
     link = ArticleCategoryLink
-    columns = (link.page_id, ArticleCategory.id, ArticleCategory.name, ArticleCategory.slug)
+    columns: tuple[Any, ...] = (link.page_id, ArticleCategory.id, ArticleCategory.name, ArticleCategory.slug)
     statement = select(*columns).join(ArticleCategory, ArticleCategory.id == link.category_id)
     return _grouped(connection, statement.where(link.page_id.in_(list(ids))).order_by(link.position), "category")
 
@@ -232,7 +246,7 @@ def categories_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, lis
 def tags_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, list[Named]]:
     """Return the tags of these articles."""
     link = ArticleTagLink
-    columns = (link.page_id, ArticleTag.id, ArticleTag.name, ArticleTag.slug, ArticleTag.color)
+    columns: tuple[Any, ...] = (link.page_id, ArticleTag.id, ArticleTag.name, ArticleTag.slug, ArticleTag.color)
     statement = select(*columns).join(ArticleTag, ArticleTag.id == link.tag_id)
     return _grouped(connection, statement.where(link.page_id.in_(list(ids))).order_by(link.position), "tag")
 

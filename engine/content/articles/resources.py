@@ -27,7 +27,8 @@ def _count(page_id: Any, where: ColumnElement[bool], outer: Any) -> ColumnElemen
 
 
 def _url(kind: str, slug: Any) -> ColumnElement[str]:
-    return (literal(f"/blog/{kind}/") + slug).label("url")
+    found: ColumnElement[str] = (literal(f"/blog/{kind}/") + slug).label("url")
+    return found
 
 
 ARTICLE_CATEGORIES = Resource(
