@@ -97,7 +97,9 @@ def places_for(
         links = [_link(place, (counts or {}).get(place.count)) for place in places if allows(actor, place.permission)]
         if links:
             found.append(NavSection(links, label))
-    planned = {place.href.partition("?")[0] for _label, places in PLACES for place in places}
+    every = [place for _label, places in PLACES for place in places]
+    hrefs = [href for place in every for href in (place.href, *(child.href for child in place.children))]
+    planned = {href.partition("?")[0] for href in hrefs}
     others = [
         Link(resource.plural, f"/admin/{resource.path}", resource.icon)
         for resource in resources.values()

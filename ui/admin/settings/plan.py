@@ -135,6 +135,16 @@ PLANS: tuple[SettingsPlan, ...] = (
         (Group(_("Words that mean the same"), ("synonyms",)),),
     ),
     SettingsPlan(
+        "blog",
+        _("Blog"),
+        _("How your articles stand on the site."),
+        (
+            Group(_("The first page"), ("title", "description", "layout", "postsPerPage")),
+            Group(_("Beside an article"), ("showAuthor", "showDate", "showReadingTime", "relatedCount")),
+            Group(_("Feeds"), ("feedLength",), _("Readers follow /blog/feed.xml or /blog/atom.xml.")),
+        ),
+    ),
+    SettingsPlan(
         "spam",
         _("Spam"),
         _("What keeps machines out of comments, reviews and forms. It asks nobody outside."),
