@@ -37,6 +37,8 @@ from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
 from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
+from ui.storefront.articles import feeds as blog_feeds
+from ui.storefront.articles import pages as blog
 
 PARTS = (
     static,
@@ -75,6 +77,8 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    blog_feeds,
+    blog,
     cart,
     categories,
     checkout,

@@ -13,8 +13,8 @@ class Blog(Settings):
     """The blog, and comments. title, description: of its first page. related_count: 0 shows none.
 
     feed_length: whether feeds hold whole articles. comments_moderation: whether all wait, those of people never
-    published before, or none. comments_close_after_days: an article takes no comments so long after it was published; 0 is
-    never. comments_notify: who is told of new ones; each address can take itself off by the link in the letter.
+    published before, or none. comments_close_after_days: an article takes no comments so long after it was published;
+    0 is never. comments_notify: who is told of new ones; each can take themselves off by the link in the letter.
     """
 
     key = "blog"

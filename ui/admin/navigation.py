@@ -48,9 +48,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         _("Content"),
         (
-            Place(
-                _("Articles"), "/admin/articles", "newspaper", Permission.MANAGE_ARTICLES, "b", children=SHELVES
-            ),
+            Place(_("Articles"), "/admin/articles", "newspaper", Permission.MANAGE_ARTICLES, "b", children=SHELVES),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
             Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),

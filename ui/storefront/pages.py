@@ -12,7 +12,7 @@ from engine.api.request import actor_of, ports_of
 from engine.content.pages import content, queries
 from engine.content.pages.content import PageContent
 from engine.content.pages.loading import load
-from engine.content.pages.models import PageVisibility
+from engine.content.pages.models import PageKind, PageVisibility
 from engine.content.pages.queries import Shown
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import Moment
@@ -23,6 +23,7 @@ from engine.core.i18n import _
 from engine.core.site import SurfaceName
 from ui.blocks.drawing import Drawing, Linked
 from ui.respond import absolute, frame_of, page
+from ui.storefront.articles.reading import answer_article
 from ui.storefront.held import private
 
 DESCRIBED = 160
@@ -35,7 +36,6 @@ class BuiltPage:
     title: str
     body: Markup
     has_heading: bool
-    is_article: bool = False
 
 
 async def find_page(request: Request) -> Response | None:
@@ -77,9 +77,11 @@ async def answer_page(
     loaded = await house.db.query(load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover])
     frame = await frame_of(request, fields.title)
     drawing = Drawing(house.blocks, loaded, frame, _link(request), is_editing)
+    image = loaded.pictures.get(fields.social_image or fields.cover)
+    if shown.kind is PageKind.ARTICLE and not is_editing:
+        return await answer_article(request, house, shown, written, drawing.tree(written.blocks), image)
     opening = next(walk(written.blocks), None)
     built = BuiltPage(fields.title, drawing.tree(written.blocks), opening is not None and opening.type == "hero")
-    image = loaded.pictures.get(fields.social_image or fields.cover)
     return await page(
         request,
         "storefront/page.html",

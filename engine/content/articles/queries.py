@@ -21,6 +21,7 @@ from engine.content.articles.models import (
     ArticleTagLink,
 )
 from engine.content.pages.models import Page, PageKind, PageVisibility
+from engine.core.ids import parse_id
 from engine.core.paging import Page as Paged
 from engine.core.paging import PageRequest
 from engine.media.public import MediaUrls, urls
@@ -258,26 +259,39 @@ def _grouped(connection: Connection, statement: Select[Any], kind: str) -> dict[
     return found
 
 
-def series_named(connection: Connection, series_id: UUID) -> Named | None:
-    """Return a series as a link."""
-    row = connection.execute(
-        select(ArticleSeries.id, ArticleSeries.name, ArticleSeries.slug).where(ArticleSeries.id == series_id)
-    ).first()
-    return Named(row.id, row.name, f"/blog/series/{row.slug}") if row else None
+_KINDS: tuple[tuple[str, Any], ...] = (
+    ("category", ArticleCategory),
+    ("tag", ArticleTag),
+    ("author", ArticleAuthor),
+    ("series", ArticleSeries),
+)
+
+
+def named(connection: Connection, kind: str, texts: Sequence[str]) -> list[Named]:
+    """Return those of these ids that are of this kind (category, tag, author, series), in their order."""
+    ids = [id_ for text in texts if (id_ := parse_id(text)) is not None]
+    table = dict(_KINDS)[kind]
+    found = {one.id: one for one in _all(connection, kind, table, table.id.in_(ids))} if ids else {}
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def offered(connection: Connection) -> Mapping[str, Sequence[Named]]:
     """Return every category, tag, author and series by name: for those who write."""
-    kinds = (
-        ("category", ArticleCategory),
-        ("tag", ArticleTag),
-        ("author", ArticleAuthor),
-        ("series", ArticleSeries),
-    )
-    return {
-        kind: [
-            Named(row.id, row.name, f"/blog/{kind}/{row.slug}")
-            for row in connection.execute(select(table.id, table.name, table.slug).order_by(func.lower(table.name)))
-        ]
-        for kind, table in kinds
-    }
+    return {kind: _all(connection, kind, table, table.id.is_not(None)) for kind, table in _KINDS}
+
+
+def shelved(connection: Connection) -> list[Named]:
+    """Return the categories in which strangers find something, in their order."""
+    link = ArticleCategoryLink
+    filled = select(link.category_id).join(Page, Page.id == link.page_id).where(*OPEN)
+    order = (ArticleCategory.position, func.lower(ArticleCategory.name))
+    return _all(connection, "category", ArticleCategory, ArticleCategory.id.in_(filled), order)
+
+
+def _all(
+    connection: Connection, kind: str, table: Any, where: ColumnElement[bool], order: Sequence[Any] = ()
+) -> list[Named]:
+    color = table.color if kind == "tag" else literal("")
+    statement = select(table.id, table.name, table.slug, color.label("color")).where(where)
+    rows = connection.execute(statement.order_by(*(order or (func.lower(table.name),))))
+    return [Named(row.id, row.name, f"/blog/{kind}/{row.slug}", row.color or "") for row in rows]
