@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,12 @@ from engine.commerce.catalog.statements import (
     PICTURES,
     RELATED,
     VARIANTS,
+    ListStatements,
     list_statements,
 )
 from engine.commerce.catalog.views import VariantView
+from engine.content.reviews import public as reviews
+from engine.content.reviews.public import RatingView
 from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
 from engine.media import public as media
@@ -30,7 +34,10 @@ from engine.media.public import MediaUrls
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product beside others. highest_price_minor: of its variants, so that a page can say “from”."""
+    """A product beside others. highest_price_minor: of its variants, so that a page can say “from”.
+
+    review_count, review_stars: how many reviews it has, and the sum of their stars.
+    """
 
     id: UUID
     name: str
@@ -42,10 +49,17 @@ class Card:
     is_featured: bool
     published_at: datetime | None
     image: MediaUrls | None
+    review_count: int = 0
+    review_stars: int = 0
 
     @property
     def url(self) -> str:
         return f"/products/{self.slug}"
+
+    @property
+    def rating(self) -> Decimal | None:
+        """The mean of its stars; None where nobody reviewed it."""
+        return reviews.average(self.review_stars, self.review_count) if self.review_count else None
 
     @property
     def has_range(self) -> bool:
@@ -74,6 +88,11 @@ class Choice:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "featured"
 
+    @property
+    def whole(self) -> "Choice":
+        """The list before it was narrowed."""
+        return Choice(self.category_ids, sort=self.sort)
+
 
 @dataclass(frozen=True, slots=True)
 class TagCount:
@@ -85,12 +104,18 @@ class TagCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A list before it is narrowed: how many products it holds, and the tags that most of them bear."""
+
+    total: int
+    tags: Sequence[TagCount]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list, and what it can be narrowed by: prices in minor units and tags, before any narrowing."""
+    """One page of a list, and the tags that it can be narrowed by."""
 
     page: Page[Card]
-    lowest_minor: int
-    highest_minor: int
     tags: Sequence[TagCount]
 
 
@@ -105,7 +130,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A product on its own page. low_at: at so few pieces it says how many are left."""
+    """A product on its own page. low_at: at so few pieces it says how many are left.
+
+    review_photos: the pictures of its latest reviews, by id.
+    """
 
     id: UUID
     type: ProductType
@@ -123,14 +151,32 @@ class Detail:
     images: Sequence[Picture]
     category_ids: Sequence[UUID]
     is_indexed: bool
+    rating: RatingView = RatingView()
+    review_photos: Mapping[UUID, MediaUrls] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         return f"/products/{self.slug}"
 
 
-def listing(connection: Connection, choice: Choice, request: PageRequest) -> Listing:
-    """Return one page of what is shown, by what was chosen: four queries."""
+def listing(connection: Connection, choice: Choice, request: PageRequest, known: Whole | None = None) -> Listing:
+    """Return one page of what is shown, by what was chosen: four queries, less what is known of the whole list."""
+    whole = known or whole_list(connection, choice.category_ids)
+    asked, values = _asked(choice)
+    total = whole.total if choice == choice.whole else connection.execute(asked.total, values).scalar() or 0
+    shown = _shown(connection, asked.rows, {**values, "limit": request.limit, "offset": request.offset})
+    return Listing(Page.of(shown, total, request), whole.tags)
+
+
+def whole_list(connection: Connection, category_ids: Sequence[UUID] | None) -> Whole:
+    """Return what a list of everything, or of these categories, holds."""
+    asked, values = _asked(Choice(category_ids))
+    total = connection.execute(asked.total, values).scalar() or 0
+    return Whole(total, [TagCount(*row) for row in connection.execute(asked.tags, values)])
+
+
+def _asked(choice: Choice) -> tuple[ListStatements, Mapping[str, Any]]:
+    """Return the statements of a list with their values."""
     asked = list_statements(
         choice.category_ids is not None,
         choice.min_price is not None,
@@ -147,10 +193,7 @@ def listing(connection: Connection, choice: Choice, request: PageRequest) -> Lis
         "max_price": choice.max_price,
         **{f"tag_{number}": slug for number, slug in enumerate(choice.tags)},
     }
-    total, lowest, highest = connection.execute(asked.figures, values).one()
-    tags = connection.execute(asked.tags, values)
-    shown = _shown(connection, asked.rows, {**values, "limit": request.limit, "offset": request.offset})
-    return Listing(Page.of(shown, total, request), lowest or 0, highest or 0, [TagCount(*row) for row in tags])
+    return asked, values
 
 
 def front(connection: Connection, limit: int) -> list[Card]:
@@ -176,6 +219,8 @@ def detail(connection: Connection, slug: str) -> Detail | None:
         return None
     row = rows[0]
     ids = [parse_id(text) for text in (row.category_ids or "").split(",")]
+    rating = reviews.rating_of(row.rating)
+    images, review_photos = _pictures(connection, row.id, rating.photos)
     return Detail(
         id=row.id,
         type=ProductType(row.type),
@@ -190,9 +235,11 @@ def detail(connection: Connection, slug: str) -> Detail | None:
         details=named_lists(row.details),
         options=[NamedList(name=r.option_name, values=tuple(r.option_values)) for r in rows if r.option_name],
         variants=_variants(connection, row.id),
-        images=_pictures(connection, row.id),
+        images=images,
         category_ids=[id_ for id_ in ids if id_ is not None],
         is_indexed=row.visibility != Visibility.HIDDEN,
+        rating=rating,
+        review_photos=review_photos,
     )
 
 
@@ -217,6 +264,8 @@ def _shown(connection: Connection, statement: Select[Any], values: Mapping[str, 
             is_featured=row.is_featured,
             published_at=row.published_at,
             image=urls.get(row.media_id),
+            review_count=row.review_count or 0,
+            review_stars=row.review_stars or 0,
         )
         for row in rows
     ]
@@ -245,9 +294,13 @@ def _variants(connection: Connection, product_id: UUID) -> list[VariantView]:
     ]
 
 
-def _pictures(connection: Connection, product_id: UUID) -> list[Picture]:
+def _pictures(
+    connection: Connection, product_id: UUID, others: Sequence[UUID]
+) -> tuple[list[Picture], dict[UUID, MediaUrls]]:
+    """Return a product's pictures, and the addresses of others: both from one query."""
     rows = connection.execute(PICTURES, {"product_id": product_id}).all()
-    urls = media.urls(connection, [row.media_id for row in rows])
-    return [
+    urls = media.urls(connection, [*(row.media_id for row in rows), *others])
+    own = [
         Picture(row.id, row.alt or urls[row.media_id].alt, urls[row.media_id]) for row in rows if row.media_id in urls
     ]
+    return own, {one: urls[one] for one in others if one in urls}

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from engine.api.ports import Ports
 from engine.content.articles import queries
+from engine.content.articles.linking import SUBJECT
 from engine.content.articles.models import ArticleAuthor
 from engine.content.articles.queries import Card, Named, Neighbour
 from engine.content.articles.standing import fields_in
@@ -25,6 +26,7 @@ from engine.core.settings import Site
 from engine.media.public import MediaUrls, urls
 from ui.respond import absolute, page
 from ui.storefront import structured
+from ui.storefront.comments.section import CommentsSection, section_of
 
 DESCRIBED = 160
 
@@ -56,6 +58,7 @@ class ArticlePage:
     after: Neighbour | None
     url: str
     head: Markup
+    comments: CommentsSection | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,21 @@ class _Around:
     parts: Sequence[Neighbour] = ()
     related: Sequence[Card] = ()
     beside: tuple[Neighbour | None, Neighbour | None] = field(default=(None, None))
+    comments: CommentsSection | None = None
 
 
 async def answer_article(
-    request: Request, house: Ports, shown: Shown, written: PageContent, body: Markup, image: MediaUrls | None
+    request: Request,
+    house: Ports,
+    shown: Shown,
+    written: PageContent,
+    body: Markup,
+    image: MediaUrls | None,
+    **more: Any,
 ) -> Response:
-    """Answer the page of an article. body: its blocks, drawn."""
+    """Answer the page of an article. body: its blocks, drawn; more: of the page's frame."""
     blog = house.site.blog
-    around = await house.db.query(_around, shown, house.clock.now(), blog.related_count)
+    around = await house.db.query(_around, house, shown)
     fields = written.fields
     url = absolute(request, shown.path or "/")
     description = fields.seo_description or around.card.excerpt[:DESCRIBED]
@@ -90,23 +100,23 @@ async def answer_article(
         before=around.beside[0],
         after=around.beside[1],
         url=url,
+        comments=around.comments,
         head=_head(house.site, around, url, description, lambda path: absolute(request, path)),
     )
-    return await page(
-        request,
-        "storefront/articles/article.html",
-        found,
-        title=fields.seo_title or fields.title,
-        description=description,
-        canonical_url=fields.canonical or url,
-        image_url=absolute(request, image.large) if image else None,
-        indexed=fields.is_indexed,
-    )
+    frame: dict[str, Any] = {
+        "description": description,
+        "canonical_url": fields.canonical or url,
+        "image_url": absolute(request, image.large) if image else None,
+        "indexed": fields.is_indexed,
+    }
+    title = fields.seo_title or fields.title
+    return await page(request, "storefront/articles/article.html", found, title=title, **{**frame, **more})
 
 
-def _around(connection: Connection, shown: Shown, now: Any, related: int) -> _Around:
+def _around(connection: Connection, house: Ports, shown: Shown) -> _Around:
     """Read what stands around an article; of a draft, as it would stand."""
-    at = shown.first_published_at or now
+    at, related = shown.first_published_at or house.clock.now(), house.site.blog.related_count
+    subject = SUBJECT.find(connection, [shown.id]).get(shown.id)
     card = _card(connection, shown, at)
     said = fields_in(shown.content)
     series = next(iter(queries.named(connection, "series", [said.series])), None)
@@ -117,6 +127,7 @@ def _around(connection: Connection, shown: Shown, now: Any, related: int) -> _Ar
         parts=queries.parts_of(connection, series.id) if series else (),
         related=queries.related(connection, shown.id, related) if related else (),
         beside=queries.neighbours(connection, shown.id, at),
+        comments=section_of(connection, house, subject) if subject and subject.url else None,
     )
 
 
