@@ -158,7 +158,7 @@ async def test_a_page_shows_the_latest_articles(client: AsyncClient, site: Site,
     await site.article("In", published=True, fields={"article": {"categories": [news]}})
     clock.move(hours=1)
     await site.article("Out", published=True)
-    await site.page("Home", block("latest_articles", title="From the blog", category=news), published=True)
+    await site.page("Home", block("latest-articles", title="From the blog", category=news), published=True)
     page = (await client.get("/home")).text
     assert (">In<" in page, ">Out<" in page, "From the blog" in page) == (True, False, True)
 

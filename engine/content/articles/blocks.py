@@ -4,28 +4,16 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from engine.content.articles import queries
 from engine.content.articles.queries import Card, Wanted
 from engine.core.blocks.declaring import Block, BlockGroup, BlockSettings, Moment
-from engine.core.blocks.kinds import Line
+from engine.core.blocks.kinds import Line, One
 from engine.core.i18n import _
 from engine.core.ids import parse_id
 from engine.core.paging import PageRequest
-from engine.core.setting import Meaning
-
-
-def _id(value: str) -> str:
-    if value and parse_id(value) is None:
-        raise ValueError(f"“{value[:60]}” is not an id")
-    return value
-
-
-Category = Annotated[str, Meaning("relation:article-categories"), AfterValidator(_id), Field(max_length=36)]
-Tag = Annotated[str, Meaning("relation:article-tags"), AfterValidator(_id), Field(max_length=36)]
-Author = Annotated[str, Meaning("relation:article-authors"), AfterValidator(_id), Field(max_length=36)]
 
 
 class LatestSettings(BlockSettings):
@@ -34,9 +22,9 @@ class LatestSettings(BlockSettings):
     title: Line = ""
     layout: Literal["list", "grid", "magazine"] = "grid"
     count: Annotated[int, Field(ge=1, le=24)] = 3
-    category: Category = ""
-    tag: Tag = ""
-    author: Author = ""
+    category: One("article-categories") = ""  # type: ignore[valid-type]
+    tag: One("article-tags") = ""  # type: ignore[valid-type]
+    author: One("article-authors") = ""  # type: ignore[valid-type]
     featured: bool = False
     excerpts: bool = True
 
@@ -56,7 +44,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 LATEST = Block(
-    name="latest_articles",
+    name="latest-articles",
     label=_("Latest articles"),
     icon="newspaper",
     group=BlockGroup.SITE,

@@ -23,14 +23,15 @@ from engine.content.pages import content
 from engine.content.pages import queries as pages
 from engine.content.pages.loading import Loaded, load
 from engine.core.actor import Actor
-from engine.core.blocks.declaring import Moment
 from engine.core.errors import NotFound
 from engine.core.html import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, SAFE_SCHEMES
 from engine.core.i18n import Message, _, format_message
 from engine.core.paging import PageRequest
-from ui.blocks.drawing import Drawing, Linked
+from ui.blocks.drawing import Drawing
+from ui.blocks.outline import outline
 from ui.respond import absolute, frame_of
 from ui.storefront.articles.pages import BLOG, TABLES, title_of
+from ui.storefront.pages import link_in
 
 router = APIRouter(prefix=BLOG, include_in_schema=False, dependencies=[public])
 MOST = 20
@@ -112,7 +113,7 @@ def _read(connection: Connection, house: Ports, kind: str, slug: str) -> tuple[_
         wanted, name, url = Wanted(**{f"{kind}_id": row.id}), row.name, f"{BLOG}/{kind}/{slug}"
     cards = queries.listed(connection, wanted, PageRequest(1, MOST)).items
     shown = pages.published(connection, [card.id for card in cards]) if house.site.blog.feed_length == "full" else {}
-    moment = Moment(Actor.stranger(), house.clock.now(), house.site.general.language)
+    moment = house.moment(Actor.stranger())
     contents = {id_: content.read(one.content, house.blocks) for id_, one in shown.items()}
     loaded = {id_: load(connection, one.blocks, house.blocks, moment) for id_, one in contents.items()}
     changed_at = max((card.changed_at for card in cards), default=queries.last_change(connection))
@@ -129,8 +130,10 @@ async def _feed(request: Request, house: Ports, read: _Read, url: str) -> Feed:
     def body_of(card: Card) -> str:
         if card.id not in read.contents:
             return ""
-        drawing = Drawing(house.blocks, read.loaded[card.id], frame, lambda href: Linked(href) if href else None)
-        return safe_for_feeds(str(drawing.tree(read.contents[card.id].blocks)), full(card.url))
+        blocks, loaded = read.contents[card.id].blocks, read.loaded[card.id]
+        ranks = outline(blocks, house.blocks, loaded.inside)
+        drawing = Drawing(house.blocks, loaded, frame, link_in(request), ranks=ranks)
+        return safe_for_feeds(str(drawing.tree(blocks)), full(card.url))
 
     title = title_of(blog)
     said = format_message(title, general.language) if isinstance(title, Message) else title
