@@ -59,6 +59,8 @@ from ui.storefront import (
     search,
     status,
 )
+from ui.storefront.articles import feeds as blog_feeds
+from ui.storefront.articles import pages as blog
 from ui.storefront.comments import editing as comment_editing
 from ui.storefront.comments import pages as comment_pages
 from ui.storefront.comments import wishes
@@ -106,6 +108,8 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    blog_feeds,
+    blog,
     admin_voices,
     cart,
     categories,
