@@ -68,21 +68,29 @@ def _check(shown: Shown, actor: Actor) -> None:
 
 
 async def answer_page(
-    request: Request, house: Ports, shown: Shown, actor: Actor, *, is_editing: bool = False
+    request: Request,
+    house: Ports,
+    shown: Shown,
+    actor: Actor,
+    *,
+    is_editing: bool = False,
+    template: str = "storefront/page.html",
 ) -> Response:
-    """Answer a page with this version of it."""
+    """Answer a page with this version of it. is_editing: with the builder's marks, in its template."""
     written = content.read(shown.content, house.blocks)
     fields = written.fields
     moment = Moment(actor, house.clock.now(), house.site.general.language)
-    loaded = await house.db.query(load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover])
+    loaded = await house.db.query(
+        load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover], with_hidden=is_editing
+    )
     frame = await frame_of(request, fields.title)
-    drawing = Drawing(house.blocks, loaded, frame, _link(request), is_editing)
+    drawing = Drawing(house.blocks, loaded, frame, link_in(request), is_editing)
     opening = next(walk(written.blocks), None)
     built = BuiltPage(fields.title, drawing.tree(written.blocks), opening is not None and opening.type == "hero")
     image = loaded.pictures.get(fields.social_image or fields.cover)
     return await page(
         request,
-        "storefront/page.html",
+        template,
         built,
         title=fields.seo_title or fields.title,
         description=fields.seo_description or fields.excerpt or _first_words(written),
@@ -101,7 +109,8 @@ def _first_words(written: PageContent) -> str:
     return ""
 
 
-def _link(request: Request) -> Callable[[str], Linked | None]:
+def link_in(request: Request) -> Callable[[str], Linked | None]:
+    """Return what finds where a setting leads, from the host that is asked."""
     host = request.headers.get("host", "")
 
     def link(href: str) -> Linked | None:

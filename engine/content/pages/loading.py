@@ -20,9 +20,21 @@ class Loaded:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def load(connection: Connection, nodes: Sequence[Node], book: Book, moment: Moment, more: Sequence[str] = ()) -> Loaded:
-    """Read what these blocks show. more: pictures besides theirs, such as the page's own for networks."""
-    known = [(node, book[node.type]) for node in walk(nodes) if node.settings is not None and not node.is_hidden]
+def load(
+    connection: Connection,
+    nodes: Sequence[Node],
+    book: Book,
+    moment: Moment,
+    more: Sequence[str] = (),
+    *,
+    with_hidden: bool = False,
+) -> Loaded:
+    """Read what these blocks show. more: pictures besides theirs, such as the page's own for networks.
+
+    with_hidden: also what hidden blocks show, to whoever builds the page.
+    """
+    drawn = (node for node in walk(nodes) if node.settings is not None and (with_hidden or not node.is_hidden))
+    known = [(node, book[node.type]) for node in drawn]
     named = {getattr(node.settings, name) for node, block in known for name in block.fields_of("image")}
     ids = {text: UUID(text) for text in named.union(more) if text}
     found = urls(connection, ids.values())
