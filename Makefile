@@ -30,6 +30,7 @@ run: install ## Install what is missing and start Agora (ARGS="serve --port 9000
 
 .PHONY: install
 install: $(PACKAGE) ui ## Everything that `run` does but start it; leaves .venv/bin/agora
+	@$(BIN)/python -m compileall -q -x node_modules app ui engine adapters
 
 .PHONY: ui
 ui: $(PACKAGE) $(NODE_MODULES) ## Build the styles, scripts, icons and fonts into ui/dist

@@ -29,12 +29,15 @@ from engine.commerce.ordering import payment_flows
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
+from engine.content.public import Footprints, MenuMemory
+from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
+from engine.core.linking import Links
 from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
@@ -80,9 +83,14 @@ def wire(
     blobs = LocalBlobStore(settings.data_dir / "files")
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
+    links = Links()
+    menus = MenuMemory(db, links)
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
-    letters, domains = product_domains(settings, site_settings, blobs, categories, till)
+    voices = Voices(site_settings, secrets)
+    letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus, voices)
+    links.join(kind for domain in domains for kind in domain.link_targets)
+    voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
@@ -123,6 +131,10 @@ def wire(
         trial_gateway=gateway,
         letters=letters,
         blocks=book_of(block for domain in domains for block in domain.blocks),
+        links=links,
+        menus=menus,
+        footprints=Footprints(db, clock),
+        voices=voices,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -151,7 +163,14 @@ def search_engines(
 
 
 def product_domains(
-    settings: Settings, site_settings: SettingsStore, blobs: BlobStore, categories: CategoryMemory, till: Till
+    settings: Settings,
+    site_settings: SettingsStore,
+    blobs: BlobStore,
+    categories: CategoryMemory,
+    till: Till,
+    links: Links,
+    menus: MenuMemory,
+    voices: Voices,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -161,8 +180,8 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(),
-        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till),
+        content.domain(links, menus, voices),
+        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
         operations.domain(),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]

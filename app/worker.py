@@ -11,6 +11,7 @@ log = logging.getLogger("agora.worker")
 POLL_SECONDS = 1.0
 SCHEDULES_SECONDS = 15.0
 SEARCH_SECONDS = 30.0
+FOOTPRINTS_SECONDS = 10.0
 LANES = 3
 
 
@@ -31,6 +32,7 @@ class Worker:
         self._tasks = [asyncio.create_task(self._lane()) for _ in range(LANES)]
         self._tasks.append(asyncio.create_task(self._schedules()))
         self._tasks.append(asyncio.create_task(self._search()))
+        self._tasks.append(asyncio.create_task(self._footprints()))
 
     async def stop(self) -> None:
         """End; what runs is taken up again at the next start."""
@@ -41,6 +43,7 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await task
         await self._ports.keeper.book.flush()
+        await self._ports.footprints.flush()
 
     async def _committed(self, committed: Committed) -> None:
         if committed.has_jobs:
@@ -75,3 +78,12 @@ class Worker:
             except Exception:
                 log.exception("the search index could not be looked after; trying again")
             await asyncio.sleep(SEARCH_SECONDS)
+
+    async def _footprints(self) -> None:
+        """Write down who came by redirects and who found nothing."""
+        while True:
+            try:
+                await self._ports.footprints.flush()
+            except Exception:
+                log.exception("visitors could not be counted; what was gathered is lost")
+            await asyncio.sleep(FOOTPRINTS_SECONDS)

@@ -1,7 +1,7 @@
 """One table from the engine's errors to a page; programs are answered by `engine/api/problems.py`."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +12,7 @@ from starlette.types import Scope
 from engine.api import problems
 from engine.api.request import ports_of
 from engine.content import public as content
+from engine.content.chains import GONE
 from engine.core import errors
 from engine.core.i18n import Message, _
 from engine.core.site import SurfaceName
@@ -23,6 +24,7 @@ from ui.themes import theme_url
 
 _WORDS: dict[int, tuple[Message, Message]] = {
     403: (_("This is not open to you"), _("Your account may not see this. Ask whoever looks after the site.")),
+    410: (_("This is gone"), _("The page was taken away for good. Search for it, or start from the front.")),
     404: (_("There is nothing here"), _("The page has moved or never was. Search for it, or start from the front.")),
     405: (_("That does not work here"), _("Go back and try again from the page before.")),
     409: (_("That is no longer possible"), _("Something changed meanwhile. Go back and look again.")),
@@ -94,17 +96,28 @@ async def _elsewhere(request: Request) -> Response | None:
 
 
 async def _moved(request: Request) -> Response | None:
-    """Return the way to where a page of the shop went, if it left word; the query goes with it."""
+    """Return the way to where a page of the shop went, or that it is gone, if it left word; the query goes with it."""
     if request.method not in ("GET", "HEAD") or request.state.surface is not SurfaceName.STOREFRONT:
         return None
-    ports = ports_of(request)
-    moved = await ports.db.query(content.redirect_for, request.url.path)
-    if moved is None:
+    ports, path = ports_of(request), request.url.path
+    moved = await ports.db.query(content.redirect_for, path)
+    if moved is None or is_here(request, moved.target_url):
+        if request.headers.get("sec-fetch-dest", "document") == "document":
+            headers = request.headers
+            ports.footprints.miss(path, headers.get("referer", ""), headers.get("user-agent", ""))
         return None
-    async with ports.db.write() as tx:
-        await content.followed(tx, moved.id)
+    ports.footprints.follow(moved.id)
+    if moved.status_code == GONE:
+        return await error_page(request, GONE)
     query = f"?{request.url.query}" if request.url.query and "?" not in moved.target_url else ""
-    return RedirectResponse(moved.target_url + query, moved.status_code)
+    target, mark, place = moved.target_url.partition("#")
+    return RedirectResponse(target + query + mark + place, moved.status_code)
+
+
+def is_here(request: Request, target: str) -> bool:
+    """Return whether a whole address is the very page that is asked for: nobody is sent in a circle."""
+    parts = urlsplit(target)
+    return parts.netloc == request.headers.get("host") and parts.path == request.url.path
 
 
 async def error_page(request: Request, status: int, text: Message | str | None = None) -> Response:

@@ -13,10 +13,13 @@ from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.letters import pages as admin_letters
+from ui.admin.links import pages as admin_links
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
 from ui.admin.media import picker as admin_picker
 from ui.admin.media import uploads as admin_uploads
+from ui.admin.menus import pages as admin_menus
+from ui.admin.missing import pages as admin_missing
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
@@ -55,10 +58,13 @@ PARTS = (
     admin_products,
     admin_product,
     admin_jobs,
+    admin_links,
     admin_media,
     admin_uploads,
     admin_picker,
     admin_file,
+    admin_menus,
+    admin_missing,
     admin_network,
     admin_orders,
     admin_letters,

@@ -30,6 +30,9 @@ def _mime_of(email: Email) -> EmailMessage:
     message["Date"] = email.written_at
     message["Message-ID"] = f"<{email.reference}>"
     message["Content-Language"] = email.locale.replace("_", "-")
+    if email.unsubscribe:
+        message["List-Unsubscribe"] = f"<{email.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(email.text, cte="quoted-printable")

@@ -126,6 +126,11 @@ def staff_emails(connection: Connection, least: Role) -> list[str]:
     return list(connection.scalars(select(User.email).where(User.role.in_(roles), User.is_active).order_by(User.id)))
 
 
+def has_account(connection: Connection, email: str) -> bool:
+    """Return whether an address is that of an account; in lower case, as it is kept."""
+    return connection.scalar(select(User.id).where(User.email == email)) is not None
+
+
 def verified_email(connection: Connection, user_id: UUID) -> str | None:
     """Return the address of an account if it is known to be the person's own."""
     found: str | None = connection.scalar(

@@ -16,6 +16,7 @@ from engine.core.i18n import _
 Text = Annotated[str, Field(max_length=200_000)]
 Line = Annotated[str, Field(max_length=1_000)]
 MAX_ITEMS = 500
+_SIZES = ("length_mm", "width_mm", "height_mm")
 
 
 class NamedListWire(Wire):
@@ -50,7 +51,10 @@ class ImageWire(Wire):
 
 
 class VariantWire(Wire):
-    """A thing to buy. options: {option: value}. stock is what is available; null where it is not counted."""
+    """A thing to buy. options: {option: value}. stock is what is available; null where it is not counted.
+
+    cost: what the shop pays for it; null for everybody but staff.
+    """
 
     id: UUID
     sku: str
@@ -59,12 +63,16 @@ class VariantWire(Wire):
     options: dict[str, str]
     price: MoneyWire
     compare_at_price: MoneyWire | None
+    cost: MoneyWire | None
     stock: int | None
     weight_grams: int | None
+    length_mm: int | None
+    width_mm: int | None
+    height_mm: int | None
     image_id: UUID | None
 
     @classmethod
-    def of(cls, view: VariantView, currency: str) -> "VariantWire":
+    def of(cls, view: VariantView, currency: str, *, is_for_staff: bool) -> "VariantWire":
         return cls(
             id=view.id,
             sku=view.sku,
@@ -73,8 +81,12 @@ class VariantWire(Wire):
             options=view.option_values,
             price=MoneyWire.of(view.price_minor, currency),
             compare_at_price=_money(view.compare_at_minor, currency),
+            cost=_money(view.cost_minor, currency) if is_for_staff else None,
             stock=view.stock,
             weight_grams=view.weight_grams,
+            length_mm=view.length_mm,
+            width_mm=view.width_mm,
+            height_mm=view.height_mm,
             image_id=view.image_id,
         )
 
@@ -89,7 +101,10 @@ class LinkWire(Wire):
 
 
 class ProductWire(Wire):
-    """A product. price is its cheapest variant's; stock is what is available of all variants, null if not counted."""
+    """A product. price is its cheapest variant's; stock is what is available of all variants, null if not counted.
+
+    low_stock: at so few pieces it is nearly gone; null where the shop's own level holds, and for all but staff.
+    """
 
     id: UUID
     type: ProductType
@@ -102,9 +117,12 @@ class ProductWire(Wire):
     is_featured: bool
     short_description: str
     description: str
+    seo_title: str
+    seo_description: str
     price: MoneyWire
     compare_at_price: MoneyWire | None
     stock: int | None
+    low_stock: int | None
     images: list[ImageWire]
     options: list[NamedListWire]
     details: list[NamedListWire]
@@ -115,8 +133,9 @@ class ProductWire(Wire):
     updated_at: datetime
 
     @classmethod
-    def of(cls, view: ProductView, currency: str) -> "ProductWire":
-        same = ("id", "type", "name", "slug", "url", "status", "visibility", "is_featured", "short_description")
+    def of(cls, view: ProductView, currency: str, *, is_for_staff: bool) -> "ProductWire":
+        same = ("id", "type", "name", "slug", "url", "status", "visibility", "is_featured", "short_description",
+                "seo_title", "seo_description")  # fmt: skip
         return cls(
             **{name: getattr(view, name) for name in same},
             sku=view.sku or (view.variants[0].sku if len(view.variants) == 1 else ""),
@@ -124,10 +143,11 @@ class ProductWire(Wire):
             price=MoneyWire.of(view.price_minor, currency),
             compare_at_price=_money(view.compare_at_minor, currency),
             stock=view.stock,
+            low_stock=view.low_stock if is_for_staff else None,
             images=[ImageWire.of(image) for image in view.images],
             options=[NamedListWire.model_validate(option) for option in view.options],
             details=[NamedListWire.model_validate(detail) for detail in view.details],
-            variants=[VariantWire.of(variant, currency) for variant in view.variants],
+            variants=[VariantWire.of(one, currency, is_for_staff=is_for_staff) for one in view.variants],
             categories=[LinkWire.model_validate(link) for link in view.categories],
             tags=[LinkWire.model_validate(link) for link in view.tags],
             created_at=view.created_at,
@@ -156,8 +176,12 @@ class VariantCreate(Wire):
     options: dict[Line, Line] = Field(default_factory=dict)
     price: MoneyWire | None = None
     compare_at_price: MoneyWire | None = None
+    cost: MoneyWire | None = None
     stock: int | None = None
     weight_grams: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
     image: int | None = None
 
 
@@ -173,10 +197,17 @@ class ProductUpdate(Wire):
     is_featured: bool = False
     short_description: Text = ""
     description: Text = ""
+    seo_title: Line = ""
+    seo_description: Line = ""
+    low_stock: int | None = None
     price: MoneyWire = MoneyWire(amount=0, currency="")
     compare_at_price: MoneyWire | None = None
+    cost: MoneyWire | None = None
     stock: int | None = None
     weight_grams: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
     barcode: Line = ""
     options: list[NamedListWire] = Field(default_factory=list, max_length=MAX_ITEMS)
     details: list[NamedListWire] = Field(default_factory=list, max_length=MAX_ITEMS)
@@ -193,12 +224,15 @@ class ProductUpdate(Wire):
         """Return what was sent, as a draft names it. Raises Invalid for money of another currency."""
         sent = self.model_fields_set
         same = {"name", "type", "slug", "sku", "status", "visibility", "is_featured", "short_description"}
-        same |= {"description", "stock", "weight_grams", "barcode"}
+        same |= {"description", "seo_title", "seo_description", "low_stock", "stock", "weight_grams", "barcode"}
+        same |= set(_SIZES)
         changes: dict[str, Any] = {name: getattr(self, name) for name in same & sent}
         if "price" in sent:
             changes["price_minor"] = _minor(self.price, currency, "price")
         if "compare_at_price" in sent:
             changes["compare_at_minor"] = _minor(self.compare_at_price, currency, "compareAtPrice")
+        if "cost" in sent:
+            changes["cost_minor"] = _minor(self.cost, currency, "cost")
         for name in {"options", "details"} & sent:
             changes[name] = tuple(item.named_list() for item in getattr(self, name))
         if "images" in sent:
@@ -249,8 +283,10 @@ def _variant(variant: VariantCreate, place: int, price: int, currency: str) -> V
         option_values=variant.options,
         price_minor=price if own is None else own,
         compare_at_minor=_minor(variant.compare_at_price, currency, f"variants.{place}.compareAtPrice"),
+        cost_minor=_minor(variant.cost, currency, f"variants.{place}.cost"),
         stock=variant.stock,
         weight_grams=variant.weight_grams,
+        **{name: getattr(variant, name) for name in _SIZES},
         image=variant.image,
     )
 

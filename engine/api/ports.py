@@ -7,11 +7,14 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.public import Footprints, MenuMemory
+from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.blocks.declaring import Book
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
+from engine.core.linking import Links
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
@@ -42,6 +45,10 @@ class Ports:
     trial_gateway: TrialGateway
     letters: Letters
     blocks: Book
+    links: Links
+    menus: MenuMemory
+    footprints: Footprints
+    voices: Voices
 
     @property
     def demo_parts(self) -> list[DemoPart]:

@@ -61,7 +61,7 @@ async def list_products(
     page = await house.db.query(queries.products, wanted, paging)
     currency = site.general.currency
     return ProductPage(
-        items=[ProductWire.of(view, currency) for view in page.items],
+        items=[ProductWire.of(view, currency, is_for_staff=sees_all) for view in page.items],
         total=page.total,
         page=page.page,
         limit=page.limit,
@@ -81,7 +81,7 @@ async def read_product(key: Key, house: House, actor: Caller, site: CurrentSite)
     view = await house.db.query(_find, key, include_unpublished=sees_all)
     if view is None:
         raise NotFound(_("There is no product “{key}”."), key=key[:100])
-    return ProductWire.of(view, site.general.currency)
+    return ProductWire.of(view, site.general.currency, is_for_staff=sees_all)
 
 
 @router.post("", status_code=201, dependencies=[allow(Permission.MANAGE_PRODUCTS)])
@@ -125,4 +125,4 @@ async def _written(tx: Tx, product_id: UUID, currency: str) -> ProductWire:
     connection = await tx.session.connection()
     view = await connection.run_sync(lambda c: queries.product(c, product_id, include_unpublished=True))
     assert view is not None  # noqa: S101 - it was just written
-    return ProductWire.of(view, currency)
+    return ProductWire.of(view, currency, is_for_staff=True)

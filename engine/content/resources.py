@@ -1,34 +1,34 @@
 """What content keeps lists of."""
 
-from engine.content.models import Redirect
+from dataclasses import replace
+
+from engine.content import missing, redirects
+from engine.content.declared import PLAIN_MISSING, PLAIN_REDIRECTS
 from engine.core.access import Permission
 from engine.core.i18n import _
-from engine.core.resource import Field, Resource, View, Widget
+from engine.core.resource import Action
 
-REDIRECTS = Resource(
-    path="redirects",
-    noun="redirect",
-    model=Redirect,
-    singular=_("Redirect"),
-    plural=_("Redirects"),
-    title=lambda row: row.source_path,
-    text=_("Old addresses that lead to new ones. Moving a page or a product makes its own."),
-    icon="corner-down-right",
-    read=Permission.MANAGE_REDIRECTS,
-    write=Permission.MANAGE_REDIRECTS,
-    order=(Redirect.source_path,),
-    fields=(
-        Field(Redirect.source_path, _("Old address"), _("Begins with a slash: /old-page"), column=True, search=True,
-              sort=True, pattern=r"^/\S*$"),
-        Field(Redirect.target_url, _("Leads to"), _("A path of this site, such as /new-page, or a whole address."),
-              widget=Widget.URL, column=True, search=True, sort=True, required=True),
-        Field(Redirect.status_code, _("Kind"), _("For good tells search engines to forget the old address."),
-              column=True, filter=True,
-              choices=((301, _("Moved for good (301)")), (302, _("For now (302)")))),
-        Field(Redirect.hits, _("Visitors"), _("How many came by the old address."), column=True, sort=True,
-              write=False),
-        Field(Redirect.created_at, _("Since"), _("When it was made."), sort=True, filter=True, write=False),
-    ),
-    views=(View(label=_("Most visited"), sort="-hits"),),
-    empty=(_("No redirects yet"), _("When a page moves, Agora leaves a redirect here by itself. Add others by hand.")),
-)  # fmt: skip
+REDIRECTS = replace(PLAIN_REDIRECTS, verbs={"create": redirects.create, "update": redirects.change})
+MISSING_PAGES = replace(
+    PLAIN_MISSING,
+    actions={
+        "dismiss": Action(
+            label=_("Dismiss"),
+            run=missing.dismiss,
+            permission=Permission.MANAGE_REDIRECTS,
+            icon="eye-off",
+            bulk=True,
+            done=_("It is not asked about any more."),
+            shown=missing.is_open,
+        ),
+        "look-again": Action(
+            label=_("Look again"),
+            run=missing.look_again,
+            permission=Permission.MANAGE_REDIRECTS,
+            icon="eye",
+            bulk=True,
+            done=_("It is on the list again."),
+            shown=missing.is_closed,
+        ),
+    },
+)

@@ -21,6 +21,9 @@ class Permission(StrEnum):
     UPLOAD_MEDIA = "media.upload"
     MANAGE_ARTICLES = "article.manage"
     MANAGE_REDIRECTS = "redirect.manage"
+    MANAGE_NAVIGATION = "navigation.manage"
+    MODERATE_COMMENTS = "comment.moderate"
+    MODERATE_REVIEWS = "review.moderate"
     MANAGE_TEMPLATES = "template.manage"
     MANAGE_PRODUCTS = "product.manage"
     MANAGE_ORDERS = "order.manage"
@@ -49,6 +52,9 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.UPLOAD_MEDIA: Role.EDITOR,
         Permission.MANAGE_ARTICLES: Role.EDITOR,
         Permission.MANAGE_REDIRECTS: Role.EDITOR,
+        Permission.MANAGE_NAVIGATION: Role.EDITOR,
+        Permission.MODERATE_COMMENTS: Role.EDITOR,
+        Permission.MODERATE_REVIEWS: Role.EDITOR,
         Permission.MANAGE_TEMPLATES: Role.EDITOR,
         Permission.MANAGE_PRODUCTS: Role.STORE_MANAGER,
         Permission.MANAGE_ORDERS: Role.STORE_MANAGER,

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Select
 from engine.core.blocks.declaring import Block
 from engine.core.demo import DemoPart
 from engine.core.i18n import Message
+from engine.core.linking import Addresses, LinkKind
 from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
+from engine.core.subjects import SubjectKind
 
 
 class LetterKind(StrEnum):
@@ -23,6 +25,7 @@ class LetterKind(StrEnum):
     ORDERS = "orders"
     PAYMENTS = "payments"
     ACCOUNTS = "accounts"
+    VOICES = "voices"
     HOUSE = "house"
 
 
@@ -71,7 +74,10 @@ class MediaUse:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`)."""
+    """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`).
+
+    link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap.
+    """
 
     name: str
     resources: tuple[Resource, ...] = ()
@@ -84,3 +90,6 @@ class Domain:
     demo: DemoPart | None = None
     media_uses: tuple[MediaUse, ...] = ()
     blocks: tuple[Block, ...] = ()
+    link_targets: tuple[LinkKind, ...] = ()
+    addresses: tuple[Addresses, ...] = ()
+    subjects: tuple[SubjectKind, ...] = ()

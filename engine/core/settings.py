@@ -25,13 +25,18 @@ from engine.core.site import (
     KEYS,
     PUBLIC,
     Analytics,
+    Blog,
+    Catalog,
     EmailSettings,
     General,
+    MediaLibrary,
     Payments,
+    Reviews,
     SearchSettings,
     Seo,
     Settings,
     Shipping,
+    SpamSettings,
     System,
     Tax,
     Theme,
@@ -77,6 +82,11 @@ class Site:
     shipping: Shipping = Shipping()
     tax: Tax = Tax()
     search: SearchSettings = SearchSettings()
+    catalog: Catalog = Catalog()
+    media: MediaLibrary = MediaLibrary()
+    blog: Blog = Blog()
+    reviews: Reviews = Reviews()
+    spam: SpamSettings = SpamSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

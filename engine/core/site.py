@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from engine.core.blogsettings import Blog, Reviews
 from engine.core.emailsettings import EmailSettings
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
@@ -24,6 +25,7 @@ from engine.core.setting import (
     TimeZone,
     is_secret,
 )
+from engine.core.spamsettings import SpamSettings
 
 
 class General(Settings):
@@ -216,6 +218,20 @@ class Shipping(Settings):
     returns_text: Paragraph = ""
 
 
+class Catalog(Settings):
+    """What holds for every product. low_stock: at so few pieces one is nearly gone, unless it says otherwise."""
+
+    key = "catalog"
+    low_stock: Annotated[int, Field(ge=0, le=1_000_000)] = 5
+
+
+class MediaLibrary(Settings):
+    """What the media library takes. max_upload_mb: the largest file, in millions of bytes."""
+
+    key = "media"
+    max_upload_mb: Annotated[int, Field(ge=1, le=2_000)] = 100
+
+
 class Tax(Settings):
     """One rate, inside the prices or on top of them."""
 
@@ -229,6 +245,7 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
+    Blog, Catalog, MediaLibrary, Reviews, SpamSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -250,7 +267,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "EmailSettings", "FeatureBackends", "General", "Payments", "Reach",
-    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SurfaceName", "Surfaces", "System",
-    "Tax", "Theme", "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Blog", "Catalog", "EmailSettings", "FeatureBackends", "General",
+    "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings",
+    "Shipping", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -3,7 +3,6 @@
 import threading
 from contextlib import closing
 
-import pypdfium2
 from PIL import Image
 
 from engine.core.i18n import _
@@ -20,6 +19,8 @@ def first_page(data: bytes) -> Image.Image:
 
     Raises Invalid when the file is damaged or locked by a password.
     """
+    import pypdfium2  # noqa: PLC0415 - large, and most sites never meet a PDF
+
     with _one_at_a_time:
         try:
             with closing(pypdfium2.PdfDocument(data)) as document:

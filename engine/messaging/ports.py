@@ -21,12 +21,16 @@ class MailRefused(AgoraError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in words: one line of subject, one that stands beside it, and the content as HTML and plain text."""
+    """A message in words: one line of subject, one that stands beside it, and the content as HTML and plain text.
+
+    unsubscribe: the whole address of the page that stops such letters, where its values name one (`unsubscribe_url`).
+    """
 
     subject: str
     html: str
     text: str
     preheader: str = ""
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,10 @@ class Renderer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """One message ready to leave. Addresses are bare; `reference` is the Message-ID without its brackets."""
+    """One message ready to leave. Addresses are bare; `reference` is the Message-ID without its brackets.
+
+    unsubscribe: where one click stops such letters (RFC 8058), or empty.
+    """
 
     reference: str
     from_name: str
@@ -88,6 +95,7 @@ class Email:
     text: str
     locale: str
     written_at: datetime
+    unsubscribe: str = ""
 
 
 class Delivery(StrEnum):

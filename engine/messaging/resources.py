@@ -13,6 +13,7 @@ CATEGORIES = (
     (LetterKind.ORDERS, _("Orders")),
     (LetterKind.PAYMENTS, _("Payments")),
     (LetterKind.ACCOUNTS, _("Accounts")),
+    (LetterKind.VOICES, _("Comments and reviews")),
     (LetterKind.HOUSE, _("House")),
 )
 

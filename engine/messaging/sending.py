@@ -136,6 +136,7 @@ async def claim(
             text=message.text,
             locale=message.locale,
             written_at=message.created_at,
+            unsubscribe=rendered.unsubscribe,
         )
 
 

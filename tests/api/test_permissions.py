@@ -30,6 +30,7 @@ TABLE: dict[str, Role | None] = {
     "media.upload": Role.EDITOR,
     "article.manage": Role.EDITOR,
     "redirect.manage": Role.EDITOR,
+    "navigation.manage": Role.EDITOR,
     "template.manage": Role.EDITOR,
     "product.manage": Role.STORE_MANAGER,
     "order.manage": Role.STORE_MANAGER,

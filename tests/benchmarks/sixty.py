@@ -13,6 +13,7 @@ from engine.core.access import Permission
 from engine.core.domain import Domain
 from engine.core.resource import Field, Resource, Widget
 from engine.core.tables import Base, HasId, HasTimes
+from engine.messaging.templates import Letters
 
 COUNT = 60
 _COLUMNS: dict[str, Any] = {
@@ -62,8 +63,9 @@ def _add_lists() -> None:
     generated = tuple(_resource(number) for number in range(COUNT))
     own, migrate = wiring.product_domains, serve.migrate
 
-    def with_generated(*arguments: Any) -> tuple[Domain, ...]:
-        return (*own(*arguments), Domain("generated", resources=generated))
+    def with_generated(*arguments: Any) -> tuple[Letters, tuple[Domain, ...]]:
+        letters, domains = own(*arguments)
+        return letters, (*domains, Domain("generated", resources=generated))
 
     def with_tables(url: str) -> bool:
         done = migrate(url)

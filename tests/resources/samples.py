@@ -18,7 +18,11 @@ OWN: dict[tuple[str, str], Any] = {
 
 def new(resource: Resource, number: int) -> dict[str, Any]:
     """Return the wire body that makes a thing; another number makes another thing."""
-    return {wire_name(field): value(resource, field, number) for field in resource.written if is_required(field)}
+    return {
+        wire_name(field): value(resource, field, number)
+        for field in resource.written
+        if is_required(field) or (resource.noun, wire_name(field)) in OWN
+    }
 
 
 def changed_field(resource: Resource) -> Field:

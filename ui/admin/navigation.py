@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.commerce.ordering.queries import order_counts
+from engine.content.declared import TO_MEND
 from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -42,7 +43,9 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
         _("Content"),
         (
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
+            Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),
+            Place(_("Pages not found"), TO_MEND, "file-question-mark", Permission.MANAGE_REDIRECTS),
         ),
     ),
     (
@@ -85,7 +88,7 @@ def places_for(
         links = [_link(place, (counts or {}).get(place.count)) for place in places if allows(actor, place.permission)]
         if links:
             found.append(NavSection(links, label))
-    planned = {place.href for _label, places in PLACES for place in places}
+    planned = {place.href.partition("?")[0] for _label, places in PLACES for place in places}
     others = [
         Link(resource.plural, f"/admin/{resource.path}", resource.icon)
         for resource in resources.values()

@@ -80,8 +80,10 @@ class EmailRenderer:
             drawn[kind] = pieces.get_template(FRAMES[kind]).render(
                 {**names, "body": Markup(letter) if kind == "html" else letter}  # noqa: S704 - drawn by escaping macros
             )
+        text = _gaps.sub("\n\n", drawn["text"]).strip() + "\n"
+        stops = contents.get("unsubscribe_url")
         return Rendered(
-            told["subject"], drawn["html"], _gaps.sub("\n\n", drawn["text"]).strip() + "\n", told["preheader"]
+            told["subject"], drawn["html"], text, told["preheader"], whole_address(str(stops), base) if stops else ""
         )
 
     def wording(self, template: str, locale: str) -> Wording:

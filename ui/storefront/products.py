@@ -11,7 +11,6 @@ from engine.api.request import CurrentSite, House, public
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.models import ProductType
 from engine.commerce.catalog.shop import Card, Detail
-from engine.commerce.catalog.stock import LOW_STOCK
 from engine.core.errors import NotFound
 from engine.core.html import text_of
 from engine.core.i18n import Message, _, ngettext
@@ -96,9 +95,9 @@ async def show_product(request: Request, slug: str, house: House, site: CurrentS
         request,
         "storefront/product.html",
         context,
-        title=product.name,
+        title=product.seo_title or product.name,
         block="buy",
-        description=text_of(product.short_description or product.description, 160),
+        description=product.seo_description or text_of(product.short_description or product.description, 160),
         canonical_url=absolute(request, product.url),
         image_url=absolute(request, first.large) if first else None,
         indexed=product.is_indexed,
@@ -127,7 +126,7 @@ def product_page(
     lowest = min((v.price_minor for v in product.variants), default=0)
     before = variant.compare_at_minor if variant else None
     price = variant.price_minor if variant else lowest
-    state, text = _stock(selection)
+    state, text = _stock(product, selection)
     stock = variant.stock if variant else None
     shown = next((image for image in product.images if variant and image.id == variant.image_id), None)
     is_asked = shown is not None and any(name.startswith(PREFIX) for name in request.query_params)
@@ -185,13 +184,13 @@ def _pickers(product: Detail, selection: Selection) -> list[OptionPicker]:
     ]
 
 
-def _stock(selection: Selection) -> tuple[str | None, Message | str]:
+def _stock(product: Detail, selection: Selection) -> tuple[str | None, Message | str]:
     variant = selection.variant
     if variant is None:
         return "out_of_stock", _("Not made in this combination. Choose another one.")
     if not variant.is_available:
         return "out_of_stock", _("Sold out")
-    if variant.stock is not None and variant.stock <= LOW_STOCK:
+    if variant.stock is not None and variant.stock <= product.low_at:
         return "low_stock", ngettext("Only {count} left", "Only {count} left", variant.stock)
     return "in_stock", _("In stock")
 

@@ -18,6 +18,7 @@ from engine.core.i18n import _
 from engine.core.ids import new_id
 from engine.core.slugs import is_slug, numbered, slugify
 from engine.core.transaction import Tx
+from engine.media import public as media
 
 MAX_DEPTH = 6
 MAX_NAME = 100
@@ -32,9 +33,12 @@ async def create(
     parent_id: UUID | None = None,
     description: str = "",
     position: int | None = None,
+    image_id: UUID | None = None,
     category_id: UUID | None = None,
 ) -> Category:
     """Add a category, last among its siblings unless a position is given. category_id: of one that comes back.
+
+    image_id: a picture of the media library.
 
     Raises NotAllowed below store manager, Invalid, NotFound for the parent.
     """
@@ -44,6 +48,7 @@ async def create(
     _place(tree, category, name=name, slug=slug, parent_id=parent_id)
     siblings = [other for other in tree.values() if other.parent_id == parent_id]
     category.description = clean_html(description)
+    category.image_id = await _picture(tx, image_id)
     category.position = position if position is not None else max((s.position + 1 for s in siblings), default=0)
     await content.free(tx, address(category.path))
     tx.add(category)
@@ -63,7 +68,8 @@ async def bring_back(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Categor
     tree = await _tree(tx)
     known = {name: values[name] for name in ("name", "slug", "description", "position")}
     parent_id = values["parent_id"] if values["parent_id"] in tree else None
-    return await create(tx, actor, **known, parent_id=parent_id, category_id=values["id"])
+    image_id = values["image_id"] if await _is_picture(tx, values["image_id"]) else None
+    return await create(tx, actor, **known, parent_id=parent_id, image_id=image_id, category_id=values["id"])
 
 
 async def update(tx: Tx, actor: Actor, category_id: UUID, changes: Mapping[str, Any]) -> Category:
@@ -88,6 +94,8 @@ async def update(tx: Tx, actor: Actor, category_id: UUID, changes: Mapping[str, 
         category.description = clean_html(changes["description"])
     if "position" in changes:
         category.position = changes["position"]
+    if "image_id" in changes:
+        category.image_id = await _picture(tx, changes["image_id"])
     _repath(tree)
     if tx.session.is_modified(category):
         tx.record(actor, "category.update", category, name=category.name)
@@ -211,6 +219,19 @@ def _repath(tree: Mapping[UUID, Category]) -> None:
 
     for category in tree.values():
         category.path = path(category)
+
+
+async def _picture(tx: Tx, image_id: UUID | None) -> UUID | None:
+    """Return the picture's id. Raises Invalid where the library has no such picture."""
+    if image_id is not None and not await _is_picture(tx, image_id):
+        message = _("The picture is gone from the library. Choose another.")
+        raise Invalid(message, {"imageId": message})
+    return image_id
+
+
+async def _is_picture(tx: Tx, image_id: UUID | None) -> bool:
+    connection = await tx.session.connection()
+    return image_id is not None and image_id in await connection.run_sync(media.urls, [image_id])
 
 
 async def _tree(tx: Tx) -> dict[UUID, Category]:

@@ -28,7 +28,10 @@ class ImageDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantDraft:
-    """One thing to buy. id: the variant it is already. stock None: not counted. image: the place of the product's."""
+    """One thing to buy. id: the variant it is already. stock None: not counted. image: the place of the product's.
+
+    cost_minor: what the shop pays for it.
+    """
 
     id: UUID | None = None
     sku: str = ""
@@ -36,14 +39,18 @@ class VariantDraft:
     option_values: Mapping[str, str] = field(default_factory=dict)
     price_minor: int = 0
     compare_at_minor: int | None = None
+    cost_minor: int | None = None
     stock: int | None = None
     weight_grams: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
     image: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductDraft:
-    """The whole of a product. slug "": made from the name. variants: at least one."""
+    """The whole of a product. slug "": made from the name. variants: at least one. low_stock None: as the shop says."""
 
     name: str
     type: ProductType = ProductType.PHYSICAL
@@ -54,6 +61,9 @@ class ProductDraft:
     is_featured: bool = False
     short_description: str = ""
     description: str = ""
+    seo_title: str = ""
+    seo_description: str = ""
+    low_stock: int | None = None
     options: Sequence[NamedList] = ()
     details: Sequence[NamedList] = ()
     variants: Sequence[VariantDraft] = (VariantDraft(),)
@@ -75,6 +85,9 @@ def draft_of(product: Product) -> ProductDraft:
         is_featured=product.is_featured,
         short_description=product.short_description,
         description=product.description,
+        seo_title=product.seo_title,
+        seo_description=product.seo_description,
+        low_stock=product.low_stock,
         options=tuple(NamedList(name=o.name, values=tuple(o.values)) for o in product.options),
         details=named_lists(product.details),
         variants=tuple(
@@ -85,8 +98,12 @@ def draft_of(product: Product) -> ProductDraft:
                 option_values=dict(variant.option_values),
                 price_minor=variant.price_minor,
                 compare_at_minor=variant.compare_at_minor,
+                cost_minor=variant.cost_minor,
                 stock=variant.available,
                 weight_grams=variant.weight_grams,
+                length_mm=variant.length_mm,
+                width_mm=variant.width_mm,
+                height_mm=variant.height_mm,
                 image=places.get(variant.image_id) if variant.image_id else None,
             )
             for variant in product.variants

@@ -61,6 +61,9 @@ class Rows:
                 "details": [{"name": detail.name, "values": list(detail.values)} for detail in draft.details],
                 "price_minor": cheapest.price_minor,
                 "compare_at_minor": cheapest.compare_at_minor,
+                "low_stock": draft.low_stock,
+                "seo_title": draft.seo_title,
+                "seo_description": draft.seo_description,
                 "published_at": self._times["created_at"] if is_active else None,
                 **self._times,
             }
@@ -118,9 +121,13 @@ class Rows:
                 "option_values": dict(draft.option_values),
                 "price_minor": draft.price_minor,
                 "compare_at_minor": draft.compare_at_minor,
+                "cost_minor": draft.cost_minor,
                 "tracks_stock": draft.stock is not None,
                 "stock": draft.stock or 0,
                 "weight_grams": draft.weight_grams,
+                "length_mm": draft.length_mm,
+                "width_mm": draft.width_mm,
+                "height_mm": draft.height_mm,
                 "image_id": images[draft.image] if draft.image is not None and draft.image < len(images) else None,
                 **self._times,
             }

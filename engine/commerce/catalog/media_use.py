@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, select
 
-from engine.commerce.catalog.models import Product, ProductImage
+from engine.commerce.catalog.models import Category, Product, ProductImage
 from engine.core.domain import MediaPlace, MediaUse
 from engine.core.i18n import _
 
@@ -27,4 +27,16 @@ def _places(connection: Connection, ids: Sequence[UUID]) -> Iterator[MediaPlace]
             yield MediaPlace(media_id, _("Product"), name, f"/admin/products/{product_id}")
 
 
+def _category_ids() -> Select[tuple[UUID | None]]:
+    return select(Category.image_id)
+
+
+def _category_places(connection: Connection, ids: Sequence[UUID]) -> Iterator[MediaPlace]:
+    statement = select(Category.image_id, Category.id, Category.name).where(Category.image_id.in_(ids))
+    for media_id, category_id, name in connection.execute(statement.order_by(Category.path)):
+        if media_id is not None:
+            yield MediaPlace(media_id, _("Category"), name, f"/admin/categories/{category_id}")
+
+
 PRODUCT_PICTURES = MediaUse(_ids, _places)
+CATEGORY_PICTURES = MediaUse(_category_ids, _category_places)

@@ -27,7 +27,8 @@ MOST_COVERS = 12
 class CategoryTree:
     """The categories that have something to show. covers: pictures of the top ones, by id.
 
-    options: the names of the options that products have, the commonest first.
+    A cover is the category's own picture, else a product's. options: the names of the options that products have, the
+    commonest first.
     """
 
     top: Sequence[CategoryView] = ()
@@ -92,7 +93,7 @@ def _read(connection: Connection) -> CategoryTree:
     top = [category for category in tree if category.product_count]
     covers = {}
     for category in top[:MOST_COVERS]:
-        picture = shop.cover(connection, [one.id for one in flat([category])])
+        picture = category.image or shop.cover(connection, [one.id for one in flat([category])])
         if picture is not None:
             covers[category.id] = picture
     by_path, by_id = {one.path: one for one in everything}, {one.id: one for one in everything}

@@ -13,6 +13,8 @@ from engine.core.tables import Base, EnumText, HasId, HasTimes, Json
 
 MAX_NAME = 200
 MAX_SKU = 100
+MAX_SEO_TITLE = 200
+MAX_SEO_DESCRIPTION = 500
 
 
 class ProductType(StrEnum):
@@ -61,7 +63,8 @@ class Product(HasId, HasTimes, Base):
     """Something for sale. What is bought is a variant: every product has at least one, the default one.
 
     price_minor and compare_at_minor repeat the cheapest variant's, for lists. details: [{name, values}] to read.
-    published_at: when it first became active.
+    published_at: when it first became active. low_stock: at so few pieces a variant is nearly gone; None: as the shop
+    says. seo_title, seo_description: what search engines show; "" for its name and its first words.
     """
 
     __tablename__ = "products"
@@ -79,6 +82,9 @@ class Product(HasId, HasTimes, Base):
     price_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     compare_at_minor: Mapped[int | None] = mapped_column(BigInteger)
     published_at: Mapped[datetime | None]
+    low_stock: Mapped[int | None]
+    seo_title: Mapped[str] = mapped_column(String(MAX_SEO_TITLE), default="")
+    seo_description: Mapped[str] = mapped_column(String(MAX_SEO_DESCRIPTION), default="")
 
     variants: Mapped[list["Variant"]] = relationship(
         order_by="Variant.position", cascade="all, delete-orphan", passive_deletes=True
@@ -118,7 +124,7 @@ class Variant(HasId, HasTimes, Base):
     """What is put into a cart. option_values: {option: value}, empty for a default variant.
 
     stock: pieces available, meaningful where `tracks_stock`; otherwise it never runs out. sku: the default variant of
-    a product without options bears none, its product does.
+    a product without options bears none, its product does. cost_minor: what it costs the shop; staff alone see it.
     """
 
     __tablename__ = "product_variants"
@@ -132,7 +138,11 @@ class Variant(HasId, HasTimes, Base):
     compare_at_minor: Mapped[int | None] = mapped_column(BigInteger)
     tracks_stock: Mapped[bool] = mapped_column(default=False)
     stock: Mapped[int] = mapped_column(default=0, info=dict(UNAUDITED))
+    cost_minor: Mapped[int | None] = mapped_column(BigInteger)
     weight_grams: Mapped[int | None]
+    length_mm: Mapped[int | None]
+    width_mm: Mapped[int | None]
+    height_mm: Mapped[int | None]
     image_id: Mapped[UUID | None] = mapped_column(ForeignKey("product_images.id", ondelete="SET NULL"), index=True)
 
     image: Mapped["ProductImage | None"] = relationship()
@@ -174,7 +184,7 @@ class ProductImage(HasId, Base):
 
 
 class Category(HasId, HasTimes, Base):
-    """A shelf of the shop; categories form a tree. path: the slugs from the root down, as in its address."""
+    """A shelf of the shop; categories form a tree. path: the slugs from the root down. image_id: of the library."""
 
     __tablename__ = "categories"
 
@@ -184,6 +194,7 @@ class Category(HasId, HasTimes, Base):
     path: Mapped[str] = mapped_column(String(700), unique=True)
     description: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
+    image_id: Mapped[UUID | None] = mapped_column(Uuid(), ForeignKey("media.id", ondelete="SET NULL"), index=True)
 
 
 class ProductCategory(Base):

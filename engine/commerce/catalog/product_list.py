@@ -21,7 +21,7 @@ from engine.commerce.catalog.models import (
     StockMovement,
     Variant,
 )
-from engine.commerce.catalog.stock import LOW_STOCK
+from engine.commerce.catalog.stock import low_at
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.i18n import _
@@ -41,7 +41,7 @@ def _stock_state() -> ColumnElement[Any]:
     state = case(
         (func.max(_counted) == 0, literal("uncounted")),
         (and_(func.min(_counted) == 1, func.sum(Variant.stock) == 0), literal("out")),
-        (func.min(case((Variant.tracks_stock, Variant.stock))) <= LOW_STOCK, literal("low")),
+        (func.min(case((Variant.tracks_stock, Variant.stock))) <= low_at(), literal("low")),
         else_=literal("enough"),
     )
     return _of_variants(state, "stock_state")
@@ -154,6 +154,11 @@ PRODUCTS = Resource(
               widget=Widget.NUMBER, column=True, sort=True, filter=True),
         Field(Product.price_minor, _("Price"), _("Of the cheapest variant."), column=True, sort=True, filter=True),
         Field(Product.compare_at_minor, _("Price before"), _("Shown crossed out.")),
+        Field(Product.low_stock, _("Low stock at"), _("At so few pieces it is nearly gone; empty: as the shop says."),
+              minimum=0, required=False),
+        Field(Product.seo_title, _("Title in search results"), _("Empty: its name."), required=False),
+        Field(Product.seo_description, _("Words in search results"), _("Empty: its first words."),
+              widget=Widget.TEXTAREA, required=False),
         Field(Product.sku, _("SKU"), _("Your own number for it."), search=True, sort=True),
         Field(_skus(), _("SKUs of variants"), _("Those of all its variants."), widget=Widget.TEXT, search=True),
         Field(_first(ProductCategory, ProductCategory.category_id, "category"), _("Category"),

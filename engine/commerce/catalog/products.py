@@ -19,7 +19,14 @@ from engine.core.i18n import _
 from engine.core.transaction import Tx
 
 #: What a product without options lets itself be told about its one variant.
-OF_DEFAULT_VARIANT = frozenset({"price_minor", "compare_at_minor", "stock", "weight_grams", "barcode"})
+OF_DEFAULT_VARIANT = frozenset({
+    "price_minor", "compare_at_minor", "cost_minor", "stock", "weight_grams", "length_mm", "width_mm", "height_mm",
+    "barcode",
+})  # fmt: skip
+_ON_THE_WIRE = {
+    "price_minor": "price", "compare_at_minor": "compareAtPrice", "cost_minor": "cost", "weight_grams": "weightGrams",
+    "length_mm": "lengthMm", "width_mm": "widthMm", "height_mm": "heightMm",
+}  # fmt: skip
 _DRAFT_FIELDS = frozenset(field.name for field in fields(ProductDraft))
 
 
@@ -171,8 +178,7 @@ def changed(draft: ProductDraft, changes: Mapping[str, Any]) -> ProductDraft:
         return whole
     if whole.options:
         message = _("This product has variants, each with its own. Set it on the variants.")
-        names = {"price_minor": "price", "compare_at_minor": "compareAtPrice", "weight_grams": "weightGrams"}
-        raise Invalid(message, {names.get(name, name): message for name in of_variant})
+        raise Invalid(message, {_ON_THE_WIRE.get(name, name): message for name in of_variant})
     return replace(whole, variants=(replace(whole.variants[0], **of_variant),))
 
 

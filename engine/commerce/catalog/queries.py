@@ -25,7 +25,7 @@ from engine.commerce.catalog.models import (
     Visibility,
     title_of,
 )
-from engine.commerce.catalog.stock import LOW_STOCK
+from engine.commerce.catalog.stock import low_at
 from engine.commerce.catalog.views import (
     ImageView,
     LowStock,
@@ -144,7 +144,7 @@ def low_stock(connection: Connection, limit: int = 20) -> list[LowStock]:
     rows = connection.execute(
         select(Product.id, Product.name, Variant.option_values, Variant.stock)
         .join(Product, Product.id == Variant.product_id)
-        .where(Product.status == ProductStatus.ACTIVE, Variant.tracks_stock, Variant.stock <= LOW_STOCK)
+        .where(Product.status == ProductStatus.ACTIVE, Variant.tracks_stock, Variant.stock <= low_at())
         .order_by(Variant.stock, Product.name)
         .limit(limit)
     )
@@ -223,6 +223,9 @@ def _views(connection: Connection, statement: Select[Any]) -> list[ProductView]:
             is_featured=row.is_featured,
             short_description=row.short_description,
             description=row.description,
+            seo_title=row.seo_title,
+            seo_description=row.seo_description,
+            low_stock=row.low_stock,
             price_minor=row.price_minor,
             highest_price_minor=max((v.price_minor for v in variants[row.id]), default=row.price_minor),
             compare_at_minor=row.compare_at_minor,
@@ -258,8 +261,12 @@ def _variants(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[Va
                 option_values=dict(row.option_values),
                 price_minor=row.price_minor,
                 compare_at_minor=row.compare_at_minor,
+                cost_minor=row.cost_minor,
                 stock=row.stock if row.tracks_stock else None,
                 weight_grams=row.weight_grams,
+                length_mm=row.length_mm,
+                width_mm=row.width_mm,
+                height_mm=row.height_mm,
                 image_id=row.image_id,
             )
         )

@@ -67,6 +67,7 @@ CATEGORIES = Resource(
     write=Permission.MANAGE_CATEGORIES,
     order=(Category.path,),
     key=Category.path,
+    picture="image_id",
     keeps=(ProductCategory.category_id,),
     verbs={
         "create": categories.create_from,
@@ -81,6 +82,8 @@ CATEGORIES = Resource(
         Field(Category.parent_id, _("Inside"), _("The category above it; none puts it at the top."), to="categories",
               filter=True, column=True),
         Field(Category.description, _("Description"), _("Stands above the products."), widget=Widget.RICHTEXT),
+        Field(Category.image_id, _("Picture"), _("Stands for it on the front page, and above its products."),
+              widget=Widget.IMAGE, required=False),
         Field(Category.position, _("Place"), _("Its place among its neighbours, from 0; empty puts it last."),
               sort=True, minimum=0, required=False),
         Field(Category.slug, _("Address"), _("The last part of its address. The old one keeps leading here."),

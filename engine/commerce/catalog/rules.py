@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.commerce.catalog.drafts import NamedList, ProductDraft, VariantDraft
-from engine.commerce.catalog.models import MAX_NAME, MAX_SKU
+from engine.commerce.catalog.models import MAX_NAME, MAX_SEO_DESCRIPTION, MAX_SEO_TITLE, MAX_SKU
 from engine.core.errors import Invalid
 from engine.core.html import clean_html
 from engine.core.i18n import Message, _
@@ -15,8 +15,17 @@ MAX_OPTIONS = 10
 MAX_VALUES = 200
 MAX_VARIANTS = 500
 MAX_STOCK = 1_000_000_000
+MAX_MM = 100_000_000
 MAX_TERM = 100
 MAX_TEXT = 200_000
+
+
+_LONGEST = {
+    "description": MAX_TEXT,
+    "short_description": MAX_TEXT,
+    "seo_title": MAX_SEO_TITLE,
+    "seo_description": MAX_SEO_DESCRIPTION,
+}
 
 
 def tidied(draft: ProductDraft) -> ProductDraft:
@@ -28,6 +37,8 @@ def tidied(draft: ProductDraft) -> ProductDraft:
         sku=_line(draft.sku),
         short_description=clean_html(draft.short_description),
         description=clean_html(draft.description),
+        seo_title=_line(draft.seo_title),
+        seo_description=_line(draft.seo_description),
         options=tuple(_tidy_list(option) for option in draft.options),
         details=tuple(_tidy_list(detail) for detail in draft.details),
         variants=tuple(
@@ -53,9 +64,11 @@ def check(draft: ProductDraft) -> None:
         wrong["sku"] = _too_long(draft.sku)
     if draft.slug and not is_slug(draft.slug):
         wrong["slug"] = _("“{value}” cannot be in an address: use a–z, 0–9 and hyphens.").having(value=draft.slug[:60])
-    for name in ("description", "short_description"):
-        if len(getattr(draft, name)) > MAX_TEXT:
-            wrong[name] = _("The text is too long: use at most {limit} characters.").having(limit=MAX_TEXT)
+    for name, limit in _LONGEST.items():
+        if len(getattr(draft, name)) > limit:
+            wrong[name] = _("The text is too long: use at most {limit} characters.").having(limit=limit)
+    if draft.low_stock is not None and not 0 <= draft.low_stock <= MAX_STOCK:
+        wrong["low_stock"] = _("Stock must be between 0 and {limit}.").having(limit=MAX_STOCK)
     wrong.update(_wrong_options(draft.options))
     wrong.update(_wrong_variants(draft))
     if wrong:
@@ -113,8 +126,7 @@ def _wrong_variant(variant: VariantDraft, options: Sequence[NamedList]) -> Itera
         yield "compareAtPrice", _("The price to compare with must be above the price. Leave it empty for none.")
     if variant.stock is not None and not 0 <= variant.stock <= MAX_STOCK:
         yield "stock", _("Stock must be between 0 and {limit}.").having(limit=MAX_STOCK)
-    if variant.weight_grams is not None and not 0 <= variant.weight_grams <= MAX_STOCK:
-        yield "weightGrams", _("A weight cannot be below zero.")
+    yield from _wrong_measures(variant)
     if len(variant.sku) > MAX_SKU:
         yield "sku", _too_long(variant.sku)
     known = {option.name: option.values for option in options}
@@ -125,6 +137,17 @@ def _wrong_variant(variant: VariantDraft, options: Sequence[NamedList]) -> Itera
         for name, value in variant.option_values.items():
             if value not in known[name]:
                 yield "optionValues", _("“{value}” is no value of “{option}”.").having(value=value[:60], option=name)
+
+
+def _wrong_measures(variant: VariantDraft) -> Iterable[tuple[str, Message]]:
+    """Yield what is wrong with a variant's cost, weight and sizes."""
+    if variant.cost_minor is not None and not 0 <= variant.cost_minor <= MAX_MINOR:
+        yield "cost", _("The cost must be between 0 and {limit}.").having(limit=MAX_MINOR)
+    if variant.weight_grams is not None and not 0 <= variant.weight_grams <= MAX_STOCK:
+        yield "weightGrams", _("A weight cannot be below zero.")
+    for name, side in (("length", variant.length_mm), ("width", variant.width_mm), ("height", variant.height_mm)):
+        if side is not None and not 0 <= side <= MAX_MM:
+            yield f"{name}Mm", _("A size cannot be below zero or above {limit} mm.").having(limit=MAX_MM)
 
 
 def _too_long(sku: str) -> Message:

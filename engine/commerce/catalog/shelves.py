@@ -1,7 +1,7 @@
 """What pages read of categories and tags."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from engine.commerce.catalog.models import (
     Visibility,
 )
 from engine.commerce.catalog.views import CategoryView, TagView
+from engine.media import public as media
+from engine.media.public import MediaUrls
 
 _SHOWN = (Product.status == ProductStatus.ACTIVE) & Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG))
 
@@ -24,6 +26,7 @@ _SHOWN = (Product.status == ProductStatus.ACTIVE) & Product.visibility.in_((Visi
 def category_tree(connection: Connection) -> list[CategoryView]:
     """Return the top categories, each with those below it, in their order."""
     rows = connection.execute(select(Category.__table__).order_by(Category.position, Category.name)).all()
+    pictures = media.urls(connection, [row.image_id for row in rows if row.image_id])
     members: dict[UUID, set[UUID]] = defaultdict(set)
     links = select(ProductCategory.category_id, ProductCategory.product_id).join(
         Product, Product.id == ProductCategory.product_id
@@ -33,7 +36,7 @@ def category_tree(connection: Connection) -> list[CategoryView]:
     below: dict[UUID | None, list[Any]] = defaultdict(list)
     for row in rows:
         below[row.parent_id].append(row)
-    return [_view(row, below, members, 0)[0] for row in below[None]]
+    return [_view(row, below, members, pictures, 0)[0] for row in below[None]]
 
 
 def flat(tree: Sequence[CategoryView]) -> Iterator[CategoryView]:
@@ -60,9 +63,13 @@ def tags(connection: Connection) -> list[TagView]:
 
 
 def _view(
-    row: Any, below: dict[UUID | None, list[Any]], members: dict[UUID, set[UUID]], depth: int
+    row: Any,
+    below: dict[UUID | None, list[Any]],
+    members: dict[UUID, set[UUID]],
+    pictures: Mapping[UUID, MediaUrls],
+    depth: int,
 ) -> tuple[CategoryView, set[UUID]]:
-    children = [_view(child, below, members, depth + 1) for child in below[row.id]]
+    children = [_view(child, below, members, pictures, depth + 1) for child in below[row.id]]
     inside = members[row.id].union(*(products for _child, products in children))
     view = CategoryView(
         id=row.id,
@@ -72,6 +79,7 @@ def _view(
         path=row.path,
         description=row.description,
         position=row.position,
+        image=pictures.get(row.image_id),
         depth=depth,
         product_count=len(inside),
         children=[child for child, _products in children],

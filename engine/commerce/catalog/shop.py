@@ -105,7 +105,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A product on its own page."""
+    """A product on its own page. low_at: at so few pieces it says how many are left."""
 
     id: UUID
     type: ProductType
@@ -114,6 +114,9 @@ class Detail:
     sku: str
     short_description: str
     description: str
+    seo_title: str
+    seo_description: str
+    low_at: int
     details: Sequence[NamedList]
     options: Sequence[NamedList]
     variants: Sequence[VariantView]
@@ -181,6 +184,9 @@ def detail(connection: Connection, slug: str) -> Detail | None:
         sku=row.sku or "",
         short_description=row.short_description,
         description=row.description,
+        seo_title=row.seo_title,
+        seo_description=row.seo_description,
+        low_at=row.low_at,
         details=named_lists(row.details),
         options=[NamedList(name=r.option_name, values=tuple(r.option_values)) for r in rows if r.option_name],
         variants=_variants(connection, row.id),
@@ -227,8 +233,12 @@ def _variants(connection: Connection, product_id: UUID) -> list[VariantView]:
             option_values=dict(row.option_values),
             price_minor=row.price_minor,
             compare_at_minor=row.compare_at_minor,
+            cost_minor=None,
             stock=row.stock if row.tracks_stock else None,
             weight_grams=row.weight_grams,
+            length_mm=row.length_mm,
+            width_mm=row.width_mm,
+            height_mm=row.height_mm,
             image_id=row.image_id,
         )
         for row in rows

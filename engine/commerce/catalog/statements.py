@@ -32,6 +32,7 @@ from engine.commerce.catalog.models import (
     Variant,
     Visibility,
 )
+from engine.commerce.catalog.stock import low_at
 
 SHOWN = and_(Product.status == ProductStatus.ACTIVE, Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG)))
 _BUYABLE = exists().where(Variant.product_id == Product.id, or_(~Variant.tracks_stock, Variant.stock > 0))
@@ -168,6 +169,7 @@ def _detail_rows() -> Select[Any]:
         select(
             Product.__table__,
             categories.label("category_ids"),
+            low_at().label("low_at"),
             ProductOption.name.label("option_name"),
             ProductOption.values.label("option_values"),
         )

@@ -3,19 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
 from engine.commerce.catalog.facts import InventoryLow, InventoryUpdated
 from engine.commerce.catalog.models import MovementReason, Product, StockMovement, Variant
 from engine.core.actor import Actor
 from engine.core.ids import new_id
+from engine.core.settings import SiteSetting
+from engine.core.site import Catalog
 from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
-#: At so few pieces a shop should order more.
-LOW_STOCK = 5
+_LOW = "low_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Shortage:
     product_name: str
     wanted: int
     left: int
+
+
+def low_at() -> ColumnElement[int]:
+    """Return at how few pieces a variant is nearly gone: as its product says, else as the shop does."""
+    kept = select(SiteSetting.value["lowStock"].as_integer()).where(SiteSetting.key == Catalog.key).scalar_subquery()
+    return func.coalesce(Product.low_stock, kept, Catalog().low_stock)
 
 
 async def take(tx: Tx, actor: Actor, lines: Sequence[tuple[UUID, int]], reference_id: UUID) -> list[Shortage]:
@@ -49,7 +57,7 @@ async def take(tx: Tx, actor: Actor, lines: Sequence[tuple[UUID, int]], referenc
             left = (await tx.execute(_TAKE, {"variant": id_, "pieces": count})).scalar()
             if left is None:
                 raise RuntimeError(f"the stock of {id_} changed while it was locked")
-            _tell(tx, known[id_].product_id, id_, left + count, left)
+            _tell(tx, known[id_], id_, left + count, left)
             moved.append((id_, -count, left))
     if moved:
         await _note(tx, actor, moved, MovementReason.SOLD, reference_id)
@@ -70,7 +78,7 @@ async def give_back(
     for id_, count in counts.items():
         if id_ in known and known[id_].tracks_stock:
             after = (await tx.execute(_GIVE, {"variant": id_, "pieces": count})).scalar_one()
-            _tell(tx, known[id_].product_id, id_, after - count, after)
+            _tell(tx, known[id_], id_, after - count, after)
             moved.append((id_, count, after))
     if moved:
         await _note(tx, actor, moved, reason, reference_id)
@@ -94,14 +102,14 @@ async def count(
     The verb that calls this has checked who may.
     """
     moved: list[tuple[UUID, int | None, int | None]] = []
-    for variant, counted in variants:
+    changed = [(variant, counted) for variant, counted in variants if variant.available != counted]
+    levels = await _levels(tx, [variant.product_id for variant, _counted in changed])
+    for variant, counted in changed:
         before = variant.available
-        if before == counted:
-            continue
         variant.tracks_stock = counted is not None
         variant.stock = counted or 0
         moved.append((variant.id, None if counted is None else counted - (before or 0), counted))
-        _tell(tx, variant.product_id, variant.id, before, counted)
+        _tell(tx, levels[variant.product_id], variant.id, before, counted)
     if moved:
         await tx.flush()
         await _note(tx, actor, moved, reason, None, note)
@@ -118,11 +126,14 @@ def _sums(lines: Sequence[tuple[UUID, int]]) -> Mapping[UUID, int]:
 
 # Made once, as in `statements.py`: a checkout asks each of them.
 _COUNTED = (
-    select(Variant.id, Variant.product_id, Variant.tracks_stock, Variant.stock, Product.name)
+    select(Variant.id, Variant.product_id, Variant.tracks_stock, Variant.stock, Product.name, low_at().label(_LOW))
     .join(Product, Product.id == Variant.product_id)
     .where(Variant.id.in_(bindparam("ids", expanding=True)))
     .order_by(Variant.id)
     .with_for_update(of=Variant)
+)
+_LEVELS = select(Product.id.label("product_id"), low_at().label(_LOW)).where(
+    Product.id.in_(bindparam("ids", expanding=True))
 )
 _STOCK = table_of(Variant).c.stock
 _PIECES = bindparam("pieces", type_=_STOCK.type)
@@ -141,10 +152,18 @@ _GIVE = (
 _NOTE = insert(table_of(StockMovement))
 
 
-def _tell(tx: Tx, product_id: UUID, variant_id: UUID, before: int | None, after: int | None) -> None:
-    tx.publish(InventoryUpdated(product_id, variant_id, after))
-    if after is not None and after <= LOW_STOCK and (before is None or before > LOW_STOCK):
-        tx.publish(InventoryLow(product_id, variant_id, after))
+async def _levels(tx: Tx, product_ids: Iterable[UUID]) -> Mapping[UUID, Any]:
+    """Return, by product, a row with its id and at how few pieces it is nearly gone."""
+    ids = set(product_ids)
+    rows = (await tx.execute(_LEVELS, {"ids": sorted(ids)})).all() if ids else ()
+    return {row.product_id: row for row in rows}
+
+
+def _tell(tx: Tx, known: Any, variant_id: UUID, before: int | None, after: int | None) -> None:
+    """Publish that a stock moved. known: a row with the product's id and its level."""
+    tx.publish(InventoryUpdated(known.product_id, variant_id, after))
+    if after is not None and after <= known.low_at and (before is None or before > known.low_at):
+        tx.publish(InventoryLow(known.product_id, variant_id, after))
 
 
 async def _note(

@@ -25,7 +25,7 @@ class ImageView:
 
 @dataclass(frozen=True, slots=True)
 class VariantView:
-    """A thing to buy. stock None: not counted."""
+    """A thing to buy. stock None: not counted. cost_minor: for staff alone; what shoppers see has None."""
 
     id: UUID
     sku: str
@@ -34,8 +34,12 @@ class VariantView:
     option_values: dict[str, str]
     price_minor: int
     compare_at_minor: int | None
+    cost_minor: int | None
     stock: int | None
     weight_grams: int | None
+    length_mm: int | None
+    width_mm: int | None
+    height_mm: int | None
     image_id: UUID | None
 
     @property
@@ -67,6 +71,9 @@ class ProductView:
     is_featured: bool
     short_description: str
     description: str
+    seo_title: str
+    seo_description: str
+    low_stock: int | None
     price_minor: int
     highest_price_minor: int
     compare_at_minor: int | None
@@ -105,6 +112,7 @@ class CategoryView:
     path: str
     description: str
     position: int
+    image: MediaUrls | None
     depth: int
     product_count: int
     children: Sequence["CategoryView"]

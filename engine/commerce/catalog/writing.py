@@ -61,6 +61,8 @@ def fill(tx: Tx, product: Product, draft: ProductDraft, slug: str) -> list[tuple
     product.sku = draft.sku or None
     product.visibility, product.is_featured = draft.visibility, draft.is_featured
     product.short_description, product.description = draft.short_description, draft.description
+    product.seo_title, product.seo_description = draft.seo_title, draft.seo_description
+    product.low_stock = draft.low_stock
     product.details = _stored(draft.details)
     product.status = draft.status
     if draft.status is ProductStatus.ACTIVE and product.published_at is None:
@@ -119,7 +121,8 @@ def _fill_variants(
         if variant.option_values != dict(draft.option_values):
             variant.option_values = dict(draft.option_values)
         variant.price_minor, variant.compare_at_minor = draft.price_minor, draft.compare_at_minor
-        variant.weight_grams = draft.weight_grams
+        variant.cost_minor, variant.weight_grams = draft.cost_minor, draft.weight_grams
+        variant.length_mm, variant.width_mm, variant.height_mm = draft.length_mm, draft.width_mm, draft.height_mm
         image = images[draft.image] if draft.image is not None and draft.image < len(images) else None
         if (image.id if image else None) != variant.image_id:
             variant.image = image

@@ -28,6 +28,7 @@ from engine.core.audit import plain
 from engine.core.errors import Conflict, NotFound
 from engine.core.i18n import _
 from engine.core.paging import Page, PageRequest
+from engine.core.records import pointers
 from engine.core.records.facts import RecordCreated
 from engine.core.records.filling import check_unique
 from engine.core.records.reading import title_of
@@ -72,6 +73,7 @@ async def put(tx: Tx, actor: Actor, resource: Resource, row: Any) -> BinnedRecor
         title=title_of(resource, row),
         values={name: plain(value) for name, value in values.items() if name in table.c},
         links=links,
+        pointers=await pointers.to(tx, kept_ids),
         deleted_by=actor.user_id,
         deleted_by_name=(actor.name or actor.email or "Agora")[:MAX_NAME],
         deleted_at=tx.now,
@@ -83,6 +85,8 @@ async def put(tx: Tx, actor: Actor, resource: Resource, row: Any) -> BinnedRecor
 
 async def restore(tx: Tx, actor: Actor, resource: Resource, binned_id: UUID) -> Any:
     """Bring a thing back from the bin as it was, with the links whose other ends are still there.
+
+    What led to it, and to nothing since, leads to it again.
 
     Raises NotAllowed, NotFound, Invalid where its place was taken meanwhile, Conflict where what it hangs on is gone.
     """
@@ -101,6 +105,7 @@ async def restore(tx: Tx, actor: Actor, resource: Resource, binned_id: UUID) -> 
         tx.publish(RecordCreated(row.id, resource.path))
     for key in resource.keeps:
         await _link(tx, key.class_.__table__, binned.links.get(key.class_.__table__.name, []))
+    await pointers.back(tx, binned.pointers)
     await tx.delete(binned)
     await tx.flush()
     return row

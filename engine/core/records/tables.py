@@ -11,7 +11,10 @@ from engine.core.tables import Base, HasId
 
 
 class BinnedRecord(HasId, Base):
-    """A deleted thing, whole, until its time in the bin is over. resource: its path; links: rows that went with it."""
+    """A deleted thing, whole, until its time in the bin is over. resource: its path; links: rows that went with it.
+
+    pointers: rows that stayed and led to it or to its links, `{table: {column: {id it led to: [ids of the rows]}}}`.
+    """
 
     __tablename__ = "bin"
 
@@ -20,6 +23,7 @@ class BinnedRecord(HasId, Base):
     title: Mapped[str] = mapped_column(String(300))
     values: Mapped[dict[str, Any]]
     links: Mapped[dict[str, Any]]
+    pointers: Mapped[dict[str, Any]]
     deleted_by: Mapped[UUID | None]
     deleted_by_name: Mapped[str] = mapped_column(String(320))
     deleted_at: Mapped[datetime]

@@ -1,4 +1,7 @@
-"""Single fields of the product form: amounts and whole numbers, from what was typed and back."""
+"""Single fields of the product form: amounts, sizes and whole numbers, from what was typed and back."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
 
 from starlette.datastructures import FormData
 
@@ -7,6 +10,10 @@ from engine.core.i18n import Message, _
 from engine.core.money import Money, parse_minor
 
 Errors = dict[str, Message | str]
+SIDES = {"lengthMm": _("Length"), "widthMm": _("Width"), "heightMm": _("Height")}
+UNITS = {"metric": "cm", "imperial": "in"}
+_MM = {"metric": Decimal(10), "imperial": Decimal("25.4")}
+_length = re.compile(r"\d{1,6}([.,]\d)?", re.ASCII)
 
 
 def text(form: FormData, name: str) -> str:
@@ -36,6 +43,30 @@ def whole(typed: str, name: str, errors: Errors) -> int | None:
         )
         return None
     return int(typed)
+
+
+def side_mm(typed: str, name: str, units: str, errors: Errors) -> int | None:
+    """Return a length in whole millimetres, typed in centimetres or inches with at most one digit after the point.
+
+    None for an empty field; what is no length is said in errors.
+    """
+    if not typed:
+        return None
+    found = _length.fullmatch(typed)
+    if found is None:
+        message = _("“{value}” is not a size. Write it like 12.5, to a tenth, or leave it empty.")
+        errors[name] = message.having(value=typed[:40])
+        return None
+    mm = Decimal(typed.replace(",", ".")) * _MM[units]
+    return int(mm.to_integral_value(ROUND_HALF_UP))
+
+
+def side(mm: int | None, units: str) -> str:
+    """Return a length as its field shows it, in the unit that the site's settings name."""
+    if mm is None:
+        return ""
+    shown = (mm / _MM[units]).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{shown:f}".removesuffix(".0")
 
 
 def amount(minor: int | None, currency: str) -> str:

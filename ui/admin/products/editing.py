@@ -20,9 +20,10 @@ from engine.core.actor import Actor
 from engine.core.errors import AgoraError, Conflict, Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.records import history, writing
+from engine.core.site import General
 from engine.media import public as media
 from ui.admin.products import forms, matrix, pictures
-from ui.admin.products.cells import text
+from ui.admin.products.cells import SIDES, UNITS, text
 from ui.admin.products.matrix import Row
 from ui.admin.products.pictures import Picture
 from ui.admin.records.forms import seen_at
@@ -49,7 +50,10 @@ router = APIRouter(prefix=HOME, include_in_schema=False)
 
 @dataclass(frozen=True)
 class ProductPage:
-    """One product. values: the text of every field; places: the categories that are chosen; errors: by field."""
+    """One product. values: the text of every field; places: the categories that are chosen; errors: by field.
+
+    sides: the names of length, width and height; unit: what they are typed in; low_stock: the shop's own level.
+    """
 
     product: ProductView | None
     values: Mapping[str, str]
@@ -61,6 +65,11 @@ class ProductPage:
     movements: Sequence[MovementView]
     story: Sequence[Line]
     currency: str
+    sides: Mapping[str, Message]
+    unit: str
+    low_stock: int
+    site_name: str
+    title_template: str
     action: str
     may_manage: bool
     seen_at: str
@@ -101,7 +110,7 @@ async def save(product_id: UUID, request: Request, house: House, actor: Caller) 
 async def _save(request: Request, house: House, actor: Actor, form: FormData, view: ProductView | None) -> Response:
     if text(form, "act") in ("matrix", "fill"):
         return await _page(request, house, actor, view, form)
-    read = forms.read(form, view, house.site.general.currency)
+    read = forms.read(form, view, house.site.general)
     if read.errors:
         return await _page(request, house, actor, view, form, read.errors)
     sent: list[ImageDraft] = []
@@ -159,21 +168,26 @@ async def _page(
     sent: Sequence[ImageDraft] = (),
 ) -> Response:
     """Answer the form. sent: pictures that came along with what was refused: they are in the library now."""
-    currency = house.site.general.currency
+    general = house.site.general
     shown = pictures.kept(view) if form is None else pictures.typed(form, view)
     shown += [Picture(f"{pictures.NEW}{one.media_id}", one.media_id) for one in sent]
     around = await house.db.query(_around, view, shown)
     context = ProductPage(
         product=view,
-        values=forms.shown(form, view, currency),
-        variants=_rows(form, view, currency),
+        values=forms.shown(form, view, general),
+        variants=_rows(form, view, general),
         option_rows=range(max(forms.OPTION_ROWS, len(view.options) if view else 0)),
         pictures=around.pictures,
         categories=around.categories,
         places=_places(around.categories, form, view),
         movements=around.movements,
         story=around.story if access.allows(actor, Permission.MANAGE_PRODUCTS) else [],
-        currency=currency,
+        currency=general.currency,
+        sides=SIDES,
+        unit=UNITS[general.units],
+        low_stock=house.site.catalog.low_stock,
+        site_name=general.site_name,
+        title_template=house.site.seo.title_template,
         action=f"{HOME}/{view.id}" if view else f"{HOME}/new",
         may_manage=access.allows(actor, Permission.MANAGE_PRODUCTS),
         seen_at=text(form, "seenAt") if form is not None else view.updated_at.isoformat() if view else "",
@@ -185,10 +199,10 @@ async def _page(
     return await page(request, "admin/products/edit.html", context, title=title, status=status, block="variants")
 
 
-def _rows(form: FormData | None, view: ProductView | None, currency: str) -> Sequence[Row]:
+def _rows(form: FormData | None, view: ProductView | None, general: General) -> Sequence[Row]:
     if form is None:
-        return matrix.kept_rows(view, currency)
-    rows = matrix.typed_rows(form, view, forms.options_in(form), currency)
+        return matrix.kept_rows(view, general)
+    rows = matrix.typed_rows(form, view, forms.options_in(form), general)
     return matrix.filled(form, rows) if text(form, "act") == "fill" else rows
 
 

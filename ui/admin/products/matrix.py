@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from itertools import product as combinations
 
@@ -11,18 +11,20 @@ from starlette.datastructures import FormData
 from engine.commerce.catalog.drafts import NamedList
 from engine.commerce.catalog.models import title_of
 from engine.commerce.catalog.rules import MAX_VARIANTS
-from engine.commerce.catalog.views import ProductView
-from ui.admin.products.cells import amount, number, text
+from engine.commerce.catalog.views import ProductView, VariantView
+from engine.core.site import General
+from ui.admin.products.cells import SIDES, amount, number, side, text
 from ui.fields.rows import places_of
 
 Choice = tuple[str, ...]
-#: What a row asks, by the names of its inputs.
-CELLS = ("price", "compareAtPrice", "stock", "sku", "barcode", "weightGrams")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A variant in the form. id: "" for one that is not kept yet; stock_was: what stood there when it was shown."""
+    """A variant in the form. id: "" for one that is not kept yet; stock_was: what stood there when it was shown.
+
+    sides: {name of the input: what stands in it}. image: the key of the product's picture that shows it.
+    """
 
     choice: Choice
     id: str = ""
@@ -33,6 +35,9 @@ class Row:
     sku: str = ""
     barcode: str = ""
     weight: str = ""
+    cost: str = ""
+    sides: Mapping[str, str] = field(default_factory=dict)
+    image: str = ""
     is_removed: bool = False
     is_ticked: bool = False
 
@@ -45,11 +50,12 @@ class Row:
         return json.dumps(self.choice, ensure_ascii=False)
 
 
-def kept_rows(view: ProductView | None, currency: str) -> list[Row]:
+def kept_rows(view: ProductView | None, general: General) -> list[Row]:
     """Return the rows of the variants that a product has."""
     if view is None or not view.options:
         return []
     names = [option.name for option in view.options]
+    currency = general.currency
     return [
         Row(
             choice=tuple(variant.option_values.get(name, "") for name in names),
@@ -61,12 +67,24 @@ def kept_rows(view: ProductView | None, currency: str) -> list[Row]:
             sku=variant.sku,
             barcode=variant.barcode,
             weight=number(variant.weight_grams),
+            cost=amount(variant.cost_minor, currency),
+            sides=sides_of(variant, general.units),
+            image=str(variant.image_id or ""),
         )
         for variant in view.variants
     ]
 
 
-def typed_rows(form: FormData, view: ProductView | None, options: Sequence[NamedList], currency: str) -> list[Row]:
+def sides_of(variant: VariantView, units: str) -> dict[str, str]:
+    """Return a variant's sizes as their fields show them."""
+    return {
+        "lengthMm": side(variant.length_mm, units),
+        "widthMm": side(variant.width_mm, units),
+        "heightMm": side(variant.height_mm, units),
+    }
+
+
+def typed_rows(form: FormData, view: ProductView | None, options: Sequence[NamedList], general: General) -> list[Row]:
     """Return a row for each variant that the options allow: those that were sent, and new ones for new values.
 
     A choice of old values only that is not there was taken away once, and stays away until all are asked for.
@@ -76,7 +94,7 @@ def typed_rows(form: FormData, view: ProductView | None, options: Sequence[Named
     sent = [_row(form, f"variants.{place}.") for place in places_of(form, "variants")]
     base = _base(form, sent)
     known: dict[Choice, Row] = {}
-    for row in sent or kept_rows(view, currency):
+    for row in sent or kept_rows(view, general):
         choice = _fitting(row.choice, options)
         if choice is not None and choice not in known:
             known[choice] = replace(row, choice=choice)
@@ -95,6 +113,7 @@ def typed_rows(form: FormData, view: ProductView | None, options: Sequence[Named
 def filled(form: FormData, rows: Sequence[Row]) -> list[Row]:
     """Return the rows with what is to stand in all that are ticked; in every one where none is."""
     into = {"price": "price", "compareAtPrice": "compare_at", "stock": "stock", "weightGrams": "weight"}
+    into |= {"cost": "cost", "image": "image"}
     given = {name: said for name in into if (said := text(form, f"fill.{name}"))}
     some = any(row.is_ticked for row in rows)
     changes: Mapping[str, str] = {into[name]: value for name, value in given.items()}
@@ -112,6 +131,9 @@ def _row(form: FormData, own: str) -> Row:
         sku=text(form, f"{own}sku"),
         barcode=text(form, f"{own}barcode"),
         weight=text(form, f"{own}weightGrams"),
+        cost=text(form, f"{own}cost"),
+        sides={name: text(form, f"{own}{name}") for name in SIDES},
+        image=text(form, f"{own}image"),
         is_removed=bool(form.get(f"{own}remove")),
         is_ticked=bool(form.get(f"{own}ticked")),
     )
@@ -126,6 +148,8 @@ def _base(form: FormData, sent: Sequence[Row]) -> Row:
         compare_at=text(form, "compareAtPrice") or first.compare_at,
         stock=text(form, "stock"),
         weight=text(form, "weightGrams") or first.weight,
+        cost=text(form, "cost") or first.cost,
+        sides={name: text(form, name) or first.sides.get(name, "") for name in SIDES},
     )
 
 

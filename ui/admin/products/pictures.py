@@ -29,6 +29,11 @@ class Picture:
     problem: str = ""
 
     @property
+    def label(self) -> str:
+        """What tells it from the others in words."""
+        return self.alt or self.source.rpartition("/")[2]
+
+    @property
     def draft(self) -> ImageDraft:
         own = None if self.key.startswith(NEW) else parse_id(self.key)
         return ImageDraft(id=own, media_id=self.media_id, source=self.source, alt=self.alt[:300])

@@ -54,6 +54,12 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "catalog",
+        _("Products"),
+        _("What holds for everything you sell."),
+        (Group(_("Stock"), ("lowStock",)),),
+    ),
+    SettingsPlan(
         "shipping",
         _("Delivery"),
         _("What delivery costs and where it goes."),
@@ -117,10 +123,25 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "media",
+        _("Files"),
+        _("What the media library takes."),
+        (Group(_("Uploads"), ("maxUploadMb",)),),
+    ),
+    SettingsPlan(
         "search",
         _("Search"),
         _("How people find things in the shop."),
         (Group(_("Words that mean the same"), ("synonyms",)),),
+    ),
+    SettingsPlan(
+        "spam",
+        _("Spam"),
+        _("What keeps machines out of comments, reviews and forms. It asks nobody outside."),
+        (
+            Group(_("What is sent"), ("heldWords", "maxLinks", "learns")),
+            Group(_("How it is sent"), ("minSeconds", "perAddressHour", "perAuthorHour")),
+        ),
     ),
     SettingsPlan(
         "analytics",

@@ -9,14 +9,16 @@ from engine.commerce.catalog.listed import escaped, joined
 from engine.commerce.catalog.views import ProductView, VariantView
 
 _PRODUCT = ("Address", "Name", "SKU", "Type", "Status", "Visibility", "Featured", "Short description", "Description")
+_STAFF = ("Low stock", "SEO title", "SEO description")
 _LISTS = ("Categories", "Tags", "Images", "Image texts", "Details", "Currency")
 _VARIANT = ("Variant SKU", "Barcode", "Price", "Compare at price", "Stock", "Weight (g)", "Variant image")
+_MEASURES = ("Cost", "Length (mm)", "Width (mm)", "Height (mm)")
 
 
 def columns(shop: Shop) -> list[str]:
     """Return the header: as many options as some product has."""
     options = [f"Option {n} {part}" for n in range(1, shop.options + 1) for part in ("name", "values", "value")]
-    return [*_PRODUCT, *_LISTS, *options, *_VARIANT]
+    return [*_PRODUCT, *_LISTS, *_STAFF, *options, *_VARIANT, *_MEASURES]
 
 
 def rows(view: ProductView, shop: Shop) -> Iterator[list[str]]:
@@ -33,6 +35,8 @@ def rows(view: ProductView, shop: Shop) -> Iterator[list[str]]:
         joined((escaped(image.alt, "") for _address, image in pictures), "\n").rstrip("\n"),
         joined((_detail(detail.name, detail.values) for detail in view.details), "\n"),
         shop.currency,
+        "" if view.low_stock is None else str(view.low_stock),
+        *(view.seo_title, view.seo_description),
     ]
     later = [view.slug, *[""] * (len(first) - 1)]
     for place, variant in enumerate(view.variants):
@@ -53,6 +57,9 @@ def record(view: ProductView, shop: Shop) -> dict[str, Any]:
         "featured": view.is_featured,
         "shortDescription": view.short_description,
         "description": view.description,
+        "seoTitle": view.seo_title,
+        "seoDescription": view.seo_description,
+        "lowStock": view.low_stock,
         "currency": shop.currency,
         "categories": [shop.path(category) for category in view.categories],
         "tags": [tag.name for tag in view.tags],
@@ -66,8 +73,12 @@ def record(view: ProductView, shop: Shop) -> dict[str, Any]:
                 "options": variant.option_values,
                 "price": variant.price_minor,
                 "compareAtPrice": variant.compare_at_minor,
+                "cost": variant.cost_minor,
                 "stock": variant.stock,
                 "weightGrams": variant.weight_grams,
+                "lengthMm": variant.length_mm,
+                "widthMm": variant.width_mm,
+                "heightMm": variant.height_mm,
                 "image": places.get(variant.image_id) if variant.image_id else None,
             }
             for variant in view.variants
@@ -92,6 +103,8 @@ def _variant(variant: VariantView, shop: Shop, pictures: dict[UUID, str]) -> lis
         "" if variant.stock is None else str(variant.stock),
         "" if variant.weight_grams is None else str(variant.weight_grams),
         pictures.get(variant.image_id, "") if variant.image_id else "",
+        shop.price(variant.cost_minor),
+        *("" if side is None else str(side) for side in (variant.length_mm, variant.width_mm, variant.height_mm)),
     ]
 
 

@@ -20,15 +20,17 @@ _VARIANT = (
     *("Variant SKU", "Variant Grams", "Variant Inventory Tracker", "Variant Inventory Qty"),
     *("Variant Inventory Policy", "Variant Fulfillment Service", "Variant Price", "Variant Compare At Price"),
     *("Variant Requires Shipping", "Variant Taxable", "Variant Barcode", "Variant Image", "Variant Weight Unit"),
+    "Cost per item",
 )
 _PICTURE = ("Image Src", "Image Position", "Image Alt Text")
+_FOUND_AS = ("SEO Title", "SEO Description")
 _VENDORS = ("Vendor", "Brand", "Manufacturer")
 
 
 def columns(shop: Shop) -> list[str]:
     """Return the header; a metafield for each detail that products have."""
     metafields = [f"{name} (product.metafields.custom.{slugify(name).replace('-', '_')})" for name in _named(shop)]
-    return ["Handle", *_PRODUCT, *_OPTIONS, *_VARIANT, *_PICTURE, "Gift Card", "Status", *metafields]
+    return ["Handle", *_PRODUCT, *_OPTIONS, *_VARIANT, *_PICTURE, "Gift Card", *_FOUND_AS, "Status", *metafields]
 
 
 def rows(view: ProductView, shop: Shop) -> Iterator[list[str]]:
@@ -48,7 +50,7 @@ def rows(view: ProductView, shop: Shop) -> Iterator[list[str]]:
         cells += _choices(names, variant, is_first=place == 0)
         cells += _variant(view, variant, shop, by_id) if variant else [""] * len(_VARIANT)
         cells += [picture[0], str(place + 1), picture[1].alt] if picture else ["", "", ""]
-        cells += ["false", status] if place == 0 else ["", ""]
+        cells += ["false", view.seo_title, view.seo_description, status] if place == 0 else [""] * 4
         yield cells + [details.get(name, "") if place == 0 else "" for name in _named(shop)]
 
 
@@ -85,4 +87,5 @@ def _variant(view: ProductView, variant: VariantView, shop: Shop, pictures: dict
         variant.barcode,
         pictures.get(variant.image_id, "") if variant.image_id else "",
         "g",
+        shop.price(variant.cost_minor),
     ]

@@ -10,7 +10,8 @@ from engine.commerce.catalog.views import ProductView, VariantView
 
 _COLUMNS = (
     *("ID", "Type", "SKU", "GTIN, UPC, EAN, or ISBN", "Name", "Published", "Is featured?", "Visibility in catalog"),
-    *("Short description", "Description", "In stock?", "Stock", "Weight (kg)", "Sale price", "Regular price"),
+    *("Short description", "Description", "In stock?", "Stock", "Low stock amount", "Weight (kg)", "Length (cm)"),
+    *("Width (cm)", "Height (cm)", "Cost of goods", "Sale price", "Regular price"),
     *("Categories", "Tags", "Images", "Parent", "Position"),
 )
 _PARTS = ("name", "value(s)", "visible", "global")
@@ -36,7 +37,7 @@ def rows(view: ProductView, shop: Shop) -> Iterator[list[str]]:
         *(own.barcode if own else "", view.name),
         "1" if view.status is ProductStatus.ACTIVE else "-1",
         *("1" if view.is_featured else "0", str(view.visibility), view.short_description, view.description),
-        *_figures(own, shop),
+        *_figures(own, shop, view.low_stock),
         _listed(" > ".join(_escaped(name) for name in shop.path(category)) for category in view.categories),
         _listed(_escaped(tag.name) for tag in view.tags),
         _listed(_escaped(address) for address in pictures),
@@ -56,15 +57,20 @@ def rows(view: ProductView, shop: Shop) -> Iterator[list[str]]:
         ]
 
 
-def _figures(variant: VariantView | None, shop: Shop) -> list[str]:
-    """Return in stock, stock, weight, sale price and regular price."""
+def _figures(variant: VariantView | None, shop: Shop, low_stock: int | None = None) -> list[str]:
+    """Return in stock, stock, low stock, weight, sizes, cost, sale price and regular price."""
+    low = "" if low_stock is None else str(low_stock)
     if variant is None:
-        return ["1", "", "", "", ""]
+        return ["1", "", low, *[""] * 7]
+    sides = (variant.length_mm, variant.width_mm, variant.height_mm)
     price, before = shop.price(variant.price_minor), shop.price(variant.compare_at_minor)
     return [
         "1" if variant.is_available else "0",
         "" if variant.stock is None else str(variant.stock),
+        low,
         "" if variant.weight_grams is None else str(Decimal(variant.weight_grams) / 1000),
+        *("" if side is None else str(Decimal(side) / 10) for side in sides),
+        shop.price(variant.cost_minor),
         *((price, before) if before else ("", price)),
     ]
 

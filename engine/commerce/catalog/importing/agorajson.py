@@ -12,7 +12,7 @@ from engine.commerce.catalog.importing.columns import Columns
 from engine.commerce.catalog.importing.dialects import Dialect
 from engine.commerce.catalog.importing.fields import fields_named
 from engine.commerce.catalog.importing.figures import Figures
-from engine.commerce.catalog.importing.imported import ImportedProduct, ImportedVariant, NamedValues
+from engine.commerce.catalog.importing.imported import ImportedProduct, ImportedVariant, Measures, NamedValues
 from engine.commerce.catalog.importing.spool import Spool
 from engine.core.i18n import _
 from engine.core.tabular.mapping import Field
@@ -36,13 +36,16 @@ _NAMES = {
     "details": "details",
     "options": "options",
     "variants": "variants",
+    "seotitle": "seo_title",
+    "seodescription": "seo_description",
+    "lowstock": "low_stock",
 }
 AGORA_JSON = Dialect(
     name="agora-json",
     label=_("Agora (JSON)"),
     fields=(
         *fields_named("name", "sku", "slug", "type", "status", "visibility", "featured", "summary", "description"),
-        *fields_named("categories", "tags", "images"),
+        *fields_named("categories", "tags", "images", "low_stock", "seo_title", "seo_description"),
         Field("details", _("Details shown to shoppers")),
         Field("currency", _("Currency")),
         Field("options", _("Options to choose by")),
@@ -68,16 +71,25 @@ class ImageRecord(_Record):
 
 
 class VariantRecord(_Record):
-    """price, compare_at_price: in minor units. image: its place among the product's pictures."""
+    """price, compare_at_price, cost: in minor units. image: its place among the product's pictures."""
 
     sku: str = ""
     barcode: str = ""
     options: dict[str, str] = {}
     price: int
     compare_at_price: int | None = None
+    cost: int | None = None
     stock: int | None = None
     weight_grams: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
     image: int | None = None
+
+    @property
+    def measures(self) -> Measures:
+        said = (("cost_minor", self.cost), *((n, getattr(self, n)) for n in ("length_mm", "width_mm", "height_mm")))
+        return tuple((name, value) for name, value in said if value is not None)
 
 
 _PATHS = TypeAdapter(tuple[tuple[str, ...], ...])
@@ -154,6 +166,9 @@ def _product(cells: Cells, currency: str) -> ImportedProduct | None:
         compare_at_minor=own.compare_at_price if own else None,
         stock=own.stock if own else None,
         weight_grams=own.weight_grams if own else None,
+        measures=own.measures if own else (),
+        low_stock=int(cells.text("low_stock")) if cells.text("low_stock").isdecimal() else None,
+        **cells.found_as(),
         category_paths=paths or (),
         tags=tags or (),
         images=sources,
@@ -175,6 +190,7 @@ def _variant(cells: Cells, record: VariantRecord, sources: tuple[str, ...]) -> I
         compare_at_minor=record.compare_at_price,
         stock=record.stock,
         weight_grams=record.weight_grams,
+        measures=record.measures,
         image=sources[record.image] if record.image is not None and 0 <= record.image < len(sources) else "",
     )
 

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from engine.commerce.catalog.importing.columns import Columns
 from engine.core.html import clean_html
@@ -13,6 +14,8 @@ from engine.core.tabular.table import Row
 
 MAX_NAME = 200
 MAX_SKU = 100
+MAX_SEO_TITLE = 200
+MAX_SEO_DESCRIPTION = 500
 MAX_TERM = 100
 MAX_IMAGES = 50
 MAX_DEPTH = 6
@@ -106,6 +109,20 @@ class Cells:
             self.report("name", _("The name was cut to {limit} characters.").having(limit=MAX_NAME))
             name = name[:MAX_NAME].rstrip()
         return name
+
+    def short(self, field: str, limit: int) -> str:
+        """Return a field as one line, cut where it is too long, which is told."""
+        line = self.line(field)
+        if len(line) > limit:
+            self.report(field, _("The text was cut to {limit} characters.").having(limit=limit))
+        return line[:limit].rstrip()
+
+    def found_as(self) -> dict[str, Any]:
+        """Return what search engines are to show."""
+        return {
+            "seo_title": self.short("seo_title", MAX_SEO_TITLE),
+            "seo_description": self.short("seo_description", MAX_SEO_DESCRIPTION),
+        }
 
     def parts(self, field: str, separator: str = "") -> tuple[str, ...]:
         """Return the parts of a cell, each once; a comma inside a part is written as backslash and comma.

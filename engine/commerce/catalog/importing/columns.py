@@ -14,7 +14,17 @@ from engine.core.tabular.problems import HEADER_ROW, Problem, Severity
 #: One of these tells that a list of names is a list of products, and not of categories or people.
 _TELLING = frozenset({"price", "sku", "gtin", "stock"})
 _GRAMS = {"g": "1", "kg": "1000", "lb": "453.59237", "lbs": "453.59237", "oz": "28.349523125"}
-_unit = re.compile(r"[(\[_ ](kg|g|lbs?|oz)[)\]]?$", re.IGNORECASE)
+_MILLIMETRES = {"mm": "1", "cm": "10", "m": "1000", "in": "25.4", "yd": "914.4"}
+_MEASURED = frozenset({"weight", "length", "width", "height"})
+_NO_UNIT = _(
+    "“{column}” does not say its unit, so weights were not taken. Name it “Weight (kg)”, (g), (lbs) or (oz),"
+    " or choose “Weight in kg”."
+)
+_NO_LENGTH_UNIT = _(
+    "“{column}” does not say its unit, so sizes were not taken. Name it “Length (cm)”, (mm), (m) or (in), or choose"
+    " “Length in cm”."
+)
+_unit = re.compile(r"[(\[_ ](kg|g|lbs?|oz|mm|cm|m|in|yd)[)\]]?$", re.IGNORECASE)
 _LISTS = ("categories", "tags", "images", "alt")
 _SEPARATORS = ("|", "\n", ";", ",")
 
@@ -23,7 +33,7 @@ _SEPARATORS = ("|", "\n", ";", ",")
 class Columns:
     """A file's columns by what they hold. mapping: {column: field} as it is used, OWN for what the format reads itself.
 
-    problems: what is wrong with the header itself.
+    problems: what is wrong with the header itself. units: of the columns that hold weights and lengths, by field.
     """
 
     header: tuple[str, ...]
@@ -32,7 +42,7 @@ class Columns:
     places: dict[str, int] = field(default_factory=dict)
     many: dict[str, list[int]] = field(default_factory=dict)
     own: list[tuple[int, str]] = field(default_factory=list)
-    weight_unit: str = ""
+    units: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unplaced: dict[int, frozenset[str]] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
@@ -48,7 +58,11 @@ class Columns:
 
     @property
     def grams_per_unit(self) -> str | None:
-        return _GRAMS.get(self.weight_unit)
+        return _GRAMS.get(self.units.get("weight", ""))
+
+    def millimetres_per_unit(self, side: str) -> str | None:
+        """Return the length of a column's unit; None where there is no such column. side: length, width, height."""
+        return _MILLIMETRES.get(self.units.get(side, ""))
 
     def note(self, cells: Sequence[str]) -> None:
         """Count what a row has in columns without a place, and by what its lists are parted."""
@@ -135,8 +149,8 @@ def _place(columns: Columns, place: int, name: str, target: str, *, is_chosen: b
         columns.unplaced[place] = columns.dialect.says_nothing.get(name.lower(), frozenset())
         if is_chosen:
             columns.left_out.add(place)
-    elif target.partition("_")[0] == "weight":
-        _place_weight(columns, place, name, target)
+    elif target.partition("_")[0] in _MEASURED:
+        _place_measured(columns, place, name, target)
     elif target in columns.dialect.many:
         columns.many.setdefault(target, []).append(place)
         columns.places.setdefault(target, place)
@@ -150,22 +164,22 @@ def _place(columns: Columns, place: int, name: str, target: str, *, is_chosen: b
         columns.places[target] = place
 
 
-def _place_weight(columns: Columns, place: int, name: str, target: str) -> None:
+def _place_measured(columns: Columns, place: int, name: str, target: str) -> None:
+    """Place a weight or a length, whose unit the column's name says or somebody chose."""
     found = _unit.search(name)
-    unit = target.partition("_")[2] or (found[1].lower() if found else "")
-    if unit not in _GRAMS:
-        message = _(
-            "“{column}” does not say its unit, so weights were not taken. Name it “Weight (kg)”, (g), (lbs) or (oz),"
-            " or choose “Weight in kg”."
-        )
+    measured, _underscore, unit = target.partition("_")
+    unit = unit or (found[1].lower() if found else "")
+    is_weight = measured == "weight"
+    if unit not in (_GRAMS if is_weight else _MILLIMETRES):
+        message = _NO_UNIT if is_weight else _NO_LENGTH_UNIT
         filled = message.having(column=name)
         columns.problems.append(Problem.of(HEADER_ROW, name, "", filled, Severity.WARNING))
         columns.unplaced[place] = frozenset({"0"})
-    elif "weight" in columns.places:
+    elif measured in columns.places:
         columns.unplaced[place] = frozenset()
     else:
-        columns.places["weight"] = place
-        columns.weight_unit = unit
+        columns.places[measured] = place
+        columns.units[measured] = unit
 
 
 def _refused(message: Message) -> Invalid:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from engine.commerce.catalog.drafts import ImageDraft, NamedList, ProductDraft, VariantDraft
-from engine.commerce.catalog.importing.imported import ImportedProduct, NamedValues
+from engine.commerce.catalog.importing.imported import ImportedProduct, ImportedVariant, NamedValues
 from engine.commerce.catalog.models import (
     ImportSource,
     Product,
@@ -20,6 +20,8 @@ from engine.commerce.catalog.models import (
 )
 from engine.core.i18n import _
 from engine.core.tabular.problems import Problem, Severity
+
+MEASURES = ("cost_minor", "length_mm", "width_mm", "height_mm")
 
 
 def draft_of(one: ImportedProduct, category_ids: Sequence[UUID], tag_of: dict[str, UUID]) -> ProductDraft:
@@ -37,6 +39,7 @@ def draft_of(one: ImportedProduct, category_ids: Sequence[UUID], tag_of: dict[st
                 compare_at_minor=variant.compare_at_minor,
                 stock=variant.stock,
                 weight_grams=variant.weight_grams,
+                **_measures(variant),
                 image=places.get(variant.image),
             )
             for variant in one.variants
@@ -49,6 +52,7 @@ def draft_of(one: ImportedProduct, category_ids: Sequence[UUID], tag_of: dict[st
                 compare_at_minor=one.compare_at_minor,
                 stock=one.stock,
                 weight_grams=one.weight_grams,
+                **_measures(one),
             ),
         )
     return ProductDraft(
@@ -61,6 +65,9 @@ def draft_of(one: ImportedProduct, category_ids: Sequence[UUID], tag_of: dict[st
         is_featured=one.is_featured,
         short_description=one.summary_html,
         description=one.description_html,
+        seo_title=one.seo_title,
+        seo_description=one.seo_description,
+        low_stock=one.low_stock,
         options=tuple(_named(option) for option in one.options),
         details=tuple(_named(detail) for detail in one.details),
         variants=variants,
@@ -80,6 +87,8 @@ def kept(
 ) -> ProductDraft:
     """Return the draft with what a product keeps: its address, pictures that are here, stock the file did not recount.
 
+    Cost, sizes, low stock and words for search results stay too where the file does not say them.
+
     addresses: of uploaded pictures, by their media. problems: gets a line for each thing that staff should look at.
     """
     if draft.slug and draft.slug != product.slug and source is None:
@@ -90,9 +99,29 @@ def kept(
     variants = []
     for row, variant in zip(rows, draft.variants, strict=True):
         key = choice_key(variant.option_values)
-        variants.append(_counted(row, variant, by_choice.get(key), source.stock if source else {}, key, problems))
+        here = by_choice.get(key)
+        measured = _measured(variant, here) if here else variant
+        variants.append(_counted(row, measured, here, source.stock if source else {}, key, problems))
     images = tuple(_known_picture(image, product.images, addresses) for image in draft.images)
-    return replace(draft, slug=product.slug, variants=tuple(variants), images=images)
+    return replace(
+        draft,
+        slug=product.slug,
+        variants=tuple(variants),
+        images=images,
+        seo_title=draft.seo_title or product.seo_title,
+        seo_description=draft.seo_description or product.seo_description,
+        low_stock=product.low_stock if draft.low_stock is None else draft.low_stock,
+    )
+
+
+def _measures(one: ImportedProduct | ImportedVariant) -> dict[str, Any]:
+    return dict(one.measures)
+
+
+def _measured(draft: VariantDraft, here: Variant) -> VariantDraft:
+    """Return a variant with the cost and sizes that it has, where the file does not say them."""
+    kept = {name: getattr(here, name) for name in MEASURES if getattr(draft, name) is None}
+    return replace(draft, **kept)
 
 
 def _counted(

@@ -119,6 +119,26 @@ FIELDS: tuple[Field, ...] = (
     Field("weight_lb", _("Weight in lb"), ("weight (lb)", "weight (lbs)", "pounds")),
     Field("weight_oz", _("Weight in oz"), ("weight (oz)", "ounces")),
     Field("weight", _("Weight, the column names the unit"), ("gewicht", "poids", "peso", "вес")),
+    *(
+        Field(f"{side}{unit}", label.having(unit=named) if unit else whole, words if not unit else ())
+        for side, whole, label, words in (
+            ("length", _("Length, the column names the unit"), _("Length in {unit}"), _words("länge | longueur")),
+            ("width", _("Width, the column names the unit"), _("Width in {unit}"), _words("breite | largeur")),
+            ("height", _("Height, the column names the unit"), _("Height in {unit}"), _words("höhe | hauteur")),
+        )
+        for unit, named in (("", ""), ("_cm", "cm"), ("_mm", "mm"), ("_m", "m"), ("_in", "in"), ("_yd", "yd"))
+    ),
+    Field(
+        "cost",
+        _("Cost, what the shop pays"),
+        _words(
+            "cost per item | cost of goods | cost price | unit cost | purchase price | wholesale price | "
+            "einkaufspreis | prix d'achat | precio de coste"
+        ),
+    ),
+    Field("low_stock", _("Nearly gone at"), ("low stock amount", "low stock", "low stock level", "notify stock qty")),
+    Field("seo_title", _("Title in search results"), ("meta title", "seo titel", "page title")),
+    Field("seo_description", _("Words in search results"), ("meta description", "seo beschreibung")),
     Field(
         "categories",
         _("Categories"),

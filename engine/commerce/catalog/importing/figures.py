@@ -14,11 +14,15 @@ from engine.commerce.catalog.importing.amounts import (
     written,
 )
 from engine.commerce.catalog.importing.cells import Cells
+from engine.commerce.catalog.importing.imported import Measures
 from engine.core.i18n import Message, _
 from engine.core.money import MAX_MINOR, decimals, minor_of
 
 MAX_STOCK = 1_000_000_000
 MAX_GRAMS = 100_000_000
+MAX_MM = 100_000_000
+SIDES = ("length", "width", "height")
+_PRICES = ("price", "sale_price", "compare_at", "cost")
 _THREE_DECIMALS = 3
 _UNREADABLE = _("“{value}” is not a number and was not taken.")
 _UNDECIDED = _("“{value}” could be read in two ways, and the column does not tell which. Write it without thousands.")
@@ -35,7 +39,7 @@ class Pricing:
 class Marks:
     """The decimal mark of each column of numbers, found by a first pass over the file."""
 
-    FIELDS = ("price", "sale_price", "compare_at", "weight", "stock")
+    FIELDS = ("price", "sale_price", "compare_at", "cost", "weight", "stock", *SIDES)
 
     def __init__(self) -> None:
         self._evidence = {name: Evidence() for name in self.FIELDS}
@@ -51,7 +55,7 @@ class Marks:
         own = self._evidence[field]
         if own.mark() or own.disagrees():
             return own.mark()
-        others = [self._evidence[name].mark() for name in ("price", "sale_price", "compare_at") if name != field]
+        others = [self._evidence[name].mark() for name in _PRICES if name != field]
         return next(filter(None, others), None) or own.mark_if_parting(thousands=decimals(currency) != _THREE_DECIMALS)
 
     def of_weight(self, unit: str) -> str | None:
@@ -60,6 +64,10 @@ class Marks:
         if own.mark() or own.disagrees():
             return own.mark()
         return own.mark_if_parting(thousands=unit == "g")
+
+    def of_side(self, side: str) -> str | None:
+        """Return the mark of a column of lengths."""
+        return self._evidence[side].mark() or self._evidence[side].mark_if_parting(thousands=False)
 
     def of_stock(self) -> str | None:
         """Return the mark of the stock; "1,200" alone is twelve hundred."""
@@ -127,7 +135,7 @@ class Figures:
         unit = cells.columns.grams_per_unit
         if unit is None or not cells.text("weight"):
             return None
-        number = self._number(cells, "weight", self.marks.of_weight(cells.columns.weight_unit))
+        number = self._number(cells, "weight", self.marks.of_weight(cells.columns.units["weight"]))
         if number is None:
             return None
         grams = (number * Decimal(unit)).to_integral_value(ROUND_HALF_UP)
@@ -137,6 +145,37 @@ class Figures:
             )
             return None
         return int(grams)
+
+    def measures(self, cells: Cells) -> Measures:
+        """Return cost and sizes, those that the row says and that could be read."""
+        found = [("cost_minor", self._price(cells, "cost"))]
+        found += [(f"{side}_mm", self._side_mm(cells, side)) for side in SIDES]
+        return tuple((name, value) for name, value in found if value is not None)
+
+    def low_stock(self, cells: Cells) -> int | None:
+        """Return at how few pieces the product is nearly gone, or None."""
+        number = self._number(cells, "low_stock", None) if cells.text("low_stock") else None
+        if number is None:
+            return None
+        if not 0 <= number <= MAX_STOCK:
+            cells.report(
+                "low_stock", _("Stock is counted from 0 to {limit}; this was not taken.").having(limit=MAX_STOCK)
+            )
+            return None
+        return int(number)
+
+    def _side_mm(self, cells: Cells, side: str) -> int | None:
+        unit = cells.columns.millimetres_per_unit(side)
+        if unit is None or not cells.text(side):
+            return None
+        number = self._number(cells, side, self.marks.of_side(side))
+        if number is None:
+            return None
+        mm = (number * Decimal(unit)).to_integral_value(ROUND_HALF_UP)
+        if not 0 <= mm <= MAX_MM:
+            cells.report(side, _("A size is between 0 and {limit} km; this one was not taken.").having(limit=100))
+            return None
+        return int(mm) or None
 
     def _sale_is_on(self, cells: Cells) -> bool:
         if not cells.text("sale_price"):

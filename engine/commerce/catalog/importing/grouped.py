@@ -128,6 +128,7 @@ def variants_of(
                 compare_at_minor=pricing.compare_at_minor,
                 stock=figures.stock(cells),
                 weight_grams=figures.weight_grams(cells),
+                measures=figures.measures(cells),
                 image=picture,
             )
         )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+#: ("cost_minor", 900), ("length_mm", 120), ...: those that a file says.
+Measures = tuple[tuple[str, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class NamedValues:
@@ -14,7 +17,10 @@ class NamedValues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedVariant:
-    """One thing that can be bought. stock None: not counted. options: a (name, value) for each of the product's."""
+    """One thing that can be bought. stock None: not counted. options: a (name, value) for each of the product's.
+
+    measures: cost and sizes as far as the file says, by the names that a draft has for them.
+    """
 
     row: int
     source_id: str
@@ -25,6 +31,7 @@ class ImportedVariant:
     compare_at_minor: int | None
     stock: int | None
     weight_grams: int | None
+    measures: Measures = ()
     image: str
 
 
@@ -34,8 +41,8 @@ class ImportedProduct:
 
     row, rows: its first row, and how many went into it. source_id: its id in the other shop, "" if none. slug: the
     address it would like, "" for one made from its name. category_paths: each from the root down. images: addresses or
-    file names, the main one first; alts: what each shows, as far as the file says. Price, stock and weight are the
-    product's own where there are no variants.
+    file names, the main one first; alts: what each shows, as far as the file says. Price, stock, weight and measures
+    are the product's own where there are no variants. low_stock None, seo_title "": the file does not say.
     """
 
     row: int
@@ -55,6 +62,10 @@ class ImportedProduct:
     compare_at_minor: int | None
     stock: int | None
     weight_grams: int | None
+    measures: Measures = ()
+    low_stock: int | None = None
+    seo_title: str = ""
+    seo_description: str = ""
     category_paths: tuple[tuple[str, ...], ...] = ()
     tags: tuple[str, ...] = ()
     images: tuple[str, ...] = ()

@@ -136,6 +136,7 @@ def _variants(
                 compare_at_minor=price.compare_at_minor,
                 stock=_stock(cells, shared, len(children), figures),
                 weight_grams=figures.weight_grams(parent) if own_weight is None else own_weight,
+                measures=tuple({**dict(figures.measures(parent)), **dict(figures.measures(cells))}.items()),
                 image=images[0] if images else "",
             )
         )

@@ -59,6 +59,17 @@ _NAMES = {
     "parent sku": "parent",
     "position": "position",
     "menu order": "position",
+    "low stock amount": "low_stock",
+    "cost of goods": "cost",
+    "meta: rank_math_title": "seo_title",
+    "meta: _yoast_wpseo_title": "seo_title",
+    "meta: _yoast_wpseo_metadesc": "seo_description",
+    "meta: rank_math_description": "seo_description",
+    **{
+        f"{side}{unit}": side
+        for side in ("length", "width", "height")
+        for unit in ("", " (cm)", " (mm)", " (m)", " (in)", " (yd)")
+    },
     **{f"weight{unit}": "weight" for unit in ("", " (kg)", " (g)", " (lb)", " (lbs)", " (oz)")},
 }
 WOOCOMMERCE = Dialect(
@@ -70,6 +81,10 @@ WOOCOMMERCE = Dialect(
         ),
         *fields_named("price", "sale_price", "sale_starts", "sale_ends", "stock", "in_stock", "categories", "tags"),
         *fields_named("images", "weight", "weight_kg", "weight_g", "weight_lb", "weight_oz"),
+        *fields_named("cost", "low_stock", "seo_title", "seo_description"),
+        *fields_named(
+            *(f"{side}{unit}" for side in ("length", "width", "height") for unit in ("", "_cm", "_mm", "_in"))
+        ),
         Field("tags_by_space", _("Tags parted by spaces")),
         Field("parent", _("Product of the variation")),
         Field("position", _("Place among the others")),
@@ -220,6 +235,9 @@ class WooCommerceReader:
             compare_at_minor=compare_at,
             stock=stock,
             weight_grams=None if is_variable else figures.weight_grams(cells),
+            measures=() if is_variable else figures.measures(cells),
+            low_stock=figures.low_stock(cells),
+            **cells.found_as(),
             category_paths=cells.category_paths(),
             tags=cells.tags(),
             images=cells.images(),

@@ -52,6 +52,9 @@ async def catalogue(shelf):
         status=ProductStatus.ARCHIVED,
         visibility=Visibility.SEARCH,
         is_featured=True,
+        seo_title="=Tee, & “more”",
+        seo_description="Soft; worn",
+        low_stock=0,
         short_description="<p>One\n\ntwo</p>\n",
         description='<p>Semi;colon, "quote" \'n</p>\n\n<p>\\n &amp; ünï</p>',
         options=sizes,
@@ -67,6 +70,9 @@ async def catalogue(shelf):
                 price_minor=100000,
                 compare_at_minor=120000,
                 weight_grams=1250,
+                cost_minor=41050,
+                length_mm=305,
+                width_mm=7,
             ),
         ),
         images=(ImageDraft(source="https://x.example/a,b.jpg", alt="One, | two"), ImageDraft(source="@file.jpg")),
@@ -102,6 +108,21 @@ class TestRoundTrip:
         assert [variant["stock"] for variant in tee["variants"]] == [0, None]
         assert [option["name"] for option in tee["options"]] == ["=Size", "Colour"]
         assert records["Mug"]["variants"][0]["price"] == 2000
+        assert [variant["cost"] for variant in tee["variants"]] == [None, 41050]
+        if format_ == "shopify":
+            assert (tee["seoTitle"], tee["seoDescription"]) == ("=Tee, & “more”", "Soft; worn")
+        else:
+            sides = [tee["variants"][1][name] for name in ("lengthMm", "widthMm", "heightMm")]
+            assert (sides, tee["lowStock"]) == ([305, 7, None], 0)
+
+    async def test_a_file_that_does_not_say_it_takes_nothing_from_what_staff_entered(self, house, shelf):
+        mug = await shelf.product("Mug", sku="mug-1", seo_title="A mug", low_stock=2)
+        await shelf.change(mug.id, cost_minor=300, height_mm=95)
+        await brought(house, b"SKU,Name,Price\r\nmug-1,Mug,21\r\n", "list.csv")
+        mug = await shelf.see(mug.id)
+        (variant,) = mug.variants
+        assert (variant.price_minor, variant.cost_minor, variant.height_mm) == (2100, 300, 95)
+        assert (mug.seo_title, mug.low_stock) == ("A mug", 2)
 
 
 class TestExport:

@@ -28,6 +28,8 @@ TEE = {
     "Material (product.metafields.custom.material)": '["Cotton","Wool"]',
     "Gift Card": "false",
     "SEO Title": "Buy",
+    "SEO Description": "Soft",
+    "Cost per item": "8.40",
     "Variant Image": "https://x.example/1.jpg",
     "Status": "active",
 }
@@ -54,10 +56,8 @@ class TestShopify:
         assert (tee.category_paths, tee.tags) == ((("Shirts",),), ("new", "soft"))
         assert "script" not in tee.description_html
         assert (pot.options, pot.price_minor, pot.stock) == ((), 950, None)
-        assert [(p.column, str(p.severity)) for p in read.problems] == [
-            ("SEO Title", "note"),
-            ("Body (HTML)", "warning"),
-        ]
+        assert (tee.seo_title, tee.seo_description, tee.variants[0].measures) == ("Buy", "Soft", (("cost_minor", 840),))
+        assert [(p.column, str(p.severity)) for p in read.problems] == [("Body (HTML)", "warning")]
 
     def test_stock_that_shopify_does_not_count_is_not_counted_and_told_once(self, reading):
         rows = [

@@ -18,6 +18,10 @@ class TestSimpleProducts:
             "Stock": "5",
             "Weight (lbs)": "1",
             "Sale price": "10",
+            "Length (in)": "4",
+            "Width (cm)": "8,5",
+            "Height (cm)": "",
+            "Low stock amount": "2",
             "Categories": r"Home > Kitchen, Gifts\, small, Home > Kitchen",
             "Tags": "red, new",
             "Images": "https://shop.example/a b.jpg, mug-2.jpg",
@@ -31,6 +35,7 @@ class TestSimpleProducts:
         assert (mug.row, mug.source_id, mug.sku, mug.gtin, mug.type) == (2, "7", "mug", "4006381333931", "physical")
         assert (mug.status, mug.visibility, mug.is_featured) == ("active", "search", True)
         assert (mug.price_minor, mug.compare_at_minor, mug.stock, mug.weight_grams) == (1000, 1250, 5, 454)
+        assert (dict(mug.measures), mug.low_stock) == ({"length_mm": 102, "width_mm": 85}, 2)
         assert mug.category_paths == (("Home", "Kitchen"), ("Gifts, small",))
         assert mug.tags == ("red", "new")
         assert mug.images == ("https://shop.example/a%20b.jpg", "mug-2.jpg")

@@ -1,0 +1,89 @@
+"""The catalogue's addresses for search engines: every product that is sold, with its pictures, and every shelf."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from engine.commerce.catalog.models import Category, Product, ProductCategory, ProductImage, ProductStatus, Visibility
+from engine.commerce.catalog.shelves import category_tree, flat
+from engine.commerce.catalog.statements import SHOWN
+from engine.commerce.catalog.views import CategoryView
+from engine.core.html import text_of
+from engine.core.i18n import _
+from engine.core.linking import Address, Addresses
+from engine.media import public as media
+
+BATCH = 500
+MOST_IMAGES = 10
+MAX_LINE = 200
+_SOLD = (Product.status == ProductStatus.ACTIVE) & (Product.visibility != Visibility.HIDDEN)
+
+
+def _count(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(Product).where(_SOLD)) or 0
+
+
+def _products(connection: Connection, offset: int, limit: int) -> Iterator[Address]:
+    """Yield the products' addresses in the order of their ids, 500 read at a time."""
+    statement = select(Product.id, Product.slug, Product.updated_at).where(_SOLD).order_by(Product.id)
+    rows = connection.execute(statement.offset(offset).limit(min(limit, BATCH))).all()
+    while rows:
+        pictures = _pictures(connection, [row.id for row in rows])
+        for row in rows:
+            yield Address(f"/products/{row.slug}", row.updated_at, pictures[row.id][:MOST_IMAGES])
+        limit -= len(rows)
+        rows = connection.execute(statement.where(Product.id > rows[-1].id).limit(min(limit, BATCH))).all()
+
+
+def _pictures(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    wanted = (ProductImage.product_id, ProductImage.media_id)
+    statement = select(*wanted).where(ProductImage.product_id.in_(ids), ProductImage.media_id.is_not(None))
+    rows = connection.execute(statement.order_by(ProductImage.product_id, ProductImage.position)).all()
+    urls = media.urls(connection, [row.media_id for row in rows])
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.media_id in urls:
+            found[row.product_id].append(urls[row.media_id].large)
+    return found
+
+
+def _best(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
+    statement = select(Product.name, Product.slug, Product.short_description).where(SHOWN)
+    rows = connection.execute(statement.order_by(Product.is_featured.desc(), Product.id.desc()).limit(limit))
+    return [(row.name, f"/products/{row.slug}", text_of(row.short_description, MAX_LINE)) for row in rows]
+
+
+def _shown(connection: Connection) -> list[CategoryView]:
+    return [category for category in flat(category_tree(connection)) if category.product_count]
+
+
+def _categories(connection: Connection, offset: int, limit: int) -> Iterator[Address]:
+    changed = _changed_at(connection)
+    for category in _shown(connection)[offset : offset + limit]:
+        yield Address(category.url, changed.get(category.id))
+
+
+def _changed_at(connection: Connection) -> dict[UUID, datetime]:
+    """Return when a product of each category changed last."""
+    statement = (
+        select(ProductCategory.category_id, func.max(Product.updated_at))
+        .join(Product, Product.id == ProductCategory.product_id)
+        .where(SHOWN)
+        .group_by(ProductCategory.category_id)
+    )
+    own = select(Category.id, Category.updated_at)
+    found: dict[UUID, datetime] = {row[0]: row[1] for row in connection.execute(own)}
+    return found | {row[0]: max(row[1], found[row[0]]) for row in connection.execute(statement)}
+
+
+def _shelves(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
+    return [(one.name, one.url, text_of(one.description, MAX_LINE)) for one in _shown(connection)[:limit]]
+
+
+ADDRESSES = (
+    Addresses("categories", _("Categories"), lambda connection: len(_shown(connection)), _categories, _shelves),
+    Addresses("products", _("Products"), _count, _products, _best),
+)

@@ -1,0 +1,1 @@
+"""What a link can lead to, for fields that ask for one."""

@@ -1,0 +1,1 @@
+"""The page of one address at which visitors found nothing."""
