@@ -33,6 +33,12 @@ from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
+from ui.builder import drawing as builder_drawing
+from ui.builder import page_panel as builder_page_panel
+from ui.builder import pages as builder_pages
+from ui.builder import panel as builder_panel
+from ui.builder import pasting as builder_pasting
+from ui.builder import publishing as builder_publishing
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
@@ -75,6 +81,12 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    builder_pages,
+    builder_drawing,
+    builder_panel,
+    builder_page_panel,
+    builder_pasting,
+    builder_publishing,
     cart,
     categories,
     checkout,

@@ -1,6 +1,6 @@
 """The types of blocks as the builder's script knows them: what may stand where, and what a new one comes with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from engine.core.access import allows
@@ -60,7 +60,3 @@ def _bare(node: Node) -> dict[str, Any]:
     plain = node.plain()
     return {**plain, "id": "", **({"children": [_bare(child) for child in node.children]} if node.children else {})}
 
-
-def icons(names: Iterable[str]) -> dict[str, str]:
-    """Return drawings that the script puts into what it makes."""
-    return {name: str(icon(name)) for name in names}
