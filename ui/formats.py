@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,7 +74,7 @@ class Formats:
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         return {
             "money": self.money,
-            "number": self.number,
+            "number": lru_cache(maxsize=2_000, typed=True)(self.number),
             "percent": self.percent,
             "date": self.day,
             "time": self.clock,

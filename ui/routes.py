@@ -23,6 +23,7 @@ from ui.admin.missing import pages as admin_missing
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
+from ui.admin.pages import versions as admin_versions
 from ui.admin.palette import pages as admin_palette
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
@@ -42,7 +43,7 @@ from ui.builder import publishing as builder_publishing
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
+from ui.storefront import cart, categories, checkout, home, paying, payment, preview, products, robots, search, status
 
 PARTS = (
     static,
@@ -76,6 +77,7 @@ PARTS = (
     admin_letters,
     admin_outbox,
     admin_palette,
+    admin_versions,
     admin_running,
     admin_searches,
     admin_theme,
@@ -93,6 +95,7 @@ PARTS = (
     home,
     paying,
     payment,
+    preview,
     products,
     robots,
     search,

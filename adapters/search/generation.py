@@ -31,13 +31,13 @@ class Damaged(Exception):
 
 
 class Generation:
-    """An index that is open."""
+    """An index that is open. epoch: counts how often what it holds was looked at anew."""
 
     def __init__(self, index: Index, folder: Path | None) -> None:
         self.index = index
         self.folder = folder
         self._lock = threading.Lock()
-        self._epoch = 0
+        self.epoch = 0
         self._vocabularies: dict[bool, tuple[int, float, Vocabulary]] = {}
         index.config_reader("manual")
 
@@ -64,7 +64,7 @@ class Generation:
     def read_along(self) -> None:
         """See what was committed, here or by another process."""
         guarded(self.index.reload)
-        self._epoch += 1
+        self.epoch += 1
 
     def searcher(self) -> Searcher:
         """Return what searches the index as it was last seen."""
@@ -75,12 +75,12 @@ class Generation:
         with self._lock:
             epoch, read_at, known = self._vocabularies.get(with_staff, (-1, 0.0, Vocabulary()))
             is_calm = len(known.counts) > LARGE and time.monotonic() - read_at < CALM_SECONDS
-            if epoch == self._epoch or is_calm:
+            if epoch == self.epoch or is_calm:
                 return known
             seen = None if with_staff else Query.term_set_query(self.index.schema, "seen", ["list", "find"])
             counts = guarded(lambda: self.searcher().terms_with_prefix("known", "", seen))
             known = Vocabulary(dict(counts), self._bears)
-            self._vocabularies[with_staff] = (self._epoch, time.monotonic(), known)
+            self._vocabularies[with_staff] = (self.epoch, time.monotonic(), known)
             return known
 
     def _bears(self, word: str) -> bool:

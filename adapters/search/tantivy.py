@@ -16,11 +16,12 @@ from uuid import UUID
 from anyio import CapacityLimiter, to_thread
 
 from adapters.search import analysis, tantivy_query
+from adapters.search.answers import Answers
 from adapters.search.generation import Damaged, Generation, Shelf, guarded
 from adapters.search.question import Question, Reader
 from adapters.search.snippets import Marker
 from adapters.search.spelling import Vocabulary
-from adapters.search.tantivy_query import Asked, number_field, shown_of, value_of
+from adapters.search.tantivy_query import VALUES, Asked, number_field, shown_of, value_of
 from engine.core.errors import Unavailable
 from engine.core.i18n import _
 from engine.core.ports import (
@@ -55,6 +56,7 @@ class TantivySearch:
         self._building = asyncio.Lock()
         self._threads = CapacityLimiter(THREADS)
         self._reader = Reader(words())
+        self._answers = Answers()
 
     async def put(self, documents: Sequence[SearchDocument]) -> None:
         """Index documents, those of the same type and id instead of what was there. Durable when it returns."""
@@ -134,7 +136,10 @@ class TantivySearch:
     def _search(self, request: SearchRequest) -> SearchResult:
         try:
             generation = self._open()
-            return self._answer(generation, request) if generation else SearchResult([], 0, is_whole=False)
+            if generation is None:
+                return SearchResult([], 0, is_whole=False)
+            state = (generation, generation.epoch, self._reading)
+            return self._answers.answer(state, repr(request), lambda: self._answer(generation, request))
         except Damaged as error:
             self._is_damaged(error)
             return SearchResult([], 0, is_whole=False)
@@ -189,10 +194,12 @@ class TantivySearch:
         bounds: dict[str, tuple[int, int]] = {}
         for query, wanted in asked.counts():
             counted = guarded(partial(generation.searcher().aggregate, query, dict(wanted)))
+            for one in counted.pop(VALUES, {"buckets": ()})["buckets"]:
+                name, value = value_of(one["key"])
+                if name in facets:  # what was asked for is read a little widely
+                    facets[name][value] = one["doc_count"]
             for name, found in counted.items():
-                if "buckets" in found:
-                    facets[name] = {value_of(one["key"]): one["doc_count"] for one in found["buckets"]}
-                elif found.get("count"):
+                if found.get("count"):
                     bounds[name] = (int(found["min"]), int(found["max"]))
         return facets, bounds
 

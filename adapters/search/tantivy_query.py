@@ -22,6 +22,8 @@ TIE = 0.1
 MOST_VALUES = 2_000
 SEEN = {"public": ("list", "find"), "listed": ("list",), "found": ("find",), "staff": ()}
 _PART = "\x1f"
+#: Under which name the values of all facets are counted.
+VALUES = "\x1fvalues"
 
 
 def schema(numbers: Iterable[str]) -> Schema:
@@ -119,15 +121,20 @@ class Asked:
         own = [name for name in self.request.facets if name in self.request.filters or name in self.request.ranges]
         shared = [name for name in self.request.facets if name not in own]
         if shared:
-            yield self.query(), {name: self._counted(name) for name in shared}
+            yield self.query(), self._counted(shared)
         for name in own:
-            yield self.query(without=name), {name: self._counted(name)}
+            yield self.query(without=name), self._counted([name])
 
-    def _counted(self, name: str) -> Mapping[str, Any]:
-        if name in self._numbers:
-            return {"stats": {"field": number_field(name)}}
-        safe = "".join(letter if letter.isalnum() else f"\\{letter}" if letter.isascii() else "." for letter in name)
-        return {"terms": {"field": "facets", "size": MOST_VALUES, "include": f"{safe}{_PART}.*"}}
+    def _counted(self, names: Sequence[str]) -> Mapping[str, Any]:
+        """Return what counts these facets: their values in one go, under VALUES, and each number by its name."""
+        wanted: dict[str, Any] = {
+            name: {"stats": {"field": number_field(name)}} for name in names if name in self._numbers
+        }
+        facets = "|".join(_literally(name) for name in names if name not in self._numbers)
+        if facets:
+            size = MOST_VALUES * (facets.count("|") + 1)
+            wanted[VALUES] = {"terms": {"field": "facets", "size": size, "include": f"({facets}){_PART}.*"}}
+        return wanted
 
     def _of_question(self, question: Question) -> Query:
         needed = [self._term(term) for term in question.terms if not term.is_optional]
@@ -174,9 +181,15 @@ class Asked:
         ]
 
 
-def value_of(bucket: str) -> str:
-    """Return the facet's value in what the index holds of it."""
-    return bucket.split(_PART, 1)[1]
+def value_of(bucket: str) -> tuple[str, str]:
+    """Return the facet and its value in what the index holds of it."""
+    name, _part, value = bucket.partition(_PART)
+    return name, value
+
+
+def _literally(text: str) -> str:
+    """Return a pattern that fits this text; a letter of another alphabet is any."""
+    return "".join(letter if letter.isalnum() else f"\\{letter}" if letter.isascii() else "." for letter in text)
 
 
 def shown_of(stored: Any) -> tuple[str, str, str, str, str]:

@@ -77,7 +77,9 @@ class CartItemUpdate(Wire):
     quantity: Annotated[int, Field(ge=0, le=MAX_QUANTITY)]
 
 
-def _cart_id(x_cart_id: Annotated[str | None, Header(alias="X-Cart-Id", max_length=100)] = None) -> UUID | None:
+async def _cart_id(
+    x_cart_id: Annotated[str | None, Header(alias="X-Cart-Id", max_length=100)] = None,
+) -> UUID | None:
     return parse_id(x_cart_id) if x_cart_id else None
 
 

@@ -113,9 +113,23 @@ def allow(permission: Permission) -> Any:
 signed_in = Depends(SignedIn())
 public = Depends(Public())
 
-CurrentClient = Annotated[Client, Depends(client_of)]
+
+# FastAPI sends a dependency that is no coroutine to a thread, and waits: dearer than what most of them do.
+async def _client(request: Request) -> Client:
+    return client_of(request)
+
+
+async def _house(request: Request) -> Ports:
+    return ports_of(request)
+
+
+async def _site(request: Request) -> Site:
+    return site_of(request)
+
+
+CurrentClient = Annotated[Client, Depends(_client)]
 Caller = Annotated[Actor, Depends(actor_of)]
-House = Annotated[Ports, Depends(ports_of)]
-CurrentSite = Annotated[Site, Depends(site_of)]
+House = Annotated[Ports, Depends(_house)]
+CurrentSite = Annotated[Site, Depends(_site)]
 #: Committed before the answer is sent: with FastAPI's default scope a failing commit would answer 200.
 WriteTx = Annotated[Tx, Depends(_write_tx, scope="function")]

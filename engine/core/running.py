@@ -5,11 +5,11 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -24,6 +24,35 @@ from engine.core.transaction import Tx
 log = logging.getLogger("agora.jobs")
 REACTION_ATTEMPTS = 10
 MAX_ERROR = 4_000
+#: How often a runner looks for jobs whose holder died.
+ABANDONED = timedelta(seconds=5)
+
+
+def _first(state: ColumnElement[bool]) -> Select[Any]:
+    """Return what finds the first job in this state whose key has no earlier job unfinished."""
+    earlier = aliased(Job)
+    blocked = (
+        select(earlier.id)
+        .where(
+            earlier.ordering_key == Job.ordering_key,
+            earlier.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)),
+            earlier.id < Job.id,
+        )
+        .exists()
+    )
+    return (
+        select(Job)
+        .where(state, or_(Job.ordering_key.is_(None), ~blocked))
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Job)
+    )
+
+
+# Made once, for making them took longer than asking them. Asked together, they made SQLite look at every waiting job.
+_now = bindparam("now", type_=Job.run_at.type)
+_DUE = _first(and_(Job.status == JobStatus.QUEUED, Job.run_at <= _now))
+_ABANDONED = _first(and_(Job.status == JobStatus.RUNNING, Job.lease_until < _now))
 
 
 class GiveUp(Exception):
@@ -76,6 +105,7 @@ class JobRunner:
                 raise ValueError(f"two job kinds are named {kind.name}")
             self.kinds[kind.name] = kind
         self.reactions = {reaction.name: reaction for reaction in reactions}
+        self._looked_at: datetime | None = None
 
     @property
     def followed(self) -> frozenset[str]:
@@ -99,32 +129,20 @@ class JobRunner:
         return True
 
     async def lease(self) -> Job | None:
-        """Take the oldest due job whose key has no earlier job unfinished, or one whose holder died."""
-        earlier = aliased(Job)
+        """Take one whose holder died, or the oldest due job whose key has no earlier job unfinished."""
         async with self.db.write() as tx:
-            blocked = (
-                select(earlier.id)
-                .where(
-                    earlier.ordering_key == Job.ordering_key,
-                    earlier.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)),
-                    earlier.id < Job.id,
-                )
-                .exists()
-            )
-            due = or_(
-                and_(Job.status == JobStatus.QUEUED, Job.run_at <= tx.now),
-                and_(Job.status == JobStatus.RUNNING, Job.lease_until < tx.now),
-            )
-            job: Job | None = await tx.scalar(
-                select(Job)
-                .where(due, or_(Job.ordering_key.is_(None), ~blocked))
-                .order_by(Job.run_at, Job.id)
-                .limit(1)
-                .with_for_update(skip_locked=True, of=Job)
-            )
+            job = await self._abandoned(tx) or await tx.scalar(_DUE, {"now": tx.now})
             if job is not None:
                 job.status, job.leased_by, job.lease_until = JobStatus.RUNNING, self.owner, tx.now + LEASE
                 job.attempts += 1
+        return job
+
+    async def _abandoned(self, tx: Tx) -> Job | None:
+        """Return a job whose holder died, looked for every few seconds."""
+        if self._looked_at is not None and timedelta(0) <= tx.now - self._looked_at < ABANDONED:
+            return None
+        job: Job | None = await tx.scalar(_ABANDONED, {"now": tx.now})
+        self._looked_at = tx.now if job is None else None
         return job
 
     async def free_leases(self) -> None:

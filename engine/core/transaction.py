@@ -55,8 +55,8 @@ class Tx:
     async def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
         return await self.session.execute(statement, values)
 
-    async def scalar(self, statement: Any) -> Any:
-        return await self.session.scalar(statement)
+    async def scalar(self, statement: Any, values: Any = None) -> Any:
+        return await self.session.scalar(statement, values)
 
     async def scalars(self, statement: Any) -> ScalarResult[Any]:
         return await self.session.scalars(statement)

@@ -67,7 +67,7 @@ async def test_the_front_page_is_the_one_that_people_built(client: AsyncClient, 
         (PageVisibility.SIGNED_IN, Role.CUSTOMER, 200),
         (PageVisibility.ROLES, Role.CUSTOMER, 403),
         (PageVisibility.ROLES, Role.VIEWER, 200),
-        (PageVisibility.PASSWORD, None, 303),
+        (PageVisibility.PASSWORD, None, 200),
     ],
 )
 async def test_who_may_see_a_page(

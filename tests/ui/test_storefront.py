@@ -14,7 +14,10 @@ from engine.api.ports import Ports
 from engine.commerce.catalog import categories
 from engine.commerce.catalog.drafts import ImageDraft, NamedList, ProductDraft, VariantDraft
 from engine.commerce.catalog.models import ProductStatus
+from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.core.actor import Actor
+from engine.core.errors import Invalid
+from engine.core.records import writing
 from engine.core.site import General
 from tests.factories.catalog import MANAGER, CatalogShelf, minor
 from tests.factories.pictures import photo, uploaded
@@ -154,6 +157,25 @@ class TestList:
         assert "noindex" not in (await visitor.get("/products")).text
         assert "noindex" in (await visitor.get("/products?max=10")).text
 
+    async def test_its_count_and_labels_follow_every_change_at_once(
+        self, visitor: AsyncClient, shelf: CatalogShelf
+    ) -> None:
+        async def shown() -> tuple[str, bool, bool]:
+            text = (await visitor.get("/products")).text
+            return re.findall(r'id="list-count" role="status">(.*?)<', text)[0], "Glazed" in text, "Matt" in text
+
+        glazed = await shelf.tag("Glazed")
+        await shelf.product("Plain")
+        mug = await shelf.product("Mug", tag_ids=(glazed,))
+        assert await shown() == ("2 products", True, False)
+        await shelf.product("Bowl", tag_ids=(glazed,))
+        assert await shown() == ("3 products", True, False)
+        async with shelf.db.write() as tx:
+            await writing.update(tx, MANAGER, PRODUCT_TAGS, glazed, {"name": "Matt"})
+        assert await shown() == ("3 products", False, True)
+        await shelf.change(mug.id, status=ProductStatus.DRAFT)
+        assert await shown() == ("2 products", False, True)
+
     async def test_an_address_with_a_nul_is_refused(self, visitor: AsyncClient) -> None:
         for path in ("/products/%00", "/products?tag=%00", "/search?q=a%00b"):
             assert (await visitor.get(path)).status_code == 400
@@ -168,6 +190,22 @@ class TestCategory:
         assert names_in(answer) == ["Blue mug"]
         assert 'href="/categories/kitchen/mugs"' in answer.text
         assert names_in(await visitor.get("/categories/kitchen/mugs")) == ["Blue mug"]
+
+    async def test_its_own_picture_stands_for_it_until_the_picture_is_deleted(
+        self, visitor: AsyncClient, shelf: CatalogShelf, house: Ports
+    ) -> None:
+        picture, other = await uploaded(house), await uploaded(house, photo(colour="#224466"))
+        image = ImageDraft(media_id=other.id)
+        for name in ("Mugs", "Pots"):
+            await shelf.product(name, category_ids=(await shelf.category(name),), images=(image,))
+        async with house.db.write() as tx:
+            mugs = (await categories.create(tx, MANAGER, name="Jugs", image_id=picture.id)).id
+        await shelf.product("Jug", category_ids=(mugs,), images=(image,))
+        assert (await visitor.get("/")).text.count(picture.thumbnail.rsplit("/", 1)[0]) > 0
+        assert f'content="http://localhost{picture.large}"' in (await visitor.get("/categories/jugs")).text
+        with pytest.raises(Invalid, match="gone from the library"):
+            async with house.db.write() as tx:
+                await categories.update(tx, MANAGER, mugs, {"image_id": mugs})
 
     async def test_an_unknown_one_is_a_page_of_the_shop(self, visitor: AsyncClient) -> None:
         answer = await visitor.get("/categories/nowhere")

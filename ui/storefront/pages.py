@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -24,6 +25,7 @@ from engine.core.site import SurfaceName
 from ui.blocks.drawing import Drawing, Linked
 from ui.respond import absolute, frame_of, page
 from ui.storefront.held import private
+from ui.storefront.locks import is_unlocked, lock_page
 
 DESCRIBED = 160
 
@@ -52,7 +54,11 @@ async def find_page(request: Request) -> Response | None:
     actor = Actor.stranger()
     if shown.visibility is not PageVisibility.PUBLIC:
         actor = await actor_of(request)
-        _check(shown, actor)
+        if shown.visibility is PageVisibility.PASSWORD and not actor.is_staff:
+            if not is_unlocked(request, house, shown):
+                return await lock_page(request, shown)
+        else:
+            _check(shown, actor)
     answer = await answer_page(request, house, shown, actor)
     return answer if shown.visibility is PageVisibility.PUBLIC else private(answer)
 
@@ -75,8 +81,12 @@ async def answer_page(
     *,
     is_editing: bool = False,
     template: str = "storefront/page.html",
+    **more: Any,
 ) -> Response:
-    """Answer a page with this version of it. is_editing: with the builder's marks, in its template."""
+    """Answer a page with this version of it.
+
+    is_editing: with the builder's marks, in its template. more: of the frame, instead of what the page says.
+    """
     written = content.read(shown.content, house.blocks)
     fields = written.fields
     moment = Moment(actor, house.clock.now(), house.site.general.language)
@@ -88,16 +98,14 @@ async def answer_page(
     opening = next(walk(written.blocks), None)
     built = BuiltPage(fields.title, drawing.tree(written.blocks), opening is not None and opening.type == "hero")
     image = loaded.pictures.get(fields.social_image or fields.cover)
-    return await page(
-        request,
-        template,
-        built,
-        title=fields.seo_title or fields.title,
-        description=fields.seo_description or fields.excerpt or _first_words(written),
-        canonical_url=fields.canonical or absolute(request, shown.path or "/"),
-        image_url=absolute(request, image.large) if image else None,
-        indexed=fields.is_indexed,
-    )
+    around = {
+        "description": fields.seo_description or fields.excerpt or _first_words(written),
+        "canonical_url": fields.canonical or absolute(request, shown.path or "/"),
+        "image_url": absolute(request, image.large) if image else None,
+        "indexed": fields.is_indexed,
+    }
+    title = fields.seo_title or fields.title
+    return await page(request, template, built, title=title, **{**around, **more})
 
 
 def _first_words(written: PageContent) -> str:

@@ -45,6 +45,7 @@ RESETS = (
 )
 RULES = (
     Rule("login", 10, _posts("/api/v1/auth/login", "/account/sign-in", "/admin/sign-in")),
+    Rule("page", 10, lambda method, path: method == "POST" and path.startswith("/go/page/")),
     Rule("register", 5, _posts("/api/v1/auth/register", "/account/register")),
     Rule("reset", 5, _posts(*RESETS)),
     Rule("setup", 10, _posts("/api/v1/setup", "/setup")),

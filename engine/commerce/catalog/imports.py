@@ -1,6 +1,7 @@
 """Imports: look into a file, begin one from it; its rows, its pictures and its tidying are jobs."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from engine.media.ports import PictureSource
 
 IMPORT_JOB = "catalog.import"
 REPORTS = "import-reports"
+REPORTS_KEPT_FOR = timedelta(days=30)
 #: The kind under which mappings of products are remembered.
 MAPPINGS = "products"
 
@@ -180,7 +182,10 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
         payload = job.payload
 
         async def keep(report: Iterable[bytes]) -> None:
-            await blobs.put(report_key(job.id), await to_thread.run_sync(b"".join, report))
+            key = report_key(job.id)
+            await blobs.put(key, await to_thread.run_sync(b"".join, report))
+            async with job.db.write() as tx:
+                tx.enqueue(running.TIDY_JOB, {"prefix": key}, run_at=tx.now + REPORTS_KEPT_FOR)
 
         async with local(blobs, payload["file"]) as sent:
             request = ImportRequest(

@@ -1,4 +1,4 @@
-"""The category tree as every shop page needs it: kept in memory, read again when facts say that it changed."""
+"""What every shop page needs of the catalogue: kept in memory, read again when facts say that it changed."""
 
 import asyncio
 import time
@@ -10,17 +10,23 @@ from sqlalchemy import Connection
 
 from engine.commerce.catalog import facets, shop
 from engine.commerce.catalog.facts import CategoryChanged, ProductCreated, ProductDeleted, ProductUpdated
+from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.commerce.catalog.shelves import category_tree, flat
+from engine.commerce.catalog.shop import Whole
 from engine.commerce.catalog.views import CategoryView
 from engine.core.database import Database
 from engine.core.demo import DemoChanged
 from engine.core.facts import RecordedFact
 from engine.core.reactions import Listener
+from engine.core.records.facts import RecordCreated, RecordDeleted, RecordUpdated
 from engine.media.public import MediaChanged, MediaUrls
 
 #: An import tells of thousands of products a minute: counts and covers follow this much behind.
 CALM_SECONDS = 2.0
 MOST_COVERS = 12
+MOST_LISTS = 500
+PRODUCTS = (ProductCreated, ProductUpdated, ProductDeleted, CategoryChanged, DemoChanged)
+TAGS = (RecordCreated, RecordUpdated, RecordDeleted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,10 @@ class CategoryTree:
 
 
 class CategoryMemory:
-    """Holds the tree for one process."""
+    """Holds the tree for one process, and what the lists of its categories hold before they are narrowed.
+
+    The tree may be late by CALM_SECONDS; the lists never are.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -59,6 +68,19 @@ class CategoryMemory:
         self._read_at = 0.0
         self._is_stale = True
         self._reading = asyncio.Lock()
+        self._lists: dict[tuple[UUID, ...] | None, Whole] = {}
+
+    async def whole_list(self, category_ids: Sequence[UUID] | None) -> Whole:
+        """Return what a list holds, of everything or of these categories."""
+        key = None if category_ids is None else tuple(category_ids)
+        known = self._lists
+        if key not in known:
+            found = await self._db.query(shop.whole_list, category_ids)
+            if len(known) >= MOST_LISTS:
+                known.clear()
+            known[key] = found  # into what a change meanwhile has put away
+            return found
+        return known[key]
 
     async def tree(self) -> CategoryTree:
         """Return the tree, read again if it changed."""
@@ -79,12 +101,16 @@ class CategoryMemory:
         """Return what hears of changes."""
 
         async def hear(recorded: RecordedFact) -> None:
+            fact = recorded.fact
+            if isinstance(fact, TAGS) and fact.resource != PRODUCT_TAGS.path:
+                return
+            if isinstance(fact, (*PRODUCTS, *TAGS)):
+                self._lists = {}
             self._is_stale = True
-            if isinstance(recorded.fact, CategoryChanged):
+            if isinstance(fact, CategoryChanged):
                 self._tree = None
 
-        changes = (CategoryChanged, ProductCreated, ProductUpdated, ProductDeleted, MediaChanged, DemoChanged)
-        return Listener(changes, hear)
+        return Listener((*PRODUCTS, *TAGS, MediaChanged), hear)
 
 
 def _read(connection: Connection) -> CategoryTree:

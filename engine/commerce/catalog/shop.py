@@ -19,6 +19,7 @@ from engine.commerce.catalog.statements import (
     PICTURES,
     RELATED,
     VARIANTS,
+    ListStatements,
     list_statements,
 )
 from engine.commerce.catalog.views import VariantView
@@ -74,6 +75,11 @@ class Choice:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "featured"
 
+    @property
+    def whole(self) -> "Choice":
+        """The list before it was narrowed."""
+        return Choice(self.category_ids, sort=self.sort)
+
 
 @dataclass(frozen=True, slots=True)
 class TagCount:
@@ -85,12 +91,18 @@ class TagCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A list before it is narrowed: how many products it holds, and the tags that most of them bear."""
+
+    total: int
+    tags: Sequence[TagCount]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list, and what it can be narrowed by: prices in minor units and tags, before any narrowing."""
+    """One page of a list, and the tags that it can be narrowed by."""
 
     page: Page[Card]
-    lowest_minor: int
-    highest_minor: int
     tags: Sequence[TagCount]
 
 
@@ -129,8 +141,24 @@ class Detail:
         return f"/products/{self.slug}"
 
 
-def listing(connection: Connection, choice: Choice, request: PageRequest) -> Listing:
-    """Return one page of what is shown, by what was chosen: four queries."""
+def listing(connection: Connection, choice: Choice, request: PageRequest, known: Whole | None = None) -> Listing:
+    """Return one page of what is shown, by what was chosen: four queries, less what is known of the whole list."""
+    whole = known or whole_list(connection, choice.category_ids)
+    asked, values = _asked(choice)
+    total = whole.total if choice == choice.whole else connection.execute(asked.total, values).scalar() or 0
+    shown = _shown(connection, asked.rows, {**values, "limit": request.limit, "offset": request.offset})
+    return Listing(Page.of(shown, total, request), whole.tags)
+
+
+def whole_list(connection: Connection, category_ids: Sequence[UUID] | None) -> Whole:
+    """Return what a list of everything, or of these categories, holds."""
+    asked, values = _asked(Choice(category_ids))
+    total = connection.execute(asked.total, values).scalar() or 0
+    return Whole(total, [TagCount(*row) for row in connection.execute(asked.tags, values)])
+
+
+def _asked(choice: Choice) -> tuple[ListStatements, Mapping[str, Any]]:
+    """Return the statements of a list with their values."""
     asked = list_statements(
         choice.category_ids is not None,
         choice.min_price is not None,
@@ -147,10 +175,7 @@ def listing(connection: Connection, choice: Choice, request: PageRequest) -> Lis
         "max_price": choice.max_price,
         **{f"tag_{number}": slug for number, slug in enumerate(choice.tags)},
     }
-    total, lowest, highest = connection.execute(asked.figures, values).one()
-    tags = connection.execute(asked.tags, values)
-    shown = _shown(connection, asked.rows, {**values, "limit": request.limit, "offset": request.offset})
-    return Listing(Page.of(shown, total, request), lowest or 0, highest or 0, [TagCount(*row) for row in tags])
+    return asked, values
 
 
 def front(connection: Connection, limit: int) -> list[Card]:

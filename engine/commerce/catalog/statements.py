@@ -13,7 +13,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    case,
     cast,
     exists,
     func,
@@ -51,9 +50,9 @@ _LIMIT, _OFFSET = bindparam("limit", type_=Integer()), bindparam("offset", type_
 
 @dataclass(frozen=True, slots=True)
 class ListStatements:
-    """What a list asks. figures: how many, the lowest and the highest price; tags: with their counts."""
+    """What a list asks. total: how many there are; tags: of the list before it was narrowed, with their counts."""
 
-    figures: Select[Any]
+    total: Select[Any]
     tags: Select[Any]
     rows: Select[Any]
 
@@ -77,8 +76,7 @@ def list_statements(
     narrowed += [_BUYABLE] if is_available else []
     narrowed += [Product.compare_at_minor > Product.price_minor] if is_reduced else []
     narrowed += [or_(*(_in_band(band) for band in bands))] if bands else []
-    counted = func.coalesce(func.sum(case((and_(True, *narrowed), 1), else_=0)), 0)
-    figures = select(counted, func.min(Product.price_minor), func.max(Product.price_minor)).where(*within)
+    total = select(func.count()).select_from(Product).where(*within, *narrowed)
     most = (
         select(ProductTagLink.tag_id, func.count().label("count"))
         .join(Product, Product.id == ProductTagLink.product_id)
@@ -93,7 +91,7 @@ def list_statements(
         .join(most, most.c.tag_id == ProductTag.id)
         .order_by(most.c.count.desc(), ProductTag.name)
     )
-    return ListStatements(figures, tags, _cards_of([*within, *narrowed], ORDERS[sort]))
+    return ListStatements(total, tags, _cards_of([*within, *narrowed], ORDERS[sort]))
 
 
 def _cards() -> Select[Any]:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from engine.content.pages import paths
 from engine.content.pages.facts import PagePublished, PageUnpublished, PageUpdated
-from engine.content.pages.models import Page, PageStatus, VersionKind
-from engine.content.pages.writing import draft_of, locked
+from engine.content.pages.models import Page, PageStatus, PageVisibility, VersionKind
+from engine.content.pages.writing import change, draft_of, locked
 from engine.core.actor import Actor
 from engine.core.database import Database
 from engine.core.errors import Conflict, Invalid
@@ -114,6 +114,12 @@ async def make_front(tx: Tx, actor: Actor, page_id: UUID) -> Page:
     tx.record(actor, "page.front", page, name=page.title)
     await tx.flush()
     return page
+
+
+async def lock(tx: Tx, actor: Actor, page_id: UUID, password_hash: str) -> Page:
+    """Open a page to whoever has a password only. Raises NotAllowed, NotFound."""
+    changes = {"password_hash": password_hash, "visibility": PageVisibility.PASSWORD}
+    return await change(tx, actor, page_id, changes)
 
 
 async def publish_due(db: Database) -> int:

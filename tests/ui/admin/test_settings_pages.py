@@ -98,6 +98,15 @@ class TestSave:
         assert answer.status_code == 303, answer.text
         assert house.site == before
 
+    async def test_payments_ask_only_for_what_a_provider_that_is_there_needs(
+        self, house: Ports, at_owner: AsyncClient, owner: Actor
+    ) -> None:
+        assert "Webhook" not in (await at_owner.get("/admin/settings/payments")).text
+        assert 'name="enabled"' in (await at_owner.get("/admin/settings/payments")).text
+        async with house.db.write() as tx:  # who has a key in it must be able to see it
+            await house.settings.update(tx, owner, "payments", {"liveSecretKey": SECRET})
+        assert 'name="liveSecretKey"' in (await at_owner.get("/admin/settings/payments")).text
+
     async def test_secrets_are_masked_and_a_new_one_replaces_them(
         self, house: Ports, at_owner: AsyncClient, owner: Actor
     ) -> None:

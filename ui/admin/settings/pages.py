@@ -60,7 +60,7 @@ async def show(key: str, request: Request, house: House, actor: Caller) -> Respo
 @router.post("/{key}", dependencies=[may_update])
 async def save(key: str, request: Request, house: House, actor: Caller) -> Response:
     """Save one page; what cannot be saved comes back as it was typed, with what is wrong."""
-    wanted = _plan(key)
+    wanted = _plan(house, key)
     typed = typed_in(wanted, KINDS[key], await request.form(), house.site)
     try:
         sent = wire_of(typed, KINDS[key], house.site)
@@ -86,11 +86,13 @@ async def send_test(request: Request, house: House, actor: Caller) -> Response:
     return redirect(f"/admin/outbox/{message_id}")
 
 
-def _plan(key: str) -> SettingsPlan:
+def _plan(house: Ports, key: str) -> SettingsPlan:
     found = plan.BY_KEY.get(key)
     if found is None:
         raise NotFound(_("There are no settings “{key}”."), key=key)
-    return found
+    kept = house.site.payments
+    is_set_up = kept.mode == "live" or kept.test_secret_key or kept.live_secret_key
+    return found.with_providers({*house.till.providers, *((kept.provider,) if is_set_up else ())})
 
 
 def _refuse_lockout(request: Request, sent: Mapping[str, Any]) -> None:
@@ -112,7 +114,7 @@ async def _answer(
     test_to: str | None = None,
     test_error: Message | str | None = None,
 ) -> Response:
-    wanted = _plan(key)
+    wanted = _plan(house, key)
     kind = KINDS[key]
     may_save = allows(actor, Permission.CONFIGURE_SYSTEM if key == System.key else Permission.UPDATE_SETTINGS)
     groups = groups_of(wanted, kind, house.settings.masked(kind), house.site, typed=typed, errors=errors)

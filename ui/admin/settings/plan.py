@@ -1,17 +1,21 @@
 """The order of the settings: a page a key, its groups, and what stands in each."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from engine.core.i18n import Message, _
+
+STRIPE = "stripe"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields under one heading, by their wire names without the key."""
+    """Fields under one heading, by their wire names without the key. provider: the payment provider that needs them."""
 
     title: Message
     fields: tuple[str, ...]
     help: Message | None = None
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class SettingsPlan:
     title: Message
     text: Message
     groups: tuple[Group, ...]
+
+    def with_providers(self, providers: Collection[str]) -> "SettingsPlan":
+        """Return the page without what only payment providers need that are not there."""
+        groups = tuple(group for group in self.groups if not group.provider or group.provider in providers)
+        return replace(self, groups=groups)
 
 
 PLANS: tuple[SettingsPlan, ...] = (
@@ -83,18 +92,24 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(_("Cash and bank transfer"), ("manualEnabled", "manualInstructions")),
             Group(
                 _("Cards"),
-                (
-                    "enabled",
-                    "testGatewayForEveryone",
-                    "provider",
-                    "mode",
-                    "currency",
-                    "paymentMethods",
-                    "captureMethod",
-                ),
+                ("enabled", "testGatewayForEveryone"),
+                _("By a trial gateway, on which no money moves."),
             ),
-            Group(_("Stripe’s keys for tests"), ("testPublishableKey", "testSecretKey", "testWebhookSecret")),
-            Group(_("Stripe’s keys for real money"), ("livePublishableKey", "liveSecretKey", "liveWebhookSecret")),
+            Group(
+                _("Stripe"),
+                ("provider", "mode", "currency", "paymentMethods", "captureMethod"),
+                provider=STRIPE,
+            ),
+            Group(
+                _("Stripe’s keys for tests"),
+                ("testPublishableKey", "testSecretKey", "testWebhookSecret"),
+                provider=STRIPE,
+            ),
+            Group(
+                _("Stripe’s keys for real money"),
+                ("livePublishableKey", "liveSecretKey", "liveWebhookSecret"),
+                provider=STRIPE,
+            ),
         ),
     ),
     SettingsPlan(

@@ -65,7 +65,7 @@ LABELS: Mapping[str, Words] = {
     "analytics.trackingConfig.trackCourseProgress": (_("Count progress in courses"), None),
     "analytics.trackingConfig.cookieConsent": (_("Ask visitors first"), None),
     "payments.provider": (_("Provider"), None),
-    "payments.enabled": (_("Take cards"), _("Without a key a test gateway stands in, so that you can try the shop: no money moves. Stripe itself comes with a later version; with its key no cards are taken yet.")),
+    "payments.enabled": (_("Take cards"), _("A test gateway stands in, so that you can try the shop: no money moves. Stripe comes with a later version; with its key no cards are taken yet.")),
     "payments.testGatewayForEveryone": (_("Test gateway for everyone"), _("Offer the test gateway even where everyone reaches the shop. Whoever orders by it pays nothing.")),
     "payments.mode": (_("Mode"), None),
     "payments.testPublishableKey": (_("Publishable key"), None),
