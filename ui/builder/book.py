@@ -28,7 +28,11 @@ def book_for(book: Book, actor: Actor, locale: str) -> dict[str, Any]:
 def groups_in(book: Book, locale: str) -> list[dict[str, str]]:
     """Return the groups of the palette that have something in them, in their order."""
     used = {block.group for block in book.values() if block.in_palette}
-    return [{"name": group.value, "label": format_message(words, locale)} for group, words in GROUPS.items() if group in used]
+    return [
+        {"name": group.value, "label": format_message(words, locale)}
+        for group, words in GROUPS.items()
+        if group in used
+    ]
 
 
 def _type(block: Block, book: Book, actor: Actor, locale: str) -> dict[str, Any]:
@@ -59,4 +63,3 @@ def _bare(node: Node) -> dict[str, Any]:
     """Return a new block without ids: the script gives each copy its own."""
     plain = node.plain()
     return {**plain, "id": "", **({"children": [_bare(child) for child in node.children]} if node.children else {})}
-

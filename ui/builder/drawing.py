@@ -32,7 +32,7 @@ class Asked(Wire):
     """Blocks to draw, each with what stands in it. kept: ids of those inside that stand on the page already."""
 
     blocks: Blocks
-    kept: Annotated[list[str], Field(max_length=tree.MAX_BLOCKS)] = []
+    kept: list[str] = Field(default_factory=list, max_length=tree.MAX_BLOCKS)
 
 
 class Drawn(Wire):
@@ -62,7 +62,7 @@ class PartDrawing(Drawing):
 async def draw(page_id: UUID, asked: Asked, request: Request, house: House, actor: Caller) -> Drawn:
     """Answer blocks as the page shows them while it is built. Nothing is saved; what cannot be is left out."""
     shown = await opened(house, actor, page_id)
-    nodes = tree.read(asked.blocks, house.blocks)
+    nodes = tuple(node for raw in asked.blocks for node in tree.read([raw], house.blocks))
     kept = frozenset(asked.kept)
     return Drawn(drawn=await drawn(request, house, actor, shown.title, nodes, kept))
 
@@ -80,5 +80,6 @@ async def drawn(
 def fresh(nodes: Sequence[Node], kept: Collection[str]) -> Tree:
     """Return the blocks without those in them that are kept: nothing has to be read for them."""
     return tuple(
-        replace(node, children=fresh([child for child in node.children if child.id not in kept], kept)) for node in nodes
+        replace(node, children=fresh([child for child in node.children if child.id not in kept], kept))
+        for node in nodes
     )

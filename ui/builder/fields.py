@@ -30,20 +30,26 @@ _WIDGETS: Mapping[str, str] = {
     "email": "email",
 }
 _PLAIN: Mapping[Any, str] = {bool: "switch", int: "number", Decimal: "decimal", float: "decimal", str: "text"}
-_SPACES = (("", _("As usual")), ("none", _("None")), ("small", _("Small")), ("medium", _("Medium")), ("large", _("Large")))
+_SPACES = (
+    ("", _("As usual")),
+    ("none", _("None")),
+    ("small", _("Small")),
+    ("medium", _("Medium")),
+    ("large", _("Large")),
+)
 
 LOOK_VIEWS: Mapping[str, tuple[FieldView, ...]] = {
     "layout": (
-        FieldView(LOOK + "align", _("Alignment"), "choice", required=True, options=(
+        FieldView(LOOK + "align", _("Alignment"), "choice", options=(
             ("", _("As usual")), ("start", _("Start")), ("center", _("Middle")), ("end", _("End")))),
-        FieldView(LOOK + "width", _("Width"), "choice", required=True, options=(
+        FieldView(LOOK + "width", _("Width"), "choice", options=(
             ("", _("As usual")), ("narrow", _("Narrow, for reading")), ("content", _("Content")), ("wide", _("Wide")),
             ("full", _("From edge to edge")))),
-        FieldView(LOOK + "spaceAbove", _("Space above"), "choice", required=True, options=_SPACES),
-        FieldView(LOOK + "spaceBelow", _("Space below"), "choice", required=True, options=_SPACES),
+        FieldView(LOOK + "spaceAbove", _("Space above"), "choice", options=_SPACES),
+        FieldView(LOOK + "spaceBelow", _("Space below"), "choice", options=_SPACES),
     ),
     "style": (
-        FieldView(LOOK + "background", _("Background"), "choice", required=True, options=(
+        FieldView(LOOK + "background", _("Background"), "choice", options=(
             ("", _("None")), ("plain", _("Plain")), ("subtle", _("Quiet")), ("soft", _("Soft accent")),
             ("accent", _("Accent")), ("inverse", _("Inverse")))),
         FieldView(LOOK + "hiddenOn", _("Not shown on"), "choice", multiple=True, options=(
@@ -79,7 +85,9 @@ def values_of(block: Block, settings: Mapping[str, Any], look: Mapping[str, Any]
     """Return what stands in the fields, by their names: what was never chosen as it comes."""
     fields = block.settings.model_fields
     usual = block.settings().model_dump(mode="json", by_alias=True)
-    own = {_wire(name, info): settings.get(_wire(name, info), usual[_wire(name, info)]) for name, info in fields.items()}
+    own = {
+        _wire(name, info): settings.get(_wire(name, info), usual[_wire(name, info)]) for name, info in fields.items()
+    }
     bare = {**Look().model_dump(mode="json", by_alias=True), **look}
     return own | {LOOK + name: value for name, value in bare.items()}
 
@@ -110,7 +118,7 @@ def _view(
     asked: dict[str, Any] = {"help": help_, "timezone": timezone}
     if get_origin(kind) is Literal:
         options = [(value, words.get(str(value), str(value))) for value in get_args(kind)]
-        return FieldView(name, label, "choice", options=options, required=True, **asked)
+        return FieldView(name, label, "choice", options=options, required="" not in get_args(kind), **asked)
     if get_origin(kind) in (tuple, list):
         return _several(name, label, get_args(kind)[0], words, asked, limits)
     widget = _WIDGETS.get(meaning) or _PLAIN.get(kind, "json")

@@ -1,5 +1,6 @@
 // What lies over the page: a tag with a handle above the block under the pointer, a plus between blocks, the drop line.
-const EDGE = 14;
+/** So near to the edge of a block shows the plus, which stands in the room that the next block keeps above itself. */
+const EDGE = 10;
 
 export class Overlay {
   constructor(editor, canvas) {
@@ -25,7 +26,11 @@ export class Overlay {
     this.line.hidden = true;
     this.names = make(doc, "div", "builder-names");
     doc.body.append(this.tag, this.plus, this.line, this.names);
-    this.plus.addEventListener("click", () => this.editor.tell("wanted", { after: this.plus.dataset.after, at: this.plus }));
+    this.plus.addEventListener("click", () => {
+      const { left, bottom } = this.plus.getBoundingClientRect();
+      const beside = { [this.plus.hasAttribute("data-before") ? "before" : "after"]: this.plus.dataset.beside };
+      this.editor.tell("wanted", { ...beside, point: { x: left - 130, y: bottom + 4 } });
+    });
     doc.addEventListener("pointermove", (event) => this.#moved(event));
     doc.documentElement.addEventListener("pointerleave", () => this.hover(null));
     doc.defaultView.addEventListener("resize", () => this.draw());
@@ -78,11 +83,14 @@ export class Overlay {
   #plus(id) {
     const element = this.canvas.element(id);
     const box = element && this.#box(element);
-    const near = box && Math.abs(this.y + this.doc.defaultView.scrollY - box.bottom) < EDGE;
-    this.plus.hidden = !near;
-    if (!near) return;
-    this.plus.dataset.after = id;
-    place(this.plus, { left: box.left + box.width / 2, top: box.bottom });
+    const y = this.y + this.doc.defaultView.scrollY;
+    const isBefore = box && Math.abs(y - box.top) < EDGE && box.height > 3 * EDGE;
+    const isAfter = box && Math.abs(y - box.bottom) < EDGE / 2;
+    this.plus.hidden = !isBefore && !isAfter;
+    if (this.plus.hidden) return;
+    this.plus.dataset.beside = id;
+    this.plus.toggleAttribute("data-before", isBefore);
+    place(this.plus, { left: box.left + box.width / 2, top: isBefore ? box.top : box.bottom });
   }
 
   /** Draws the line where a block will drop. spot: as places.js finds it; null takes it away. */

@@ -18,7 +18,7 @@ from engine.content.pages.content import PageFields
 from engine.content.pages.models import ADDRESSED, PageKind
 from engine.content.pages.queries import Shown
 from engine.content.pages.resources import VISIBILITIES
-from engine.core.access import Permission, Role
+from engine.core.access import Permission
 from engine.core.errors import Invalid
 from engine.core.i18n import _, format_message
 from engine.core.validation import fields_of
@@ -42,9 +42,10 @@ _KINDS = (
 #: What is written in a page besides its blocks, by group.
 FIELDS: Mapping[str, tuple[FieldView, ...]] = {
     "search": (
-        FieldView("seoTitle", _("Title for search engines"), "text", _("Empty takes the page's title."), max_length=200),
-        FieldView("seoDescription", _("Description"), "textarea", _("One or two sentences. Empty takes the first words."),
-                  max_length=400),
+        FieldView("seoTitle", _("Title for search engines"), "text", _("Empty takes the page's title."),
+                  max_length=200),
+        FieldView("seoDescription", _("Description"), "textarea",
+                  _("One or two sentences. Empty takes the first words."), max_length=400),
         FieldView("isIndexed", _("Search engines may list it"), "switch"),
         FieldView("canonical", _("Original address"), "url", _("Only where the same text stands elsewhere first.")),
         FieldView("structured", _("What kind of page it is"), "choice", required=True, options=_KINDS),
@@ -60,11 +61,6 @@ FIELDS: Mapping[str, tuple[FieldView, ...]] = {
         FieldView("cover", _("Cover"), "image", _("How lists show it.")),
     ),
 }  # fmt: skip
-ROLES = (
-    (Role.CUSTOMER.value, _("Customers")),
-    (Role.VIEWER.value, _("Viewers")),
-    (Role.EDITOR.value, _("Editors")),
-)
 
 
 class Fields(Wire):
@@ -149,13 +145,15 @@ def _panel(connection: Connection, house: Ports, page: Shown, held: Mapping[str,
         found = pictures.get(id_)
         values[name] = {"id": str(id_), "url": found.thumbnail if found else "", "alt": found.alt if found else ""}
     locale = house.site.general.language
-    groups = {name: [(view, shown(view, values[view.name], locale)) for view in views] for name, views in FIELDS.items()}
+    groups = {
+        name: [(view, shown(view, values[view.name], locale)) for view in views] for name, views in FIELDS.items()
+    }
     part, read = KIND_PARTS.get(page.kind, (None, None))
     image = ids.get("socialImage") or ids.get("cover")
     return PagePanel(
         page=page,
         groups=groups,
-        place=_place(page, house, locale) if page.kind in ADDRESSED else (),
+        place=_place(page, locale) if page.kind in ADDRESSED else (),
         origin=origin,
         title=str(held.get("title") or page.title),
         part=part,
@@ -165,7 +163,7 @@ def _panel(connection: Connection, house: Ports, page: Shown, held: Mapping[str,
     )
 
 
-def _place(page: Shown, house: Ports, locale: str) -> list[tuple[FieldView, Any]]:
+def _place(page: Shown, locale: str) -> list[tuple[FieldView, Any]]:
     """Return the fields that are at once true of the page, whatever its draft says."""
     views = [
         (FieldView("slug", _("Address"), "text", _("The last part of it. The old one keeps leading here."),

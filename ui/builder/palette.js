@@ -107,7 +107,7 @@ function choice(type, isShort = false) {
   return button;
 }
 
-/** The small list beside the caret. wanted: { after | parent, index, instead }. */
+/** The small list beside the caret. wanted: the block to stand after, before or instead of; none means the page's end. */
 export class QuickList {
   constructor(editor, canvas) {
     this.editor = editor;
@@ -126,10 +126,9 @@ export class QuickList {
     editor.on("wanted", (wanted) => this.open(wanted));
   }
 
-  open({ after = null, instead = null, point, back }) {
-    const { content } = this.editor;
-    this.wanted = { after, instead };
-    this.parent = instead ? content.parent(instead) : after ? this.#parentOf(after) : ROOT;
+  open({ after = null, before = null, instead = null, point, back }) {
+    this.spot = this.#spotOf(after, before ?? instead);
+    this.instead = instead;
     this.input.value = "";
     this.onClose = () => {
       this.onClose = null;
@@ -142,11 +141,14 @@ export class QuickList {
     this.input.focus();
   }
 
-  #parentOf(id) {
+  #spotOf(after, before) {
     const { content } = this.editor;
-    const isEmpty = this.editor.type(id)?.holds.length && !content.below(id).length;
-    this.wanted.into = isEmpty ? id : null;
-    return isEmpty ? id : content.parent(id);
+    if (before) return content.place(before);
+    if (!after) return { parent: ROOT, index: content.blocks.length };
+    const isEmpty = this.editor.type(after)?.holds.length && !content.below(after).length;
+    if (isEmpty) return { parent: after, index: 0 };
+    const { parent, index } = content.place(after);
+    return { parent, index: index + 1 };
   }
 
   #place(point) {
@@ -161,7 +163,7 @@ export class QuickList {
   }
 
   #draw() {
-    const types = found(this.editor, this.input.value, (type) => this.editor.takes(this.parent, type.name));
+    const types = found(this.editor, this.input.value, (type) => this.editor.takes(this.spot.parent, type.name));
     const used = recent();
     if (!this.input.value) types.sort((one, other) => at(used, one) - at(used, other));
     this.list.replaceChildren(
@@ -202,13 +204,11 @@ export class QuickList {
   #take(type) {
     if (!type) return;
     const { editor } = this;
-    const { after, instead, into } = this.wanted;
     const block = made(editor, type);
     this.isTaken = true;
     this.dialog.close();
-    if (instead) replace(editor, instead, [block]);
-    else if (into) insert(editor, block, into, 0);
-    else insert(editor, block, this.parent, after ? editor.content.index(after) + 1 : editor.content.blocks.length);
+    if (this.instead) replace(editor, this.instead, [block]);
+    else insert(editor, block, this.spot.parent, this.spot.index);
     editor.tell("used", { type });
     editor.tell("added", { id: block.id });
   }

@@ -28,7 +28,6 @@ from ui.builder.fields import LOOK, Groups, divided, groups_of, values_of
 from ui.builder.opening import opened, plain_frame
 from ui.fields import FieldView
 from ui.fields.parsing import parse_all, shown
-from ui.forms import Errors
 from ui.templates import render
 
 router = APIRouter(

@@ -24,7 +24,7 @@ class Pasted(Wire):
 
 @router.post("/paste")
 async def paste(page_id: UUID, asked: Pasted, house: House, actor: Caller) -> Pasted:
-    """Answer the blocks cleaned, with new ids. Raises Invalid for what is no block, or none that this person may add."""
+    """Answer the blocks cleaned, with new ids. Raises Invalid for what this person may not add."""
     await opened(house, actor, page_id)
     nodes = tree.read(asked.blocks, house.blocks, actor=actor, is_part=True)
     return Pasted(blocks=tree.plain(tree.renewed(nodes)))
