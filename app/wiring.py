@@ -180,7 +180,7 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(links, menus, voices),
+        content.domain(links, menus, voices, blobs),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
         operations.domain(),
     )

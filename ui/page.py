@@ -13,7 +13,11 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd
 
 @dataclass(frozen=True)
 class Link:
-    """A way to somewhere: in a sidebar, a menu, a footer, a trail or a row of tabs. key: goes there after G."""
+    """A way to somewhere: in a sidebar, a menu, a footer, a trail or a row of tabs. key: goes there after G.
+
+    Of a menu that people made: href is empty for a heading; opens: what is below it is shown in a panel, in so many
+    columns.
+    """
 
     label: Text
     href: str
@@ -21,6 +25,9 @@ class Link:
     count: int | None = None
     children: Sequence["Link"] = ()
     key: str = ""
+    is_new_tab: bool = False
+    opens: bool = False
+    columns: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Viewer:
 class PageContext:
     """The frame of a page. `scheme` forces light or dark; otherwise the reader's device decides.
 
+    icon_edition: of the site's icons, empty where a page has none; is_drawn: its picture is a card of known size.
     running_jobs: how many that this person follows; sidebar_folded: as this browser left it.
     """
 
@@ -71,12 +79,17 @@ class PageContext:
     scheme: Literal["light", "dark"] | None = None
     logo_url: str | None = None
     icon_url: str | None = None
+    icon_edition: str = ""
+    theme_color: str = ""
+    twitter_handle: str = ""
     canonical_url: str | None = None
     image_url: str | None = None
+    is_drawn: bool = False
     indexed: bool = True
     viewer: Viewer | None = None
     nav: Sequence[NavSection] = ()
     footer: Sequence[NavSection] = ()
+    legal: Sequence[Link] = ()
     flashes: Sequence[Flash] = ()
     running_jobs: int = 0
     sidebar_folded: bool = False
@@ -92,6 +105,12 @@ class PageContext:
     def language(self) -> str:
         """The locale as HTML wants it: "pt-BR"."""
         return self.locale.replace("_", "-")
+
+    def current(self, href: str) -> Literal["page", "true"] | None:
+        """Return what `aria-current` says of a link: it is this page, or this page is somewhere below it."""
+        if not href.startswith("/") or not self.is_at(href):
+            return None
+        return "page" if href.partition("#")[0].partition("?")[0].rstrip("/") == self.path.rstrip("/") else "true"
 
     def is_at(self, href: str) -> bool:
         """Return whether a link leads to this page or to what it belongs to."""

@@ -9,6 +9,8 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.forms import entries as admin_form_entries
+from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
@@ -34,16 +36,31 @@ from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
-from ui.builder import drawing as builder_drawing
-from ui.builder import page_panel as builder_page_panel
-from ui.builder import pages as builder_pages
-from ui.builder import panel as builder_panel
-from ui.builder import pasting as builder_pasting
-from ui.builder import publishing as builder_publishing
+from ui.admin.voices import pages as admin_voices
+from ui.builder import routes as builder
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, paying, payment, preview, products, robots, search, status
+from ui.storefront import (
+    cart,
+    categories,
+    checkout,
+    forms,
+    home,
+    paying,
+    payment,
+    pictures,
+    preview,
+    products,
+    robots,
+    search,
+    status,
+)
+from ui.storefront.comments import editing as comment_editing
+from ui.storefront.comments import pages as comment_pages
+from ui.storefront.comments import wishes
+from ui.storefront.reviews import pages as review_pages
+from ui.storefront.reviews import writing as review_writing
 
 PARTS = (
     static,
@@ -64,6 +81,8 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_forms,
+    admin_form_entries,
     admin_jobs,
     admin_links,
     admin_media,
@@ -83,23 +102,26 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
-    builder_pages,
-    builder_drawing,
-    builder_panel,
-    builder_page_panel,
-    builder_pasting,
-    builder_publishing,
+    builder,
+    admin_voices,
     cart,
     categories,
     checkout,
+    forms,
     home,
     paying,
     payment,
     preview,
+    pictures,
     products,
     robots,
     search,
     status,
+    comment_editing,
+    comment_pages,
+    wishes,
+    review_writing,
+    review_pages,
     admin_record_imports,
     admin_records,
 )

@@ -14,7 +14,7 @@ from engine.core.blocks.declaring import Book
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
-from engine.core.linking import Links
+from engine.core.linking import Addresses, Links
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
@@ -44,11 +44,16 @@ class Ports:
     till: Till
     trial_gateway: TrialGateway
     letters: Letters
-    blocks: Book
     links: Links
     menus: MenuMemory
     footprints: Footprints
+    blocks: Book
     voices: Voices
+
+    @property
+    def addresses(self) -> list[Addresses]:
+        """The parts of the sitemap, as the house's domains offer them."""
+        return [one for domain in self.domains for one in domain.addresses]
 
     @property
     def demo_parts(self) -> list[DemoPart]:

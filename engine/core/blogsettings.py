@@ -18,7 +18,7 @@ class Blog(Settings):
 
     key = "blog"
     comments_enabled: bool = True
-    comments_moderation: Literal["all", "first", "none"] = "first"
+    comments_moderation: Literal["all", "first", "nothing"] = "first"
     comments_members_only: bool = False
     comments_close_after_days: Annotated[int, Field(ge=0, le=3_650)] = 0
     comments_notify: list[Email] = Field(default=[], max_length=MOST_NOTIFIED)
@@ -33,7 +33,7 @@ class Reviews(Settings):
     key = "reviews"
     enabled: bool = True
     who: Literal["everyone", "members", "buyers"] = "everyone"
-    moderation: Literal["all", "first", "none"] = "first"
+    moderation: Literal["all", "first", "nothing"] = "first"
     photos_enabled: bool = True
     invite_after_days: Annotated[int, Field(ge=0, le=365)] = 0
     notify: list[Email] = Field(default=[], max_length=MOST_NOTIFIED)

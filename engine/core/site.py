@@ -85,6 +85,7 @@ class Seo(Settings):
     meta_description: Annotated[str, Field(max_length=320)] = ""
     robots_txt: Paragraph = ""
     sitemap_enabled: bool = True
+    llms_enabled: bool = True
     structured_data_enabled: bool = True
     social_image: Picture = ""
     twitter_handle: Line = ""

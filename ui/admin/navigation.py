@@ -7,7 +7,10 @@ from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.commerce.ordering.queries import order_counts
+from engine.content.comments import public as comments
 from engine.content.declared import TO_MEND
+from engine.content.forms.queries import unread
+from engine.content.reviews import public as reviews
 from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -42,7 +45,11 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         _("Content"),
         (
+            Place(_("Comments"), "/admin/comments", "message-square", Permission.MODERATE_COMMENTS, "q", "comments"),
+            Place(_("Reviews"), "/admin/reviews", "star", Permission.MODERATE_REVIEWS, "w", "reviews"),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
+            Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "q"),
+            Place(_("Entries"), "/admin/form-entries", "inbox", Permission.MANAGE_FORMS, "i", "entries"),
             Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),
             Place(_("Pages not found"), TO_MEND, "file-question-mark", Permission.MANAGE_REDIRECTS),
@@ -107,6 +114,9 @@ def waiting(connection: Connection) -> dict[str, int]:
     orders = order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
+        "comments": comments.waiting(connection),
+        "reviews": reviews.waiting(connection),
+        "entries": unread(connection),
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }

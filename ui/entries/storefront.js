@@ -2,6 +2,7 @@
 import "../components/exchange.js";
 import "../components/cart/cart.js";
 import "../components/dialog/dialog.js";
+import "../components/entry_form/entry_form.js";
 import "../components/form/form.js";
 import "../components/form/keep.js";
 import "../components/live/live.js";

@@ -1,6 +1,7 @@
 """Rate limits by address and route (the guide's section 5), and limits on bodies."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +17,19 @@ log = logging.getLogger("agora.limits")
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 2 * MEGABYTE
 UPLOAD_LIMIT = 100 * MEGABYTE
+#: Four pictures of a review, which strangers may send.
+PHOTOS_LIMIT = 62 * MEGABYTE
 MAX_DIGITS = 15
-UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/products/import", "/admin/products/", "/admin/media")
+_FORMS = re.compile(r"^(/forms/[^/]+|/api/v1/forms/[^/]+/submit|/api/v1/form-uploads)/?$")
+UPLOADS = (
+    "/api/v1/products/import",
+    "/api/v1/media",
+    "/api/v1/form-uploads",
+    "/admin/products/import",
+    "/admin/products/",
+    "/admin/media",
+    "/forms/",
+)
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
 
 
@@ -32,6 +44,12 @@ class Rule:
 
 def _posts(*paths: str) -> Callable[[str, str], bool]:
     return lambda method, path: method == "POST" and path.rstrip("/") in paths
+
+
+def _voices(method: str, path: str) -> bool:
+    """Return whether somebody sends a comment or a review."""
+    is_page = path.startswith(("/comments/", "/reviews/"))
+    return method == "POST" and (is_page or path.rstrip("/") in ("/api/v1/comments", "/api/v1/reviews"))
 
 
 RESETS = (
@@ -50,6 +68,8 @@ RULES = (
     Rule("reset", 5, _posts(*RESETS)),
     Rule("setup", 10, _posts("/api/v1/setup", "/setup")),
     Rule("checkout", 30, _posts("/api/v1/checkout", "/checkout")),
+    Rule("voices", 5, _voices),
+    Rule("forms", 40, lambda method, path: method == "POST" and bool(_FORMS.match(path))),
     Rule("uploads", 3000, lambda _method, path: path.startswith(PARTS)),
     Rule("webhooks", 100, lambda method, path: method == "POST" and path.startswith("/api/v1/webhooks")),
 )
@@ -103,6 +123,7 @@ class BodyLimits:
             await self.app(scope, receive, send)
             return
         limit = UPLOAD_LIMIT if scope["path"].startswith(UPLOADS) else BODY_LIMIT
+        limit = PHOTOS_LIMIT if scope["path"].startswith("/reviews/") else limit
         said = header(scope, b"content-length")
         if said.isascii() and said.isdigit() and (len(said) > MAX_DIGITS or int(said) > limit):
             await refuse(scope, send, 413, "Too large", _too_large(limit))

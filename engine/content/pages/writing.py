@@ -16,6 +16,7 @@ from engine.content.pages.models import MAX_TITLE, PARTS, Page, PageKind, PageVe
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
+from engine.core.audit import changes_of
 from engine.core.blocks.declaring import Book
 from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.i18n import _
@@ -170,14 +171,18 @@ async def change(tx: Tx, actor: Actor, page_id: UUID, changes: Mapping[str, Any]
         page.title, page.edit, page.updated_by_name = _title(changes["title"]), page.edit + 1, _name_of(actor)
         plain = {**before.content, "title": page.title}
         _add_version(tx, actor, page, plain, VersionKind.SAVE, before.number + 1)
-    if "slug" in changes or "parent_id" in changes:
-        slug = changes.get("slug") or page.slug
-        await paths.move(tx, page, slug=slug, parent_id=changes.get("parent_id", page.parent_id))
     for name in ("position", "visibility", "roles", "password_hash"):
         if name in changes:
             setattr(page, name, changes[name])
-    if tx.session.is_modified(page):
-        tx.record(actor, "page.update", page, name=page.title)
+    before_move, difference = page.path, changes_of(page)
+    if "slug" in changes or "parent_id" in changes:
+        slug = changes.get("slug") or page.slug
+        await paths.move(tx, page, slug=slug, parent_id=changes.get("parent_id", page.parent_id))
+    if page.path != before_move:  # moving flushed it: what changed is no longer to be seen on the row
+        difference |= {"path": [before_move, page.path]}
+    difference = {**changes_of(page), **difference}
+    if difference or tx.session.is_modified(page):
+        tx.record(actor, "page.update", page, changes=difference, name=page.title)
         tx.publish(PageUpdated(page.id, page.kind))
     await tx.flush()
     return page

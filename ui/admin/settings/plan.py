@@ -132,9 +132,9 @@ PLANS: tuple[SettingsPlan, ...] = (
         _("Search engines"),
         _("What search engines and social networks see."),
         (
-            Group(_("In results"), ("titleTemplate", "metaDescription", "sitemapEnabled", "structuredDataEnabled")),
+            Group(_("In results"), ("titleTemplate", "metaDescription", "structuredDataEnabled")),
             Group(_("Shared links"), ("socialImage", "twitterHandle", "facebookUrl", "instagramUrl")),
-            Group(_("For robots"), ("robotsTxt",)),
+            Group(_("For robots"), ("sitemapEnabled", "llmsEnabled", "robotsTxt")),
         ),
     ),
     SettingsPlan(
@@ -148,6 +148,29 @@ PLANS: tuple[SettingsPlan, ...] = (
         _("Search"),
         _("How people find things in the shop."),
         (Group(_("Words that mean the same"), ("synonyms",)),),
+    ),
+    SettingsPlan(
+        "blog",
+        _("Blog and comments"),
+        _("Who may say something under your pages, and what waits for you first."),
+        (
+            Group(
+                _("Comments"),
+                ("commentsEnabled", "commentsMembersOnly", "commentsModeration", "commentsCloseAfterDays"),
+                _("How many links are fine, and which words wait, is under Spam."),
+            ),
+            Group(_("Being told"), ("commentsNotify",)),
+        ),
+    ),
+    SettingsPlan(
+        "reviews",
+        _("Reviews"),
+        _("Who may review what you sell, and who is asked to."),
+        (
+            Group(_("Reviews"), ("enabled", "who", "moderation", "photosEnabled")),
+            Group(_("Asking buyers"), ("inviteAfterDays",)),
+            Group(_("Being told"), ("notify",)),
+        ),
     ),
     SettingsPlan(
         "spam",

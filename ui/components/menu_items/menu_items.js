@@ -4,6 +4,7 @@ import { changed, enhance, say } from "../../fields/enhance.js";
 
 const STEP = 32;
 const DEEPEST = 2;
+let pressed = "";
 const depthOf = (item) => Number(item.dataset.depth);
 
 function put(item, depth) {
@@ -22,6 +23,9 @@ enhance("[data-menu-items]", (set) => {
   const status = document.getElementById("menu-said");
   const said = set.querySelector("[data-said]");
   if (status && said?.textContent) status.textContent = said.textContent;
+  if (pressed && !set.querySelector("[autofocus]")) (document.getElementById(pressed) ?? document.getElementById("act-add")).focus();
+  pressed = "";
+  set.addEventListener("click", (event) => (pressed = event.target.closest("button[name=act]")?.id ?? ""));
   let carried = [];
   let start = 0;
   let end = 0;
