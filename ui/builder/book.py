@@ -47,6 +47,7 @@ def _type(block: Block, book: Book, actor: Actor, locale: str) -> dict[str, Any]
         "holds": block.holds if block.holds == "anything" else list(block.holds),
         "inside": list(block.inside),
         "most": block.most,
+        "isRanked": not {"title", "name", "question"}.isdisjoint(fields),
         "titled": _wire(block, block.titled) if block.titled else "",
         "kinds": {_wire(block, name): meaning_of(info) for name, info in fields.items()},
         "offered": block.in_palette and allows(actor, block.needs),

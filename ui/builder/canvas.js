@@ -1,5 +1,6 @@
 // The page in the middle: drawn by the server, in a frame of our own. Only what changed is drawn again and swapped in.
 import { ask } from "./editor.js";
+import { ranksOf } from "./ranks.js";
 import { ROOT } from "./tree.js";
 
 const WAIT = 30;
@@ -10,6 +11,7 @@ export class Canvas {
     this.frame = frame;
     this.shallow = new Set();
     this.whole = new Set();
+    this.ranks = ranksOf(editor.content.blocks, editor.book);
     this.writing = null;
     this.isBusy = false;
     frame.addEventListener("load", () => this.#loaded());
@@ -60,7 +62,17 @@ export class Canvas {
 
   #changed({ patches, quiet }) {
     for (const patch of patches) this[`_${patch.does}`]?.(patch, quiet);
+    this.#rank();
     this.#later();
+  }
+
+  /** Headings stand in an outline: where a change gives others another rank, they are drawn again too. */
+  #rank() {
+    const ranks = ranksOf(this.editor.content.blocks, this.editor.book);
+    for (const [id, rank] of ranks) {
+      if (this.ranks.has(id) && this.ranks.get(id) !== rank && this.editor.type(id)?.isRanked) this.shallow.add(id);
+    }
+    this.ranks = ranks;
   }
 
   _set({ id }, quiet) {
@@ -108,7 +120,7 @@ export class Canvas {
   #title() {
     const heading = this.doc.querySelector("[data-page-heading]");
     if (!heading) return;
-    heading.hidden = this.editor.content.blocks[0]?.type === "hero";
+    heading.hidden = [...this.ranks.values()].includes(1);
     const words = heading.querySelector("h1");
     if (words && words !== this.doc.activeElement) words.textContent = this.editor.content.fields.title ?? "";
   }
@@ -134,7 +146,8 @@ export class Canvas {
     const blocks = [...whole, ...missing].map((id) => content.block(id));
     try {
       const asked = [...blocks, ...shallow.map((id) => bare(content.block(id)))];
-      const { drawn } = await ask(`${this.editor.base}/draw`, { body: { blocks: asked, kept } });
+      const ranks = Object.fromEntries(this.ranks);
+      const { drawn } = await ask(`${this.editor.base}/draw`, { body: { blocks: asked, kept, ranks } });
       this.show(drawn);
       this.editor.tell("online");
     } catch (refused) {

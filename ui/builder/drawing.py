@@ -1,7 +1,8 @@
 """`/admin/builder/{page}/draw`: blocks as the page shows them, drawn alone, for the script that swaps them in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from engine.content.pages.loading import load
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.blocks import tree
-from engine.core.blocks.declaring import Moment
 from engine.core.blocks.tree import Node, Tree
 from ui.blocks.drawing import Drawing
 from ui.builder.opening import opened, plain_frame
@@ -29,9 +29,13 @@ Blocks = Annotated[list[dict[str, Any]], Field(max_length=tree.MAX_BLOCKS)]
 
 
 class Asked(Wire):
-    """Blocks to draw, each with what stands in it. kept: ids of those inside that stand on the page already."""
+    """Blocks to draw, each with what stands in it. kept: ids of those inside that stand on the page already.
+
+    ranks: of the headings of blocks in the whole page's outline, by id.
+    """
 
     blocks: Blocks
+    ranks: dict[str, Annotated[int, Field(ge=1, le=6)]] = Field(default_factory=dict, max_length=tree.MAX_BLOCKS)
     kept: list[str] = Field(default_factory=list, max_length=tree.MAX_BLOCKS)
 
 
@@ -63,17 +67,21 @@ async def draw(page_id: UUID, asked: Asked, request: Request, house: House, acto
     """Answer blocks as the page shows them while it is built. Nothing is saved; what cannot be is left out."""
     shown = await opened(house, actor, page_id)
     nodes = tuple(node for raw in asked.blocks for node in tree.read([raw], house.blocks))
-    kept = frozenset(asked.kept)
-    return Drawn(drawn=await drawn(request, house, actor, shown.title, nodes, kept))
+    return Drawn(drawn=await drawn(request, house, shown.title, nodes, frozenset(asked.kept), asked.ranks))
 
 
 async def drawn(
-    request: Request, house: Ports, actor: Actor, title: str, nodes: Tree, kept: Collection[str] = ()
+    request: Request,
+    house: Ports,
+    title: str,
+    nodes: Tree,
+    kept: Collection[str] = (),
+    ranks: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, str]:
     """Return blocks drawn with the builder's marks, by their ids."""
-    moment = Moment(actor, house.clock.now(), house.site.general.language)
+    moment = house.moment(Actor.stranger())
     loaded = await house.db.query(load, fresh(nodes, kept), house.blocks, moment, with_hidden=True)
-    drawing = PartDrawing(house.blocks, loaded, plain_frame(house, title), link_in(request), True, kept=kept)
+    drawing = PartDrawing(house.blocks, loaded, plain_frame(house, title), link_in(request), True, ranks, kept=kept)
     return {node.id: drawing.asked(node) for node in nodes}
 
 

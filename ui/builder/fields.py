@@ -22,6 +22,8 @@ _WIDGETS: Mapping[str, str] = {
     "lines": "textarea",
     "richtext": "richtext",
     "code": "textarea",
+    "html": "textarea",
+    "cells": "textarea",
     "href": "url",
     "image": "image",
     "file": "file",
@@ -92,6 +94,21 @@ def values_of(block: Block, settings: Mapping[str, Any], look: Mapping[str, Any]
     return own | {LOOK + name: value for name, value in bare.items()}
 
 
+def cells_of(block: Block) -> list[str]:
+    """Return the settings that hold a table, by wire name: a form asks for a row a line, with `|` between cells."""
+    fields = block.settings.model_fields
+    return [_wire(name, fields[name]) for name in block.fields_of("cells")]
+
+
+def rows_in(text: str) -> list[list[str]]:
+    """Return the cells of lines as a form has them."""
+    return [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.strip()]
+
+
+def _as_lines(rows: Any) -> str:
+    return "\n".join(" | ".join(str(cell) for cell in row) for row in rows or ())
+
+
 def divided(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return (settings, look) out of the values of a form. An empty answer is an empty text."""
     look = {name.removeprefix(LOOK): value for name, value in values.items() if name.startswith(LOOK)}
@@ -100,6 +117,8 @@ def divided(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _views(block: Block, timezone: str) -> Iterator[tuple[FieldView, bool]]:
     for name, info in block.settings.model_fields.items():
+        if get_origin(_bare(info.annotation)) is dict:
+            continue
         label = block.labels.get(name) or Message(name.replace("_", " ").capitalize())
         view = _view(_wire(name, info), info, label, block.helps.get(name, ""), block.choices.get(name, {}), timezone)
         yield view, view.widget in ("choice", "number", "decimal") and not meaning_of(info)
@@ -119,6 +138,14 @@ def _view(
     if get_origin(kind) is Literal:
         options = [(value, words.get(str(value), str(value))) for value in get_args(kind)]
         return FieldView(name, label, "choice", options=options, required="" not in get_args(kind), **asked)
+    if meaning == "cells":
+        help_ = help_ or _("A row a line, with | between its cells.")
+        return FieldView(name, label, "textarea", help_)
+    if ":" in meaning:
+        how, path = meaning.split(":")
+        return FieldView(
+            name, label, "relation", help_, multiple=how == "several", search_url=f"/admin/{path}/options"
+        )
     if get_origin(kind) in (tuple, list):
         return _several(name, label, get_args(kind)[0], words, asked, limits)
     widget = _WIDGETS.get(meaning) or _PLAIN.get(kind, "json")

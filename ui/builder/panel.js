@@ -96,6 +96,7 @@ export class Panel {
     const children = editor.content.below(id);
     const body = new FormData(form);
     body.set("block", JSON.stringify({ ...own(block), children: children.map(own) }));
+    body.set("rank", String(canvas.ranks.get(id) ?? ""));
     body.set("kept", children.map((child) => child.id).join(" "));
     const found = await this.#post("settings", body);
     if (!found || !editor.content.has(id)) return;

@@ -21,10 +21,11 @@ from engine.core.blocks.declaring import Block
 from engine.core.blocks.looks import Look
 from engine.core.errors import Invalid, NotAllowed
 from engine.core.i18n import _, format_message
+from engine.core.records import reading
 from engine.core.validation import fields_of
 from engine.media.public import file_of, urls
 from ui.builder.drawing import drawn
-from ui.builder.fields import LOOK, Groups, divided, groups_of, values_of
+from ui.builder.fields import LOOK, Groups, cells_of, divided, groups_of, rows_in, values_of
 from ui.builder.opening import opened, plain_frame
 from ui.fields import FieldView
 from ui.fields.parsing import parse_all, shown
@@ -71,6 +72,7 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
     page = await opened(house, actor, page_id)
     async with request.form() as form:
         raw, kept = _json(form.get("block")), form.get("kept", "")
+        ranks = {str(raw.get("id")): int(rank)} if (rank := str(form.get("rank", ""))) in "123456" and rank else {}
         block = _block_of(house, raw)
         if not allows(actor, block.needs):
             raise NotAllowed(_("Your role may not change “{block}”. Ask an administrator."), block=block.label)
@@ -83,11 +85,12 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
             except Invalid as refused:
                 errors |= refused.fields
     settings, look = divided(values)
+    settings |= {name: rows_in(settings[name] or "") for name in cells_of(block) if name in settings}
     settings = _valid(block.settings, {**(raw.get("settings") or {}), **_texts(block, settings)}, "", errors)
     look = _valid(Look, {**(raw.get("look") or {}), **{k: v for k, v in look.items() if v is not None}}, LOOK, errors)
     made = {**raw, "settings": settings, "look": look}
     nodes = tree.read([made], house.blocks)
-    html = await drawn(request, house, actor, page.title, nodes, frozenset(str(kept).split()))
+    html = await drawn(request, house, page.title, nodes, frozenset(str(kept).split()), ranks)
     said = {name: format_message(words, locale) for name, words in errors.items()}
     plain = {name: value for name, value in nodes[0].plain().items() if name != "children"}
     return JSONResponse({"block": plain, "errors": said, "html": html[nodes[0].id]})
@@ -133,7 +136,7 @@ def _valid(kind: type[BaseModel], values: dict[str, Any], prefix: str, errors: d
 def _panel(connection: Connection, house: Ports, actor: Actor, block: Block, raw: Mapping[str, Any]) -> Panel:
     groups = groups_of(block, house.site.general.timezone)
     values = values_of(block, raw.get("settings") or {}, raw.get("look") or {})
-    values |= _files(connection, groups, values)
+    values |= _files(connection, groups, values) | _related(connection, house, groups, values)
     locale = house.site.general.language
     filled = {
         name: [(view, shown(view, values.get(view.name), locale)) for view in getattr(groups, name)]
@@ -155,6 +158,21 @@ def _files(connection: Connection, groups: Groups, values: Mapping[str, Any]) ->
         pictures = urls(connection, ids)
         files = [_file(connection, id_, pictures.get(id_)) for id_ in ids]
         found[view.name] = files if view.multiple else files[0] if files else None
+    return found
+
+
+def _related(connection: Connection, house: Ports, groups: Groups, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return things of lists as their widget shows them: with their titles."""
+    found: dict[str, Any] = {}
+    for view in groups.every:
+        resource = house.resources.get(view.search_url.split("/")[2]) if view.search_url else None
+        held = values.get(view.name) or ()
+        ids = [UUID(text) for text in ([held] if isinstance(held, str) else held)]
+        if resource is None or not ids:
+            continue
+        titles = reading.titles(connection, resource, ids)
+        named = [{"id": str(id_), "title": titles.get(id_, str(id_))} for id_ in ids]
+        found[view.name] = named if view.multiple else named[0]
     return found
 
 

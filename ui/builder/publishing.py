@@ -19,7 +19,6 @@ from engine.content.pages.models import ADDRESSED
 from engine.content.pages.queries import Shown
 from engine.core.access import Permission
 from engine.core.actor import Actor
-from engine.core.blocks.declaring import Moment
 from engine.core.blocks.tree import walk
 from engine.core.i18n import Message, _, ngettext
 from ui.builder.opening import opened, plain_frame
@@ -88,8 +87,7 @@ def _will(page: Shown, seen: Shown | None, changes: int) -> list[Message]:
 
 def _remarks(connection: Connection, house: Ports, actor: Actor, page: Shown) -> list[tuple[Remark, Message | str]]:
     written = content.read(page.content, house.blocks)
-    moment = Moment(actor, house.clock.now(), house.site.general.language)
-    loaded = load(connection, written.blocks, house.blocks, moment)
+    loaded = load(connection, written.blocks, house.blocks, house.moment(actor))
     broken = checking.broken_links(connection, house.links, sorted(checking.links_in(written, house.blocks)))
     labels = {node.id: house.blocks[node.type].label for node in walk(written.blocks) if node.type in house.blocks}
     found = checking.check(written, house.blocks, Known(loaded.pictures, broken))

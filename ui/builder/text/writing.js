@@ -4,6 +4,8 @@ import { copyOf } from "../tree.js";
 import { writePlain } from "./plain.js";
 import { canWrite, isAtStart, isInEmptyLine, leaves, writeRich } from "./rich.js";
 
+const KINDS = new Set(["line", "lines", "richtext"]);
+
 export class Writing {
   constructor(editor, canvas, bar) {
     Object.assign(this, { editor, canvas, bar });
@@ -35,7 +37,7 @@ export class Writing {
     const id = this.canvas.idOf(element);
     const { edit: name, editAs: kind } = element.dataset;
     const block = this.editor.content.block(id);
-    if (!block || !this.editor.type(id)?.allowed) return;
+    if (!block || !this.editor.type(id)?.allowed || !KINDS.has(kind)) return;
     const value = block.settings?.[name] ?? "";
     if (kind === "richtext" && !canWrite(value)) return void this.editor.notify(this.editor.say("write_in_panel"), "info");
     this.editor.choose(id, { from: "canvas" });
