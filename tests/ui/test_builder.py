@@ -2,12 +2,14 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
 
 from engine.api.ports import Ports
-from engine.content.pages.models import Page
+from engine.content.pages.models import Page, PageKind
+from engine.content.pages.starters import STARTERS
 from engine.core.actor import Role
 from tests.factories import people
 from tests.factories.pages import Site, block
@@ -72,7 +74,7 @@ class TestDraw:
         page = await site.page()
         found = await drawn(client, page, block("heading", id="h1", text="<i>Hello</i>"))
         assert list(found) == ["h1"]
-        assert found["h1"].startswith('<div class="block block-heading" data-block="h1"')
+        assert found["h1"].startswith('<div class="block type-heading" data-block="h1"')
         assert "&lt;i&gt;Hello" in found["h1"]
 
     async def test_what_stands_already_is_left_as_room(self, client: AsyncClient, site: Site):
@@ -123,7 +125,13 @@ class TestSettings:
 
     async def test_what_is_wrong_is_named_and_stays_as_it_was(self, client: AsyncClient, site: Site):
         page = await site.page()
-        form = {"label": "Go", "href": "javascript:alert(1)", "kind": "primary", "look.anchor": "Not One"}
+        form = {
+            "label": "Go",
+            "href": "javascript:alert(1)",
+            "kind": "primary",
+            "size": "medium",
+            "look.anchor": "Not One",
+        }
         found = await self.read(client, page, block("button", id="b", label="Was", href="/was"), **form)
         assert set(found["errors"]) == {"href", "look.anchor"}
         assert found["block"]["settings"]["label"] == "Go"
@@ -188,3 +196,27 @@ class TestPublishing:
         again = (await client.get(address(page, "publishing"))).text
         assert "1 change goes live." in again
         assert 'data-goes-to="b"' in again
+
+
+class TestBegin:
+    @pytest.mark.parametrize("start", [starter.name for starter in STARTERS])
+    async def test_every_beginning_opens_in_the_builder_and_can_be_saved_as_it_is(
+        self, client: AsyncClient, site: Site, start: str
+    ):
+        answer = await client.post("/admin/pages/new", data={"title": "Fresh", "start": start}, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        page_id = UUID(answer.headers["location"].rsplit("/", 1)[1])
+        draft = await site.draft(page_id)
+        assert (await site.save(page_id, draft.edit, draft.content)).edit == draft.edit
+        assert (await client.get(f"/admin/builder/{page_id}/canvas")).status_code == 200
+
+    async def test_a_page_template_of_ones_own_is_a_beginning_too(self, client: AsyncClient, site: Site):
+        own = await site.page("House style", block("heading", text="Ours"), kind=PageKind.TEMPLATE)
+        assert "House style" in (await client.get("/admin/pages/new")).text
+        form = {"title": "Fresh", "start": f"template-{own.id}"}
+        answer = await client.post("/admin/pages/new", data=form, follow_redirects=False)
+        draft = await site.draft(UUID(answer.headers["location"].rsplit("/", 1)[1]))
+        assert (draft.title, draft.content["blocks"][0]["settings"]["text"]) == ("Fresh", "Ours")
+
+    async def test_without_a_title_the_form_comes_back(self, client: AsyncClient, site: Site):
+        assert (await client.post("/admin/pages/new", data={"start": "home"})).status_code == 422

@@ -45,6 +45,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         _("Content"),
         (
+            Place(_("Pages"), "/admin/pages", "file-text", Permission.VIEW_PAGES, "b"),
             Place(_("Comments"), "/admin/comments", "message-square", Permission.MODERATE_COMMENTS, "q", "comments"),
             Place(_("Reviews"), "/admin/reviews", "star", Permission.MODERATE_REVIEWS, "w", "reviews"),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),

@@ -143,9 +143,7 @@ def _view(
         return FieldView(name, label, "textarea", help_)
     if ":" in meaning:
         how, path = meaning.split(":")
-        return FieldView(
-            name, label, "relation", help_, multiple=how == "several", search_url=f"/admin/{path}/options"
-        )
+        return FieldView(name, label, "relation", help_, multiple=how == "several", search_url=f"/admin/{path}/options")
     if get_origin(kind) in (tuple, list):
         return _several(name, label, get_args(kind)[0], words, asked, limits)
     widget = _WIDGETS.get(meaning) or _PLAIN.get(kind, "json")

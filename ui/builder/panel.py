@@ -21,6 +21,7 @@ from engine.core.blocks.declaring import Block
 from engine.core.blocks.looks import Look
 from engine.core.errors import Invalid, NotAllowed
 from engine.core.i18n import _, format_message
+from engine.core.ids import parse_id
 from engine.core.records import reading
 from engine.core.validation import fields_of
 from engine.media.public import file_of, urls
@@ -152,13 +153,17 @@ def _files(connection: Connection, groups: Groups, values: Mapping[str, Any]) ->
     for view in groups.every:
         if view.widget not in ("image", "file"):
             continue
-        held = values.get(view.name) or ()
-        texts = [held] if isinstance(held, str) else list(held)
-        ids = [UUID(text) for text in texts]
+        ids = _ids(values.get(view.name))
         pictures = urls(connection, ids)
         files = [_file(connection, id_, pictures.get(id_)) for id_ in ids]
         found[view.name] = files if view.multiple else files[0] if files else None
     return found
+
+
+def _ids(held: Any) -> list[UUID]:
+    """Return the ids that a setting holds, one or several; what is none is left out."""
+    texts = held if isinstance(held, list | tuple) else [held]
+    return [found for text in texts if (found := parse_id(str(text or ""))) is not None]
 
 
 def _related(connection: Connection, house: Ports, groups: Groups, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,8 +171,7 @@ def _related(connection: Connection, house: Ports, groups: Groups, values: Mappi
     found: dict[str, Any] = {}
     for view in groups.every:
         resource = house.resources.get(view.search_url.split("/")[2]) if view.search_url else None
-        held = values.get(view.name) or ()
-        ids = [UUID(text) for text in ([held] if isinstance(held, str) else held)]
+        ids = _ids(values.get(view.name))
         if resource is None or not ids:
             continue
         titles = reading.titles(connection, resource, ids)
