@@ -129,7 +129,7 @@ class TestSettings:
             "label": "Go",
             "href": "javascript:alert(1)",
             "kind": "primary",
-            "size": "medium",
+            "size": "normal",
             "look.anchor": "Not One",
         }
         found = await self.read(client, page, block("button", id="b", label="Was", href="/was"), **form)
