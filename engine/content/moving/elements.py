@@ -19,9 +19,9 @@ def elements_in(source: BinaryIO, parent: str, root: str) -> Iterator[tuple[str,
     """
     reader = _Reader(parent, root)
     while chunk := source.read(CHUNK):
-        reader.parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no names
+        reader.parser.Parse(chunk, False)
         yield from reader.taken()
-    reader.parser.Parse(b"", True)  # noqa: FBT003
+    reader.parser.Parse(b"", True)
     yield from reader.taken()
 
 

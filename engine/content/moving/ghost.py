@@ -40,7 +40,9 @@ def read(data: bytes, filename: str = "") -> Incoming:
     found = Incoming(f"ghost:{settings.get('title') or filename}"[:120], str(settings.get("title") or ""), address)
     for row in tables("users"):
         found.authors.append(
-            IncomingAuthor(_key(row), _line(row, "name"), _line(row, "email"), _line(row, "bio"), _own(row, "profile_image"))
+            IncomingAuthor(
+                _key(row), _line(row, "name"), _line(row, "email"), _line(row, "bio"), _own(row, "profile_image")
+            )
         )
     internal = set()
     for row in tables("tags"):
@@ -54,7 +56,9 @@ def read(data: bytes, filename: str = "") -> Incoming:
     meta = {str(row.get("post_id")): row for row in tables("posts_meta")}
     for row in tables("posts"):
         key = _key(row)
-        found.items.append(_item(row, meta.get(key, {}), [one for one in tags[key] if one not in internal], authors[key], found))
+        found.items.append(
+            _item(row, meta.get(key, {}), [one for one in tags[key] if one not in internal], authors[key], found)
+        )
     return found
 
 
@@ -119,7 +123,9 @@ def _body(row: Row, title: str, found: Incoming) -> str:
         cards = []
     written = [html_of_markdown(str(card[1].get("markdown", ""))) for card in cards if _is_markdown(card)]
     if not written and (row.get("mobiledoc") or row.get("lexical")):
-        found.report(title, _("Its text is in a form that Ghost alone can draw. Publish it in Ghost once, and export again."))
+        found.report(
+            title, _("Its text is in a form that Ghost alone can draw. Publish it in Ghost once, and export again.")
+        )
     return "\n".join(written)
 
 
@@ -153,9 +159,7 @@ def _moment(value: Any) -> datetime | None:
     try:
         if isinstance(value, int | float):
             return datetime.fromtimestamp(value / 1000, UTC)
-        found = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        found = datetime.fromisoformat(str(value))
     except (ValueError, OverflowError, OSError):
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-

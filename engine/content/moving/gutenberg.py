@@ -60,8 +60,7 @@ def paragraphs(text: str) -> str:
     text = _pre.sub(put_aside, text.replace("\r\n", "\n").replace("\x00", ""))
     text = _tag.sub(lambda found: _spaced(found[0], found[1].lower()), text)
     made = []
-    for piece in _blank.split(text):
-        piece = piece.strip()
+    for piece in map(str.strip, _blank.split(text)):
         if aside := re.fullmatch(r"\x00(\d+)\x00", piece):
             made.append(kept[int(aside[1])])
         elif not piece:
@@ -163,9 +162,15 @@ class _Turned:
 
     def other(self, part: Part) -> list[Made]:
         """Take a block of which nothing is known here by the HTML in it."""
-        made = self.pieces(_shell(part)) if part.parts else blocks_of(without_shortcodes(part.html, self.report), self.report)
+        made = (
+            self.pieces(_shell(part))
+            if part.parts
+            else blocks_of(without_shortcodes(part.html, self.report), self.report)
+        )
         if not made:
-            self.report(_("WordPress' block “{name}” is left out: nothing here stands for it.").having(name=part.name[:60]))
+            self.report(
+                _("WordPress' block “{name}” is left out: nothing here stands for it.").having(name=part.name[:60])
+            )
         return made
 
     def columns(self, part: Part) -> list[Made]:

@@ -56,7 +56,10 @@ def _item(name: str, data: bytes, terms: dict[str, dict[str, str]], found: Incom
         title, text = heading[1], text[heading.end() :]
     for plugin in sorted(set(_plugin.findall(text))):
         if not plugin.startswith("end"):
-            found.report(name, _("“{{% {name} %}}” is left as it is written: only its own system can draw it.").having(name=plugin))
+            found.report(
+                name,
+                _("“{{% {name} %}}” is left as it is written: only its own system can draw it.").having(name=plugin),
+            )
     excerpt, _mark, rest = _split(text)
     is_draft = about.get("draft") is True or about.get("published") is False or "_drafts" in path.parts
     slug = _word(about.get("slug")) or slugify(dated[2] if dated else stem, "page")
@@ -94,7 +97,9 @@ def _read(name: str, data: bytes) -> tuple[Mapping[str, Any], str]:
         message = _("{file}, line {line}: the text is not UTF-8. Save it as UTF-8.").having(file=name, line=line)
         raise Invalid(message, {"file": message}) from None
     except ValueError as error:
-        message = _("{file}, {reason}. Mend what stands between the lines of dashes.").having(file=name, reason=str(error))
+        message = _("{file}, {reason}. Mend what stands between the lines of dashes.").having(
+            file=name, reason=str(error)
+        )
         raise Invalid(message, {"file": message}) from None
 
 

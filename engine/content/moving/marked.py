@@ -14,7 +14,7 @@ _open_ended = re.compile(r"\A\ufeff?((?:[A-Za-z][\w-]*:.*\r?\n|[ \t-].*\r?\n)+?)
 _markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     """Safe, and without aliases: those are how a few lines become gigabytes."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:

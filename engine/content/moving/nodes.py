@@ -1,4 +1,4 @@
-"""HTML as a tree that can be asked and written again: for taking other systems' bodies apart, before they are cleaned."""
+"""HTML as a tree that can be asked and written again, to take other systems' bodies apart before they are cleaned."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,10 +18,11 @@ _CLOSES = {
     "dd": ("dt", "dd"),
 }
 _STOPS = frozenset(("ul", "ol", "table", "dl", "div", "blockquote", "figure", "section", "td", "th"))
-BLOCKS = frozenset(
-    ("address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr")
-    .split()
-) | frozenset("iframe main nav ol p pre section table ul video audio".split())
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figcaption", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "iframe", "main", "nav", "ol", "p", "pre", "section",
+    "table", "ul", "video", "audio",
+))  # fmt: skip
 MAX_DEPTH = 200
 
 Child = Union["Node", str]

@@ -20,7 +20,7 @@ FILMS = ("youtube.com/", "youtu.be/", "vimeo.com/")
 
 
 def without_shortcodes(text: str, report: Report) -> str:
-    """Return the text with the shortcodes that have an equal as HTML. Escaped ones (`[[x]]`) lose a pair of brackets."""
+    """Return the text with those shortcodes as HTML that have an equal; escaped ones (`[[x]]`) lose two brackets."""
     if "[" not in text and "http" not in text:
         return text
     text = _caption.sub(lambda found: _figure(found[2], found[3]), text)
@@ -30,7 +30,9 @@ def without_shortcodes(text: str, report: Report) -> str:
     text = _alone.sub(lambda found: _frame(found[1]) if any(one in found[1] for one in FILMS) else found[0], text)
     for name in sorted({found[1].lower() for found in _other.finditer(text)} - WORDS):
         if re.search(rf"\[{re.escape(name)}[^\]]*=|\[/{re.escape(name)}\]", text, re.IGNORECASE):
-            report(_("The shortcode [{name}] stays as it is written: only its own plugin can draw it.").having(name=name))
+            report(
+                _("The shortcode [{name}] stays as it is written: only its own plugin can draw it.").having(name=name)
+            )
     return re.sub(r"\[(\[[^\[\]]*\])\]", r"\1", text)
 
 
@@ -50,7 +52,9 @@ def _figure(attributes: str, inside: str) -> str:
 
 
 def _pictures(attributes: dict[str, str]) -> str:
-    ids = [one.strip() for one in attributes.get("ids", attributes.get("include", "")).split(",") if one.strip().isdigit()]
+    ids = [
+        one.strip() for one in attributes.get("ids", attributes.get("include", "")).split(",") if one.strip().isdigit()
+    ]
     pictures = "".join(f'<img src="#{one}" alt="">' for one in ids)
     return f"\n\n<figure>{pictures}</figure>\n\n" if pictures else ""
 

@@ -17,8 +17,12 @@ WANTED = "wanted:"
 Made = dict[str, Any]
 Report = Callable[[Message], None]
 _language = re.compile(r"(?:language|lang|brush)[-:]\s*([A-Za-z0-9+#-]+)")
-LEFT_OUT = frozenset("script style noscript object embed form input button select textarea template".split())
-FLAT = frozenset("div section article main header footer aside span center nav address fieldset".split())
+LEFT_OUT = frozenset((
+    "script", "style", "noscript", "object", "embed", "form", "input", "button", "select", "textarea", "template",
+))  # fmt: skip
+FLAT = frozenset((
+    "div", "section", "article", "main", "header", "footer", "aside", "span", "center", "nav", "address", "fieldset",
+))  # fmt: skip
 FILMS = ("youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com")
 MAX_CELLS = 2_000
 
@@ -118,7 +122,7 @@ class Turning:
             "a": self.linked_picture,
             "hr": lambda _one: [block("divider")],
             "pre": lambda one: [code(one)],
-            "table": lambda one: table(one),
+            "table": table,
             "iframe": self.frame,
             "video": self.film,
             "audio": self.sound,
@@ -131,7 +135,7 @@ class Turning:
     def figure(self, node: Node) -> list[Made] | None:
         caption = node.first("figcaption")
         words = caption.text if caption else ""
-        pictures = [one for one in node.all("img")]
+        pictures = list(node.all("img"))
         if len(pictures) > 1:
             return [gallery(pictures, words)]
         if pictures:
@@ -206,7 +210,9 @@ def code(node: Node) -> Made:
 
 def table(node: Node) -> list[Made] | None:
     """Return the block of a plain table; None where cells span or hold more than words: then it stays in the text."""
-    rows = [[cell for cell in row.children if isinstance(cell, Node) and cell.tag in ("td", "th")] for row in node.all("tr")]
+    rows = [
+        [cell for cell in row.children if isinstance(cell, Node) and cell.tag in ("td", "th")] for row in node.all("tr")
+    ]
     rows = [row for row in rows if row]
     cells = [cell for row in rows for cell in row]
     spans = any(cell.get("colspan") not in ("", "1") or cell.get("rowspan") not in ("", "1") for cell in cells)
@@ -221,6 +227,10 @@ def table(node: Node) -> list[Made] | None:
     made = block("table", caption=caption.text if caption else "", cells=texts)
     made["settings"] |= {"hasHeaderRow": has_header_row, "hasHeaderColumn": has_column}
     return [made]
+
+
+def _cells(row: Node) -> list[Node]:
+    return [cell for cell in row.children if isinstance(cell, Node) and cell.tag in ("td", "th")]
 
 
 def link(address: str, words: str = "") -> Made:
@@ -244,7 +254,9 @@ def film_address(address: str) -> str:
 
 def _linked(around: Node, found: Node) -> Node:
     """Return a picture that knows the link around it."""
-    anchor = around if around.tag == "a" else next((a for a in around.all("a") if found in list(a.all(found.tag))), None)
+    anchor = (
+        around if around.tag == "a" else next((a for a in around.all("a") if found in list(a.all(found.tag))), None)
+    )
     return Node(found.tag, {**found.attributes, "data-href": anchor.get("href") if anchor else ""}, found.children)
 
 

@@ -7,6 +7,7 @@ of it is expanded: exports have none, and bombs are made of it.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -41,10 +42,10 @@ STATUSES: Mapping[str, IncomingStatus] = {
     "private": IncomingStatus.PRIVATE,
 }
 #: Of WordPress itself, and of nobody's concern elsewhere.
-MACHINERY = frozenset(
-    ("revision", "custom_css", "customize_changeset", "oembed_cache", "user_request", "wp_global_styles")
-    + ("wp_navigation", "wp_template", "wp_template_part", "wp_block")
-)
+MACHINERY = frozenset((
+    "revision", "custom_css", "customize_changeset", "oembed_cache", "user_request", "wp_global_styles",
+    "wp_navigation", "wp_template", "wp_template_part", "wp_block",
+))  # fmt: skip
 
 
 def read(data: bytes, filename: str = "") -> Incoming:
@@ -79,6 +80,7 @@ class _Reader:
         self.version = ""
         self.menus: dict[str, list[IncomingMenuItem]] = defaultdict(list)
         self.menu_names: dict[str, str] = {}
+        self.term_slugs: dict[str, str] = {}
         self.left: dict[str, int] = defaultdict(int)
 
     def take(self, name: str, element: Element, line: int) -> None:
@@ -110,6 +112,7 @@ class _Reader:
         parent = of("category_parent") or of("term_parent")
         words = of("category_description") or of("tag_description") or of("term_description")
         term = IncomingTerm(slug, named, slug, words, unquote(parent))
+        self.term_slugs[of("term_id")] = slug
         if kind == "category" and slug:
             self.found.categories.append(term)
         elif kind == "post_tag" and slug:
@@ -129,7 +132,9 @@ class _Reader:
         elif kind in MACHINERY or status in ("trash", "auto-draft", "inherit"):
             self.left[f"{kind} ({status})" if status == "trash" else kind] += 1
         elif status not in STATUSES and status:
-            self.found.report(of("title"), _("It is left out: its state “{state}” is not known.").having(state=status), line)
+            self.found.report(
+                of("title"), _("It is left out: its state “{state}” is not known.").having(state=status), line
+            )
         else:
             self.written(element, kind, line)
 
@@ -220,10 +225,11 @@ class _Reader:
         host = urlsplit(self.found.address).hostname or ""
         self.found.source = f"wordpress:{host}"
         for slug, items in self.menus.items():
-            ordered = sorted(items, key=lambda item: item.position)
+            known = [replace(one, term_key=self.term_slugs.get(one.term_key, "")) for one in items]
+            ordered = sorted(known, key=lambda item: item.position)
             self.found.menus.append(IncomingMenu(slug, self.menu_names.get(slug, slug), ordered))
-        known = {author.key for author in self.found.authors}
-        for login in {key for item in self.found.items for key in item.author_keys} - known:
+        named = {author.key for author in self.found.authors}
+        for login in sorted({key for item in self.found.items for key in item.author_keys} - named):
             self.found.authors.append(IncomingAuthor(login, login))
         for kind, count in sorted(self.left.items()):
             message = _("{count} of the kind “{kind}” are left out: Agora has no place for them.")
