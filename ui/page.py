@@ -13,7 +13,11 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd
 
 @dataclass(frozen=True)
 class Link:
-    """A way to somewhere: in a sidebar, a menu, a footer, a trail or a row of tabs. key: goes there after G."""
+    """A way to somewhere: in a sidebar, a menu, a footer, a trail or a row of tabs. key: goes there after G.
+
+    Of a menu that people made: href is empty for a heading; opens: what is below it is shown in a panel, in so many
+    columns.
+    """
 
     label: Text
     href: str
@@ -21,6 +25,9 @@ class Link:
     count: int | None = None
     children: Sequence["Link"] = ()
     key: str = ""
+    is_new_tab: bool = False
+    opens: bool = False
+    columns: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,25 @@ class Viewer:
 
 
 @dataclass(frozen=True)
+class ConsentAsked:
+    """What visitors are asked. asks: categories that are asked when they come, used: all; words with spaces between."""
+
+    version: int
+    asks: str
+    used: str
+    heading: str = ""
+    text: str = ""
+    policy_url: str = ""
+
+
+@dataclass(frozen=True)
 class PageContext:
     """The frame of a page. `scheme` forces light or dark; otherwise the reader's device decides.
 
-    running_jobs: how many that this person follows; sidebar_folded: as this browser left it.
+    icon_edition: of the site's icons, empty where a page has none; is_drawn: its picture is a card of known size.
+    consent: what visitors are asked, None where there is nothing to ask. notice: what stands in a bar above a page of
+    the site, such as that only staff see it; notice_url: where to change that. running_jobs: how many that this person
+    follows; sidebar_folded: as this browser left it.
     """
 
     title: Text
@@ -71,16 +93,24 @@ class PageContext:
     scheme: Literal["light", "dark"] | None = None
     logo_url: str | None = None
     icon_url: str | None = None
+    icon_edition: str = ""
+    theme_color: str = ""
+    twitter_handle: str = ""
     canonical_url: str | None = None
     image_url: str | None = None
+    is_drawn: bool = False
     indexed: bool = True
     viewer: Viewer | None = None
     nav: Sequence[NavSection] = ()
     footer: Sequence[NavSection] = ()
+    legal: Sequence[Link] = ()
     flashes: Sequence[Flash] = ()
     running_jobs: int = 0
     sidebar_folded: bool = False
     storefront_url: str = "/"
+    consent: ConsentAsked | None = None
+    notice: Text = ""
+    notice_url: str = ""
     search_query: str = ""
 
     @property
@@ -92,6 +122,12 @@ class PageContext:
     def language(self) -> str:
         """The locale as HTML wants it: "pt-BR"."""
         return self.locale.replace("_", "-")
+
+    def current(self, href: str) -> Literal["page", "true"] | None:
+        """Return what `aria-current` says of a link: it is this page, or this page is somewhere below it."""
+        if not href.startswith("/") or not self.is_at(href):
+            return None
+        return "page" if href.partition("#")[0].partition("?")[0].rstrip("/") == self.path.rstrip("/") else "true"
 
     def is_at(self, href: str) -> bool:
         """Return whether a link leads to this page or to what it belongs to."""

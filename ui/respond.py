@@ -4,23 +4,31 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.api.request import SESSION_COOKIE, actor_of, origin_of, ports_of, site_of
 from engine.core.actor import Actor
-from engine.core.i18n import Message, format_message
+from engine.core.i18n import Message, _, format_message
+from engine.core.opening import Openness
 from engine.core.site import SurfaceName
 from ui import navigation
-from ui.page import Flash, PageContext, Surface, Viewer
+from ui.drawn.addresses import card_url, icon_edition
+from ui.page import ConsentAsked, Flash, PageContext, Surface, Viewer
 from ui.templates import render, render_block
 from ui.themes import theme_url
 
 FLASH_COOKIE = "agora_flash"
 SCHEME_COOKIE = "agora-scheme"
 SIDEBAR_COOKIE = "agora-sidebar"
+_CLOSED = {
+    Openness.COMING_SOON: _("Visitors see “Coming soon”. You are let in."),
+    Openness.MAINTENANCE: _("Visitors see that the site is under maintenance. You are let in."),
+}
+#: What stands in a path as it is. Source: RFC 3986, section 3.3.
+_PATH = "/:@!$&'()*+,;=-._~"
 
 
 async def page(
@@ -37,9 +45,18 @@ async def page(
     """Answer the page, or its block for a request that htmx made. `frame` goes into the PageContext."""
     made = await frame_of(request, title, flash)
     made = replace(made, **frame)  # type: ignore[arg-type]
+    opening = getattr(request.state, "opening", None)
+    if opening is not None and made.surface in ("storefront", "account"):
+        is_staff = (await actor_of(request)).is_staff
+        url = "/admin/settings/site-status" if is_staff else ""
+        made = replace(made, notice=_CLOSED[opening], notice_url=url, indexed=False)
+    if made.surface == "storefront" and made.indexed:
+        made = described(request, made)
     is_fragment = request.headers.get("hx-request") == "true" and not request.headers.get("hx-boosted")
     body = render_block(template, block, context, made) if is_fragment else render(template, context, made)
     answer = HTMLResponse(body, status, {"Vary": "HX-Request"})
+    if opening is not None:
+        answer.headers["Cache-Control"] = "private, no-store"
     if FLASH_COOKIE in request.cookies and made.flashes and not is_fragment:
         answer.delete_cookie(FLASH_COOKIE)
     return answer
@@ -83,12 +100,30 @@ def absolute(request: Request, path: str) -> str:
     return origin_of(request) + path
 
 
+def described(request: Request, made: PageContext) -> PageContext:
+    """Return the frame with what search engines and networks are told where the page itself says nothing.
+
+    Its own address, the site's description, and the site's picture or a card that is drawn of the title.
+    """
+    site = site_of(request)
+    title = format_message(made.title, made.locale)
+    image = made.image_url or site.seo.social_image or card_url(ports_of(request).secrets, site, title)
+    return replace(
+        made,
+        canonical_url=made.canonical_url or absolute(request, quote(request.url.path, safe=_PATH)),
+        description=made.description or site.seo.meta_description,
+        image_url=absolute(request, image),
+        is_drawn=not (made.image_url or site.seo.social_image),
+        twitter_handle=site.seo.twitter_handle,
+    )
+
+
 async def frame_of(request: Request, title: str | Message, flash: Flash | None = None) -> PageContext:
     """Return the frame of a page: the site's name and language, the menus of its surface, the viewer."""
     site, surface = site_of(request), _surface(request)
     is_private = surface in ("admin", "account")
     actor = await actor_of(request) if is_private else Actor.stranger()
-    nav, footer, running = await navigation.menus(ports_of(request), surface, actor)
+    menus = await navigation.menus(ports_of(request), surface, actor)
     kept = _kept_flash(request)
     scheme = request.cookies.get(SCHEME_COOKIE) if is_private else None
     theme = site.theme.color_scheme
@@ -106,12 +141,29 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         scheme=scheme if scheme in ("light", "dark") else fixed,  # type: ignore[arg-type]
         logo_url=site.general.logo or None,
         icon_url=site.general.favicon or None,
+        icon_edition=icon_edition(site) if surface in ("storefront", "account") else "",
+        theme_color=site.theme.accent_color,
         viewer=_viewer(actor),
-        nav=nav,
-        footer=footer,
+        consent=await _consent(request) if surface in ("storefront", "account") else None,
+        nav=menus.nav,
+        footer=menus.footer,
+        legal=menus.legal,
         flashes=[one for one in (kept, flash) if one is not None],
-        running_jobs=running,
+        running_jobs=menus.running,
         sidebar_folded=request.cookies.get(SIDEBAR_COOKIE) == "folded",
+    )
+
+
+async def _consent(request: Request) -> ConsentAsked | None:
+    """Return what visitors of the site are asked; nothing while the site uses nothing that needs it."""
+    used = await ports_of(request).consents.used()
+    if not used:
+        return None
+    settings = site_of(request).consent
+    asks = dict.fromkeys(need.category.value for need in used if need.asks)
+    every = dict.fromkeys(need.category.value for need in used)
+    return ConsentAsked(
+        settings.version, " ".join(asks), " ".join(every), settings.heading, settings.text, settings.policy_url
     )
 
 

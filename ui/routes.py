@@ -9,6 +9,9 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.files import pages as admin_files
+from ui.admin.forms import entries as admin_form_entries
+from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
@@ -23,6 +26,7 @@ from ui.admin.missing import pages as admin_missing
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
+from ui.admin.pages import versions as admin_versions
 from ui.admin.palette import pages as admin_palette
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
@@ -33,10 +37,36 @@ from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
+from ui.admin.voices import pages as admin_voices
+from ui.builder import routes as builder
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
-from ui.storefront import cart, categories, checkout, home, paying, payment, products, robots, search, status
+from ui.storefront import (
+    cart,
+    categories,
+    checkout,
+    consent,
+    files,
+    forms,
+    home,
+    opening,
+    paying,
+    payment,
+    pictures,
+    preview,
+    products,
+    robots,
+    search,
+    status,
+)
+from ui.storefront.articles import feeds as blog_feeds
+from ui.storefront.articles import pages as blog
+from ui.storefront.comments import editing as comment_editing
+from ui.storefront.comments import pages as comment_pages
+from ui.storefront.comments import wishes
+from ui.storefront.reviews import pages as review_pages
+from ui.storefront.reviews import writing as review_writing
 
 PARTS = (
     static,
@@ -57,6 +87,9 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_files,
+    admin_forms,
+    admin_form_entries,
     admin_jobs,
     admin_links,
     admin_media,
@@ -70,21 +103,37 @@ PARTS = (
     admin_letters,
     admin_outbox,
     admin_palette,
+    admin_versions,
     admin_running,
     admin_searches,
     admin_theme,
     admin_settings,
     admin_users,
+    blog_feeds,
+    blog,
+    builder,
+    admin_voices,
     cart,
     categories,
     checkout,
+    consent,
+    files,
+    forms,
     home,
+    opening,
     paying,
     payment,
+    preview,
+    pictures,
     products,
     robots,
     search,
     status,
+    comment_editing,
+    comment_pages,
+    wishes,
+    review_writing,
+    review_pages,
     admin_record_imports,
     admin_records,
 )

@@ -19,6 +19,7 @@ from ui.fields.drawing import Widgets
 from ui.formats import Formats
 from ui.markup import attributes_in, dom_id, icon
 from ui.page import PageContext
+from ui.storefront.forms_shown import embedded
 
 FOLDER = Path(__file__).parent
 
@@ -100,6 +101,7 @@ def environment(locale: str, timezone: str) -> Environment:
             "drawing": drawing,
             "attrs": made.filters["attributes"],
             "ui": Components(made),
+            "form_at_first": embedded,
             "widget": Widgets(made, locale),
             "locale": locale,
         }

@@ -10,11 +10,13 @@ from engine.commerce.ports import TrialGateway
 from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core import demosettings
-from engine.core.blocks.declaring import Book
+from engine.core.actor import Actor
+from engine.core.blocks.declaring import Book, Moment
+from engine.core.consent import Consents
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
-from engine.core.linking import Links
+from engine.core.linking import Addresses, Links
 from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
@@ -44,16 +46,27 @@ class Ports:
     till: Till
     trial_gateway: TrialGateway
     letters: Letters
-    blocks: Book
     links: Links
     menus: MenuMemory
     footprints: Footprints
+    consents: Consents
+    blocks: Book
     voices: Voices
+
+    @property
+    def addresses(self) -> list[Addresses]:
+        """The parts of the sitemap, as the house's domains offer them."""
+        return [one for domain in self.domains for one in domain.addresses]
 
     @property
     def demo_parts(self) -> list[DemoPart]:
         """What the house's domains add to a demo, its settings first."""
         return [demosettings.PART, *(domain.demo for domain in self.domains if domain.demo is not None)]
+
+    def moment(self, actor: Actor) -> Moment:
+        """Return for whom and when a page is drawn: for the actor, now."""
+        general = self.site.general
+        return Moment(actor, self.clock.now(), general.language, general, self.links)
 
     @property
     def site(self) -> Site:

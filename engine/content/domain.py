@@ -1,14 +1,28 @@
 """What content offers to the house."""
 
+from engine.content.articles.article_list import ARTICLES
+from engine.content.articles.blocks import LATEST
+from engine.content.articles.linking import BLOG_TARGETS, SHELF_PICTURES, SUBJECT
+from engine.content.articles.resources import SHELVES
+from engine.content.articles.search import SEARCH
 from engine.content.blocks import BLOCKS
 from engine.content.comments import letters as comment_letters
 from engine.content.comments.moderation import PURGE as PURGE_COMMENTS
 from engine.content.comments.resources import comments
+from engine.content.consents import NEEDS
+from engine.content.files.blocks import FILE_BLOCK
+from engine.content.files.jobs import jobs as file_jobs
+from engine.content.files.resources import GATED_FILES
 from engine.content.footprints import FORGET_MISSING
+from engine.content.forms import letters as form_letters
+from engine.content.forms.blocks import FORM_BLOCK
+from engine.content.forms.jobs import jobs as form_jobs
+from engine.content.forms.resources import FORM_ENTRIES, FORMS
 from engine.content.menus.declared import navigation
 from engine.content.menus.memory import MenuMemory
 from engine.content.menus.menus import Menus
 from engine.content.pages.jobs import PUBLISH_DUE
+from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
 from engine.content.pages.media_use import PAGE_PICTURES
 from engine.content.pages.resources import PAGES
 from engine.content.resources import MISSING_PAGES, REDIRECTS
@@ -19,20 +33,26 @@ from engine.content.reviews.resources import reviews
 from engine.content.spam.posts import FORGET
 from engine.content.speech.voices import Voices
 from engine.core.domain import Domain
-from engine.core.i18n import _
-from engine.core.linking import Links, fixed_places
+from engine.core.linking import Links
+from engine.core.ports import BlobStore
 
 
-def domain(links: Links, menus: MenuMemory, voices: Voices) -> Domain:
+def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) -> Domain:
     """Return the domain.
 
-    links: what menus can lead to; menus: as pages show them, in memory; voices: what comments and reviews work with.
+    links: what menus can lead to; menus: as pages show them, in memory; voices: what comments and reviews work with;
+    blobs: where private files are kept.
     """
     verbs = Menus(links)
     return Domain(
         "content",
         resources=(
             PAGES,
+            ARTICLES,
+            *SHELVES,
+            FORMS,
+            FORM_ENTRIES,
+            GATED_FILES,
             REDIRECTS,
             MISSING_PAGES,
             navigation(verbs.create, verbs.update),
@@ -40,9 +60,13 @@ def domain(links: Links, menus: MenuMemory, voices: Voices) -> Domain:
             reviews(voices),
         ),
         listeners=(menus.listener(),),
-        jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS),
-        email_templates=(*comment_letters.TEMPLATES, *review_letters.TEMPLATES),
-        media_uses=(PAGE_PICTURES, REVIEW_PHOTOS),
-        blocks=BLOCKS,
-        link_targets=(fixed_places("front", _("Front page"), "store", ((_("Front page"), "/"),)),),
+        jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS, *form_jobs(blobs), *file_jobs(blobs)),
+        email_templates=(*form_letters.EMAILS, *comment_letters.TEMPLATES, *review_letters.TEMPLATES),
+        media_uses=(PAGE_PICTURES, REVIEW_PHOTOS, SHELF_PICTURES),
+        search=SEARCH,
+        blocks=(*BLOCKS, LATEST, FORM_BLOCK, FILE_BLOCK),
+        link_targets=(*LINK_TARGETS, *BLOG_TARGETS),
+        addresses=ADDRESSES,
+        consent_needs=NEEDS,
+        subjects=(SUBJECT,),
     )

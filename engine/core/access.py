@@ -25,6 +25,8 @@ class Permission(StrEnum):
     MODERATE_COMMENTS = "comment.moderate"
     MODERATE_REVIEWS = "review.moderate"
     MANAGE_TEMPLATES = "template.manage"
+    MANAGE_FORMS = "form.manage"
+    MANAGE_FILES = "file.manage"
     MANAGE_PRODUCTS = "product.manage"
     MANAGE_ORDERS = "order.manage"
     MANAGE_COUPONS = "coupon.manage"
@@ -56,6 +58,8 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.MODERATE_COMMENTS: Role.EDITOR,
         Permission.MODERATE_REVIEWS: Role.EDITOR,
         Permission.MANAGE_TEMPLATES: Role.EDITOR,
+        Permission.MANAGE_FORMS: Role.EDITOR,
+        Permission.MANAGE_FILES: Role.EDITOR,
         Permission.MANAGE_PRODUCTS: Role.STORE_MANAGER,
         Permission.MANAGE_ORDERS: Role.STORE_MANAGER,
         Permission.MANAGE_COUPONS: Role.STORE_MANAGER,

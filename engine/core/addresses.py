@@ -130,7 +130,7 @@ def checked(values: Mapping[str, str | None], *, prefix: str = "", default_name:
     if not given["name"]:
         wrong["name"] = _("Enter the name of who receives it.")
     if given["phone"] and not wrong.get("phone"):
-        given["phone"], problem = _phone(given["phone"], given["country"])
+        given["phone"], problem = checked_phone(given["phone"], given["country"])
         if problem is not None:
             wrong["phone"] = problem
     if wrong:
@@ -178,7 +178,7 @@ def _by_country(given: dict[str, str]) -> dict[str, Message | str]:
     return wrong
 
 
-def _phone(text: str, country: str) -> tuple[str, Message | None]:
+def checked_phone(text: str, country: str) -> tuple[str, Message | None]:
     """Return a number in international form where it is known to be one, as typed where it could be one."""
     import phonenumbers  # noqa: PLC0415 - the numbers of the world, which few requests need
 

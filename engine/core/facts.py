@@ -5,7 +5,7 @@ hearing a fact twice. Names on the wire are the guide's, section 13.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -105,7 +105,10 @@ class Subscriber(Protocol):
     @property
     def batched(self) -> bool: ...
 
+    @property
+    def heeds(self) -> Callable[[Any], bool]: ...
+
 
 def subscribers_to(fact: Fact, subscribers: Sequence[Subscriber]) -> list[Subscriber]:
     """Return those that this fact sets off."""
-    return [s for s in subscribers if isinstance(fact, s.on)]
+    return [s for s in subscribers if isinstance(fact, s.on) and s.heeds(fact)]

@@ -55,7 +55,8 @@ class LinkKind:
     kind: the word in references; label: one of them, plural: several; icon: of `ui/icons.json`.
     find: (connection, words, how many) -> places whose names fit best, those that are not public too; without words the
     latest or the first ones. places: (connection, ids) -> places by id, without those that are gone. at: (connection,
-    path) -> the place at a path of this site, or None. on: facts after which places may be others.
+    path) -> the place at a path of this site, or None. on: facts after which places may be others. rank: where it
+    stands among the kinds when somebody searches, the lowest first.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class LinkKind:
     places: Callable[[Connection, Sequence[UUID]], Mapping[UUID, LinkPlace]]
     at: Callable[[Connection, str], LinkPlace | None]
     on: tuple[type[Fact], ...] = ()
+    rank: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Links:
 
     def find(self, connection: Connection, words: str, kinds: Sequence[str] = ()) -> list[tuple[LinkKind, LinkPlace]]:
         """Return places whose names fit, kind by kind, at most eight each. kinds: none means all."""
-        asked = [kind for word, kind in self.kinds.items() if not kinds or word in kinds]
+        asked = sorted((one for one in self.kinds.values() if not kinds or one.kind in kinds), key=lambda one: one.rank)
         return [(kind, place) for kind in asked for place in kind.find(connection, words.strip(), MAX_FOUND)]
 
     def at(self, connection: Connection, path: str) -> LinkPlace | None:
@@ -164,7 +166,7 @@ def fixed_places(kind: str, label: Message, icon: str, places: Sequence[tuple[Me
     def at(_connection: Connection, path: str) -> LinkPlace | None:
         return next((place for place in made if place.url == path), None)
 
-    return LinkKind(kind, label, label, icon, find, lambda _connection, _ids: {}, at)
+    return LinkKind(kind, label, label, icon, find, lambda _connection, _ids: {}, at, rank=4)
 
 
 def reference_to(kind: str, id_: UUID) -> str:

@@ -13,12 +13,14 @@ class Reaction:
     """What a domain does, once, because of a fact: `handle(tx, facts)` runs in a transaction of its own.
 
     batched: the facts of one transaction come as one list; otherwise each list holds one fact, in order per thing.
+    heeds: whether a fact of these kinds matters at all; for one that does not, no job is written.
     """
 
     name: str
     on: tuple[type[Fact], ...]
     handle: Callable[[Tx, Sequence[Any]], Awaitable[None]]
     batched: bool = False
+    heeds: Callable[[Any], bool] = lambda _fact: True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from anyascii import anyascii
@@ -33,8 +34,9 @@ class Searchable:
     """A kind of thing that can be found: `documents(connection, ids)` leaves out those that are gone.
 
     all_ids(connection): every id, for a rebuild. numbers: the names of the numbers that its documents bear. follows:
-    facts about other things, and the facet whose value is the other thing's id: what bears it is indexed anew. read:
-    who may find those of its documents that are not public.
+    facts about other things, and the facet whose value is the other thing's id: what bears it is indexed anew. heeds:
+    whether such a fact is about a thing that can be borne at all. read: who may find those of its documents that are
+    not public.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Searchable:
     all_ids: Callable[[Connection], list[UUID]]
     numbers: tuple[str, ...] = ()
     follows: Mapping[type[Fact], str] = field(default_factory=dict)
+    heeds: Callable[[Any], bool] = lambda _fact: True
     read: Permission = Permission.ENTER_ADMIN
 
 
@@ -75,7 +78,7 @@ def index_reaction(searchable: Searchable) -> Reaction:
                 tx.enqueue(INDEX, asked, key=_key(searchable.kind))
 
     on = (*searchable.on, *searchable.follows)
-    return Reaction(name=f"search.{searchable.kind}", on=on, handle=queue, batched=True)
+    return Reaction(name=f"search.{searchable.kind}", on=on, handle=queue, batched=True, heeds=searchable.heeds)
 
 
 def _key(kind: str) -> str:

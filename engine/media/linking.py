@@ -49,6 +49,5 @@ def _at(connection: Connection, path: str) -> LinkPlace | None:
     return _by_id(connection, [media_id]).get(media_id) if media_id else None
 
 
-LINK_TARGETS = (
-    LinkKind(FILE, _("File"), _("Files"), "file-text", _find, _by_id, _at, (MediaUploaded, MediaChanged, MediaPurged)),
-)
+_CHANGES = (MediaUploaded, MediaChanged, MediaPurged)
+LINK_TARGETS = (LinkKind(FILE, _("File"), _("Files"), "file-text", _find, _by_id, _at, _CHANGES, rank=9),)

@@ -33,9 +33,9 @@ class Message(HasId, HasTimes, Base):
     """One e-mail to one address. `contents` is what the template is filled with; bodies are there once rendered.
 
     reference: its stable Message-ID, so that a repeat after a crash is recognisable. sent_to: where it really went
-    (test mode redirects). about: the order or user it concerns. tries: the stored template that this one shows, whether
-    it is active or not. holds_secret: only super admins read it, and contents
-    and bodies are erased once it is sent.
+    (test mode redirects). reply_to: who answers go to, empty for the house. about: the order, user or entry.
+    tries: the stored template that this one shows, whether it is active or not. holds_secret: only super admins read
+    it, and contents and bodies are erased once it is sent.
     """
 
     __tablename__ = "messages"
@@ -44,6 +44,7 @@ class Message(HasId, HasTimes, Base):
     locale: Mapped[str] = mapped_column(String(20))
     recipient: Mapped[str] = mapped_column(String(320), index=True)
     contents: Mapped[dict[str, Any]]
+    reply_to: Mapped[str] = mapped_column(String(320), default="")
     about: Mapped[UUID | None] = mapped_column(index=True)
     tries: Mapped[UUID | None]
     holds_secret: Mapped[bool] = mapped_column(default=False)

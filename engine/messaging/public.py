@@ -23,13 +23,15 @@ async def send(
     about: UUID | None = None,
     holds_secret: bool = False,
     tries: UUID | None = None,
+    reply_to: str = "",
 ) -> UUID:
     """Write a message and the job that sends it after the commit; return the message's id.
 
     values: JSON, snake_case, as the template's example shows (`ui/emails/README.md`): money as
     `{"amount", "currency"}`, times as ISO 8601, links relative to the site (`/orders/...`), made whole by the renderer.
     holds_secret: the values hold a link that works once; only super admins may read it, and it is erased once sent.
-    tries: a stored template that is tried out, whether it is active or not.
+    tries: a stored template that is tried out, whether it is active or not. reply_to: who answers go to, where that is
+    not the house; what cannot be an address is left out.
     Raises Invalid for something that cannot be an address.
     """
     if not is_plausible(to):
@@ -43,6 +45,7 @@ async def send(
         about=about,
         tries=tries,
         holds_secret=holds_secret,
+        reply_to=reply_to if is_plausible(reply_to) else "",
         status=MessageStatus.QUEUED,
     )
     message.job_id = tx.enqueue(SEND, {"message": str(message.id)})

@@ -130,7 +130,7 @@ async def claim(
             from_name=sender.name,
             from_address=sender.address,
             to=message.sent_to,
-            reply_to=sender.reply_to,
+            reply_to=message.reply_to or sender.reply_to,
             subject=message.subject,
             html=message.html,
             text=message.text,

@@ -59,6 +59,18 @@ class TestProducts:
         await shop("DELETE", f"/products/{made['id']}", 204)
         await shop("GET", f"/products/{made['id']}", 404)
 
+    async def test_what_it_costs_and_when_it_runs_low_is_for_staff_alone(self, shop):
+        sent = MUG | {"cost": {"amount": 840, "currency": "USD"}, "lowStock": 3, "lengthMm": 120, "seoTitle": "A mug"}
+        made = await shop("POST", "/products", 201, json=sent)
+        assert (made["variants"][0]["cost"]["amount"], made["lowStock"]) == (840, 3)
+        for path in ("/products/mug", "/products"):
+            seen = await shop("GET", path, as_stranger=True)
+            seen = seen.get("items", [seen])[0]
+            assert (seen["variants"][0]["cost"], seen["lowStock"]) == (None, None)
+            assert (seen["variants"][0]["lengthMm"], seen["seoTitle"]) == (120, "A mug")
+        wrong = await shop("PATCH", f"/products/{made['id']}", 422, json={"heightMm": -1})
+        assert [error["field"] for error in wrong["errors"]] == ["variants.0.heightMm"]
+
     async def test_variants_bring_their_options(self, shop):
         variants = [
             {"options": {"Size": size}, "stock": stock, "sku": f"T-{size}"} for size, stock in (("S", 2), ("M", 0))

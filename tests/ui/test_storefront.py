@@ -16,6 +16,7 @@ from engine.commerce.catalog.drafts import ImageDraft, NamedList, ProductDraft, 
 from engine.commerce.catalog.models import ProductStatus
 from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.core.actor import Actor
+from engine.core.errors import Invalid
 from engine.core.records import writing
 from engine.core.site import General
 from tests.factories.catalog import MANAGER, CatalogShelf, minor
@@ -189,6 +190,22 @@ class TestCategory:
         assert names_in(answer) == ["Blue mug"]
         assert 'href="/categories/kitchen/mugs"' in answer.text
         assert names_in(await visitor.get("/categories/kitchen/mugs")) == ["Blue mug"]
+
+    async def test_its_own_picture_stands_for_it_until_the_picture_is_deleted(
+        self, visitor: AsyncClient, shelf: CatalogShelf, house: Ports
+    ) -> None:
+        picture, other = await uploaded(house), await uploaded(house, photo(colour="#224466"))
+        image = ImageDraft(media_id=other.id)
+        for name in ("Mugs", "Pots"):
+            await shelf.product(name, category_ids=(await shelf.category(name),), images=(image,))
+        async with house.db.write() as tx:
+            mugs = (await categories.create(tx, MANAGER, name="Jugs", image_id=picture.id)).id
+        await shelf.product("Jug", category_ids=(mugs,), images=(image,))
+        assert (await visitor.get("/")).text.count(picture.thumbnail.rsplit("/", 1)[0]) > 0
+        assert f'content="http://localhost{picture.large}"' in (await visitor.get("/categories/jugs")).text
+        with pytest.raises(Invalid, match="gone from the library"):
+            async with house.db.write() as tx:
+                await categories.update(tx, MANAGER, mugs, {"image_id": mugs})
 
     async def test_an_unknown_one_is_a_page_of_the_shop(self, visitor: AsyncClient) -> None:
         answer = await visitor.get("/categories/nowhere")

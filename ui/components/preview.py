@@ -6,6 +6,7 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,10 +14,13 @@ from uuid import UUID
 
 from markupsafe import Markup
 
+from engine.content.comments.public import CommentView
+from engine.content.reviews.public import RatingView, ReviewView
 from engine.core.money import Money
 from engine.media.public import MediaUrls
 from ui.assets import FOLDER as BUNDLE
 from ui.charts import BarChart, Point, bar_chart
+from ui.components.form_samples import sample_cards, sample_form
 from ui.fields import samples as field_samples
 from ui.page import Flash, Link, NavSection, PageContext, Viewer
 from ui.templates import render
@@ -61,6 +65,8 @@ class Samples:
     media: MediaUrls = MediaUrls(
         UUID(int=1), *["picture-1.svg"] * 4, 800, 1000, "A mug", 800, 800, placeholder=PIXEL, focus=(30, 70)
     )
+    rating: Any = None
+    comments: tuple[Any, ...] = ()
     status: int = 404
     title: str = "We could not find that page"
     text: str = "It may have moved, or the address has a slip in it. The shop is still where it was."
@@ -68,6 +74,8 @@ class Samples:
     action_url: str = "/"
     request_id: str = "0192-7f3c"
     fields: Any = field(default_factory=field_samples.samples)
+    entry_form: Any = field(default_factory=sample_form)
+    builder_cards: Any = field(default_factory=sample_cards)
 
 
 def samples() -> Samples:
@@ -108,6 +116,8 @@ def samples() -> Samples:
             is_reduced=place == 1,
             is_available=place != 3,
             image=None,
+            rating=Decimal("4.5") if place == 0 else None,
+            review_count=12,
         )
         for place, name in enumerate(("Linen bag", "Oak board", LONG, "Foam roller"))
     )
@@ -117,7 +127,24 @@ def samples() -> Samples:
         for day, (value, previous) in enumerate(zip(TAKINGS, BEFORE, strict=True))
     ]
     chart = bar_chart(points, lambda euros: Money(int(euros * 100), "EUR").format("en"))
-    return Samples(chart=chart, orders=orders, products=products, cards=cards, images=images)
+    rating, comments = voice_samples()
+    return Samples(
+        chart=chart, orders=orders, products=products, cards=cards, images=images, rating=rating, comments=comments
+    )
+
+
+def voice_samples() -> tuple[RatingView, tuple[CommentView, ...]]:
+    """Return a rating with a plain and a long review, and a thread three deep."""
+    plain = ReviewView(UUID(int=2), "Ada", 5, "", "It **holds** heat.", False, "", "", None, NOW, None, ())
+    full = replace(
+        plain, id=UUID(int=1), stars=2, title=LONG, text=LONG * 3, is_verified=True, answer=LONG, answered_at=NOW,
+        answered_by=LONG, edited_at=NOW, photos=(UUID(int=1),),
+    )  # fmt: skip
+    rating = RatingView(1204, 5012, (3, 9, 92, 300, 800), (plain, full))
+    empty = CommentView(UUID(int=3), None, None, 0, None, "Ada", "Lovely", False, False, NOW, None)
+    deep = replace(empty, id=UUID(int=5), depth=2, text=LONG, answers=("Grace", UUID(int=3)), edited_at=NOW)
+    ours = replace(empty, id=UUID(int=4), depth=1, is_staff=True, replies=(deep,), name=LONG)
+    return rating, (empty, replace(empty, id=UUID(int=6), is_hidden=True, replies=(ours,)))
 
 
 ADMIN_NAV = (
@@ -174,9 +201,11 @@ PAGES: dict[str, tuple[str, PageContext]] = {
     "admin-record": ("components/samples/record.html", replace(ADMIN, title="Order #1042")),
     "admin-home": ("components/samples/home.html", replace(ADMIN, title="Home", path="/admin")),
     "admin-form": ("components/samples/form.html", replace(ADMIN, title="New product", path="/admin/products/new")),
+    "admin-builder": ("components/samples/entry_form.html", replace(ADMIN, title="Feedback", path="/admin/forms/1")),
     "shop-home": ("components/samples/shop.html", replace(SHOP, title="Kiln & Linen", path="/")),
     "shop-product": ("components/samples/product.html", SHOP),
     "shop-list": ("components/samples/browse.html", replace(SHOP, title="Tableware", path="/categories/tableware")),
+    "shop-blog": ("components/samples/blog.html", replace(SHOP, title="Blog", path="/blog")),
     "shop-order": ("components/samples/order.html", replace(SHOP, title="Order 1042", path="/orders/1042")),
     "shop-checkout": ("components/samples/checkout.html", replace(SHOP, title="Checkout", path="/checkout")),
     "shop-error": ("storefront/error.html", replace(SHOP, title="Not found", path="/nowhere")),

@@ -39,4 +39,5 @@ async def show_category(request: Request, path: str, house: House, site: Current
         crumbs=[ALL, *((one.name, one.url) for one in tree.trail(category)[:-1])],
         children=[Link(one.name, one.url, count=one.product_count) for one in category.children if one.product_count],
         description=text_of(category.description, 160),
+        image=category.image,
     )

@@ -15,6 +15,7 @@ from engine.commerce.catalog.shop import Card, Listing
 from engine.core.i18n import Message, _, format_message
 from engine.core.money import Money
 from engine.core.paging import Page
+from engine.media.public import MediaUrls
 from ui.page import Link, Text
 from ui.respond import absolute, page, redirect
 from ui.storefront.asked import OPTION, SORTS, Asked, minor_of
@@ -55,6 +56,7 @@ class ListPage:
     sort_label: Message
     can_narrow: bool
     is_fragment: bool = False
+    image: MediaUrls | None = None
 
 
 async def answer_list(
@@ -69,6 +71,7 @@ async def answer_list(
     crumbs: Sequence[tuple[Text, str]] = (),
     children: Iterable[Link] = (),
     description: str = "",
+    image: MediaUrls | None = None,
 ) -> Response:
     """Answer a list, or what changes of it for htmx. within: the categories whose products it holds."""
     listing, counts = await found_for(house, asked, category_id, within)
@@ -80,12 +83,13 @@ async def answer_list(
     answer = await page(
         request,
         "storefront/list.html",
-        replace(context, is_fragment=is_fragment),
+        replace(context, is_fragment=is_fragment, image=image if asked.page == 1 else None),
         title=title,
         block="results",
         indexed=not asked.is_narrowed,
         description=description,
         canonical_url=absolute(request, asked.path),
+        image_url=absolute(request, image.large) if image else None,
     )
     if is_fragment:
         answer.headers["HX-Push-Url"] = asked.url(asked.page)

@@ -1,7 +1,11 @@
-"""The shop's header and footer: the categories that have something to show."""
+"""The shop's header and footer: the menus that people made, else the categories that have something to show."""
+
+from collections.abc import Sequence
 
 from engine.api.ports import Ports
 from engine.commerce.catalog.views import CategoryView
+from engine.content.menus.models import FOOTER, HEADER, LEGAL
+from engine.content.public import MenuLink
 from engine.core.i18n import _
 from ui.page import Link, NavSection
 
@@ -10,14 +14,18 @@ MOST_IN_FOOTER = 8
 
 
 async def header(ports: Ports) -> list[NavSection]:
-    """Return the main menu: all products, then the first categories with those below them."""
+    """Return the main menu: as people made it, else all products, then the first categories with those below them."""
+    if made := await ports.menus.menu(HEADER):
+        return [NavSection([made_link(one) for one in made])]
     tree = await ports.categories.tree()
     links = [_link(category) for category in tree.top[:MOST_IN_MENU]]
     return [NavSection([Link(_("All products"), "/products"), *links])]
 
 
 async def footer(ports: Ports) -> list[NavSection]:
-    """Return the footer's columns: the shop, the visitor's own things, and how to reach the organisation."""
+    """Return the footer's columns: as people made them, else the shop, the visitor's own, and the organisation."""
+    if made := await ports.menus.menu(FOOTER):
+        return _columns(made)
     tree = await ports.categories.tree()
     general = ports.site.general
     shelves = [Link(category.name, category.url) for category in tree.top[:MOST_IN_FOOTER]]
@@ -29,6 +37,33 @@ async def footer(ports: Ports) -> list[NavSection]:
     reach = [Link(general.contact_email, f"mailto:{general.contact_email}")] if general.contact_email else []
     reach += [Link(general.phone, dial_address(general.phone))] if dial_address(general.phone) else []
     return [*columns, NavSection(reach, _("Contact"))] if reach else columns
+
+
+async def legal(ports: Ports) -> list[Link]:
+    """Return the line at the very end of a page."""
+    return [made_link(one) for one in await ports.menus.menu(LEGAL) if one.url]
+
+
+def made_link(one: MenuLink) -> Link:
+    """Return an item of a menu as a page shows it."""
+    below = [made_link(child) for child in one.children]
+    return Link(one.label, one.url, children=below, is_new_tab=one.is_new_tab, opens=bool(below), columns=one.columns)
+
+
+def _columns(made: Sequence[MenuLink]) -> list[NavSection]:
+    """Return a footer's columns: an item with others below it heads one; those that stand alone share one."""
+    found: list[NavSection] = []
+    alone: list[Link] = []
+    for one in made:
+        link = made_link(one)
+        if link.children:
+            first = [Link(link.label, link.href, is_new_tab=link.is_new_tab)] if link.href else []
+            found += [NavSection(alone)] if alone else []
+            found.append(NavSection([*first, *link.children] if first else link.children, link.label))
+            alone = []
+        elif link.href:
+            alone.append(link)
+    return [*found, NavSection(alone)] if alone else found
 
 
 def _link(category: CategoryView) -> Link:

@@ -24,6 +24,7 @@ from ui.storefront.asked import Asked
 from ui.storefront.choosing import PREFIX, Selection, asked_options, is_open, select
 from ui.storefront.colours import swatch
 from ui.storefront.listing import answer_list
+from ui.storefront.reviews.section import ReviewsSection, section_of
 
 router = APIRouter(include_in_schema=False, dependencies=[public])
 ALL: tuple[Message, str] = (_("Shop"), "/products")
@@ -59,6 +60,7 @@ class ProductPage:
     most: int
     assurances: Sequence[tuple[str, Message | str, Message | str]]
     facts: Sequence[tuple[Message | str, str]]
+    reviews: ReviewsSection | None
     structured_data: Markup | None
 
 
@@ -160,6 +162,7 @@ def product_page(
         most=min(stock, MAX_QUANTITY) if stock else MAX_QUANTITY,
         assurances=_assurances(product, site),
         facts=_facts(product, selection),
+        reviews=section_of(product, site),
         structured_data=structured.json_ld(*data) if site.seo.structured_data_enabled else None,
     )
 

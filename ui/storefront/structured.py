@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from engine.commerce.catalog.shop import Detail
+from engine.content.reviews.public import RatingView, ReviewView
 from engine.core.html import json_for_script, text_of
 from engine.core.money import Money
 
@@ -38,7 +39,29 @@ def product_data(product: Detail, currency: str, absolute: Callable[[str], str])
     found |= {"description": text} if text else {}
     found |= {"sku": product.sku} if product.sku else {}
     found |= {"image": [absolute(image.urls.large) for image in product.images]} if product.images else {}
-    return {**found, "offers": offer}
+    return {**found, "offers": offer, **rating_data(product.rating)}
+
+
+def rating_data(rating: RatingView) -> dict[str, Any]:
+    """Return what people said of a thing, and nothing where nobody said anything."""
+    if not rating.count:
+        return {}
+    mean = {"@type": "AggregateRating", "ratingValue": str(rating.average), "reviewCount": rating.count}
+    return {
+        "aggregateRating": {**mean, "bestRating": 5, "worstRating": 1},
+        "review": [_review_data(one) for one in rating.latest],
+    }
+
+
+def _review_data(review: ReviewView) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": review.name},
+        "datePublished": review.created_at.date().isoformat(),
+        "reviewRating": {"@type": "Rating", "ratingValue": review.stars, "bestRating": 5, "worstRating": 1},
+    }
+    found |= {"name": review.title} if review.title else {}
+    return found | ({"reviewBody": review.text} if review.text else {})
 
 
 def trail_data(crumbs: Sequence[tuple[Any, str]], absolute: Callable[[str], str]) -> dict[str, Any]:

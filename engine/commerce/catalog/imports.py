@@ -1,6 +1,7 @@
 """Imports: look into a file, begin one from it; its rows, its pictures and its tidying are jobs."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,10 +27,12 @@ from engine.core.tabular.mapping import samples, signature
 from engine.core.tabular.reading import read_table
 from engine.core.tabular.remembered import remember
 from engine.core.tabular.table import Table
+from engine.media import public as media
 from engine.media.ports import PictureSource
 
 IMPORT_JOB = "catalog.import"
 REPORTS = "import-reports"
+REPORTS_KEPT_FOR = timedelta(days=30)
 #: The kind under which mappings of products are remembered.
 MAPPINGS = "products"
 
@@ -180,7 +183,10 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
         payload = job.payload
 
         async def keep(report: Iterable[bytes]) -> None:
-            await blobs.put(report_key(job.id), await to_thread.run_sync(b"".join, report))
+            key = report_key(job.id)
+            await blobs.put(key, await to_thread.run_sync(b"".join, report))
+            async with job.db.write() as tx:
+                tx.enqueue(running.TIDY_JOB, {"prefix": key}, run_at=tx.now + REPORTS_KEPT_FOR)
 
         async with local(blobs, payload["file"]) as sent:
             request = ImportRequest(
@@ -200,7 +206,8 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
         ids = [UUID(id_) for id_ in job.payload["ids"]]
         async with local(blobs, job.payload.get("archive")) as archive:
             found = {name: str(job.payload[name]) for name in ("folder",) if name in job.payload}
-            find = pictures.finder(source, found, archive if "archive" in job.payload else None)
+            most = await job.db.query(media.most_bytes)
+            find = pictures.finder(source, found, archive if "archive" in job.payload else None, most)
             return await pictures.fetch(job.db, blobs, actor, find, ids, job.attempt)
 
     async def run_tidy(job: JobRun) -> None:

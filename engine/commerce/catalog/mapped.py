@@ -83,7 +83,17 @@ def _shelves(connection: Connection, limit: int) -> Sequence[tuple[str, str, str
     return [(one.name, one.url, text_of(one.description, MAX_LINE)) for one in _shown(connection)[:limit]]
 
 
+def _all_products(connection: Connection, offset: int, _limit: int) -> Iterator[Address]:
+    if offset == 0:
+        yield Address("/products", connection.scalar(select(func.max(Product.updated_at)).where(SHOWN)))
+
+
+def _has_products(connection: Connection) -> int:
+    return 1 if _count(connection) else 0
+
+
 ADDRESSES = (
+    Addresses("shop", _("Shop"), _has_products, _all_products, lambda _connection, _limit: ()),
     Addresses("categories", _("Categories"), lambda connection: len(_shown(connection)), _categories, _shelves),
     Addresses("products", _("Products"), _count, _products, _best),
 )

@@ -6,6 +6,7 @@ from sqlalchemy.orm import aliased
 from engine.commerce.catalog import categories
 from engine.commerce.catalog.facts import CategoryChanged
 from engine.commerce.catalog.models import Category, Product, ProductCategory, ProductTag, ProductTagLink
+from engine.commerce.catalog.search import TAGS
 from engine.commerce.catalog.statements import SHOWN
 from engine.core.access import Permission
 from engine.core.i18n import _
@@ -31,7 +32,7 @@ def _standing() -> ColumnElement[int]:
 
 
 PRODUCT_TAGS = Resource(
-    path="product-tags",
+    path=TAGS,
     noun="product_tag",
     model=ProductTag,
     singular=_("Tag"),

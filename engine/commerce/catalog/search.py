@@ -25,6 +25,7 @@ from engine.core.searching import Searchable, rank_of_name
 MAX_BODY = 5_000
 #: A product's facets: category and tag_id hold ids, category with those above; tag holds slugs; band holds price
 #: bands ("500-1000", minor units, the upper end not in it); option:NAME and detail:NAME their values.
+TAGS = "product-tags"
 AVAILABLE, SALE = "available", "sale"
 NUMBERS = ("price", "newest", "featured", "name", "stock")
 FEATURED_FIRST = 1 << 40
@@ -119,6 +120,7 @@ PRODUCTS = Searchable(
     _documents,
     _all_ids,
     numbers=NUMBERS,
-    follows={CategoryChanged: "category", **dict.fromkeys(CHANGES, "tag_id")},  # no other record has a tag's id
+    follows={CategoryChanged: "category", **dict.fromkeys(CHANGES, "tag_id")},
+    heeds=lambda fact: not isinstance(fact, CHANGES) or fact.resource == TAGS,
     read=Permission.VIEW_PRODUCTS,
 )

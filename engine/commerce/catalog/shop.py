@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from engine.commerce.catalog.statements import (
     list_statements,
 )
 from engine.commerce.catalog.views import VariantView
+from engine.content.reviews import public as reviews
+from engine.content.reviews.public import RatingView
 from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
 from engine.media import public as media
@@ -31,7 +34,10 @@ from engine.media.public import MediaUrls
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product beside others. highest_price_minor: of its variants, so that a page can say “from”."""
+    """A product beside others. highest_price_minor: of its variants, so that a page can say “from”.
+
+    review_count, review_stars: how many reviews it has, and the sum of their stars.
+    """
 
     id: UUID
     name: str
@@ -43,10 +49,17 @@ class Card:
     is_featured: bool
     published_at: datetime | None
     image: MediaUrls | None
+    review_count: int = 0
+    review_stars: int = 0
 
     @property
     def url(self) -> str:
         return f"/products/{self.slug}"
+
+    @property
+    def rating(self) -> Decimal | None:
+        """The mean of its stars; None where nobody reviewed it."""
+        return reviews.average(self.review_stars, self.review_count) if self.review_count else None
 
     @property
     def has_range(self) -> bool:
@@ -117,7 +130,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A product on its own page. low_at: at so few pieces it says how many are left."""
+    """A product on its own page. low_at: at so few pieces it says how many are left.
+
+    review_photos: the pictures of its latest reviews, by id.
+    """
 
     id: UUID
     type: ProductType
@@ -135,6 +151,8 @@ class Detail:
     images: Sequence[Picture]
     category_ids: Sequence[UUID]
     is_indexed: bool
+    rating: RatingView = RatingView()
+    review_photos: Mapping[UUID, MediaUrls] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -201,6 +219,8 @@ def detail(connection: Connection, slug: str) -> Detail | None:
         return None
     row = rows[0]
     ids = [parse_id(text) for text in (row.category_ids or "").split(",")]
+    rating = reviews.rating_of(row.rating)
+    images, review_photos = _pictures(connection, row.id, rating.photos)
     return Detail(
         id=row.id,
         type=ProductType(row.type),
@@ -215,9 +235,11 @@ def detail(connection: Connection, slug: str) -> Detail | None:
         details=named_lists(row.details),
         options=[NamedList(name=r.option_name, values=tuple(r.option_values)) for r in rows if r.option_name],
         variants=_variants(connection, row.id),
-        images=_pictures(connection, row.id),
+        images=images,
         category_ids=[id_ for id_ in ids if id_ is not None],
         is_indexed=row.visibility != Visibility.HIDDEN,
+        rating=rating,
+        review_photos=review_photos,
     )
 
 
@@ -242,6 +264,8 @@ def _shown(connection: Connection, statement: Select[Any], values: Mapping[str, 
             is_featured=row.is_featured,
             published_at=row.published_at,
             image=urls.get(row.media_id),
+            review_count=row.review_count or 0,
+            review_stars=row.review_stars or 0,
         )
         for row in rows
     ]
@@ -270,9 +294,13 @@ def _variants(connection: Connection, product_id: UUID) -> list[VariantView]:
     ]
 
 
-def _pictures(connection: Connection, product_id: UUID) -> list[Picture]:
+def _pictures(
+    connection: Connection, product_id: UUID, others: Sequence[UUID]
+) -> tuple[list[Picture], dict[UUID, MediaUrls]]:
+    """Return a product's pictures, and the addresses of others: both from one query."""
     rows = connection.execute(PICTURES, {"product_id": product_id}).all()
-    urls = media.urls(connection, [row.media_id for row in rows])
-    return [
+    urls = media.urls(connection, [*(row.media_id for row in rows), *others])
+    own = [
         Picture(row.id, row.alt or urls[row.media_id].alt, urls[row.media_id]) for row in rows if row.media_id in urls
     ]
+    return own, {one: urls[one] for one in others if one in urls}

@@ -32,6 +32,7 @@ from engine.commerce.catalog.models import (
     Visibility,
 )
 from engine.commerce.catalog.stock import low_at
+from engine.content.reviews import public as reviews
 
 SHOWN = and_(Product.status == ProductStatus.ACTIVE, Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG)))
 _BUYABLE = exists().where(Variant.product_id == Product.id, or_(~Variant.tracks_stock, Variant.stock > 0))
@@ -96,7 +97,7 @@ def list_statements(
 
 def _cards() -> Select[Any]:
     highest = select(func.max(Variant.price_minor)).where(Variant.product_id == Product.id).scalar_subquery()
-    return select(
+    cards: Select[Any] = select(
         Product.id,
         Product.name,
         Product.slug,
@@ -107,7 +108,9 @@ def _cards() -> Select[Any]:
         highest.label("highest"),
         _BUYABLE.label("is_available"),
         _first_picture().label("media_id"),
+        *reviews.stars_columns("product", Product.id),
     )
+    return cards
 
 
 def _first_picture() -> Any:
@@ -170,6 +173,7 @@ def _detail_rows() -> Select[Any]:
             low_at().label("low_at"),
             ProductOption.name.label("option_name"),
             ProductOption.values.label("option_values"),
+            reviews.rating_column("product", Product.id),
         )
         .outerjoin(ProductOption, ProductOption.product_id == Product.id)
         .where(Product.slug == bindparam("slug"), Product.status == ProductStatus.ACTIVE)

@@ -9,23 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CTE, Connection, Integer, Label, column, func, select, values
+from sqlalchemy import CTE, Connection, Integer, Label, case, column, func, select, values
 
-from engine.commerce.ordering.models import Order, OrderItem, Payment
+from engine.commerce.ordering.models import Order, OrderItem, Payment, Refund
+from engine.commerce.ordering.settling import RefundStatus
 from engine.commerce.ordering.states import PaymentStatus
 from engine.core.tables import UtcDateTime
 
 Day = tuple[datetime, datetime]
-#: Money that has arrived, whether or not some of it must go back.
-ARRIVED = (PaymentStatus.PAID, PaymentStatus.REFUND_NEEDED, PaymentStatus.REFUNDED)
+#: Money that has arrived and is still here, even where it must go back.
+HERE = (PaymentStatus.PAID, PaymentStatus.REFUND_NEEDED)
 
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """One day. taken_minor: money that arrived on it; payments: how often; orders: how many were placed."""
+    """One day. taken_minor: money that arrived on it and stayed; payments: how often; orders: how many were placed.
+
+    returned_minor: of the money that arrived on it, what went back since, which is not in `taken_minor`.
+    """
 
     taken_minor: int = 0
     payments: int = 0
+    returned_minor: int = 0
     orders: int = 0
 
 
@@ -45,12 +50,20 @@ def by_day(connection: Connection, days: Sequence[Day], currency: str) -> list[D
         return []
     asked = _asked(days)
     during = (Payment.created_at >= asked.c.starts_at) & (Payment.created_at < asked.c.ends_at)
+    stayed = Payment.amount_minor - func.coalesce(Refund.amount_minor, 0)
     taken = {
-        row.place: (int(row.taken), row.payments)
+        row.place: (int(row.taken), int(row.stayed), int(row.returned))
         for row in connection.execute(
             # Grouped by currency rather than chosen by it, so that no database prefers an index on that to the days'.
-            select(asked.c.place, Payment.currency, func.sum(Payment.amount_minor).label("taken"), _count("payments"))
+            select(
+                asked.c.place,
+                Payment.currency,
+                func.sum(stayed).label("taken"),
+                func.sum(case((stayed > 0, 1), else_=0)).label("stayed"),
+                func.sum(func.coalesce(Refund.amount_minor, 0)).label("returned"),
+            )
             .join_from(asked, Payment, during)
+            .outerjoin(Refund, (Refund.payment_id == Payment.id) & (Refund.status == RefundStatus.DONE))
             .group_by(asked.c.place, Payment.currency)
         )
         if row.currency == currency
@@ -61,13 +74,13 @@ def by_day(connection: Connection, days: Sequence[Day], currency: str) -> list[D
         select(asked.c.place, _count("orders")).join_from(asked, Order, during).group_by(asked.c.place)
     )
     orders = {row.place: row.orders for row in placed}
-    return [DayFigures(*taken.get(place, (0, 0)), orders.get(place, 0)) for place in range(len(days))]
+    return [DayFigures(*taken.get(place, (0, 0, 0)), orders.get(place, 0)) for place in range(len(days))]
 
 
 def top_products(
     connection: Connection, since: datetime, until: datetime, currency: str, limit: int = 5
 ) -> list[TopProduct]:
-    """Return what was sold the most, by worth, in orders placed in this time whose money has arrived."""
+    """Return what was sold the most, by worth, in orders placed in this time whose money is here."""
     worth = func.sum(OrderItem.total_minor)
     rows = connection.execute(
         select(
@@ -80,7 +93,7 @@ def top_products(
         .where(
             Order.created_at >= since,
             Order.created_at < until,
-            Order.payment_status.in_(ARRIVED),
+            Order.payment_status.in_(HERE),
             func.coalesce(Order.currency, "") == currency,
         )
         .group_by(OrderItem.product_id)

@@ -202,3 +202,8 @@ def _moved(base: _Flat, now: _Flat) -> set[str]:
                 stayed.update(old[match.a : match.a + match.size])
             moved |= set(new) - stayed
     return moved
+
+
+def moves(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+    """Return the ids of blocks of the old content that stand elsewhere in the new one."""
+    return _moved(_Flat.of(old), _Flat.of(new))

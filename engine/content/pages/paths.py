@@ -17,11 +17,12 @@ MAX_DEPTH = 8
 #: First parts of addresses that the house itself answers. A test holds it against the routes.
 # fmt: off
 RESERVED = frozenset((
-    "account", "admin", "api", "assets", "cart", "categories", "checkout", "comments", "consent", "courses",
-    "desktop", "docs", "events", "favicon.ico", "feed", "files", "forms", "go", "health", "kiosk", "learn",
-    "llms.txt", "media", "metrics", "order", "orders", "pay", "payment", "preferences", "preview", "products",
-    "reviews", "robots.txt", "search", "setup", "share", "site.webmanifest", "sitemap", "sitemap.xml", "static",
-    "status", "subscribe", "theme", "tickets", "unsubscribe", "verify", "webhooks",
+    "account", "admin", "api", "apple-touch-icon.png", "assets", "cart", "categories", "checkout", "comments",
+    "consent", "courses", "desktop", "docs", "events", "favicon.ico", "feed", "files", "forms", "go", "health",
+    "icons", "kiosk", "learn", "llms.txt", "media", "metrics", "opening", "order", "orders", "pay", "payment",
+    "preferences", "preview", "products", "reviews", "robots.txt", "search", "setup", "share", "site.webmanifest",
+    "sitemap", "sitemap.xml", "social", "static", "status", "subscribe", "theme", "tickets", "unsubscribe",
+    "verify", "webhooks",
 ))
 # fmt: on
 

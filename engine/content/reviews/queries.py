@@ -28,7 +28,7 @@ def rating(connection: Connection, kind: str, subject_id: UUID) -> RatingView:
     return rating_of(connection.scalar(asked))
 
 
-def rating_column(kind: str, subject_id: ColumnElement[Any]) -> ColumnElement[Any]:
+def rating_column(kind: str, subject_id: Any) -> ColumnElement[Any]:
     """Return a column for another domain's statement about its things: the JSON that `rating_of` reads, or null."""
     return (
         select(Rating.shown)
@@ -38,7 +38,7 @@ def rating_column(kind: str, subject_id: ColumnElement[Any]) -> ColumnElement[An
     )
 
 
-def stars_columns(kind: str, subject_id: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def stars_columns(kind: str, subject_id: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Return two columns for another domain's lists: how many reviews a thing has, and the sum of their stars."""
     mine = (Rating.kind == kind, Rating.subject_id == subject_id)
     return (
@@ -63,6 +63,11 @@ def published(
     rows = connection.execute(found).all()
     photos = photos_of(connection, [row.id for row in rows])
     return Page.of([_view(row, photos.get(row.id, ())) for row in rows], total, request)
+
+
+def review(connection: Connection, review_id: UUID) -> Any:
+    """Return one review's row, or None."""
+    return connection.execute(select(_table).where(Review.id == review_id)).first()
 
 
 def own(connection: Connection, kind: str, subject_id: UUID, email: str) -> Any:

@@ -29,7 +29,7 @@ def decided(
 ) -> tuple[Standing, list[dict[str, Any]]]:
     """Return where a new voice stands, and why it waits as JSON.
 
-    moderation: "all", "first" or "none", as the settings say. is_known: its author was published before. others:
+    moderation: "all", "first" or "nothing", as the settings say. is_known: its author was published before. others:
     reasons beside the verdict's.
     """
     if is_trusted:

@@ -9,7 +9,7 @@ from engine.core.ids import new_id
 from engine.core.tables import Json, UtcDateTime
 
 revision = "0018_voices"
-down_revision = "0016_furniture"
+down_revision = "0017_forms"
 branch_labels = None
 depends_on = None
 

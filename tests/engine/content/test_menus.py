@@ -9,12 +9,14 @@ from engine.api.ports import Ports
 from engine.commerce.catalog.models import ProductStatus
 from engine.content.menus.items import MAX_ITEMS
 from engine.content.menus.models import Menu
+from engine.content.pages import publishing
 from engine.content.public import MenuLink
 from engine.core.actor import Actor, Role
 from engine.core.errors import Invalid
 from engine.core.ids import new_id
 from engine.core.linking import reference_to
 from engine.core.records import writing
+from tests.factories.pages import Site
 from tests.factories.shop import Shop
 
 EDITOR = Actor.person(new_id(), Role.EDITOR, "edith@example.org", "Edith")
@@ -111,3 +113,22 @@ class TestMemory:
         await shop.product("Another")
         assert await shop.house.menus.menu("header") is before
         assert await shop.house.menus.menu("nowhere") == ()
+
+
+class TestPages:
+    async def test_a_page_that_moves_takes_its_item_along_and_one_that_is_withdrawn_takes_it_away(
+        self, house: Ports, owner: Actor
+    ) -> None:
+        site = Site(house, owner)
+        about = await site.page("About us", published=True)
+        team = await site.page("The team", parent_id=about.id, published=True)
+        await fill(house, [{"label": "Us", "target": "/about-us"}, {"target": f"{team.path}#board"}])
+        assert told(await house.menus.menu("header")) == [
+            ("Us", "/about-us", []),
+            ("The team", "/about-us/the-team#board", []),
+        ]
+        await site.change(about.id, slug="us")
+        assert told(await house.menus.menu("header"))[1] == ("The team", "/us/the-team#board", [])
+        async with house.db.write() as tx:
+            await publishing.unpublish(tx, site.actor, team.id)
+        assert told(await house.menus.menu("header")) == [("Us", "/us", [])]

@@ -8,7 +8,7 @@ import pytest
 
 from engine.commerce.catalog import queries, stock
 from engine.commerce.catalog.queries import ProductFilter
-from engine.core.actor import Role
+from engine.core.actor import Actor, Role
 from engine.core.ids import new_id
 from engine.core.paging import PageRequest
 from tests.engine.commerce.catalog.importing.files import as_csv
@@ -16,6 +16,7 @@ from tests.factories.catalog import MANAGER, CatalogShelf
 from tests.factories.people import account, cookie
 from tests.factories.pictures import photo
 
+MANAGER_OF_SETTINGS = Actor.system()
 ALL = (ProductFilter(), PageRequest())
 
 
@@ -53,6 +54,55 @@ def typed(html: str) -> dict[str, str]:
 
 
 class TestProductPages:
+    async def test_cost_size_low_stock_and_search_words_are_kept_as_typed(self, browser, shelf, house):
+        form = {"name": "Box", "price": "20", "cost": "8,40", "lengthMm": "12.5", "widthMm": "8", "low_stock": "3"}
+        form |= {"seo_title": "A box", "seo_description": "Of oak"}
+        made = await browser.post("/admin/products/new", data=form)
+        address = made.headers["location"]
+        box = await shelf.see(address.rsplit("/", 1)[1])
+        (variant,) = box.variants
+        assert (variant.cost_minor, variant.length_mm, variant.width_mm, variant.height_mm) == (840, 125, 80, None)
+        assert (box.low_stock, box.seo_title, box.seo_description) == (3, "A box", "Of oak")
+        shown = typed((await browser.get(address)).text)
+        names = ("cost", "lengthMm", "widthMm", "heightMm", "low_stock")
+        assert [shown[name] for name in names] == ["8.40", "12.5", "8", "", "3"]
+        wrong = await browser.post(address, data={**form, "lengthMm": "12.55 cm"})
+        assert wrong.status_code == 422
+        assert "12.55 cm" in wrong.text
+        async with house.db.write() as tx:
+            await house.settings.update(tx, MANAGER_OF_SETTINGS, "general", {"units": "imperial"})
+        await house.settings.refresh()
+        await browser.post(address, data={**form, "lengthMm": "1.2"})
+        assert (await shelf.see(box.id)).variants[0].length_mm == 30
+        assert typed((await browser.get(address)).text)["lengthMm"] == "1.2"
+
+    async def test_a_draft_says_that_nobody_sees_it_and_is_put_in_the_shop_in_one_click(self, browser, shelf):
+        made = await browser.post("/admin/products/new", data={"name": "Box", "price": "20"})
+        shown = (await browser.get(made.headers["location"])).text
+        assert "The product is added as a draft." in shown
+        assert "Nobody sees it in the shop" in shown
+        act = re.search(r'action="(/admin/products/[^"]+/actions/publish)"', shown)[1]
+        await browser.post(act)
+        assert (await shelf.see(made.headers["location"].rsplit("/", 1)[1])).status == "active"
+        assert "Nobody sees it" not in (await browser.get(made.headers["location"])).text
+
+    async def test_a_variant_is_shown_by_the_picture_chosen_for_it(self, browser, shelf):
+        form = {"name": "Tee", "price": "20", "options.0.name": "Size", "options.0.values": "S, M"}
+        files = [
+            ("images", (f"{n}.jpg", photo(colour=colour), "image/jpeg")) for n, colour in ((1, "#123"), (2, "#321"))
+        ]
+        made = await browser.post("/admin/products/new", data=form, files=files)
+        address = made.headers["location"]
+        tee = await shelf.see(address.rsplit("/", 1)[1])
+        first, second = (str(image.id) for image in tee.images)
+        sent = {**typed((await browser.get(address)).text), "images": [first, second]}
+        sent = {name: value for name, value in sent.items() if not name.startswith("fill.")}
+        await browser.post(address, data={**sent, "variants.0.image": second, "variants.1.cost": "3"})
+        small, medium = (await shelf.see(tee.id)).variants
+        assert (str(small.image_id), medium.image_id, medium.cost_minor) == (second, None, 300)
+        await browser.post(address, data={**sent, "variants.0.image": second, f"images.{second}.remove": "true"})
+        assert [one.image_id for one in (await shelf.see(tee.id)).variants] == [None, None]
+
     async def test_a_product_is_added_with_options_pictures_and_tags(self, browser, shelf):
         form = {
             "name": "Big shirt",

@@ -64,7 +64,7 @@ class TestPlan:
         for plan in PLANS:
             asked = [name for group in plan.groups for name in group.fields]
             assert len(asked) == len(set(asked))
-            wanted = leaves(BY_KEY[plan.key]) - {"credentials"}
+            wanted = leaves(BY_KEY[plan.key]) - {"credentials", "bypassKey"}  # a button makes that one
             assert wanted == {name for name in asked if not name.startswith("credentials.")}
             assert {f"{plan.key}.{name}" for name in asked} <= set(LABELS)
 
@@ -97,6 +97,15 @@ class TestSave:
         answer = await at_owner.post(f"/admin/settings/{key}", data=form_of(page.text))
         assert answer.status_code == 303, answer.text
         assert house.site == before
+
+    async def test_payments_ask_only_for_what_a_provider_that_is_there_needs(
+        self, house: Ports, at_owner: AsyncClient, owner: Actor
+    ) -> None:
+        assert "Webhook" not in (await at_owner.get("/admin/settings/payments")).text
+        assert 'name="enabled"' in (await at_owner.get("/admin/settings/payments")).text
+        async with house.db.write() as tx:  # who has a key in it must be able to see it
+            await house.settings.update(tx, owner, "payments", {"liveSecretKey": SECRET})
+        assert 'name="liveSecretKey"' in (await at_owner.get("/admin/settings/payments")).text
 
     async def test_secrets_are_masked_and_a_new_one_replaces_them(
         self, house: Ports, at_owner: AsyncClient, owner: Actor

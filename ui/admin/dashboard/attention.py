@@ -25,12 +25,21 @@ def matters(
 ) -> list[Matter]:
     """Return what waits for this person; counts: failed jobs and stuck messages by the sidebar's names."""
     found = [*_of_orders(orders)] if orders is not None else []
+    if (new := counts.get("entries")) and allows(actor, Permission.MANAGE_FORMS):
+        text = ngettext("{count} new entry by a form", "{count} new entries by forms", new)
+        found.append(Matter(text, "/admin/form-entries?status=new", "inbox", "info"))
     if low and allows(actor, Permission.MANAGE_PRODUCTS):
         found.append(
             Matter(
                 ngettext("{count} product is nearly gone", "{count} products are nearly gone", low), "#low", "package"
             )
         )
+    if counts.get("comments") and allows(actor, Permission.MODERATE_COMMENTS):
+        text = ngettext("{count} comment waits", "{count} comments wait", counts["comments"])
+        found.append(Matter(text, "/admin/comments", "message-square"))
+    if counts.get("reviews") and allows(actor, Permission.MODERATE_REVIEWS):
+        text = ngettext("{count} review waits", "{count} reviews wait", counts["reviews"])
+        found.append(Matter(text, "/admin/reviews", "star"))
     if counts.get("jobs") and allows(actor, Permission.VIEW_JOBS):
         text = ngettext("{count} job was given up on", "{count} jobs were given up on", counts["jobs"])
         found.append(Matter(text, "/admin/jobs?status=failed", "zap", "danger"))

@@ -53,6 +53,11 @@ class Compared:
         return _sum(self.now, "taken_minor"), _sum(self.before, "taken_minor")
 
     @property
+    def returned(self) -> int:
+        """What went back of the money that arrived in the span itself."""
+        return _sum(self.now, "returned_minor")
+
+    @property
     def orders(self) -> tuple[int, int]:
         return _sum(self.now, "orders"), _sum(self.before, "orders")
 

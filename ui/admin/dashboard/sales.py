@@ -60,6 +60,7 @@ class Sales:
     name: Message
     before_name: Message
     takings: Figure
+    returned: Money
     orders: Figure
     average: Figure
     today: Money
@@ -106,6 +107,7 @@ def shown(found: SalesRead, span: Span, currency: str, formats: Formats) -> Sale
         name=SPANS[days][1],
         before_name=SPANS[days][2],
         takings=Figure(money(both.taken[0]), change(*both.taken)),
+        returned=Money(both.returned, currency),
         orders=Figure(formats.number(both.orders[0]), change(*both.orders)),
         average=Figure(money(both.average[0]), change(*both.average) if both.average[0] else None),
         today=Money(both.now[-1].taken_minor, currency),

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from engine.api.request import Caller, House, allow
 from engine.commerce.catalog import products, queries, shelves, tags
 from engine.commerce.catalog.drafts import ImageDraft, ProductDraft
+from engine.commerce.catalog.models import ProductStatus
 from engine.commerce.catalog.product_list import PRODUCTS
 from engine.commerce.catalog.views import CategoryView, MovementView, ProductView
 from engine.core import access
@@ -29,6 +30,7 @@ from ui.admin.products.pictures import Picture
 from ui.admin.records.forms import seen_at
 from ui.admin.records.stories import Line, line_of
 from ui.fields import FieldView
+from ui.page import Flash
 from ui.respond import page, redirect
 
 HOME = "/admin/products"
@@ -131,8 +133,17 @@ async def _save(request: Request, house: House, actor: Actor, form: FormData, vi
         named = refusal.fields if isinstance(refusal, Invalid) else {}
         errors = forms.as_form_errors(named or {"": refusal.message}, read.places)
         return await _page(request, house, actor, view, form, errors, sent)
-    said = _("The product is added.") if view is None else _("The product is saved.")
-    return redirect(f"{HOME}/{saved_id}", flash=said, request=request)
+    return redirect(
+        f"{HOME}/{saved_id}", flash=_said(saved_id, changes["status"], is_new=view is None), request=request
+    )
+
+
+def _said(product_id: UUID, status: ProductStatus, *, is_new: bool) -> Flash:
+    """Return what is said after saving: of what is not in the shop, how it gets there."""
+    if status is ProductStatus.DRAFT:
+        words = _("The product is added as a draft.") if is_new else _("The draft is saved.")
+        return Flash(words, "success", _("Put it in the shop"), f"{HOME}/{product_id}/actions/publish")
+    return Flash(_("The product is added.") if is_new else _("The product is saved."))
 
 
 def _refuse_unknown_pictures(connection: Connection, images: Sequence[ImageDraft]) -> None:

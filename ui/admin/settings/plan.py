@@ -1,17 +1,21 @@
 """The order of the settings: a page a key, its groups, and what stands in each."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from engine.core.i18n import Message, _
+
+STRIPE = "stripe"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields under one heading, by their wire names without the key."""
+    """Fields under one heading, by their wire names without the key. provider: the payment provider that needs them."""
 
     title: Message
     fields: tuple[str, ...]
     help: Message | None = None
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,16 @@ class SettingsPlan:
     title: Message
     text: Message
     groups: tuple[Group, ...]
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/admin/settings/{self.key.replace('_', '-')}"
+
+    def with_providers(self, providers: Collection[str]) -> "SettingsPlan":
+        """Return the page without what only payment providers need that are not there."""
+        groups = tuple(group for group in self.groups if not group.provider or group.provider in providers)
+        return replace(self, groups=groups)
 
 
 PLANS: tuple[SettingsPlan, ...] = (
@@ -36,6 +50,19 @@ PLANS: tuple[SettingsPlan, ...] = (
                 _("Language and numbers"),
                 ("language", "timezone", "currency", "dateFormat", "firstDayOfWeek", "units"),
             ),
+        ),
+    ),
+    SettingsPlan(
+        "site_status",
+        _("Site status"),
+        _("Whether visitors see the site, or that it opens soon, or that you are working on it."),
+        (
+            Group(
+                _("What visitors see"),
+                ("status", "heading", "message"),
+                _("Staff always see the site itself; the admin and payments go on working."),
+            ),
+            Group(_("When it opens"), ("backAt", "opensItself")),
         ),
     ),
     SettingsPlan(
@@ -83,18 +110,24 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(_("Cash and bank transfer"), ("manualEnabled", "manualInstructions")),
             Group(
                 _("Cards"),
-                (
-                    "enabled",
-                    "testGatewayForEveryone",
-                    "provider",
-                    "mode",
-                    "currency",
-                    "paymentMethods",
-                    "captureMethod",
-                ),
+                ("enabled", "testGatewayForEveryone"),
+                _("By a trial gateway, on which no money moves."),
             ),
-            Group(_("Stripe’s keys for tests"), ("testPublishableKey", "testSecretKey", "testWebhookSecret")),
-            Group(_("Stripe’s keys for real money"), ("livePublishableKey", "liveSecretKey", "liveWebhookSecret")),
+            Group(
+                _("Stripe"),
+                ("provider", "mode", "currency", "paymentMethods", "captureMethod"),
+                provider=STRIPE,
+            ),
+            Group(
+                _("Stripe’s keys for tests"),
+                ("testPublishableKey", "testSecretKey", "testWebhookSecret"),
+                provider=STRIPE,
+            ),
+            Group(
+                _("Stripe’s keys for real money"),
+                ("livePublishableKey", "liveSecretKey", "liveWebhookSecret"),
+                provider=STRIPE,
+            ),
         ),
     ),
     SettingsPlan(
@@ -117,22 +150,57 @@ PLANS: tuple[SettingsPlan, ...] = (
         _("Search engines"),
         _("What search engines and social networks see."),
         (
-            Group(_("In results"), ("titleTemplate", "metaDescription", "sitemapEnabled", "structuredDataEnabled")),
+            Group(_("In results"), ("titleTemplate", "metaDescription", "structuredDataEnabled")),
             Group(_("Shared links"), ("socialImage", "twitterHandle", "facebookUrl", "instagramUrl")),
-            Group(_("For robots"), ("robotsTxt",)),
+            Group(_("For robots"), ("sitemapEnabled", "llmsEnabled", "robotsTxt")),
+        ),
+    ),
+    SettingsPlan(
+        "consent",
+        _("Cookies"),
+        _("How visitors are asked before others learn of their visit. Nothing is asked while nothing needs it."),
+        (
+            Group(_("The question"), ("heading", "text", "policyUrl")),
+            Group(_("Asking again"), ("version",)),
         ),
     ),
     SettingsPlan(
         "media",
         _("Files"),
         _("What the media library takes."),
-        (Group(_("Uploads"), ("maxUploadMb",)),),
+        (Group(_("Uploads"), ("maxUploadMb",)), Group(_("Files that are not for everybody"), ("linkMinutes",))),
     ),
     SettingsPlan(
         "search",
         _("Search"),
         _("How people find things in the shop."),
         (Group(_("Words that mean the same"), ("synonyms",)),),
+    ),
+    SettingsPlan(
+        "blog",
+        _("Blog and comments"),
+        _("How your articles stand on the site, who may say something under them, and what waits for you first."),
+        (
+            Group(_("The first page"), ("title", "description", "layout", "postsPerPage")),
+            Group(_("Beside an article"), ("showAuthor", "showDate", "showReadingTime", "relatedCount")),
+            Group(_("Feeds"), ("feedLength",), _("Readers follow /blog/feed.xml or /blog/atom.xml.")),
+            Group(
+                _("Comments"),
+                ("commentsEnabled", "commentsMembersOnly", "commentsModeration", "commentsCloseAfterDays"),
+                _("How many links are fine, and which words wait, is under Spam."),
+            ),
+            Group(_("Being told"), ("commentsNotify",)),
+        ),
+    ),
+    SettingsPlan(
+        "reviews",
+        _("Reviews"),
+        _("Who may review what you sell, and who is asked to."),
+        (
+            Group(_("Reviews"), ("enabled", "who", "moderation", "photosEnabled")),
+            Group(_("Asking buyers"), ("inviteAfterDays",)),
+            Group(_("Being told"), ("notify",)),
+        ),
     ),
     SettingsPlan(
         "spam",

@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, update
 
 from engine.commerce.catalog import queries
 from engine.commerce.catalog.drafts import ImageDraft, VariantDraft
 from engine.commerce.catalog.product_list import PRODUCTS
 from engine.commerce.catalog.resources import CATEGORIES
+from engine.commerce.ordering.models import OrderItem
 from engine.core.errors import Conflict
 from engine.core.records import bin as trash
 from engine.core.records import history, writing
 from tests.factories.catalog import MANAGER
+from tests.factories.shop import Shop
 
 
 async def _bin(shelf, product_id):
@@ -22,6 +25,12 @@ async def _bin(shelf, product_id):
 async def _restore(shelf, binned_id):
     async with shelf.db.write() as tx:
         await trash.restore(tx, MANAGER, PRODUCTS, binned_id)
+
+
+async def _ordered(shop, order):
+    async with shop.db.read() as session:
+        statement = select(OrderItem.product_id, OrderItem.variant_id).where(OrderItem.order_id == order.id)
+        return tuple((await session.execute(statement)).one())
 
 
 class TestBin:
@@ -59,6 +68,23 @@ class TestBin:
             await _restore(shelf, binned)
         assert await shelf.db.query(queries.product, tee.id, include_unpublished=True) is None
         assert (await shelf.see(other.id)).slug == "tee"
+
+
+class TestOldOrders:
+    async def test_what_was_ordered_before_can_be_ordered_again_once_it_is_back(self, house):
+        shop = Shop(house)
+        mug = await shop.product(stock=9)
+        order, other = await shop.order(product=mug), await shop.order(product=mug)
+        assert await _ordered(shop, order) == (mug.id, mug.variants[0].id)
+        binned = await _bin(shop, mug.id)
+        assert await _ordered(shop, order) == (None, None)
+        cup = await shop.product("Cup")
+        async with shop.db.write() as tx:  # somebody has put another in its place meanwhile
+            await tx.execute(update(OrderItem).where(OrderItem.order_id == other.id).values(product_id=cup.id))
+        await _restore(shop, binned)
+        assert await _ordered(shop, order) == (mug.id, mug.variants[0].id)
+        assert await _ordered(shop, other) == (cup.id, mug.variants[0].id)
+        assert (await shop.order(product=await shop.see(mug.id))).number
 
 
 class TestHistory:

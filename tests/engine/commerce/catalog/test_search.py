@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from engine.api.ports import Ports
 from engine.commerce.catalog import categories
@@ -10,11 +11,16 @@ from engine.commerce.catalog.drafts import NamedList, ProductDraft, VariantDraft
 from engine.commerce.catalog.models import ProductStatus, Visibility
 from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.commerce.catalog.search import band_of, bounds_of
+from engine.content.resources import REDIRECTS
+from engine.core.actor import Actor
+from engine.core.jobs import Job, JobStatus
 from engine.core.ports import SearchRequest, SearchResult
 from engine.core.records import writing
 from engine.core.searching import ask_for_rebuild, rank_of_name
 from tests.factories.catalog import MANAGER
 from tests.factories.shop import Shop
+
+MANAGER_OF_ALL = Actor.system()
 
 
 @pytest.fixture(params=["tantivy", "database"], autouse=True)
@@ -91,6 +97,20 @@ class TestNarrowing:
         assert await titles(house, "kitchen ") == []
         found = await ask(house, facets=("category", "tag"))
         assert found.facets == {"category": {}, "tag": {}}
+
+    async def test_only_a_change_of_a_tag_sets_off_that_products_follow_it(self, house: Ports, shop: Shop) -> None:
+        tag = await shop.tag("Hot")
+        await house.jobs.run_until_idle()
+        for resource, record_id, asked in ((REDIRECTS, None, 0), (PRODUCT_TAGS, tag, 1)):
+            async with house.db.write() as tx:
+                if record_id is None:
+                    values = {"source_path": "/old", "target_url": "/new"}
+                    await writing.create(tx, MANAGER_OF_ALL, resource, values)
+                else:
+                    await writing.update(tx, MANAGER_OF_ALL, resource, record_id, {"name": "Warm"})
+            async with house.db.read() as session:
+                queued = await session.scalars(select(Job).where(Job.status == JobStatus.QUEUED))
+                assert len([job for job in queued if job.payload.get("reaction") == "search.product"]) == asked
 
     async def test_stock_follows_every_sale(self, house: Ports, shop: Shop) -> None:
         mug = await shop.product("Mug", stock=1)

@@ -19,6 +19,29 @@ async def take(shelf, *lines, order=None) -> list[public.Shortage]:
         return await public.take_stock(tx, SHOPPER, lines, order or new_id())
 
 
+async def lows(shelf) -> int:
+    """Return how often somebody was told to order more."""
+    async with shelf.db.read() as session:
+        return Counter(await session.scalars(select(FactRow.name)))["inventory.low"]
+
+
+class TestLowStock:
+    async def test_a_product_says_at_how_few_pieces_and_else_the_shop_does(self, shelf, house):
+        async with shelf.db.write() as tx:
+            await house.settings.update(tx, Actor.system(), "catalog", {"lowStock": 2})
+        own = await shelf.product("Own", stock=20, low_stock=10)
+        none = await shelf.product("Never", stock=2, low_stock=0)
+        shops = await shelf.product("As the shop", stock=4)
+        for product, pieces in ((own, 10), (none, 1), (shops, 1)):
+            await take(shelf, (product.variants[0].id, pieces))
+        assert [low.product_name for low in await shelf.db.query(queries.low_stock)] == ["Own"]
+        assert await lows(shelf) == 1
+        await take(shelf, (shops.variants[0].id, 1))
+        await shelf.change(none.id, stock=0)
+        assert [low.product_name for low in await shelf.db.query(queries.low_stock)] == ["Never", "As the shop", "Own"]
+        assert await lows(shelf) == 3
+
+
 class TestTake:
     async def test_fifty_buyers_of_the_last_seven_take_exactly_seven(self, shelf):
         mug = await shelf.product(stock=7)

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.commerce.ordering import figures
+from engine.commerce.ordering import figures, refunding
 from engine.commerce.ordering.figures import DayFigures
+from engine.commerce.ordering.ledger import ledger
 from engine.commerce.ordering.states import OrderStatus as S
 from tests.clock import TestClock
 from tests.factories.shop import Shop
@@ -85,6 +86,12 @@ class TestByDay:
         bounds = Span.of(clock.now(), ZoneInfo("UTC"), 1).bounds
         _before, today = await shop.db.query(figures.by_day, bounds, "USD")
         assert today == DayFigures(taken_minor=cancelled.total_minor, payments=1, orders=3)
+        (owed,) = (await shop.db.query(ledger, cancelled.id)).owed
+        async with shop.db.write() as tx:  # and none that went back
+            await refunding.mark(tx, shop.staff, shop.house.site, shop.house.secrets, cancelled.id, owed.id)
+        _before, today = await shop.db.query(figures.by_day, bounds, "USD")
+        assert today == DayFigures(taken_minor=0, payments=0, returned_minor=cancelled.total_minor, orders=3)
+        assert await shop.db.query(figures.top_products, *bounds[-1], "USD") == []
         assert await shop.db.query(figures.by_day, [], "USD") == []
 
 

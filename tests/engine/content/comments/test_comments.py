@@ -45,7 +45,7 @@ class TestWrite:
     async def test_a_guest_with_the_address_of_an_account_waits_whatever_the_settings(
         self, house: Ports, speech: Speech
     ) -> None:
-        await speech.set("blog", commentsModeration="none")
+        await speech.set("blog", commentsModeration="nothing")
         await people.account(house, Role.ADMIN, email="boss@example.org")
         made = await speech.comment("I am the boss", name="Boss", email="BOSS@example.org")
         assert (made.status, made.is_staff) == (Standing.PENDING, False)
@@ -106,7 +106,7 @@ class TestWrite:
 
 class TestThread:
     async def test_answers_stand_three_deep_and_then_beside_naming_whom_they_answer(self, speech: Speech) -> None:
-        await speech.set("blog", commentsModeration="none", commentsCloseAfterDays=0)
+        await speech.set("blog", commentsModeration="nothing", commentsCloseAfterDays=0)
         await speech.set("spam", perAddressHour=100, perAuthorHour=100)
         last, texts = None, ["zero", "one", "two", "three", "four"]
         for number, text in enumerate(texts):
@@ -117,7 +117,7 @@ class TestThread:
         assert [view.answers and view.answers[0] for view in deep] == [None, "P2", "P3"]
 
     async def test_what_is_hidden_stays_without_a_word_while_something_below_it_is_shown(self, speech: Speech) -> None:
-        await speech.set("blog", commentsModeration="none")
+        await speech.set("blog", commentsModeration="nothing")
         root = await speech.comment("root")
         below = await speech.comment("below", parent_id=root.id)
         deep = await speech.comment("deep", parent_id=below.id)
@@ -131,7 +131,7 @@ class TestThread:
         assert (await speech.thread()).page.items == []
 
     async def test_pages_are_of_threads(self, speech: Speech) -> None:
-        await speech.set("blog", commentsModeration="none")
+        await speech.set("blog", commentsModeration="nothing")
         roots = [await speech.comment(f"root {number}") for number in range(5)]
         await speech.comment("an answer", parent_id=roots[0].id)
         thread = await speech.thread(page=1, limit=2)
@@ -176,7 +176,7 @@ class TestModerate:
     async def test_the_bin_is_emptied_after_thirty_days_and_answers_stay(
         self, house: Ports, speech: Speech, clock: TestClock
     ) -> None:
-        await speech.set("blog", commentsModeration="none")
+        await speech.set("blog", commentsModeration="nothing")
         root = await speech.comment("root")
         await speech.comment("below", parent_id=root.id)
         await speech.moderate("discard", root)
@@ -216,7 +216,7 @@ class TestEdit:
 
 class TestLetters:
     async def test_a_guest_hears_of_answers_only_after_they_confirmed(self, house: Ports, speech: Speech) -> None:
-        await speech.set("blog", commentsModeration="none")
+        await speech.set("blog", commentsModeration="nothing")
         asked = await speech.comment("A question", wants_replies=True)
         (confirm,) = await speech.letters()
         assert (confirm.template, confirm.recipient) == ("comment_confirm", "ada@example.org")

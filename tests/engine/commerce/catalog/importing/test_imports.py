@@ -118,6 +118,16 @@ class TestRows:
         assert (audit["product.import"], audit["product.create"], audit["category.create"]) == (1, 0, 0)
         assert (await dock.counted(FactRow))["product.created"] == 2
 
+    async def test_its_report_is_kept_for_thirty_days(self, dock, clock):
+        result = await dock.bring(MUG, {"Type": "simple", "Name": "", "Regular price": "1"})
+        assert len(result["errors"]) == 1
+        async with dock.house.db.read() as session:
+            (job_id,) = await session.scalars(select(Job.id).where(Job.kind == imports.IMPORT_JOB))
+        for days, is_there in ((29, True), (2, False)):
+            clock.move(days=days)
+            await dock.jobs.run_until_idle()
+            assert await dock.house.blobs.exists(imports.report_key(job_id)) is is_there
+
     async def test_the_same_file_again_is_all_unchanged_and_keeps_what_orders_and_staff_did(self, dock):
         await dock.bring(MUG, TEE, size("S"))
         mug = await dock.named("Mug")

@@ -1,0 +1,41 @@
+"""A form as a block of a page."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Connection
+
+from engine.content.forms import queries
+from engine.content.forms.queries import FormView
+from engine.core.blocks.declaring import Block, BlockGroup, BlockSettings, Moment
+from engine.core.errors import NotFound
+from engine.core.i18n import _
+from engine.core.setting import Meaning
+
+
+class FormSettings(BlockSettings):
+    """form: its id, or the last part of its address; empty shows nothing."""
+
+    form: Annotated[str, Meaning("forms"), Field(max_length=100)] = ""
+
+
+def load(connection: Connection, _moment: Moment, settings: FormSettings) -> FormView | None:
+    """Return the form, or None where there is none (any more)."""
+    try:
+        return queries.form(connection, settings.form) if settings.form else None
+    except NotFound:
+        return None
+
+
+FORM_BLOCK = Block(
+    name="form",
+    label=_("Form"),
+    icon="list-checks",
+    group=BlockGroup.SITE,
+    text=_("One of your forms, to be filled in on the page."),
+    settings=FormSettings,
+    labels={"form": _("Form")},
+    helps={"form": _("You put forms together under Forms.")},
+    words="contact registration feedback survey questions",
+    load=load,
+)

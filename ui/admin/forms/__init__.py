@@ -1,0 +1,1 @@
+"""The staff's screens of forms: the editor, and what came in."""

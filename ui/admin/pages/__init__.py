@@ -1,0 +1,1 @@
+"""The staff's screens of pages, beside the list and the builder."""
