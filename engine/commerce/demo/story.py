@@ -59,9 +59,7 @@ def told(making: Making, items: Sequence[Item]) -> list[Tale]:
     for moment in _moments(roll, making.now, making.days, general.zone):
         buyers = [person for person in making.people if person.since < moment]
         lines: dict[str, tuple[Version, int]] = {}
-        for item, version in roll.choices(
-            stock, weights, k=roll.choices((1, 2, 3, 4), (48, 31, 14, 7))[0]
-        ):
+        for item, version in roll.choices(stock, weights, k=roll.choices((1, 2, 3, 4), (48, 31, 14, 7))[0]):
             pieces = roll.choices((1, 2, 4), (80, 16, 4))[0] if item.price < 4000 else 1
             lines[version.code] = (version, pieces)
         tale = Tale(
