@@ -102,7 +102,7 @@ class Language:
     def __init__(self, code_of_language: str) -> None:
         self.name = _LANGUAGES.get(code_of_language.replace("_", "-").split("-")[0].lower(), "")
         self._stemmer = _analyzer(Filter.stemmer(self.name)) if self.name else None
-        self._sieve = _analyzer(Filter.stopword(self.name)) if self.name else None
+        self._sieve = _sieve_of(self.name) if self.name else None
         self._known: dict[str, str] = {}
 
     def stem(self, word: str) -> str:
@@ -129,6 +129,14 @@ class Language:
 def language(code_of_language: str) -> Language:
     """Return a language's grammar."""
     return Language(code_of_language)
+
+
+def _sieve_of(name: str) -> TextAnalyzer | None:
+    """Return what leaves the stop words of a language out; None for those whose stems alone are known."""
+    try:
+        return _analyzer(Filter.stopword(name))
+    except ValueError:
+        return None
 
 
 def _analyzer(grammar: Filter) -> TextAnalyzer:
