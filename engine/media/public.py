@@ -2,7 +2,18 @@
 
 from engine.media.facts import MediaChanged, MediaPurged, MediaUploaded
 from engine.media.limits import MEGABYTE, most_bytes
-from engine.media.queries import MediaFile, MediaUrls, ServedFile, file_of, known_ids, moved, served, urls
+from engine.media.queries import (
+    MediaFile,
+    MediaUrls,
+    PublicFile,
+    ServedFile,
+    file_of,
+    files,
+    known_ids,
+    moved,
+    served,
+    urls,
+)
 from engine.media.uploads import Taken, replace, take, upload
 
 __all__ = [
@@ -12,9 +23,11 @@ __all__ = [
     "MediaPurged",
     "MediaUploaded",
     "MediaUrls",
+    "PublicFile",
     "ServedFile",
     "Taken",
     "file_of",
+    "files",
     "known_ids",
     "most_bytes",
     "moved",
