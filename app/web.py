@@ -103,7 +103,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
             Middleware(Door, rules=rules),
             Middleware(RateLimits, is_on=lambda: settings.rate_limits),
             Middleware(Cors, origins=origins),
-            Middleware(BodyLimits),
+            Middleware(BodyLimits, most_mb=lambda: ports.site.media.max_upload_mb),
             Middleware(Csrf, origins=origins),
             Middleware(SlidingSessions, renew=renew),
             Middleware(

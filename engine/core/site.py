@@ -229,10 +229,10 @@ class Catalog(Settings):
 
 
 class MediaLibrary(Settings):
-    """What the media library takes. max_upload_mb: the largest file, in millions of bytes."""
+    """What the media library takes. max_upload_mb: the largest file, in megabytes of 1024 × 1024 bytes."""
 
     key = "media"
-    max_upload_mb: Annotated[int, Field(ge=1, le=2_000)] = 100
+    max_upload_mb: Annotated[int, Field(ge=1, le=500)] = 100
 
 
 class Tax(Settings):

@@ -1,7 +1,7 @@
 """Pages that people build, as visitors see them: whatever stands at an address that no route of the house has."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
@@ -16,13 +16,13 @@ from engine.content.pages.loading import load
 from engine.content.pages.models import PageVisibility
 from engine.content.pages.queries import Shown
 from engine.core.actor import Actor
-from engine.core.blocks.declaring import Moment
 from engine.core.blocks.tree import walk
 from engine.core.errors import NotAllowed, NotSignedIn
 from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.site import SurfaceName
 from ui.blocks.drawing import Drawing, Linked
+from ui.blocks.outline import outline
 from ui.respond import absolute, frame_of, page
 from ui.storefront.held import private
 from ui.storefront.locks import is_unlocked, lock_page
@@ -79,16 +79,23 @@ async def answer_page(
     """Answer a page with this version of it. more: of the frame, instead of what the page says."""
     written = content.read(shown.content, house.blocks)
     fields = written.fields
-    moment = Moment(actor, house.clock.now(), house.site.general.language)
-    loaded = await house.db.query(load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover])
-    frame = await frame_of(request, fields.title)
-    drawing = Drawing(house.blocks, loaded, frame, _link(request), is_editing)
-    opening = next(walk(written.blocks), None)
-    built = BuiltPage(fields.title, drawing.tree(written.blocks), opening is not None and opening.type == "hero")
+    loaded = await house.db.query(
+        load,
+        written.blocks,
+        house.blocks,
+        house.moment(actor),
+        [fields.social_image, fields.cover],
+        with_hidden=is_editing,
+    )
+    address = fields.canonical or absolute(request, shown.path or "/")
+    frame = replace(await frame_of(request, fields.title), canonical_url=address)
+    ranks = outline(written.blocks, house.blocks, loaded.inside)
+    drawing = Drawing(house.blocks, loaded, frame, link_in(request), is_editing, ranks)
+    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values())
     image = loaded.pictures.get(fields.social_image or fields.cover)
     around = {
         "description": fields.seo_description or fields.excerpt or _first_words(written),
-        "canonical_url": fields.canonical or absolute(request, shown.path or "/"),
+        "canonical_url": address,
         "image_url": absolute(request, image.large) if image else None,
         "indexed": fields.is_indexed,
     }
@@ -105,7 +112,8 @@ def _first_words(written: PageContent) -> str:
     return ""
 
 
-def _link(request: Request) -> Callable[[str], Linked | None]:
+def link_in(request: Request) -> Callable[[str], Linked | None]:
+    """Return what finds where a setting leads, from the host that is asked."""
     host = request.headers.get("host", "")
 
     def link(href: str) -> Linked | None:

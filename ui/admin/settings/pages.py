@@ -154,4 +154,5 @@ async def _answer(
         bypass_url=_bypass_url(request, house) if key == SiteStatus.key and may_save else "",
     )
     status = 422 if errors or test_error else 200
-    return await page(request, "admin/settings/form.html", context, title=wanted.title, status=status)
+    title = _("Settings: {part}").having(part=wanted.title)
+    return await page(request, "admin/settings/form.html", context, title=title, status=status)
