@@ -40,7 +40,6 @@ TAGS: Mapping[str, str] = {
     "comments": "What visitors say under pages. Everybody reads and writes, editors and above judge.",
     "reviews": "Stars and words about what is sold. Everybody reads and writes, editors and above judge.",
     "search": "One question over everything that can be found.",
-    "site": "Around the pages: the site’s public addresses, its menus, and what a link can lead to.",
     "jobs": "Work that takes longer than a request.",
     "settings": "What the organisation decides about its site, by key; secrets are masked.",
     "health": "For whatever watches the process.",
