@@ -9,6 +9,7 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.files import pages as admin_files
 from ui.admin.forms import entries as admin_form_entries
 from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
@@ -37,6 +38,7 @@ from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
 from ui.admin.voices import pages as admin_voices
+from ui.builder import routes as builder
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
@@ -45,6 +47,7 @@ from ui.storefront import (
     categories,
     checkout,
     consent,
+    files,
     forms,
     home,
     opening,
@@ -57,6 +60,8 @@ from ui.storefront import (
     search,
     status,
 )
+from ui.storefront.articles import feeds as blog_feeds
+from ui.storefront.articles import pages as blog
 from ui.storefront.comments import editing as comment_editing
 from ui.storefront.comments import pages as comment_pages
 from ui.storefront.comments import wishes
@@ -82,6 +87,7 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_files,
     admin_forms,
     admin_form_entries,
     admin_jobs,
@@ -103,11 +109,15 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    blog_feeds,
+    blog,
+    builder,
     admin_voices,
     cart,
     categories,
     checkout,
     consent,
+    files,
     forms,
     home,
     opening,

@@ -229,10 +229,14 @@ class Catalog(Settings):
 
 
 class MediaLibrary(Settings):
-    """What the media library takes. max_upload_mb: the largest file, in megabytes of 1024 × 1024 bytes."""
+    """What the media library takes. max_upload_mb: the largest file, in megabytes of 1024 × 1024 bytes.
+
+    link_minutes: how long a link to a gated file opens it.
+    """
 
     key = "media"
     max_upload_mb: Annotated[int, Field(ge=1, le=500)] = 100
+    link_minutes: Annotated[int, Field(ge=1, le=10_080)] = 15
 
 
 class Tax(Settings):

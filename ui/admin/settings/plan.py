@@ -168,7 +168,7 @@ PLANS: tuple[SettingsPlan, ...] = (
         "media",
         _("Files"),
         _("What the media library takes."),
-        (Group(_("Uploads"), ("maxUploadMb",)),),
+        (Group(_("Uploads"), ("maxUploadMb",)), Group(_("Files that are not for everybody"), ("linkMinutes",))),
     ),
     SettingsPlan(
         "search",
@@ -179,8 +179,11 @@ PLANS: tuple[SettingsPlan, ...] = (
     SettingsPlan(
         "blog",
         _("Blog and comments"),
-        _("Who may say something under your pages, and what waits for you first."),
+        _("How your articles stand on the site, who may say something under them, and what waits for you first."),
         (
+            Group(_("The first page"), ("title", "description", "layout", "postsPerPage")),
+            Group(_("Beside an article"), ("showAuthor", "showDate", "showReadingTime", "relatedCount")),
+            Group(_("Feeds"), ("feedLength",), _("Readers follow /blog/feed.xml or /blog/atom.xml.")),
             Group(
                 _("Comments"),
                 ("commentsEnabled", "commentsMembersOnly", "commentsModeration", "commentsCloseAfterDays"),
