@@ -30,7 +30,7 @@ from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
 from engine.content.moving.imports import SiteImports
-from engine.content.public import Footprints, MenuMemory
+from engine.content.public import Footprints, MenuMemory, Mishap
 from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
@@ -143,6 +143,7 @@ def wire(
         menus=menus,
         footprints=Footprints(db, clock),
         consents=consents,
+        mishap=Mishap(db),
         voices=voices,
     )
     _join_bus(ports)
@@ -222,7 +223,7 @@ def _join_bus(ports: Ports) -> None:
     async def refresh(_fact: RecordedFact) -> None:
         await ports.settings.refresh()
 
-    own = (Listener((SettingsUpdated,), refresh), ports.consents.listener())
+    own = (Listener((SettingsUpdated,), refresh), ports.consents.listener(), ports.mishap.listener())
     listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
 
     async def hear(recorded: RecordedFact) -> None:
