@@ -209,7 +209,7 @@ class TestLinks:
 
     async def test_what_is_not_offered_or_has_no_bytes_has_no_page(self, vault):
         await vault.file("everybody", data=b"")
-        await vault.file("everybody", title="Off", is_active=False)
+        await vault.file("everybody", title="Off", is_hidden=True)
         for slug in ("catalogue", "off", "nowhere"):
             assert (await vault.client.get(f"/files/{slug}")).status_code == 404
             assert (await vault.client.get(f"/files/{slug}/download")).status_code == 404

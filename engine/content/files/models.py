@@ -33,7 +33,7 @@ class GatedFile(HasId, HasTimes, Base):
     title: Mapped[str] = mapped_column(String(200))
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     text: Mapped[str] = mapped_column(Text, default="")
-    is_active: Mapped[bool] = mapped_column(default=True)
+    is_hidden: Mapped[bool] = mapped_column(default=False)
     rule: Mapped[FileRule] = mapped_column(EnumText(FileRule), default=FileRule.SIGNED_IN)
     role: Mapped[Role | None] = mapped_column(EnumText(Role))
     product_id: Mapped[UUID | None] = mapped_column(index=True)

@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("is_hidden", sa.Boolean(), nullable=False),
         sa.Column("rule", sa.String(40), nullable=False),
         sa.Column("role", sa.String(40), nullable=True),
         sa.Column("product_id", sa.Uuid(), nullable=True),
