@@ -45,9 +45,11 @@ from ui.storefront import (
     cart,
     categories,
     checkout,
+    consent,
     files,
     forms,
     home,
+    opening,
     paying,
     payment,
     pictures,
@@ -57,6 +59,8 @@ from ui.storefront import (
     search,
     status,
 )
+from ui.storefront.articles import feeds as blog_feeds
+from ui.storefront.articles import pages as blog
 from ui.storefront.comments import editing as comment_editing
 from ui.storefront.comments import pages as comment_pages
 from ui.storefront.comments import wishes
@@ -104,14 +108,17 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    blog_feeds,
+    blog,
     admin_voices,
     cart,
     categories,
     checkout,
-    files,
+    consent,
     files,
     forms,
     home,
+    opening,
     paying,
     payment,
     preview,
