@@ -11,7 +11,7 @@ from engine.core.i18n import _
 from engine.core.linking import LinkKind, LinkPlace, reference_to
 from engine.core.records.facts import RecordCreated, RecordDeleted, RecordUpdated
 
-KIND = "file"
+KIND = "gated-file"
 BEGINS = "/files/"
 
 
@@ -45,8 +45,8 @@ def _at(connection: Connection, path: str) -> LinkPlace | None:
 
 FILE_TARGET = LinkKind(
     KIND,
-    _("File"),
-    _("Files"),
+    _("File for members"),
+    _("Files for members"),
     "file-lock",
     _find,
     _places,
