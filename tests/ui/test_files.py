@@ -248,7 +248,7 @@ class TestStaff:
     async def test_a_page_shows_the_way_to_it_and_never_a_link_that_opens_it(self, house, vault):
         await vault.file("everybody")
         site = Site(house, await people.account(house, Role.EDITOR))
-        await site.page("Press", block("gated_file", file="catalogue", label="Our <catalogue>"), published=True)
+        await site.page("Press", block("gated-file", file="catalogue", label="Our <catalogue>"), published=True)
         text = await vault.see("/press")
         assert 'href="/files/catalogue"' in text
         assert "download?" not in text
