@@ -197,6 +197,14 @@ class TestFiles:
             with pytest.raises(Invalid):
                 await desk.send(form, {"cv": [token]})
 
+    async def test_files_alone_fill_no_disk(self, house, desk):
+        form = await desk.form(FILE)
+        await uploads.take(house.db, house.blobs, form.id, form.fields[0], pdf(), "cv.pdf")
+        async with house.db.write() as tx:
+            await tx.execute(update(FormUpload).values(size_bytes=uploads.MOST_WAITING))
+        with pytest.raises(Invalid, match="Too many files wait"):
+            await uploads.take(house.db, house.blobs, form.id, form.fields[0], pdf(), "cv.pdf")
+
     async def test_what_was_never_sent_is_dropped_after_a_day(self, house, desk, clock):
         form = await desk.form(FILE)
         await uploads.take(house.db, house.blobs, form.id, form.fields[0], pdf(), "cv.pdf")
