@@ -12,11 +12,13 @@ from engine.content.comments.resources import comments
 from engine.content.consents import NEEDS
 from engine.content.files.blocks import FILE_BLOCK
 from engine.content.files.jobs import jobs as file_jobs
+from engine.content.files.linking import FILE_TARGET
 from engine.content.files.resources import GATED_FILES
 from engine.content.footprints import FORGET_MISSING
 from engine.content.forms import letters as form_letters
 from engine.content.forms.blocks import FORM_BLOCK
 from engine.content.forms.jobs import jobs as form_jobs
+from engine.content.forms.linking import FORM_TARGET
 from engine.content.forms.resources import FORM_ENTRIES, FORMS
 from engine.content.menus.declared import navigation
 from engine.content.menus.memory import MenuMemory
@@ -75,7 +77,7 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore, mo
         media_uses=(PAGE_PICTURES, REVIEW_PHOTOS, SHELF_PICTURES),
         search=SEARCH,
         blocks=(*BLOCKS, LATEST, FORM_BLOCK, FILE_BLOCK),
-        link_targets=(*LINK_TARGETS, *BLOG_TARGETS),
+        link_targets=(*LINK_TARGETS, *BLOG_TARGETS, FORM_TARGET, FILE_TARGET),
         addresses=ADDRESSES,
         consent_needs=NEEDS,
         subjects=(SUBJECT,),
