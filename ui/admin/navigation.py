@@ -7,10 +7,8 @@ from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.commerce.ordering.queries import order_counts
-from engine.content.comments import public as comments
+from engine.content import waiting as content
 from engine.content.declared import TO_MEND
-from engine.content.forms.queries import unread
-from engine.content.reviews import public as reviews
 from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -114,9 +112,7 @@ def waiting(connection: Connection) -> dict[str, int]:
     orders = order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
-        "comments": comments.waiting(connection),
-        "reviews": reviews.waiting(connection),
-        "entries": unread(connection),
+        **content.waiting(connection),
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }

@@ -119,6 +119,23 @@ def text_of(text: str, most: int, *, field_name: str = "text", least: int = 1) -
     return kept
 
 
+async def said_by(tx: Tx, actor: Actor, draft: Any, moderates: Permission, most: int) -> tuple[Author, str]:
+    """Return who speaks and what they say, of a draft. Raises Invalid naming all that is wrong with it."""
+    wrong: dict[str, Message | str] = {}
+    text, author = "", None
+    try:
+        text = text_of(draft.text, most)
+    except Invalid as refused:
+        wrong |= refused.fields
+    try:
+        author = await author_of(tx, actor, draft.name, draft.email, moderates)
+    except Invalid as refused:
+        wrong |= refused.fields
+    if wrong or author is None:
+        raise Invalid(_("Some answers need another look."), wrong)
+    return author, text
+
+
 async def judged(
     tx: Tx, actor: Actor, voices: Voices, author: Author, text: str, guarded: Guarded
 ) -> tuple[Verdict, list[Reason]]:

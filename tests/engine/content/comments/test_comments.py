@@ -68,8 +68,8 @@ class TestWrite:
 
     async def test_bad_answers_are_named_all_at_once_and_nothing_is_kept(self, speech: Speech) -> None:
         with pytest.raises(Invalid) as refused:
-            await speech.comment("x", name=" \u200b ", email="nobody")
-        assert set(refused.value.fields) == {"name", "email"}
+            await speech.comment(" ", name=" \u200b ", email="nobody")
+        assert set(refused.value.fields) == {"text", "name", "email"}
         for text in ("", " \n\t ", "\u200b\u200b", "\x00", "...", "x" * 5_001):
             with pytest.raises(Invalid) as refused:
                 await speech.comment(text)
