@@ -9,6 +9,7 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.files import pages as admin_files
 from ui.admin.forms import entries as admin_form_entries
 from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
@@ -44,8 +45,11 @@ from ui.storefront import (
     cart,
     categories,
     checkout,
+    consent,
+    files,
     forms,
     home,
+    opening,
     paying,
     payment,
     pictures,
@@ -55,6 +59,8 @@ from ui.storefront import (
     search,
     status,
 )
+from ui.storefront.articles import feeds as blog_feeds
+from ui.storefront.articles import pages as blog
 from ui.storefront.comments import editing as comment_editing
 from ui.storefront.comments import pages as comment_pages
 from ui.storefront.comments import wishes
@@ -80,6 +86,7 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_files,
     admin_forms,
     admin_form_entries,
     admin_jobs,
@@ -101,12 +108,17 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    blog_feeds,
+    blog,
     admin_voices,
     cart,
     categories,
     checkout,
+    consent,
+    files,
     forms,
     home,
+    opening,
     paying,
     payment,
     preview,

@@ -15,7 +15,6 @@ from engine.content.pages.checking import Known, Remark
 from engine.content.pages.loading import load
 from engine.content.pages.models import PageNote, PageStatus
 from engine.core.access import Permission
-from engine.core.blocks.declaring import Moment
 from engine.core.errors import NotFound
 from engine.core.i18n import _, format_message
 
@@ -248,7 +247,7 @@ async def check_page(page_id: UUID, sent: LookedOver, house: House, actor: Calle
     if await house.db.query(queries.draft, page_id) is None:
         raise NotFound(_("There is no page {id}. It may have been deleted."), id=page_id)
     written = content.read(sent.content, house.blocks)
-    moment = Moment(actor, house.clock.now(), site.general.language)
+    moment = house.moment(actor)
     loaded = await house.db.query(load, written.blocks, house.blocks, moment)
     hrefs = sorted(checking.links_in(written, house.blocks))
     broken = await house.db.query(checking.broken_links, house.links, hrefs)

@@ -10,7 +10,9 @@ from engine.commerce.ports import TrialGateway
 from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core import demosettings
-from engine.core.blocks.declaring import Book
+from engine.core.actor import Actor
+from engine.core.blocks.declaring import Book, Moment
+from engine.core.consent import Consents
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
@@ -47,6 +49,7 @@ class Ports:
     links: Links
     menus: MenuMemory
     footprints: Footprints
+    consents: Consents
     blocks: Book
     voices: Voices
 
@@ -59,6 +62,11 @@ class Ports:
     def demo_parts(self) -> list[DemoPart]:
         """What the house's domains add to a demo, its settings first."""
         return [demosettings.PART, *(domain.demo for domain in self.domains if domain.demo is not None)]
+
+    def moment(self, actor: Actor) -> Moment:
+        """Return for whom and when a page is drawn: for the actor, now."""
+        general = self.site.general
+        return Moment(actor, self.clock.now(), general.language, general, self.links)
 
     @property
     def site(self) -> Site:

@@ -27,13 +27,16 @@ _space = re.compile(r"\s+")
 _block_end = re.compile(r"(?i)</(p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>")
 
 
-def clean_html(text: str) -> str:
-    """Return the HTML without anything that runs, embeds, or submits. Addresses keep http, https, mailto, tel only."""
+def clean_html(text: str, *schemes: str) -> str:
+    """Return the HTML without anything that runs, embeds, or submits. Addresses keep http, https, mailto, tel only.
+
+    schemes: others that addresses may have.
+    """
     return nh3.clean(
         text.replace("\x00", ""),
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
-        url_schemes=SAFE_SCHEMES,
+        url_schemes=SAFE_SCHEMES.union(schemes),
         clean_content_tags=_DROPPED_WITH_CONTENT,
         link_rel="noopener noreferrer",
     )

@@ -1,21 +1,35 @@
 """The door of media: take files in (`upload` a picture, `take` any file), and find where they are shown (`urls`)."""
 
 from engine.media.facts import MediaChanged, MediaPurged, MediaUploaded
-from engine.media.pictures import MAX_BYTES
-from engine.media.queries import MediaFile, MediaUrls, ServedFile, file_of, known_ids, moved, served, urls
+from engine.media.limits import MEGABYTE, most_bytes
+from engine.media.queries import (
+    MediaFile,
+    MediaUrls,
+    PublicFile,
+    ServedFile,
+    file_of,
+    files,
+    known_ids,
+    moved,
+    served,
+    urls,
+)
 from engine.media.uploads import Taken, replace, take, upload
 
 __all__ = [
-    "MAX_BYTES",
+    "MEGABYTE",
     "MediaChanged",
     "MediaFile",
     "MediaPurged",
     "MediaUploaded",
     "MediaUrls",
+    "PublicFile",
     "ServedFile",
     "Taken",
     "file_of",
+    "files",
     "known_ids",
+    "most_bytes",
     "moved",
     "replace",
     "served",

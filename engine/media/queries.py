@@ -110,6 +110,49 @@ def _avif_srcset(base: str, made: dict[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicFile:
+    """A file of the library as anybody may fetch it. name: as it was sent; url: relative to the site."""
+
+    id: UUID
+    name: str
+    url: str
+    kind: MediaKind
+    content_type: str
+    size_bytes: int
+    width: int
+    height: int
+
+    @property
+    def extension(self) -> str:
+        return self.url.rpartition(".")[2]
+
+
+def files(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, PublicFile]:
+    """Return where these files are found by id, in one query; of pictures the largest variant that is made.
+
+    Left out are ids without a file, files in the bin, and pictures of which nothing is made yet.
+    """
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    columns = (Media.id, Media.version, Media.width, Media.height, Media.alt, Media.variants)
+    more = (Media.placeholder, Media.focus_x, Media.focus_y, Media.is_decorative)
+    own = (Media.filename, Media.kind, Media.content_type, Media.extension, Media.size_bytes)
+    chosen = select(*columns, *more, *own).where(Media.id.in_(wanted), Media.deleted_at.is_(None))
+    return {row.id: found for row in connection.execute(chosen) if (found := _public(row)) is not None}
+
+
+def _public(row: Any) -> PublicFile | None:
+    url = f"/media/{row.id}/{row.version}/file.{row.extension}"
+    if row.kind in (MediaKind.IMAGE, MediaKind.DRAWING):
+        shown = urls_of(row)
+        if shown is None:
+            return None
+        url = shown.full
+    return PublicFile(row.id, row.filename, url, row.kind, row.content_type, row.size_bytes, row.width, row.height)
+
+
+@dataclass(frozen=True, slots=True)
 class ServedFile:
     """What is answered at a public address. name: the one to save it by; is_shown: browsers may open it."""
 

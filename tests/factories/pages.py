@@ -15,7 +15,7 @@ from engine.core.ids import new_id
 EDITOR = Actor.person(new_id(), Role.EDITOR, "", "Edda")
 
 
-def block(kind: str, *children: Mapping[str, Any], id: str = "", **settings: Any) -> dict[str, Any]:  # noqa: A002 - the wire's word
+def block(kind: str, /, *children: Mapping[str, Any], id: str = "", **settings: Any) -> dict[str, Any]:  # noqa: A002 - the wire's word
     """Return a block as JSON."""
     made: dict[str, Any] = {"type": kind, "settings": settings}
     if id:

@@ -1,7 +1,7 @@
 """Pages that people build, as visitors see them: whatever stands at an address that no route of the house has."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
@@ -13,17 +13,18 @@ from engine.api.request import actor_of, ports_of
 from engine.content.pages import content, queries
 from engine.content.pages.content import PageContent
 from engine.content.pages.loading import load
-from engine.content.pages.models import PageVisibility
+from engine.content.pages.models import PageKind, PageVisibility
 from engine.content.pages.queries import Shown
 from engine.core.actor import Actor
-from engine.core.blocks.declaring import Moment
 from engine.core.blocks.tree import walk
 from engine.core.errors import NotAllowed, NotSignedIn
 from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.site import SurfaceName
 from ui.blocks.drawing import Drawing, Linked
+from ui.blocks.outline import outline
 from ui.respond import absolute, frame_of, page
+from ui.storefront.articles.reading import answer_article
 from ui.storefront.held import private
 from ui.storefront.locks import is_unlocked, lock_page
 
@@ -37,7 +38,6 @@ class BuiltPage:
     title: str
     body: Markup
     has_heading: bool
-    is_article: bool = False
 
 
 async def find_page(request: Request) -> Response | None:
@@ -79,16 +79,27 @@ async def answer_page(
     """Answer a page with this version of it. more: of the frame, instead of what the page says."""
     written = content.read(shown.content, house.blocks)
     fields = written.fields
-    moment = Moment(actor, house.clock.now(), house.site.general.language)
-    loaded = await house.db.query(load, written.blocks, house.blocks, moment, [fields.social_image, fields.cover])
-    frame = await frame_of(request, fields.title)
-    drawing = Drawing(house.blocks, loaded, frame, _link(request), is_editing)
-    opening = next(walk(written.blocks), None)
-    built = BuiltPage(fields.title, drawing.tree(written.blocks), opening is not None and opening.type == "hero")
+    loaded = await house.db.query(
+        load,
+        written.blocks,
+        house.blocks,
+        house.moment(actor),
+        [fields.social_image, fields.cover],
+        with_hidden=is_editing,
+    )
+    address = fields.canonical or absolute(request, shown.path or "/")
+    frame = replace(await frame_of(request, fields.title), canonical_url=address)
+    ranks = outline(written.blocks, house.blocks, loaded.inside)
+    is_article = shown.kind is PageKind.ARTICLE and not is_editing
+    ranks = {id_: max(rank, 2) for id_, rank in ranks.items()} if is_article else ranks
+    drawing = Drawing(house.blocks, loaded, frame, link_in(request), is_editing, ranks)
     image = loaded.pictures.get(fields.social_image or fields.cover)
+    if is_article:
+        return await answer_article(request, house, shown, written, drawing.tree(written.blocks), image, **more)
+    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values())
     around = {
         "description": fields.seo_description or fields.excerpt or _first_words(written),
-        "canonical_url": fields.canonical or absolute(request, shown.path or "/"),
+        "canonical_url": address,
         "image_url": absolute(request, image.large) if image else None,
         "indexed": fields.is_indexed,
     }
@@ -105,7 +116,8 @@ def _first_words(written: PageContent) -> str:
     return ""
 
 
-def _link(request: Request) -> Callable[[str], Linked | None]:
+def link_in(request: Request) -> Callable[[str], Linked | None]:
+    """Return what finds where a setting leads, from the host that is asked."""
     host = request.headers.get("host", "")
 
     def link(href: str) -> Linked | None:

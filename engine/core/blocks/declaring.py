@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -17,7 +18,10 @@ from sqlalchemy import Connection
 
 from engine.core.access import Permission
 from engine.core.actor import Actor
+from engine.core.blocks.looks import Look
 from engine.core.i18n import Message, _
+from engine.core.linking import Links
+from engine.core.site import General
 
 
 class BlockSettings(BaseModel):
@@ -41,16 +45,23 @@ class BlockGroup(StrEnum):
     SHOP = "shop"
 
 
+#: The look of a block where neither its type nor anybody chose.
+PLAIN = Look()
 ANYTHING: Literal["anything"] = "anything"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """For whom and when a page is drawn, as far as a block's data may depend on it. A cached page is a stranger's."""
+    """For whom and when a page is drawn, as far as a block's data may depend on it. A cached page is a stranger's.
+
+    general: who the organisation is, its currency, language and time zone. links: finds where references lead.
+    """
 
     actor: Actor
     now: datetime
     locale: str = "en"
+    general: General = General()
+    links: Links = field(default_factory=Links)
 
 
 #: `(connection, moment, settings) -> data`: what a block shows beyond its settings, read in the page's one hop.
@@ -63,8 +74,8 @@ class Block:
 
     holds: what may stand in it: nothing, anything, or these types. inside: it stands only in these types. most: how
     many it may hold. starts_with: the types of the blocks that a new one comes with. titled: the setting that names it
-    in the tree. labels and helps: the words of each setting. needs: who may add or change it. in_palette: whether it is
-    offered at the top of a page. words: what else people search it by.
+    in the tree. labels and helps: the words of each setting. look: how it stands where nobody chose. needs: who may add
+    or change it. in_palette: whether it is offered at the top of a page. words: what else people search it by.
     """
 
     name: str
@@ -81,6 +92,7 @@ class Block:
     most: int = 200
     starts_with: tuple[str, ...] = ()
     titled: str = ""
+    look: Look = PLAIN
     needs: Permission = Permission.EDIT_PAGES
     words: str = ""
     load: Load | None = None
@@ -99,9 +111,18 @@ class Block:
             return self.name in other.inside
         return self.holds == ANYTHING or other.name in self.holds
 
-    def fields_of(self, meaning: str) -> list[str]:
+    def fields_of(self, meaning: str) -> tuple[str, ...]:
         """Return the settings that mean this: every picture, every link."""
-        return [name for name, info in self.settings.model_fields.items() if meaning_of(info) == meaning]
+        return _by_meaning(self.settings).get(meaning, ())
+
+
+@cache
+def _by_meaning(settings: type[BlockSettings]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, info in settings.model_fields.items():
+        meaning = meaning_of(info)
+        found[meaning] = (*found.get(meaning, ()), name)
+    return found
 
 
 def meaning_of(info: FieldInfo) -> str:

@@ -87,4 +87,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "unsubscribe_url": "/unsubscribe/review.invitations/YQ/x",
     },
     "test": {"name": "Mara Okonkwo", "provider": "smtp"},
+    "form_notice": {
+        "form": "Contact",
+        "answers": [
+            {"label": "Name", "text": "Ada Lindqvist"},
+            {"label": "Message", "text": "Do you deliver?\nTo Ghent?"},
+        ],
+        "url": "/admin/form-entries/0192f5d2-7f6e-7cc3-9a51-3a4f7a6f2d10",
+        "email": "ada@example.org",
+    },
+    "form_reply": {
+        "form": "Contact",
+        "answers": [{"label": "Name", "text": "Ada Lindqvist"}],
+        "subject": "We have received your message",
+        "text": "Thank you, Ada.\n\nWe answer within two days.",
+    },
 }

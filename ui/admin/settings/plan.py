@@ -27,6 +27,11 @@ class SettingsPlan:
     text: Message
     groups: tuple[Group, ...]
 
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/admin/settings/{self.key.replace('_', '-')}"
+
     def with_providers(self, providers: Collection[str]) -> "SettingsPlan":
         """Return the page without what only payment providers need that are not there."""
         groups = tuple(group for group in self.groups if not group.provider or group.provider in providers)
@@ -45,6 +50,19 @@ PLANS: tuple[SettingsPlan, ...] = (
                 _("Language and numbers"),
                 ("language", "timezone", "currency", "dateFormat", "firstDayOfWeek", "units"),
             ),
+        ),
+    ),
+    SettingsPlan(
+        "site_status",
+        _("Site status"),
+        _("Whether visitors see the site, or that it opens soon, or that you are working on it."),
+        (
+            Group(
+                _("What visitors see"),
+                ("status", "heading", "message"),
+                _("Staff always see the site itself; the admin and payments go on working."),
+            ),
+            Group(_("When it opens"), ("backAt", "opensItself")),
         ),
     ),
     SettingsPlan(
@@ -138,10 +156,19 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "consent",
+        _("Cookies"),
+        _("How visitors are asked before others learn of their visit. Nothing is asked while nothing needs it."),
+        (
+            Group(_("The question"), ("heading", "text", "policyUrl")),
+            Group(_("Asking again"), ("version",)),
+        ),
+    ),
+    SettingsPlan(
         "media",
         _("Files"),
         _("What the media library takes."),
-        (Group(_("Uploads"), ("maxUploadMb",)),),
+        (Group(_("Uploads"), ("maxUploadMb",)), Group(_("Files that are not for everybody"), ("linkMinutes",))),
     ),
     SettingsPlan(
         "search",
@@ -152,8 +179,11 @@ PLANS: tuple[SettingsPlan, ...] = (
     SettingsPlan(
         "blog",
         _("Blog and comments"),
-        _("Who may say something under your pages, and what waits for you first."),
+        _("How your articles stand on the site, who may say something under them, and what waits for you first."),
         (
+            Group(_("The first page"), ("title", "description", "layout", "postsPerPage")),
+            Group(_("Beside an article"), ("showAuthor", "showDate", "showReadingTime", "relatedCount")),
+            Group(_("Feeds"), ("feedLength",), _("Readers follow /blog/feed.xml or /blog/atom.xml.")),
             Group(
                 _("Comments"),
                 ("commentsEnabled", "commentsMembersOnly", "commentsModeration", "commentsCloseAfterDays"),
