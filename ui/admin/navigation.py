@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
-from engine.commerce.ordering.queries import order_counts
+from engine.commerce.ordering.queries import OrderCounts, order_counts
 from engine.content import waiting as content
 from engine.content.declared import TO_MEND
 from engine.core import jobnews, jobqueries
@@ -116,10 +116,10 @@ def _link(place: Place, count: int | None) -> Link:
     return Link(place.label, place.href, place.icon, count or None, place.children, place.key)
 
 
-def waiting(connection: Connection) -> dict[str, int]:
-    """Return what waits for somebody, by the name of its count."""
+def waiting(connection: Connection, known: OrderCounts | None = None) -> dict[str, int]:
+    """Return what waits for somebody, by the name of its count. known: the orders' counts, where they were read."""
     jobs, messages = jobqueries.counts(connection), messaging.counts(connection)
-    orders = order_counts(connection)
+    orders = known or order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
         **content.waiting(connection),

@@ -70,9 +70,11 @@ class Read:
 
 def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
     """Return what the dashboard shows; what the reader may not see is not asked for."""
-    currency, counts = house.site.general.currency, waiting(connection)
+    currency = house.site.general.currency
+    orders = ordering.order_counts(connection) if sees_orders else None
+    counts = waiting(connection, orders)
     return Read(
-        orders=ordering.order_counts(connection) if sees_orders else None,
+        orders=orders,
         sales=sales.read(connection, span, currency) if sees_orders else None,
         low=catalog.low_stock(connection, LOW),
         products=sum(catalog.counts_by_status(connection).values()),
