@@ -18,10 +18,10 @@ from engine.core.actor import Actor
 from engine.media.models import Media
 from tests.clock import TestClock
 from tests.factories import people
-from tests.factories.pictures import bomb, photo
+from tests.factories.pictures import bomb, photo, uploaded
 from tests.factories.shop import Shop
 from tests.factories.voices import ESSAY, Speech
-from tests.ui.test_storefront import HOSTILE, Tags
+from tests.ui.test_storefront import HOSTILE, Tags, statements
 from ui.assets import FOLDER
 
 pytestmark = pytest.mark.skipif(
@@ -83,6 +83,25 @@ class TestReviews:
         assert product["aggregateRating"]["ratingValue"] == "4.0"
         assert product["review"][0]["author"]["name"] == "Ada"
         assert "(1)" in (await visitor.get("/products")).text
+
+    async def test_a_page_with_reviews_and_their_pictures_asks_no_more_than_one_without(
+        self, visitor: AsyncClient, house: Ports, shop: Shop, speech: Speech
+    ) -> None:
+        await speech.set("reviews", moderation="nothing")
+        await speech.set("spam", perAddressHour=100)
+        mug, picture = await shop.product(), await uploaded(house)
+        for number in range(7):
+            made = await speech.review(mug, 5, f"Words {number}", email=f"p{number}@example.org", photos=(picture.id,))
+            await speech.judge("approve", made)
+        await visitor.get("/")
+        for path in (mug.url, "/products", "/"):
+            with statements() as seen:
+                page = await visitor.get(path)
+            assert (page.status_code, len(seen) <= 4) == (200, True), (path, seen)
+        page = (await visitor.get(mug.url)).text
+        assert page.count(f"/media/{picture.id}/") >= 5
+        assert "All 7 reviews" in page
+        assert "set-cookie" not in (await visitor.get(mug.url)).headers
 
     async def test_what_was_wrong_is_said_and_what_was_typed_stays(
         self, visitor: AsyncClient, shop: Shop, clock: TestClock

@@ -1,5 +1,6 @@
 """Reviews: one of each person, what they come to, who may, and who is asked."""
 
+import asyncio
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -132,6 +133,13 @@ class TestRating:
         await speech.judge("approve", made[0])
         assert (await speech.rating(mug)).average == Decimal("3.0")
         assert (await speech.facts("rating."))[-1] == "rating.changed"
+
+    async def test_two_that_are_published_at_once_are_both_counted(self, shop: Shop, speech: Speech) -> None:
+        mug = await shop.product()
+        await speech.set("spam", perAddressHour=100)
+        made = [await speech.review(mug, stars, email=f"p{stars}@example.org") for stars in (1, 3, 5)]
+        await asyncio.gather(*(speech.judge("approve", one) for one in made))
+        assert (await speech.rating(mug)).stars == (1, 0, 1, 0, 1)
 
     async def test_an_answer_stands_below_it_and_can_be_taken_away(self, shop: Shop, speech: Speech) -> None:
         await open_to_all(speech)
