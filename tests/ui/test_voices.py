@@ -9,6 +9,7 @@ from httpx import AsyncClient
 from sqlalchemy import func, select
 
 from engine.api.ports import Ports
+from engine.commerce.ordering.states import OrderStatus
 from engine.content.comments.models import Comment
 from engine.content.reviews.models import Review
 from engine.content.speech import wishes
@@ -171,6 +172,32 @@ class TestReviews:
         answer = await visitor.get(f"/reviews/product/{other.id}/write")
         assert "Of the member" in answer.text
         assert answer.headers["cache-control"] == "private, no-store"
+
+    async def test_a_buyer_writes_by_the_link_of_the_letter_without_an_account(
+        self, visitor: AsyncClient, house: Ports, shop: Shop, speech: Speech, clock: TestClock
+    ) -> None:
+        await speech.set("reviews", inviteAfterDays=3, who="buyers", moderation="nothing")
+        mug = await shop.product()
+        order = await shop.order(product=mug)
+        await shop.pay(order)
+        await shop.step(order, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+        await house.jobs.run_until_idle()
+        clock.move(days=3, minutes=1)
+        await house.jobs.run_until_idle()
+        (letter,) = await speech.letters("review_invitation")
+        link = letter.contents["things"][0]["url"]
+        form = (await visitor.get(link)).text
+        assert 'value="Ada Lovelace"' in form
+        assert 'name="email"' not in form
+        sent = {"stars": "5", "text": "By letter", "name": "Ada L.", "email": "eve@example.org"}
+        answer = await visitor.post(link, data={**sent, "started": await started(visitor, link, clock)})
+        assert answer.status_code == 303, answer.text
+        page = (await visitor.get(mug.url)).text
+        assert "By letter" in page
+        assert "Bought it here" in page
+        assert "By letter" in (await visitor.get(link)).text
+        refused = await visitor.get(f"/reviews/product/{mug.id}/write")
+        assert refused.status_code in (303, 307)  # others sign in first: only buyers may
 
     async def test_invitations_that_were_changed_open_nothing(self, visitor: AsyncClient) -> None:
         for path in (f"/reviews/invited/{UUID(int=1)}/x", "/reviews/invited/x/x", f"/reviews/invited/{UUID(int=1)}/é"):

@@ -38,6 +38,11 @@ class TestWrite:
         await speech.moderate("approve", first)
         assert (await speech.comment("A later one")).status is Standing.PUBLISHED
 
+    async def test_who_was_called_spam_since_is_not_known_any_more(self, speech: Speech) -> None:
+        made = await speech.published()
+        await speech.moderate("spam", made)
+        assert (await speech.comment("Another one")).status is Standing.PENDING
+
     async def test_another_name_with_a_known_address_waits(self, speech: Speech) -> None:
         await speech.published()
         assert (await speech.comment("Me again", name="Eve")).status is Standing.PENDING

@@ -119,6 +119,26 @@ class TestWrite:
         await speech.judge("approve", made)
         assert (await speech.rating(mug)).photos == [ids[1], ids[0]]
 
+    async def test_no_edit_brings_back_what_staff_put_away_or_shows_a_picture_that_nobody_approved(
+        self, house: Ports, shop: Shop, speech: Speech
+    ) -> None:
+        await open_to_all(speech)
+        mug, bowl, member = await shop.product(), await shop.product("Bowl"), await people.account(house)
+        await speech.review(bowl, 5, "Fine", actor=member)
+        made = await speech.review(mug, 1, "Rude", actor=member)
+        for act in ("spam", "discard"):
+            await speech.judge(act, made)
+            again = await speech.review(mug, 1, f"Rude again {act}", actor=member)
+            assert (again.status, again.reasons[-1]["code"]) == (Standing.PENDING, "returned")
+        picture = await media.upload(
+            house.db, house.blobs, Actor.system("Reviews"), data=photo(40, 30), filename="a.jpg"
+        )
+        await speech.review(mug, 1, "With a picture", actor=member, photos=(picture,))
+        without = await speech.review(mug, 1, "With the same picture", actor=member)
+        assert (without.status, without.reasons[-1]["code"]) == (Standing.PENDING, "picture")
+        await speech.judge("approve", without)
+        assert (await speech.review(mug, 1, "And now", actor=member)).status is Standing.PUBLISHED
+
 
 class TestRating:
     async def test_it_is_right_after_every_step(self, shop: Shop, speech: Speech) -> None:
