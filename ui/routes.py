@@ -38,6 +38,7 @@ from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
 from ui.admin.voices import pages as admin_voices
+from ui.builder import routes as builder
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
@@ -110,6 +111,7 @@ PARTS = (
     admin_users,
     blog_feeds,
     blog,
+    builder,
     admin_voices,
     cart,
     categories,
