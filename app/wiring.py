@@ -29,6 +29,7 @@ from engine.commerce.ordering import payment_flows
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
+from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
@@ -85,10 +86,11 @@ def wire(
     categories = CategoryMemory(db)
     links = Links()
     menus = MenuMemory(db, links)
+    parts = PartsMemory(db)
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
     voices = Voices(site_settings, secrets)
-    letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus, voices)
+    letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus, voices, parts)
     links.join(kind for domain in domains for kind in domain.link_targets)
     voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
@@ -133,6 +135,7 @@ def wire(
         blocks=book_of(block for domain in domains for block in domain.blocks),
         links=links,
         menus=menus,
+        parts=parts,
         footprints=Footprints(db, clock),
         voices=voices,
     )
@@ -171,6 +174,7 @@ def product_domains(
     links: Links,
     menus: MenuMemory,
     voices: Voices,
+    parts: PartsMemory,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -180,7 +184,7 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs),
+        content.domain(links, menus, voices, blobs, parts),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
         operations.domain(),
     )

@@ -14,6 +14,7 @@ from engine.core.actor import Actor
 from engine.core.i18n import Message, format_message
 from engine.core.site import SurfaceName
 from ui import navigation
+from ui.blocks.parts import framed
 from ui.drawn.addresses import card_url, icon_edition
 from ui.page import Flash, PageContext, Surface, Viewer
 from ui.templates import render, render_block
@@ -32,14 +33,17 @@ async def page(
     context: object,
     *,
     title: str | Message,
+    made: PageContext | None = None,
     status: int = 200,
     block: str = "content",
     flash: Flash | None = None,
     **frame: object,
 ) -> Response:
-    """Answer the page, or its block for a request that htmx made. `frame` goes into the PageContext."""
-    made = await frame_of(request, title, flash)
-    made = replace(made, **frame)  # type: ignore[arg-type]
+    """Answer the page, or its block for a request that htmx made. `frame` goes into the PageContext.
+
+    made: the frame, where it is made already.
+    """
+    made = replace(made or await frame_of(request, title, flash), title=title, **frame)  # type: ignore[arg-type]
     if made.surface == "storefront" and made.indexed:
         made = described(request, made)
     is_fragment = request.headers.get("hx-request") == "true" and not request.headers.get("hx-boosted")
@@ -116,7 +120,7 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
     scheme = request.cookies.get(SCHEME_COOKIE) if is_private else None
     theme = site.theme.color_scheme
     fixed = theme if surface in ("storefront", "account") and theme != "auto" else None
-    return PageContext(
+    made = PageContext(
         title=title,
         locale=site.general.language,
         timezone=site.general.timezone,
@@ -139,6 +143,9 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         running_jobs=menus.running,
         sidebar_folded=request.cookies.get(SIDEBAR_COOKIE) == "folded",
     )
+    if surface not in ("storefront", "account"):
+        return made
+    return await framed(ports_of(request), made, request.headers.get("host", ""))
 
 
 def has_session(request: Request) -> bool:

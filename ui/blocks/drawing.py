@@ -163,6 +163,17 @@ class Drawing:
         return self._templates[name]
 
 
+def outgoing(host: str) -> Callable[[str], Linked | None]:
+    """Return what finds where an address leads. host: the site's own; the others are others'."""
+
+    def link(href: str) -> Linked | None:
+        if not href:
+            return None
+        return Linked(href, href.startswith(("http://", "https://")) and href.split("/")[2] != host)
+
+    return link
+
+
 def _over(usual: Look, chosen: Look) -> Look:
     """Return the look of a type with what was chosen for one block."""
     return usual.model_copy(update=chosen.model_dump(exclude_defaults=True))

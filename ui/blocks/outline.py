@@ -31,7 +31,7 @@ def _rank(nodes: Sequence[Node], book: Book, inside: Mapping[str, Tree], level: 
         begins_anew = has_title and block.group is BlockGroup.SECTIONS
         own = ranks[node.id] = level if begins_anew else following
         if node.type == "heading":
-            following = min(max(int(getattr(node.settings, "level", FIRST)), level) + 1, LAST)
+            following = min(int(getattr(node.settings, "level", FIRST)) + 1, LAST)
         _rank(inside.get(node.id, node.children), book, inside, min(own + has_title, LAST), ranks)
 
 

@@ -1,6 +1,6 @@
 """Pages that people build, as visitors see them: whatever stands at an address that no route of the house has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,23 +11,28 @@ from markupsafe import Markup
 from engine.api.ports import Ports
 from engine.api.request import actor_of, ports_of
 from engine.content.pages import content, queries
-from engine.content.pages.content import PageContent
+from engine.content.pages.content import PageContent, PageFields
 from engine.content.pages.loading import load
-from engine.content.pages.models import PageVisibility
+from engine.content.pages.models import PageKind, PageVisibility
 from engine.content.pages.queries import Shown
 from engine.core.actor import Actor
-from engine.core.blocks.tree import walk
+from engine.core.blocks.tree import Node, walk
 from engine.core.errors import NotAllowed, NotSignedIn
 from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.site import SurfaceName
-from ui.blocks.drawing import Drawing, Linked
+from ui.blocks.drawing import Drawing, Linked, outgoing
+from ui.blocks.embedding import frames_in
 from ui.blocks.outline import outline
+from ui.page import PageContext
 from ui.respond import absolute, frame_of, page
 from ui.storefront.held import private
 from ui.storefront.locks import is_unlocked, lock_page
+from ui.storefront.structured import json_ld, page_data, questions_data, questions_in, trail_data
+from ui.templates import render
 
 DESCRIBED = 160
+TEMPLATE = "storefront/page.html"
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class BuiltPage:
     body: Markup
     has_heading: bool
     is_article: bool = False
+    structured_data: Markup | None = None
+    note: str = ""
 
 
 async def find_page(request: Request) -> Response | None:
@@ -73,6 +80,34 @@ def _check(shown: Shown, actor: Actor) -> None:
         raise NotAllowed(_("“{title}” is not open to you. Ask whoever looks after the site."), title=shown.title)
 
 
+async def answer_part(request: Request, kind: PageKind, status: int) -> Response | None:
+    """Answer a page that people built for when something is not there; None where they built none."""
+    house = ports_of(request)
+    part = await house.parts.part(kind, house.blocks, house.moment(Actor.stranger()))
+    if part is None or getattr(request.state, "surface", None) is not SurfaceName.STOREFRONT:
+        return None
+    title = part.written.title
+    frame = await frame_of(request, title)
+    ranks = outline(part.written.blocks, house.blocks, part.loaded.inside)
+    drawing = Drawing(house.blocks, part.loaded, frame, link_in(request), ranks=ranks)
+    built = BuiltPage(title, drawing.tree(part.written.blocks), 1 in ranks.values())
+    return await page(request, TEMPLATE, built, title=title, made=frame, status=status, indexed=False)
+
+
+def drawn_failure(house: Ports, page: PageContext, detail: str) -> str | None:
+    """Return the page that people built for when something went wrong, as it was read last; None where they built none.
+
+    Nothing is asked of the database, for it may be what failed. detail: what is said below it.
+    """
+    part = house.parts.known(PageKind.SERVER_ERROR)
+    if part is None:
+        return None
+    ranks = outline(part.written.blocks, house.blocks, part.loaded.inside)
+    body = Drawing(house.blocks, part.loaded, page, outgoing(""), ranks=ranks).tree(part.written.blocks)
+    built = BuiltPage(part.written.title, body, 1 in ranks.values(), note=detail)
+    return render(TEMPLATE, built, replace(page, title=part.written.title, surface="storefront"))
+
+
 async def answer_page(
     request: Request, house: Ports, shown: Shown, actor: Actor, *, is_editing: bool = False, **more: Any
 ) -> Response:
@@ -91,7 +126,17 @@ async def answer_page(
     frame = replace(await frame_of(request, fields.title), canonical_url=address)
     ranks = outline(written.blocks, house.blocks, loaded.inside)
     drawing = Drawing(house.blocks, loaded, frame, link_in(request), is_editing, ranks)
-    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values())
+    every = [*walk(written.blocks), *(node for tree in loaded.inside.values() for node in walk(tree))]
+    request.state.frames = frames_in(every)
+    data = (
+        () if is_editing or not house.site.seo.structured_data_enabled else await _told(request, fields, shown, every)
+    )
+    built = BuiltPage(
+        fields.title,
+        drawing.tree(written.blocks),
+        1 in ranks.values(),
+        structured_data=json_ld(*data) if data else None,
+    )
     image = loaded.pictures.get(fields.social_image or fields.cover)
     around = {
         "description": fields.seo_description or fields.excerpt or _first_words(written),
@@ -100,7 +145,21 @@ async def answer_page(
         "indexed": fields.is_indexed,
     }
     title = fields.seo_title or fields.title
-    return await page(request, "storefront/page.html", built, title=title, **{**around, **more})
+    return await page(request, TEMPLATE, built, title=title, made=frame, **{**around, **more})
+
+
+async def _told(request: Request, fields: PageFields, shown: Shown, nodes: Sequence[Node]) -> Sequence[dict[str, Any]]:
+    """Return what search engines are told of a page: what it is, the way to it, and the questions it answers."""
+    address = absolute(request, shown.path or "/")
+    questions = questions_in(nodes)
+    found = [page_data(fields, shown, address)] if fields.structured not in ("none", "FAQPage") else []
+    found += [questions_data(questions, address)] if questions else []
+    house = ports_of(request)
+    above = await house.db.query(queries.trail, shown.id) if shown.parent_id else []
+    if above:
+        home = (house.site.general.site_name, "/")
+        found.append(trail_data([home, *above, (shown.title, shown.path or "/")], lambda path: absolute(request, path)))
+    return found
 
 
 def _first_words(written: PageContent) -> str:
@@ -114,12 +173,4 @@ def _first_words(written: PageContent) -> str:
 
 def link_in(request: Request) -> Callable[[str], Linked | None]:
     """Return what finds where a setting leads, from the host that is asked."""
-    host = request.headers.get("host", "")
-
-    def link(href: str) -> Linked | None:
-        if not href:
-            return None
-        is_external = href.startswith(("http://", "https://")) and href.split("/")[2] != host
-        return Linked(href, is_external)
-
-    return link
+    return outgoing(request.headers.get("host", ""))
