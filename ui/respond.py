@@ -11,18 +11,23 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.api.request import SESSION_COOKIE, actor_of, origin_of, ports_of, site_of
 from engine.core.actor import Actor
-from engine.core.i18n import Message, format_message
+from engine.core.i18n import Message, _, format_message
+from engine.core.opening import Openness
 from engine.core.site import SurfaceName
 from ui import navigation
 from ui.blocks.parts import framed
 from ui.drawn.addresses import card_url, icon_edition
-from ui.page import Flash, PageContext, Surface, Viewer
+from ui.page import ConsentAsked, Flash, PageContext, Surface, Viewer
 from ui.templates import render, render_block
 from ui.themes import theme_url
 
 FLASH_COOKIE = "agora_flash"
 SCHEME_COOKIE = "agora-scheme"
 SIDEBAR_COOKIE = "agora-sidebar"
+_CLOSED = {
+    Openness.COMING_SOON: _("Visitors see “Coming soon”. You are let in."),
+    Openness.MAINTENANCE: _("Visitors see that the site is under maintenance. You are let in."),
+}
 #: What stands in a path as it is. Source: RFC 3986, section 3.3.
 _PATH = "/:@!$&'()*+,;=-._~"
 
@@ -44,11 +49,18 @@ async def page(
     made: the frame, where it is made already.
     """
     made = replace(made or await frame_of(request, title, flash), title=title, **frame)  # type: ignore[arg-type]
+    opening = getattr(request.state, "opening", None)
+    if opening is not None and made.surface in ("storefront", "account"):
+        is_staff = (await actor_of(request)).is_staff
+        url = "/admin/settings/site-status" if is_staff else ""
+        made = replace(made, notice=_CLOSED[opening], notice_url=url, indexed=False)
     if made.surface == "storefront" and made.indexed:
         made = described(request, made)
     is_fragment = request.headers.get("hx-request") == "true" and not request.headers.get("hx-boosted")
     body = render_block(template, block, context, made) if is_fragment else render(template, context, made)
     answer = HTMLResponse(body, status, {"Vary": "HX-Request"})
+    if opening is not None:
+        answer.headers["Cache-Control"] = "private, no-store"
     if FLASH_COOKIE in request.cookies and made.flashes and not is_fragment:
         answer.delete_cookie(FLASH_COOKIE)
     return answer
@@ -136,6 +148,7 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         icon_edition=icon_edition(site) if surface in ("storefront", "account") else "",
         theme_color=site.theme.accent_color,
         viewer=_viewer(actor),
+        consent=await _consent(request) if surface in ("storefront", "account") else None,
         nav=menus.nav,
         footer=menus.footer,
         legal=menus.legal,
@@ -146,6 +159,19 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
     if surface not in ("storefront", "account"):
         return made
     return await framed(ports_of(request), made, request.headers.get("host", ""))
+
+
+async def _consent(request: Request) -> ConsentAsked | None:
+    """Return what visitors of the site are asked; nothing while the site uses nothing that needs it."""
+    used = await ports_of(request).consents.used()
+    if not used:
+        return None
+    settings = site_of(request).consent
+    asks = dict.fromkeys(need.category.value for need in used if need.asks)
+    every = dict.fromkeys(need.category.value for need in used)
+    return ConsentAsked(
+        settings.version, " ".join(asks), " ".join(every), settings.heading, settings.text, settings.policy_url
+    )
 
 
 def has_session(request: Request) -> bool:

@@ -9,6 +9,7 @@ from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.files import pages as admin_files
 from ui.admin.forms import entries as admin_form_entries
 from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
@@ -44,8 +45,11 @@ from ui.storefront import (
     cart,
     categories,
     checkout,
+    consent,
+    files,
     forms,
     home,
+    opening,
     paying,
     payment,
     pictures,
@@ -80,6 +84,7 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_files,
     admin_forms,
     admin_form_entries,
     admin_jobs,
@@ -105,8 +110,11 @@ PARTS = (
     cart,
     categories,
     checkout,
+    consent,
+    files,
     forms,
     home,
+    opening,
     paying,
     payment,
     preview,

@@ -35,6 +35,8 @@ TAGS: Mapping[str, str] = {
     "checkout": "From a cart to an order.",
     "orders": "One's own orders for customers, all of them for store managers.",
     "payments": "Paying an order by card, returning money, and what payment providers say.",
+    "pages": "What people write in the builder: drafts, versions, review, and when visitors see them.",
+    "site": "Where the site's addresses are told.",
     "comments": "What visitors say under pages. Everybody reads and writes, editors and above judge.",
     "reviews": "Stars and words about what is sold. Everybody reads and writes, editors and above judge.",
     "search": "One question over everything that can be found.",

@@ -36,7 +36,7 @@ class Place:
     children: tuple[Link, ...] = ()
 
 
-SETTINGS = tuple(Link(one.title, f"/admin/settings/{one.key}") for one in PLANS)
+SETTINGS = tuple(Link(one.title, one.url) for one in PLANS)
 PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         None,
@@ -48,6 +48,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Comments"), "/admin/comments", "message-square", Permission.MODERATE_COMMENTS, "q", "comments"),
             Place(_("Reviews"), "/admin/reviews", "star", Permission.MODERATE_REVIEWS, "w", "reviews"),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
+            Place(_("Files"), "/admin/files", "file-lock", Permission.MANAGE_FILES),
             Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "q"),
             Place(_("Entries"), "/admin/form-entries", "inbox", Permission.MANAGE_FORMS, "i", "entries"),
             Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),

@@ -1,11 +1,11 @@
 // What the public site runs: fragments and a few small helpers. Every page works without it.
 import "../components/exchange.js";
 import "../components/block/countdown.js";
-import "../components/block/embed.js";
 import "../components/block/folds.js";
 import "../components/block/lightbox.js";
 import "../components/block/tabs.js";
 import "../components/cart/cart.js";
+import "../components/consent/consent.js";
 import "../components/dialog/dialog.js";
 import "../components/entry_form/entry_form.js";
 import "../components/form/form.js";

@@ -60,8 +60,20 @@ def ramp(length: int, level: Callable[[float], float], *, is_upright: bool = Fal
 
 def graded(size: tuple[int, int], top: Colour, bottom: Colour) -> Image.Image:
     """Return a picture that goes from one colour to another, downwards."""
-    strip = ramp(64, lambda place: place, is_upright=True).resize(size, Image.Resampling.BICUBIC)
-    return ImageOps.colorize(strip, top, bottom)
+    strip = ramp(64, lambda place: place, is_upright=True).resize((1, size[1]), Image.Resampling.BICUBIC)
+    column = ImageOps.colorize(strip, top, bottom).tobytes()
+    return Image.frombytes("RGB", size, b"".join(column[at : at + 3] * size[0] for at in range(0, len(column), 3)))
+
+
+def _reduced(mask: Image.Image, by: int) -> Image.Image:
+    """Return a mask made smaller: only where there is something on it, which is seldom much."""
+    small = Image.new("L", (mask.width // by, mask.height // by))
+    box = mask.getbbox()
+    if box is not None:
+        left, top = box[0] // by, box[1] // by
+        part = (left * by, top * by, -(-box[2] // by) * by, -(-box[3] // by) * by)
+        small.paste(mask.reduce(by, part), (left, top))
+    return small
 
 
 class Canvas:
@@ -88,7 +100,7 @@ class Canvas:
         """Return what is drawn in white, with smooth edges. draw(pen, scale): scale turns shares into its pixels."""
         mask = Image.new("L", (WIDTH * FINE, HEIGHT * FINE))
         draw(ImageDraw.Draw(mask), WIDTH * FINE)
-        return mask.reduce(FINE)
+        return _reduced(mask, FINE)
 
     def fill(self, mask: Image.Image, colour: Colour) -> None:
         """Lay one colour where the mask is."""
@@ -111,13 +123,13 @@ class Canvas:
             return 0.5 + 0.34 * glow - 0.42 * max(0.0, x - 0.42) / 0.58 - 0.22 * max(0.0, 0.12 - x) / 0.12
 
         width, height = box[2] - box[0], box[3] - box[1]
-        strip = ramp(128, light).resize((width, height), Image.Resampling.BICUBIC)
-        body = ImageOps.colorize(strip, shaded(colour, -0.62), shaded(colour, shine), mid=colour)
-        self.image.paste(body, box[:2], mask.crop(box))
+        strip = ramp(128, light).resize((width, 1), Image.Resampling.BICUBIC)
+        row = ImageOps.colorize(strip, shaded(colour, -0.62), shaded(colour, shine), mid=colour).tobytes()
+        self.image.paste(Image.frombytes("RGB", (width, height), row * height), box[:2], mask.crop(box))
 
     def shadow(self, mask: Image.Image, blur: float, strength: float, shift: Spot = (0, 0)) -> None:
         """Darken the ground softly under what the mask is. blur and shift: shares of the width."""
-        small = mask.reduce(SOFT)
+        small = _reduced(mask, SOFT)
         moved = Image.new("L", small.size)
         moved.paste(small, (round(shift[0] * WIDTH / SOFT), round(shift[1] * WIDTH / SOFT)))
         soft = moved.filter(ImageFilter.GaussianBlur(blur * WIDTH / SOFT)).point(lambda level: level * strength)
