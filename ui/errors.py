@@ -19,7 +19,8 @@ from engine.core.i18n import Message, _
 from engine.core.site import SurfaceName
 from ui.page import PageContext
 from ui.respond import own_address, page, redirect
-from ui.storefront.pages import answer_part, drawn_failure, find_page
+from ui.storefront.failing import answer_part, drawn_failure
+from ui.storefront.pages import find_page
 from ui.templates import render
 from ui.themes import theme_url
 
