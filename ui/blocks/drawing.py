@@ -24,6 +24,8 @@ from ui.blocks.outline import FIRST
 from ui.page import PageContext
 from ui.templates import template_for
 
+#: Whole parts of a page, which stand further apart.
+BANDS = (BlockGroup.SECTIONS, BlockGroup.SHOP)
 REFERENCE = f"{SCHEME}:"
 _anchor = re.compile(r'<a\b[^>]*?\shref="(agora:[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -128,7 +130,7 @@ class Drawing:
 
     def _frame(self, node: Node, block: Block) -> str:
         look = node.look if block.look is PLAIN else _over(block.look, node.look)
-        classes = ["block", f"type-{node.type}", *(["block-band"] if block.group is BlockGroup.SECTIONS else ())]
+        classes = ["block", f"type-{node.type}", *(["block-band"] if block.group in BANDS else ())]
         classes += classes_of(look)
         marks = f' class="{" ".join(classes)}"'
         if look.anchor:
