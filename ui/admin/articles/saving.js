@@ -66,16 +66,19 @@ export function saver(state, { read, on }) {
         : await send("POST", "/admin/articles/begin", { content });
       if (answer.status === 409) return await meet(content);
       if (!answer.ok) return refused(await problem(answer));
-      const { edit, id, url, content: begun } = await answer.json();
+      const { edit, id, url, author, content: begun } = await answer.json();
       if (id) {
         forget();
         Object.assign(state, { id });
-        on.begun(id, url);
+        on.begun(id, url, author);
       }
       state.edit = edit;
       base = structuredClone(begun ?? content);
-      if (!isDirty) forget();
-      on.saved();
+      if (isDirty) on.waiting();
+      else {
+        forget();
+        on.saved();
+      }
       return true;
     } catch {
       isDirty = true;

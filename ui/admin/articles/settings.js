@@ -13,7 +13,7 @@ export function settingsPanel(form, state, { changed, begun }) {
   const openers = form.querySelectorAll("[data-sheet-settings]");
   const value = (name) => form.elements.namedItem(name)?.value ?? "";
   let tagIds = new Map();
-  let asking = null;
+  let naming = Promise.resolve();
 
   for (const opener of openers) {
     opener.addEventListener("click", () => {
@@ -64,9 +64,8 @@ export function settingsPanel(form, state, { changed, begun }) {
   panel.addEventListener("input", ({ target }) => {
     if (["slug", "publishAt"].includes(target.name)) return;
     preview();
-    clearTimeout(asking);
-    if (target.name === "tags") asking = setTimeout(named, 50);
-    else changed();
+    changed();
+    if (target.name === "tags") naming = naming.then(named);
   });
 
   function preview() {
@@ -77,6 +76,7 @@ export function settingsPanel(form, state, { changed, begun }) {
   preview();
   return {
     preview,
+    ready: () => naming,
     know: (tags) => (tagIds = new Map(tags)),
     read(before) {
       const checked = (name) => [...form.querySelectorAll(`[name="${name}"]:checked`)].map((box) => box.value);

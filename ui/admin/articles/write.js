@@ -61,7 +61,9 @@ const saving = saver(state, {
     saved: () => say(word("saved")),
     offline: () => say(word("offline")),
     refused: (reason) => say(word("refused", { reason })),
-    begun: (id, url) => {
+    begun: (id, url, author) => {
+      const by = form.elements.namedItem("author");
+      if (author && !by.value) by.append(new Option(author.name, author.id, true, true));
       history.replaceState(null, "", `/admin/articles/${id}/write`);
       form.action = `/admin/articles/${id}/write`;
       const slug = form.elements.namedItem("slug");
@@ -194,7 +196,8 @@ title.addEventListener("input", () => {
 title.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" && !(event.key === "ArrowDown" && title.selectionEnd === title.value.length)) return;
   event.preventDefault();
-  editor.commands.focus("start");
+  editor.commands.setTextSelection(1);
+  editor.view.focus(); // at once: what is typed next must not land in the title
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("keydown", (event) => {
@@ -204,6 +207,7 @@ form.addEventListener("keydown", (event) => {
   saving.save({ autosave: false });
 });
 form.querySelector("[data-sheet-publish]").addEventListener("click", async () => {
+  await panel.ready();
   saving.changed();
   if (!(await saving.save({ autosave: false }))) return;
   const answer = await send("POST", `/admin/articles/${state.id}/publish`, { edit: state.edit });

@@ -62,8 +62,10 @@ async def begin_by_script(
     raw = sent.get("content")
     written = content.read(raw, house.blocks, actor=actor)
     made = await writing.begin(tx, actor, title=written.title or str(_("Untitled")), written=written)
-    draft = await pages.draft_of(tx, made)
-    return JSONResponse({"id": str(made.id), "edit": made.edit, "url": made.path, "content": draft.content})
+    draft, by = await pages.draft_of(tx, made), await writing.author_of(tx, actor)
+    author = {"id": str(by.id), "name": by.name} if by else None
+    told = {"id": str(made.id), "edit": made.edit, "url": made.path, "author": author, "content": draft.content}
+    return JSONResponse(told)
 
 
 @router.post("/tags")
