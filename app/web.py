@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request
 from starlette.middleware import Middleware
+from starlette.types import Scope
 
 from app.settings import Settings
 from app.worker import Worker
@@ -19,15 +20,19 @@ from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
 from engine.api.gateway.limits import BodyLimits, RateLimits
+from engine.api.gateway.opening import Opening
 from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.media_files import files as media_files
 from engine.api.ports import Ports
+from engine.api.request import actor_of
 from engine.api.routes import api_router
 from engine.api.texts import keepable
+from engine.core.errors import NotSignedIn
 from ui import errors
 from ui.live import Live
 from ui.routes import page_router
+from ui.storefront.opening import closed_page
 
 API = "/api/v1"
 
@@ -71,6 +76,12 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         async with ports.db.write() as tx:
             await sessions.renew(tx, session_id)
 
+    async def is_staff(scope: Scope) -> bool:
+        try:
+            return (await actor_of(Request(scope))).is_staff
+        except NotSignedIn:
+            return False
+
     rules = DoorRules(
         hosts=lambda: known_hosts(settings, ports.site.general.site_url),
         site=lambda: ports.site,
@@ -92,9 +103,16 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
             Middleware(Door, rules=rules),
             Middleware(RateLimits, is_on=lambda: settings.rate_limits),
             Middleware(Cors, origins=origins),
-            Middleware(BodyLimits),
+            Middleware(BodyLimits, most_mb=lambda: ports.site.media.max_upload_mb),
             Middleware(Csrf, origins=origins),
             Middleware(SlidingSessions, renew=renew),
+            Middleware(
+                Opening,
+                status=lambda: ports.site.site_status,
+                now=ports.clock.now,
+                is_staff=is_staff,
+                page=closed_page,
+            ),
         ],
     )
     app.state.ports = ports

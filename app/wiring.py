@@ -33,6 +33,7 @@ from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
+from engine.core.consent import Consents
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
@@ -89,6 +90,8 @@ def wire(
     till = Till(db, site_settings, secrets, {TEST: gateway})
     voices = Voices(site_settings, secrets)
     letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus, voices)
+    consents = Consents(db, lambda: site_settings.site)
+    consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
     voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
@@ -134,6 +137,7 @@ def wire(
         links=links,
         menus=menus,
         footprints=Footprints(db, clock),
+        consents=consents,
         voices=voices,
     )
     _join_bus(ports)
@@ -212,7 +216,8 @@ def _join_bus(ports: Ports) -> None:
     async def refresh(_fact: RecordedFact) -> None:
         await ports.settings.refresh()
 
-    listeners = [Listener((SettingsUpdated,), refresh), *(one for domain in ports.domains for one in domain.listeners)]
+    own = (Listener((SettingsUpdated,), refresh), ports.consents.listener())
+    listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
 
     async def hear(recorded: RecordedFact) -> None:
         for listener in listeners:

@@ -59,11 +59,25 @@ class Viewer:
 
 
 @dataclass(frozen=True)
+class ConsentAsked:
+    """What visitors are asked. asks: categories that are asked when they come, used: all; words with spaces between."""
+
+    version: int
+    asks: str
+    used: str
+    heading: str = ""
+    text: str = ""
+    policy_url: str = ""
+
+
+@dataclass(frozen=True)
 class PageContext:
     """The frame of a page. `scheme` forces light or dark; otherwise the reader's device decides.
 
     icon_edition: of the site's icons, empty where a page has none; is_drawn: its picture is a card of known size.
-    running_jobs: how many that this person follows; sidebar_folded: as this browser left it.
+    consent: what visitors are asked, None where there is nothing to ask. notice: what stands in a bar above a page of
+    the site, such as that only staff see it; notice_url: where to change that. running_jobs: how many that this person
+    follows; sidebar_folded: as this browser left it.
     """
 
     title: Text
@@ -94,6 +108,9 @@ class PageContext:
     running_jobs: int = 0
     sidebar_folded: bool = False
     storefront_url: str = "/"
+    consent: ConsentAsked | None = None
+    notice: Text = ""
+    notice_url: str = ""
     search_query: str = ""
 
     @property

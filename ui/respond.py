@@ -11,17 +11,22 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.api.request import SESSION_COOKIE, actor_of, origin_of, ports_of, site_of
 from engine.core.actor import Actor
-from engine.core.i18n import Message, format_message
+from engine.core.i18n import Message, _, format_message
+from engine.core.opening import Openness
 from engine.core.site import SurfaceName
 from ui import navigation
 from ui.drawn.addresses import card_url, icon_edition
-from ui.page import Flash, PageContext, Surface, Viewer
+from ui.page import ConsentAsked, Flash, PageContext, Surface, Viewer
 from ui.templates import render, render_block
 from ui.themes import theme_url
 
 FLASH_COOKIE = "agora_flash"
 SCHEME_COOKIE = "agora-scheme"
 SIDEBAR_COOKIE = "agora-sidebar"
+_CLOSED = {
+    Openness.COMING_SOON: _("Visitors see “Coming soon”. You are let in."),
+    Openness.MAINTENANCE: _("Visitors see that the site is under maintenance. You are let in."),
+}
 #: What stands in a path as it is. Source: RFC 3986, section 3.3.
 _PATH = "/:@!$&'()*+,;=-._~"
 
@@ -40,11 +45,18 @@ async def page(
     """Answer the page, or its block for a request that htmx made. `frame` goes into the PageContext."""
     made = await frame_of(request, title, flash)
     made = replace(made, **frame)  # type: ignore[arg-type]
+    opening = getattr(request.state, "opening", None)
+    if opening is not None and made.surface in ("storefront", "account"):
+        is_staff = (await actor_of(request)).is_staff
+        url = "/admin/settings/site-status" if is_staff else ""
+        made = replace(made, notice=_CLOSED[opening], notice_url=url, indexed=False)
     if made.surface == "storefront" and made.indexed:
         made = described(request, made)
     is_fragment = request.headers.get("hx-request") == "true" and not request.headers.get("hx-boosted")
     body = render_block(template, block, context, made) if is_fragment else render(template, context, made)
     answer = HTMLResponse(body, status, {"Vary": "HX-Request"})
+    if opening is not None:
+        answer.headers["Cache-Control"] = "private, no-store"
     if FLASH_COOKIE in request.cookies and made.flashes and not is_fragment:
         answer.delete_cookie(FLASH_COOKIE)
     return answer
@@ -132,12 +144,26 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         icon_edition=icon_edition(site) if surface in ("storefront", "account") else "",
         theme_color=site.theme.accent_color,
         viewer=_viewer(actor),
+        consent=await _consent(request) if surface in ("storefront", "account") else None,
         nav=menus.nav,
         footer=menus.footer,
         legal=menus.legal,
         flashes=[one for one in (kept, flash) if one is not None],
         running_jobs=menus.running,
         sidebar_folded=request.cookies.get(SIDEBAR_COOKIE) == "folded",
+    )
+
+
+async def _consent(request: Request) -> ConsentAsked | None:
+    """Return what visitors of the site are asked; nothing while the site uses nothing that needs it."""
+    used = await ports_of(request).consents.used()
+    if not used:
+        return None
+    settings = site_of(request).consent
+    asks = dict.fromkeys(need.category.value for need in used if need.asks)
+    every = dict.fromkeys(need.category.value for need in used)
+    return ConsentAsked(
+        settings.version, " ".join(asks), " ".join(every), settings.heading, settings.text, settings.policy_url
     )
 
 

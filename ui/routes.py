@@ -12,6 +12,7 @@ from ui.admin.articles import shelving as admin_shelving
 from ui.admin.articles import writing as admin_writing
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.files import pages as admin_files
 from ui.admin.forms import entries as admin_form_entries
 from ui.admin.forms import pages as admin_forms
 from ui.admin.imports import exports as admin_exports
@@ -40,6 +41,7 @@ from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.users import pages as admin_users
 from ui.admin.voices import pages as admin_voices
+from ui.builder import routes as builder
 from ui.docs import pages as docs
 from ui.fields import pages as fields
 from ui.setup import wizard as setup
@@ -47,8 +49,11 @@ from ui.storefront import (
     cart,
     categories,
     checkout,
+    consent,
+    files,
     forms,
     home,
+    opening,
     paying,
     payment,
     pictures,
@@ -85,6 +90,7 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_files,
     admin_forms,
     admin_form_entries,
     admin_jobs,
@@ -111,12 +117,16 @@ PARTS = (
     admin_writing,
     blog_feeds,
     blog,
+    builder,
     admin_voices,
     cart,
     categories,
     checkout,
+    consent,
+    files,
     forms,
     home,
+    opening,
     paying,
     payment,
     preview,

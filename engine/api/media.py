@@ -22,7 +22,9 @@ from engine.media.models import MAX_ALT, MAX_FOLDER, MediaKind
 router = APIRouter(prefix="/media", tags=["media"])
 MAY_UPLOAD = allow(Permission.UPLOAD_MEDIA)
 STAFF = allow(Permission.ENTER_ADMIN)
-Sent = Annotated[UploadFile, File(description="A picture, drawing, document, video, sound or archive, at most 100 MB")]
+Sent = Annotated[
+    UploadFile, File(description="A picture, drawing, document, video, sound or archive; how large the settings say")
+]
 Words = Annotated[str, Query(max_length=200)]
 
 

@@ -12,12 +12,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 
-from engine.api.request import Caller, House, allow, public
+from engine.api.request import Caller, CurrentSite, House, allow, public
 from engine.core.access import Permission
 from engine.core.errors import Invalid
 from engine.core.i18n import _
 from engine.media import resumable
-from engine.media.public import MAX_BYTES
+from engine.media.public import MEGABYTE
 from engine.media.resumable import Progress
 
 VERSION = "1.0.0"
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/media/uploads", tags=["media"])
 
 
 @router.options("", status_code=204, dependencies=[public], include_in_schema=False)
-async def describe_uploads() -> Response:
+async def describe_uploads(site: CurrentSite) -> Response:
     """Say which version and extensions of the protocol are spoken, and how large a file may be."""
     return Response(
         status_code=204,
@@ -36,7 +36,7 @@ async def describe_uploads() -> Response:
             "Tus-Resumable": VERSION,
             "Tus-Version": VERSION,
             "Tus-Extension": "creation,creation-with-upload,expiration,termination",
-            "Tus-Max-Size": str(MAX_BYTES),
+            "Tus-Max-Size": str(site.media.max_upload_mb * MEGABYTE),
         },
     )
 

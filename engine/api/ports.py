@@ -12,6 +12,7 @@ from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import Book, Moment
+from engine.core.consent import Consents
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
@@ -48,6 +49,7 @@ class Ports:
     links: Links
     menus: MenuMemory
     footprints: Footprints
+    consents: Consents
     blocks: Book
     voices: Voices
 

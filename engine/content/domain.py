@@ -9,6 +9,10 @@ from engine.content.blocks import BLOCKS
 from engine.content.comments import letters as comment_letters
 from engine.content.comments.moderation import PURGE as PURGE_COMMENTS
 from engine.content.comments.resources import comments
+from engine.content.consents import NEEDS
+from engine.content.files.blocks import FILE_BLOCK
+from engine.content.files.jobs import jobs as file_jobs
+from engine.content.files.resources import GATED_FILES
 from engine.content.footprints import FORGET_MISSING
 from engine.content.forms import letters as form_letters
 from engine.content.forms.blocks import FORM_BLOCK
@@ -48,6 +52,7 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) ->
             *SHELVES,
             FORMS,
             FORM_ENTRIES,
+            GATED_FILES,
             REDIRECTS,
             MISSING_PAGES,
             navigation(verbs.create, verbs.update),
@@ -55,12 +60,13 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) ->
             reviews(voices),
         ),
         listeners=(menus.listener(),),
-        jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS, *form_jobs(blobs)),
+        jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS, *form_jobs(blobs), *file_jobs(blobs)),
         email_templates=(*form_letters.EMAILS, *comment_letters.TEMPLATES, *review_letters.TEMPLATES),
         media_uses=(PAGE_PICTURES, REVIEW_PHOTOS, SHELF_PICTURES),
         search=SEARCH,
-        blocks=(*BLOCKS, LATEST, FORM_BLOCK),
+        blocks=(*BLOCKS, LATEST, FORM_BLOCK, FILE_BLOCK),
         link_targets=(*LINK_TARGETS, *BLOG_TARGETS),
         addresses=ADDRESSES,
+        consent_needs=NEEDS,
         subjects=(SUBJECT,),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select
 
 from engine.core.blocks.declaring import Block
+from engine.core.consent import ConsentNeed
 from engine.core.demo import DemoPart
 from engine.core.i18n import Message
 from engine.core.linking import Addresses, LinkKind
@@ -76,7 +77,8 @@ class MediaUse:
 class Domain:
     """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`).
 
-    link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap.
+    link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap;
+    consent_needs: what of it visitors are asked about.
     """
 
     name: str
@@ -92,4 +94,5 @@ class Domain:
     blocks: tuple[Block, ...] = ()
     link_targets: tuple[LinkKind, ...] = ()
     addresses: tuple[Addresses, ...] = ()
+    consent_needs: tuple[ConsentNeed, ...] = ()
     subjects: tuple[SubjectKind, ...] = ()

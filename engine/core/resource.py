@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
@@ -152,6 +153,7 @@ class Resource:
     instead. key: what a thing can be read by besides its id, such as its slug. refreshes: its list asks again
     by itself. facts: those about its things that its verbs publish. address: where the thing stands on the public
     site, by its values.
+    opens: where its rows lead, by id, for things that are worked on elsewhere than in their form.
     picture: the image field that stands beside the title in lists. own_wire: its reads and writes are written by hand.
     """
 
@@ -181,13 +183,12 @@ class Resource:
     refreshes: bool = False
     facts: tuple[type[Fact], ...] = ()
     address: Callable[[Mapping[str, Any]], str] | None = None
+    opens: Callable[[UUID], str] | None = None
     empty: tuple[Text, Text] | None = None
     #: `(url, words)` of pages of its own that stand beside the list, such as an importer.
     links: tuple[tuple[str, Text], ...] = ()
     #: The same of files of its own that stand in place of CSV and JSON; they take the list's parameters.
     exports: tuple[tuple[str, Text], ...] = ()
-    #: Where a row of its list leads instead of the form, with `{id}`: what is written elsewhere is opened there.
-    opens: str = ""
     #: `(url, words, icon)` of pages of its own that take what is selected: a form posts `selected` there.
     many: tuple[tuple[str, Text, str], ...] = ()
     picture: str = ""

@@ -27,6 +27,7 @@ from engine.core.site import (
     Analytics,
     Blog,
     Catalog,
+    ConsentSettings,
     EmailSettings,
     General,
     MediaLibrary,
@@ -36,6 +37,7 @@ from engine.core.site import (
     Seo,
     Settings,
     Shipping,
+    SiteStatus,
     SpamSettings,
     System,
     Tax,
@@ -82,6 +84,8 @@ class Site:
     shipping: Shipping = Shipping()
     tax: Tax = Tax()
     search: SearchSettings = SearchSettings()
+    site_status: SiteStatus = SiteStatus()
+    consent: ConsentSettings = ConsentSettings()
     catalog: Catalog = Catalog()
     media: MediaLibrary = MediaLibrary()
     blog: Blog = Blog()

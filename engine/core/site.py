@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from engine.core.blogsettings import Blog, Reviews
+from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
+from engine.core.opening import SiteStatus
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
@@ -227,10 +229,14 @@ class Catalog(Settings):
 
 
 class MediaLibrary(Settings):
-    """What the media library takes. max_upload_mb: the largest file, in millions of bytes."""
+    """What the media library takes. max_upload_mb: the largest file, in megabytes of 1024 × 1024 bytes.
+
+    link_minutes: how long a link to a gated file opens it.
+    """
 
     key = "media"
-    max_upload_mb: Annotated[int, Field(ge=1, le=2_000)] = 100
+    max_upload_mb: Annotated[int, Field(ge=1, le=500)] = 100
+    link_minutes: Annotated[int, Field(ge=1, le=10_080)] = 15
 
 
 class Tax(Settings):
@@ -246,6 +252,7 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
+    SiteStatus, ConsentSettings,
     Blog, Catalog, MediaLibrary, Reviews, SpamSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
@@ -265,10 +272,12 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
         "pickup_label", "delivery_time", "returns_text",
     ),
     Tax: ("enabled", "label", "rate_percent", "prices_include_tax"),
+    SiteStatus: ("status", "heading", "message", "back_at"),
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Blog", "Catalog", "EmailSettings", "FeatureBackends", "General",
-    "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings",
-    "Shipping", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Blog", "Catalog", "ConsentSettings", "EmailSettings", "FeatureBackends",
+    "General", "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo",
+    "Settings", "Shipping", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
+    "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -7,9 +7,8 @@ from typing import Any, ParamSpec, TypeVar
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
-from engine.core.i18n import _
 from engine.media import drawings, pictures, previews
-from engine.media.kinds import TAKEN, kind_of, refused
+from engine.media.kinds import TAKEN, kind_of
 from engine.media.models import MediaKind
 from engine.media.pictures import MIDDLE_POINT, Focus, Variant
 
@@ -61,11 +60,8 @@ def _limiter(kept: RunVar[CapacityLimiter]) -> CapacityLimiter:
 def look(data: bytes, filename: str, *, only_pictures: bool = False) -> Content:
     """Return what the file is, by its content and never by its name, with the small variants of what can be shown.
 
-    Raises Invalid when it is nothing we take, is damaged, or is too large.
+    Raises Invalid when it is nothing we take, is damaged, or has too many pixels.
     """
-    if len(data) > pictures.MAX_BYTES:
-        most = pictures.MAX_BYTES // pictures.MEGABYTE
-        raise refused(_("This file is larger than {most} MB. Send a smaller one."), most=most)
     if only_pictures:
         return _picture(data)
     found = kind_of(data, filename)

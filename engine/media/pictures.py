@@ -12,8 +12,6 @@ from PIL import Image, ImageCms, ImageOps
 from engine.core.errors import Invalid
 from engine.core.i18n import Message, _
 
-MEGABYTE = 1024 * 1024
-MAX_BYTES = 100 * MEGABYTE
 MAX_PIXELS = 50_000_000
 #: The most that WebP can hold on a side.
 MAX_SIDE = 16_383
@@ -143,8 +141,6 @@ def _decoded(data: bytes, image: Image.Image) -> Image.Image:
 
 
 def _opened(data: bytes) -> Image.Image:
-    if len(data) > MAX_BYTES:
-        raise _refused(_("This file is larger than {most} MB. Send a smaller one.").having(most=MAX_BYTES // MEGABYTE))
     if not data:
         raise _refused(_("This file is empty. Choose a picture."))
     try:

@@ -1,7 +1,7 @@
 """The door of media: take files in (`upload` a picture, `take` any file), and find where they are shown (`urls`)."""
 
 from engine.media.facts import MediaChanged, MediaPurged, MediaUploaded
-from engine.media.pictures import MAX_BYTES
+from engine.media.limits import MEGABYTE, most_bytes
 from engine.media.queries import (
     MediaFile,
     MediaUrls,
@@ -17,7 +17,7 @@ from engine.media.queries import (
 from engine.media.uploads import Taken, replace, take, upload
 
 __all__ = [
-    "MAX_BYTES",
+    "MEGABYTE",
     "MediaChanged",
     "MediaFile",
     "MediaPurged",
@@ -29,6 +29,7 @@ __all__ = [
     "file_of",
     "files",
     "known_ids",
+    "most_bytes",
     "moved",
     "replace",
     "served",

@@ -18,8 +18,8 @@ from engine.core.ids import new_id
 from engine.core.ports import BlobStore
 from engine.core.transaction import Tx
 from engine.media.kinds import name_of, refused
+from engine.media.limits import MEGABYTE, check_size, most_bytes
 from engine.media.models import MAX_FILENAME, MediaUpload, upload_key
-from engine.media.pictures import MAX_BYTES, MEGABYTE
 from engine.media.rules import folder_of
 from engine.media.uploads import Taken, take
 
@@ -50,8 +50,8 @@ async def begin(tx: Tx, actor: Actor, *, filename: str, size_bytes: int, folder:
     Raises NotAllowed below editor, Invalid when it will be empty or too large.
     """
     access.require(actor, Permission.UPLOAD_MEDIA)
-    if size_bytes > MAX_BYTES:
-        raise refused(_("This file is larger than {most} MB. Send a smaller one."), most=MAX_BYTES // MEGABYTE)
+    connection = await tx.session.connection()
+    check_size(size_bytes, await connection.run_sync(most_bytes))
     if size_bytes <= 0:
         raise refused(_("“{name}” is empty. Choose another file."), name=filename)
     row = MediaUpload(

@@ -20,6 +20,7 @@ from engine.media import pictures
 from engine.media.contents import Content, apart, described, look
 from engine.media.facts import MediaChanged, MediaUploaded
 from engine.media.kinds import name_of, refused
+from engine.media.limits import check_size, most_bytes
 from engine.media.models import MAX_ALT, MAX_FILENAME, Media, folder_key, original_key, variant_key
 from engine.media.rules import folder_of, tags_of
 from engine.media.tagging import put_tags
@@ -91,6 +92,7 @@ async def take(
 
 
 async def _receive(db: Database, blobs: BlobStore, *, data: bytes, filename: str, only_pictures: bool) -> Received:
+    check_size(len(data), await db.query(most_bytes))
     name = name_of(filename, MAX_FILENAME)
     sha256 = await apart(pictures.digest_of, data)
     known = await db.query(_known, sha256)
@@ -166,6 +168,7 @@ async def replace(db: Database, blobs: BlobStore, actor: Actor, media_id: UUID, 
     before = await db.query(_kind_of, media_id)
     if before is None:
         raise _not_found(media_id)
+    check_size(len(data), await db.query(most_bytes))
     content = await apart(look, data, name, only_pictures=before.kind == "image")
     sha256 = await apart(pictures.digest_of, data)
     if sha256 == before.sha256:

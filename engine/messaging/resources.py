@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import ColumnElement, case, literal, or_
+
 from engine.core.domain import EmailTemplate, LetterKind
 from engine.core.i18n import _
 from engine.core.resource import Action, Field, Resource, View
@@ -16,6 +18,21 @@ CATEGORIES = (
     (LetterKind.VOICES, _("Comments and reviews")),
     (LetterKind.HOUSE, _("House")),
 )
+
+
+def _state() -> ColumnElement[str]:
+    state = case(
+        (StoredTemplate.trouble != "", literal("fault")),
+        (StoredTemplate.is_active, literal("active")),
+        (StoredTemplate.is_own, literal("reserve")),
+        else_=literal("off"),
+    )
+    return state.label("state")
+
+
+def _words() -> ColumnElement[str]:
+    reworded = or_(StoredTemplate.subject != "", StoredTemplate.preheader != "", StoredTemplate.body != "")
+    return case((or_(StoredTemplate.is_own, reworded), literal("own")), else_=literal("house")).label("words")
 
 
 def email_templates(letters: Letters, offered: Mapping[str, EmailTemplate]) -> Resource:
@@ -44,8 +61,14 @@ def email_templates(letters: Letters, offered: Mapping[str, EmailTemplate]) -> R
                   _("What mail programs show beside the subject. Empty: as it comes with Agora.")),
             Field(StoredTemplate.body, _("Letter"), _("Empty: as it comes with Agora."), search=True),
             Field(StoredTemplate.is_own, _("Made by you"), _("Others come with Agora."), filter=True, write=False),
-            Field(StoredTemplate.is_active, _("Active"), _("Whether letters are written by it."), column=True,
-                  filter=True, write=False),
+            Field(_state(), _("State"), _("Whether letters are written by it."), column=True, filter=True,
+                  choices=(("active", _("Active")), ("reserve", _("In reserve")), ("off", _("Not in use")),
+                           ("fault", _("Has a fault"))),
+                  tones={"active": "success", "off": "warning", "fault": "danger"}),
+            Field(_words(), _("Words"), _("Whether it says something else than what comes with Agora."), column=True,
+                  filter=True, choices=(("own", _("Yours")), ("house", _("As they come")))),
+            Field(StoredTemplate.is_active, _("Active"), _("Whether letters are written by it."), filter=True,
+                  write=False),
             Field(StoredTemplate.trouble, _("Trouble"), _("Why its words were of no use the last time."), write=False),
         ),
         verbs={"create": letters.create, "update": letters.update, "delete": letters.delete,
@@ -60,7 +83,8 @@ def email_templates(letters: Letters, offered: Mapping[str, EmailTemplate]) -> R
                             shown=_is_reworded),
         },
         views=(View(label=_("Made by you"), filters={"isOwn": "true"}),
-               View(label=_("Switched off"), filters={"isActive": "false"})),
+               View(label=_("Switched off"), filters={"isActive": "false"}),
+               View(label=_("With a fault"), filters={"state": "fault"})),
     )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from tests.browser.conftest import PHONE
 from tests.browser.furnished import THINGS, furnish
 from tests.browser.linked import Linked, follow, page_routes
-from tests.browser.looks import sign_in_as, wrong_with
+from tests.browser.looks import WATCH, seen, sign_in_as, wrong_with
 from tests.server import PASSWORD, Server
 
 OWNER = "owner@example.org"
@@ -100,8 +101,24 @@ def test_every_page_of_the_admin_can_be_clicked_to(linked: Linked) -> None:
 
 
 def test_each_says_what_it_is(linked: Linked) -> None:
+    titles: dict[str, str] = {}
     for address, markup in linked.pages.items():
         assert len(re.findall("<h1", markup)) == 1, address
+        (title,) = re.findall("<title>(.+)</title>", markup)
+        assert titles.setdefault(title, address) == address or "/admin/settings" in (address, titles[title]), title
+
+
+def test_the_way_in_and_the_steps_of_an_import_look_right(chromium: Browser, server: Server) -> None:
+    wrong = wrong_with(chromium, server, ["/admin/sign-in"])
+    context = chromium.new_context(viewport=PHONE, base_url=server.url, reduced_motion="reduce")  # type: ignore[arg-type]
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    enter(page)
+    for path, button in (("categories", "Go on"), ("products", "Look into it")):
+        upload_table(page, path, button, "Name,Price,What\nChairs,1,x\n")
+        wrong += [f"{path}: {one}" for one in seen(page)]
+    context.close()
+    assert wrong == []
 
 
 def test_each_looks_right(chromium: Browser, server: Server, linked: Linked) -> None:

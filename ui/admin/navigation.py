@@ -42,7 +42,7 @@ SHELVES = (
     Link(_("Authors"), "/admin/article-authors"),
     Link(_("Series"), "/admin/article-series"),
 )
-SETTINGS = tuple(Link(one.title, f"/admin/settings/{one.key}") for one in PLANS)
+SETTINGS = tuple(Link(one.title, one.url) for one in PLANS)
 PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         None,
@@ -51,11 +51,13 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
         _("Content"),
         (
-            Place(_("Articles"), "/admin/articles", "newspaper", Permission.MANAGE_ARTICLES, "b", children=SHELVES),
+            Place(_("Pages"), "/admin/pages", "file-text", Permission.VIEW_PAGES, "b"),
+            Place(_("Articles"), "/admin/articles", "newspaper", Permission.MANAGE_ARTICLES, "k", children=SHELVES),
             Place(_("Comments"), "/admin/comments", "message-square", Permission.MODERATE_COMMENTS, "q", "comments"),
             Place(_("Reviews"), "/admin/reviews", "star", Permission.MODERATE_REVIEWS, "w", "reviews"),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
-            Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "q"),
+            Place(_("Files"), "/admin/files", "file-lock", Permission.MANAGE_FILES),
+            Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "x"),
             Place(_("Entries"), "/admin/form-entries", "inbox", Permission.MANAGE_FORMS, "i", "entries"),
             Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),

@@ -20,6 +20,7 @@ from engine.core.money import Money
 from engine.media.public import MediaUrls
 from ui.assets import FOLDER as BUNDLE
 from ui.charts import BarChart, Point, bar_chart
+from ui.components.form_samples import sample_cards, sample_form
 from ui.fields import samples as field_samples
 from ui.page import Flash, Link, NavSection, PageContext, Viewer
 from ui.templates import render
@@ -73,6 +74,8 @@ class Samples:
     action_url: str = "/"
     request_id: str = "0192-7f3c"
     fields: Any = field(default_factory=field_samples.samples)
+    entry_form: Any = field(default_factory=sample_form)
+    builder_cards: Any = field(default_factory=sample_cards)
 
 
 def samples() -> Samples:
@@ -198,6 +201,7 @@ PAGES: dict[str, tuple[str, PageContext]] = {
     "admin-record": ("components/samples/record.html", replace(ADMIN, title="Order #1042")),
     "admin-home": ("components/samples/home.html", replace(ADMIN, title="Home", path="/admin")),
     "admin-form": ("components/samples/form.html", replace(ADMIN, title="New product", path="/admin/products/new")),
+    "admin-builder": ("components/samples/entry_form.html", replace(ADMIN, title="Feedback", path="/admin/forms/1")),
     "shop-home": ("components/samples/shop.html", replace(SHOP, title="Kiln & Linen", path="/")),
     "shop-product": ("components/samples/product.html", SHOP),
     "shop-list": ("components/samples/browse.html", replace(SHOP, title="Tableware", path="/categories/tableware")),

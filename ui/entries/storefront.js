@@ -6,6 +6,7 @@ import "../components/block/folds.js";
 import "../components/block/lightbox.js";
 import "../components/block/tabs.js";
 import "../components/cart/cart.js";
+import "../components/consent/consent.js";
 import "../components/dialog/dialog.js";
 import "../components/entry_form/entry_form.js";
 import "../components/form/form.js";

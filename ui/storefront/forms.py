@@ -2,24 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.content.files import links
 from engine.content.forms import queries, submitting, tickets
 from engine.content.forms.answers import check
 from engine.content.forms.logic import steps_of
 from engine.content.forms.models import AfterSending
 from engine.content.forms.queries import FormView
-from engine.content.forms.submitting import Guarded, Submission
+from engine.content.forms.submitting import Guarded, Submission, Taken
 from engine.content.forms.suspicion import TRAP
 from engine.core.actor import Actor
-from engine.core.errors import Conflict, Invalid, KeyReused
+from engine.core.errors import AgoraError, Conflict, Invalid, KeyReused
 from engine.core.i18n import Message, _
 from ui.respond import came_from, own_address, page, redirect
+from ui.storefront.files import opened_by
 from ui.storefront.forms_shown import FormShown, Reader, first_values, form_shown, places_shown
 from ui.storefront.forms_typed import as_answers, typed, with_files
 from ui.storefront.guessing import country_of_reader
@@ -28,8 +32,19 @@ from ui.storefront.held import private
 router = APIRouter(prefix="/forms", include_in_schema=False, dependencies=[public])
 Text = Message | str
 #: A ticket that is older proves nothing any more.
-LONGEST_HOURS = 24
+LONGEST = timedelta(hours=24)
 LONGEST_PREFILL = 500
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A form while it is filled in: what was typed, and what its page carries. for_file: what sending it opens."""
+
+    form: FormView
+    values: Mapping[str, Any]
+    ticket: str = ""
+    for_file: str = ""
+    trap: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +76,7 @@ async def show_form(slug: str, request: Request, house: House) -> Response:
     """Answer a form, with what its address brings along: `?topic=Returns` fills in the field of that id."""
     form = await house.db.query(queries.form, slug)
     asked = {name: text.replace("\x00", "")[:LONGEST_PREFILL] for name, text in request.query_params.items()}
-    return await _answer(request, house, form, first_values(form, asked), place=0)
+    return await _answer(request, house, Filling(form, first_values(form, asked)), place=0)
 
 
 @router.get("/{slug}/ticket")
@@ -85,62 +100,75 @@ async def take_form(slug: str, request: Request, house: House, actor: Caller) ->
     form = await house.db.query(queries.form, slug)
     sent = await request.form()
     values, wrong = await with_files(house, form, sent, typed(form, sent))
-    act, place = str(sent.get("go", "send"))[:20], _number(sent.get("step"))
-    ticket = str(sent.get("ticket", ""))[:200]
+    filling = Filling(form, values, _text(sent, "ticket", 200), _text(sent, "forFile", 100), _text(sent, TRAP, 200))
+    act, place = _text(sent, "go", 20) or "send", _number(_text(sent, "step", 20))
     places = places_shown(form, values)
     place = place if place in places else places[0]
     if act in ("back", "stay"):
         before = [one for one in places if one < place]
         at = before[-1] if act == "back" and before else place
-        return await _answer(request, house, form, values, place=at, ticket=ticket, errors=wrong)
+        return await _answer(request, house, filling, place=at, errors=wrong)
     after = [one for one in places if one > place]
     if act == "next" and after:
         wrong = {**_wrong_in(form, values, place), **wrong}
         at, status = (place, 422) if wrong else (after[0], 200)
-        return await _answer(request, house, form, values, place=at, ticket=ticket, errors=wrong, status=status)
+        return await _answer(request, house, filling, place=at, errors=wrong, status=status)
     if wrong:
-        return await _answer(request, house, form, values, place=place, ticket=ticket, errors=wrong, status=422)
-    return await _send(request, house, actor, form, values, ticket, trap=str(sent.get(TRAP, "")))
+        return await _answer(request, house, filling, place=place, errors=wrong, status=422)
+    return await _send(request, house, actor, filling)
 
 
-async def _send(
-    request: Request, house: Ports, actor: Actor, form: FormView, values: Mapping[str, Any], ticket: str, *, trap: str
-) -> Response:
-    known = tickets.read(house.secrets, form.id, ticket, house.clock.now())
-    if form.is_open and (known is None or known.age.total_seconds() > LONGEST_HOURS * 3600):
-        said = _("Have a last look, then send it.")
-        return await _answer(request, house, form, values, place=places_shown(form, values)[-1], notice=said)
+async def _send(request: Request, house: Ports, actor: Actor, filling: Filling) -> Response:
+    form, values = filling.form, filling.values
+    last = places_shown(form, values)[-1]
+    known = tickets.read(house.secrets, form.id, filling.ticket, house.clock.now())
+    if form.is_open and (known is None or known.age > LONGEST):
+        return await _answer(request, house, filling, place=last, notice=_("Have a last look, then send it."))
     submission = Submission(
         typed=as_answers(values),
-        ticket=ticket,
-        trap=trap[:200],
+        ticket=filling.ticket,
+        trap=filling.trap,
         page=came_from(request, f"/forms/{form.slug}"),
         locale=house.site.general.language,
     )
     try:
         async with house.db.write() as tx:
-            await submitting.submit(tx, actor, Guarded(house.secrets, house.site.spam), form.id, submission)
-    except Invalid as error:
+            taken = await submitting.submit(tx, actor, Guarded(house.secrets, house.site.spam), form.id, submission)
+    except (Invalid, KeyReused, Conflict) as error:
+        return await _refused(request, house, filling, error)
+    return await _sent(request, house, filling, taken)
+
+
+async def _refused(request: Request, house: Ports, filling: Filling, error: AgoraError) -> Response:
+    """Answer the form again with what was typed, and what was wrong."""
+    form, values = filling.form, filling.values
+    if isinstance(error, Invalid):
         place = _first_wrong(form, values, error.fields)
-        return await _answer(request, house, form, values, place=place, ticket=ticket, errors=error.fields, status=422)
-    except KeyReused:
+        return await _answer(request, house, filling, place=place, errors=error.fields, status=422)
+    if isinstance(error, KeyReused):
         said = _("You sent this before, with other answers. Send it again to send these too.")
-        place = places_shown(form, values)[-1]
-        return await _answer(request, house, form, values, place=place, notice=said, status=422)
-    except Conflict as error:
-        return await _answer(request, house, form, values, place=0, notice=error.message, status=409)
-    return await _sent(request, form)
+        return await _answer(request, house, filling, place=places_shown(form, values)[-1], notice=said, status=422)
+    return await _answer(request, house, filling, place=0, notice=error.message, status=409)
 
 
-async def _sent(request: Request, form: FormView) -> Response:
-    """Lead on to what the form says comes next: a page of this site, or its own words."""
-    is_fragment = request.headers.get("hx-request") == "true"
+async def _sent(request: Request, house: Ports, filling: Filling, taken: Taken) -> Response:
+    """Lead on: to the file that was asked for, to a page of this site, or to the form's own words."""
+    form = filling.form
+    opened = await house.db.query(opened_by, filling.for_file, form) if filling.for_file and not taken.is_spam else None
+    if opened is not None:
+        proof = links.fill(house.secrets, opened.id, taken.entry_id, house.clock.now())
+        return _leading(request, f"/files/{opened.slug}?fill={proof}")
     own = own_address(form.confirmation_url, "") if form.after is AfterSending.PAGE else ""
-    if not is_fragment:
-        return redirect(own or f"/forms/{form.slug}/thanks")
-    if own:
-        return Response(status_code=204, headers={"HX-Redirect": own})
+    if own or request.headers.get("hx-request") != "true":
+        return _leading(request, own or f"/forms/{form.slug}/thanks")
     return await _thanks(request, form)
+
+
+def _leading(request: Request, url: str) -> Response:
+    """Lead on to a page of this site, whoever asks."""
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 async def _thanks(request: Request, form: FormView) -> Response:
@@ -156,19 +184,26 @@ async def _thanks(request: Request, form: FormView) -> Response:
 async def _answer(
     request: Request,
     house: Ports,
-    form: FormView,
-    values: Mapping[str, Any],
+    filling: Filling,
     *,
     place: int,
-    ticket: str = "",
     errors: Mapping[str, Text] | None = None,
     notice: Text = "",
     status: int = 200,
 ) -> Response:
-    now = house.clock.now()
+    form, now, ticket = filling.form, house.clock.now(), filling.ticket
     if tickets.read(house.secrets, form.id, ticket, now) is None or notice:
         ticket = tickets.issue(house.secrets, form.id, now)
-    shown = form_shown(form, _reader(request, house), values, place=place, ticket=ticket, errors=errors, notice=notice)
+    shown = form_shown(
+        form,
+        _reader(request, house),
+        filling.values,
+        place=place,
+        ticket=ticket,
+        errors=errors,
+        notice=notice,
+        for_file=filling.for_file,
+    )
     answer = await page(request, "storefront/forms.html", FormPage(shown), title=form.name, status=status, block="form")
     return private(answer)
 
@@ -194,5 +229,10 @@ def _first_wrong(form: FormView, values: Mapping[str, Any], errors: Mapping[str,
     return places_shown(form, values)[-1]
 
 
-def _number(text: object) -> int:
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 4 else 0
+def _text(sent: FormData, name: str, most: int) -> str:
+    found = sent.get(name, "")
+    return found.replace("\x00", "")[:most] if isinstance(found, str) else ""
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0

@@ -91,6 +91,7 @@ class FormShown:
     """What the macro needs. hidden: (name, value) of what other steps hold; steps: the words of those that apply.
 
     ticket: none where the page is kept for everybody: it is fetched then. is_preview: nothing can be sent.
+    for_file: the slug of the file that sending it opens.
     """
 
     id: str
@@ -112,6 +113,7 @@ class FormShown:
     is_preview: bool = False
     is_open: bool = True
     closed_text: str = ""
+    for_file: str = ""
 
     @property
     def told(self) -> dict[str, Text]:

@@ -74,9 +74,19 @@ def _check(shown: Shown, actor: Actor) -> None:
 
 
 async def answer_page(
-    request: Request, house: Ports, shown: Shown, actor: Actor, *, is_editing: bool = False, **more: Any
+    request: Request,
+    house: Ports,
+    shown: Shown,
+    actor: Actor,
+    *,
+    is_editing: bool = False,
+    template: str = "storefront/page.html",
+    **more: Any,
 ) -> Response:
-    """Answer a page with this version of it. more: of the frame, instead of what the page says."""
+    """Answer a page with this version of it.
+
+    is_editing: with the builder's marks, in its template. more: of the frame, instead of what the page says.
+    """
     written = content.read(shown.content, house.blocks)
     fields = written.fields
     loaded = await house.db.query(
@@ -104,7 +114,7 @@ async def answer_page(
         "indexed": fields.is_indexed,
     }
     title = fields.seo_title or fields.title
-    return await page(request, "storefront/page.html", built, title=title, **{**around, **more})
+    return await page(request, template, built, title=title, **{**around, **more})
 
 
 def _first_words(written: PageContent) -> str:

@@ -93,7 +93,7 @@ class SecurityHeaders:
 
 
 #: Pages of the shop that show what is one person's own; nothing keeps them.
-PERSONAL = ("/cart", "/checkout", "/orders/", "/setup", "/desktop/")
+PERSONAL = ("/cart", "/checkout", "/consent", "/orders/", "/setup", "/desktop/")
 _PRIVATE = (SurfaceName.ADMIN, SurfaceName.ACCOUNT, SurfaceName.API, SurfaceName.KIOSK)
 
 

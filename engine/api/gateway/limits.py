@@ -16,20 +16,16 @@ from engine.api.gateway.asgi import header, refuse, with_headers
 log = logging.getLogger("agora.limits")
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 2 * MEGABYTE
-UPLOAD_LIMIT = 100 * MEGABYTE
+FILES_LIMIT = 100 * MEGABYTE
+#: What stands around the files of a form.
+AROUND = MEGABYTE // 2
 #: Four pictures of a review, which strangers may send.
 PHOTOS_LIMIT = 62 * MEGABYTE
 MAX_DIGITS = 15
 _FORMS = re.compile(r"^(/forms/[^/]+|/api/v1/forms/[^/]+/submit|/api/v1/form-uploads)/?$")
-UPLOADS = (
-    "/api/v1/products/import",
-    "/api/v1/media",
-    "/api/v1/form-uploads",
-    "/admin/products/import",
-    "/admin/products/",
-    "/admin/media",
-    "/forms/",
-)
+UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/media", "/api/v1/file-contents", "/admin/files/")
+#: What strangers may send files to, whatever the media library takes.
+OPEN_UPLOADS = ("/api/v1/form-uploads", "/forms/")
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
 
 
@@ -113,17 +109,20 @@ class RateLimits:
 
 
 class BodyLimits:
-    """Refuses bodies that are larger than their route takes, whether they say so at first or not."""
+    """Refuses bodies that are larger than their route takes, whether they say so at first or not.
 
-    def __init__(self, app: ASGIApp) -> None:
+    most_mb: how large a file of the media library may be.
+    """
+
+    def __init__(self, app: ASGIApp, most_mb: Callable[[], int]) -> None:
         self.app = app
+        self.most_mb = most_mb
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = UPLOAD_LIMIT if scope["path"].startswith(UPLOADS) else BODY_LIMIT
-        limit = PHOTOS_LIMIT if scope["path"].startswith("/reviews/") else limit
+        limit = self._limit(scope)
         said = header(scope, b"content-length")
         if said.isascii() and said.isdigit() and (len(said) > MAX_DIGITS or int(said) > limit):
             await refuse(scope, send, 413, "Too large", _too_large(limit))
@@ -153,6 +152,17 @@ class BodyLimits:
                 raise
         if is_over and not is_started:
             await refuse(scope, send, 413, "Too large", _too_large(limit))
+
+    def _limit(self, scope: Scope) -> int:
+        """Return the route's limit: forms of the admin may bring files along."""
+        if scope["path"].startswith("/reviews/"):
+            return PHOTOS_LIMIT
+        if scope["path"].startswith(OPEN_UPLOADS):
+            return FILES_LIMIT
+        is_form = scope["path"].startswith("/admin/") and header(scope, b"content-type").startswith("multipart/")
+        if not is_form and not scope["path"].startswith(UPLOADS):
+            return BODY_LIMIT
+        return max(FILES_LIMIT, self.most_mb() * MEGABYTE) + AROUND
 
 
 class _TooLargeError(Exception):

@@ -27,6 +27,7 @@ from engine.core.tabular.mapping import samples, signature
 from engine.core.tabular.reading import read_table
 from engine.core.tabular.remembered import remember
 from engine.core.tabular.table import Table
+from engine.media import public as media
 from engine.media.ports import PictureSource
 
 IMPORT_JOB = "catalog.import"
@@ -205,7 +206,8 @@ def import_jobs(settings: SettingsStore, blobs: BlobStore, source: PictureSource
         ids = [UUID(id_) for id_ in job.payload["ids"]]
         async with local(blobs, job.payload.get("archive")) as archive:
             found = {name: str(job.payload[name]) for name in ("folder",) if name in job.payload}
-            find = pictures.finder(source, found, archive if "archive" in job.payload else None)
+            most = await job.db.query(media.most_bytes)
+            find = pictures.finder(source, found, archive if "archive" in job.payload else None, most)
             return await pictures.fetch(job.db, blobs, actor, find, ids, job.attempt)
 
     async def run_tidy(job: JobRun) -> None:

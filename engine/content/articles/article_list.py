@@ -114,7 +114,7 @@ ARTICLES = Resource(
     address=lambda values: values["path"] or "",
     is_found=False,
     picture="cover_id",
-    opens="/admin/articles/{id}/write",
+    opens=lambda id_: f"/admin/articles/{id_}/write",
     many=(("/admin/articles/categories", _("Categories …"), "folder-open"),),
     actions={
         **_ALLOWED,

@@ -51,7 +51,9 @@ async def tell_author_above(tx: Tx, voices: Voices, row: Comment) -> None:
         wanted = await _is_proven(tx, parent)
     if not wanted:
         return
-    subject = await voices.subject(tx, row.kind, row.subject_id)
+    subject = await voices.seen(tx, row.kind, row.subject_id)
+    if subject is None or not subject.url:
+        return
     row.told_at = tx.now
     values = {
         "name": parent.name,
@@ -65,9 +67,11 @@ async def tell_author_above(tx: Tx, voices: Voices, row: Comment) -> None:
 
 async def ask_author(tx: Tx, voices: Voices, row: Comment) -> None:
     """Ask a guest once whether it was really them who wants to hear of answers."""
-    if not _asks(row) or await _is_proven(tx, row) or not await wishes.may_ask(tx, wishes.REPLIES, row.email):
+    if not _asks(row) or await _is_proven(tx, row):
         return
-    subject = await voices.subject(tx, row.kind, row.subject_id)
+    subject = await voices.seen(tx, row.kind, row.subject_id)
+    if subject is None or not subject.url or not await wishes.may_ask(tx, wishes.REPLIES, row.email):
+        return
     url = wishes.ask_link(voices.secrets, wishes.REPLIES, row.email)
     values = {"name": row.name, "title": subject.title, "confirm_url": url}
     await _send(tx, voices, CONFIRM, wishes.REPLIES, row.email, values, row)
@@ -112,31 +116,31 @@ _NAMES: Mapping[str, Message] = {
     "unsubscribe_url": _("The link that stops these letters"),
 }
 
+
+def _letter(key: str, title: Message, example: Mapping[str, Any], *needs: str) -> EmailTemplate:
+    names = {name: said for name, said in _NAMES.items() if name.partition(".")[0] in example}
+    return EmailTemplate(key, title, example, LetterKind.VOICES, names, needs)
+
+
 TEMPLATES = (
-    EmailTemplate(
+    _letter(
         RECEIVED,
         _("New comment, for you"),
         {"author": "Grace Hopper", "title": "How we fire our mugs", "text": _TEXT, "waits": True,
          "url": "/admin/comments", "unsubscribe_url": _STOP},
-        LetterKind.VOICES,
-        _NAMES,
     ),
-    EmailTemplate(
+    _letter(
         REPLY,
         _("Answer to a comment"),
         {"name": "Ada Lovelace", "author": "Grace Hopper", "title": "How we fire our mugs", "text": _TEXT,
          "url": "/articles/mugs#comment-1", "unsubscribe_url": _STOP},
-        LetterKind.VOICES,
-        _NAMES,
-        needs=("unsubscribe_url",),
+        "unsubscribe_url",
     ),
-    EmailTemplate(
+    _letter(
         CONFIRM,
         _("Do you want to hear of answers?"),
         {"name": "Ada Lovelace", "title": "How we fire our mugs", "confirm_url": "/subscribe/example/example/example",
          "unsubscribe_url": _STOP},
-        LetterKind.VOICES,
-        _NAMES,
-        needs=("confirm_url",),
+        "confirm_url",
     ),
 )  # fmt: skip

@@ -19,9 +19,10 @@ MAX_DEPTH = 8
 RESERVED = frozenset((
     "account", "admin", "api", "apple-touch-icon.png", "assets", "cart", "categories", "checkout", "comments",
     "consent", "courses", "desktop", "docs", "events", "favicon.ico", "feed", "files", "forms", "go", "health",
-    "icons", "kiosk", "learn", "llms.txt", "media", "metrics", "order", "orders", "pay", "payment", "preferences",
-    "preview", "products", "reviews", "robots.txt", "search", "setup", "share", "site.webmanifest", "sitemap",
-    "sitemap.xml", "social", "static", "status", "subscribe", "theme", "tickets", "unsubscribe", "verify", "webhooks",
+    "icons", "kiosk", "learn", "llms.txt", "media", "metrics", "opening", "order", "orders", "pay", "payment",
+    "preferences", "preview", "products", "reviews", "robots.txt", "search", "setup", "share", "site.webmanifest",
+    "sitemap", "sitemap.xml", "social", "static", "status", "subscribe", "theme", "tickets", "unsubscribe",
+    "verify", "webhooks",
 ))
 # fmt: on
 

@@ -78,6 +78,12 @@ def published(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Shown]:
     return {row["id"]: _shown(row) for row in rows}
 
 
+def titles(connection: Connection, kind: PageKind, limit: int = 500) -> list[tuple[UUID, str]]:
+    """Return the pages of a kind with their titles, by their place on the site."""
+    found = select(Page.id, Page.title).where(Page.kind == kind).order_by(Page.path, Page.title, Page.id).limit(limit)
+    return [(id_, title) for id_, title in connection.execute(found)]
+
+
 def versions(connection: Connection, page_id: UUID, limit: int = 200) -> list[Version]:
     """Return a page's history, the newest first."""
     found = select(*(getattr(PageVersion, name) for name in Version.__slots__))

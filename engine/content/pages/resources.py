@@ -102,6 +102,7 @@ PAGES = Resource(
     facts=PAGE_FACTS,
     keeps=(PageVersion.page_id, PageMedia.page_id, PageNote.page_id),
     address=lambda values: values["path"] or "",
+    opens=lambda page_id: f"/admin/builder/{page_id}",
     actions={
         **ACTIONS,
         "front": Action(

@@ -102,22 +102,24 @@ _NAMES: Mapping[str, Message] = {
     "unsubscribe_url": _("The link that stops these letters"),
 }
 
+
+def _letter(key: str, title: Message, example: Mapping[str, Any], *needs: str) -> EmailTemplate:
+    names = {name: said for name, said in _NAMES.items() if name.partition(".")[0] in example}
+    return EmailTemplate(key, title, example, LetterKind.VOICES, names, needs)
+
+
 TEMPLATES = (
-    EmailTemplate(
+    _letter(
         RECEIVED,
         _("New review, for you"),
         {"author": "Ada Lovelace", "title": "Blue mug", "stars": 4, "text": "Keeps tea warm for an hour.",
          "waits": True, "url": "/admin/reviews", "unsubscribe_url": _STOP},
-        LetterKind.VOICES,
-        _NAMES,
     ),
-    EmailTemplate(
+    _letter(
         INVITATION,
         _("What do you think of it?"),
         {"name": "Ada Lovelace", "things": [{"title": "Blue mug", "url": "/reviews/invited/example/example"}],
          "unsubscribe_url": _STOP},
-        LetterKind.VOICES,
-        _NAMES,
-        needs=("unsubscribe_url",),
+        "unsubscribe_url",
     ),
 )  # fmt: skip

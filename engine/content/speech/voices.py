@@ -46,11 +46,16 @@ class Voices:
         """Return those of these things that there are; none of a kind that left the house."""
         return self.kinds[kind].find(connection, ids) if kind in self.kinds and ids else {}
 
+    async def seen(self, tx: Tx, kind: str, subject_id: UUID) -> Subject | None:
+        """Return what is spoken about, or None where it is gone."""
+        connection = await tx.session.connection()
+        found = await connection.run_sync(lambda here: self.find(here, kind, [subject_id]))
+        return found.get(subject_id)
+
     async def subject(self, tx: Tx, kind: str, subject_id: UUID) -> Subject:
         """Return what is spoken about. Raises NotFound."""
-        find = self.kind(kind).find
-        connection = await tx.session.connection()
-        found = (await connection.run_sync(find, [subject_id])).get(subject_id)
+        self.kind(kind)
+        found = await self.seen(tx, kind, subject_id)
         if found is None:
             raise NotFound(_("This page is not here any more."))
         return found

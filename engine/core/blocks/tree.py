@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -71,6 +71,11 @@ def walk(tree: Sequence[Node]) -> Iterator[Node]:
         yield from walk(node.children)
 
 
+def renewed(tree: Sequence[Node]) -> Tree:
+    """Return the same blocks as new ones: each with an id of its own."""
+    return tuple(replace(node, id=new_block_id(), children=renewed(node.children)) for node in tree)
+
+
 def new_block_id() -> str:
     """Return an id for a new block, unlike that of any other page."""
     return new_secret()[:12].replace("-", "x").replace("_", "y")
@@ -83,13 +88,14 @@ def made(block: Block, book: Book, **settings: Any) -> Node:
     return Node(new_block_id(), block.name, own.model_dump(mode="json", by_alias=True), own, children=children)
 
 
-def read(raw: Any, book: Book, *, actor: Actor | None = None, before: Any = ()) -> Tree:
+def read(raw: Any, book: Book, *, actor: Actor | None = None, before: Any = (), is_part: bool = False) -> Tree:
     """Return the tree that JSON describes, cleaned. actor: who sends it; None trusts what is stored already.
 
     before: the tree as it was: blocks of a type that is gone are kept from there, and those that only some may change
-    may stay as they were. Raises Invalid, naming each block (`blocks.2.children.0.settings.href`) and the remedy.
+    may stay as they were. is_part: cut out of a tree, so that a column may come without its columns. Raises Invalid,
+    naming each block (`blocks.2.children.0.settings.href`) and the remedy.
     """
-    reader = _Reader(book, actor, _by_id(before))
+    reader = _Reader(book, actor, _by_id(before), is_part)
     if reader.is_strict and len(json.dumps(raw, ensure_ascii=False, default=str)) > MAX_BYTES:
         raise Invalid(_("The page is too large: divide it into several."), {"blocks": _("At most 4 MB.")})
     tree = reader.nodes(raw, "blocks", None, 1)
@@ -115,6 +121,7 @@ class _Reader:
     book: Book
     actor: Actor | None
     before: Mapping[str, Mapping[str, Any]]
+    is_part: bool = False
     errors: dict[str, Message | str] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
 
@@ -161,7 +168,8 @@ class _Reader:
             self.errors[f"{at}.{unknown[0][:60]}"] = _("Agora does not know this field. Leave it out.")
         if self.actor is None:
             return
-        if (parent is None and block.inside) or (parent is not None and not parent.takes(block)):
+        is_alone = parent is None and bool(block.inside) and not self.is_part
+        if is_alone or (parent is not None and not parent.takes(block)):
             place = parent.label if parent else _("A page")
             self.errors[at] = _("“{place}” cannot hold “{block}”.").having(place=place, block=block.label)
         if not allows(self.actor, block.needs) and not self.is_as_before(raw, own_id):

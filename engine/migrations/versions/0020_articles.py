@@ -6,7 +6,7 @@ from alembic import op
 from engine.core.tables import UtcDateTime
 
 revision = "0020_articles"
-down_revision = "0018_voices"
+down_revision = "0019_files"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,7 @@ from engine.core.audit import AuditEntry
 from engine.core.errors import Invalid, NotAllowed
 from engine.core.ids import new_id
 from engine.media import public as media
+from engine.media import resumable
 from engine.media.models import Media, variant_key
 from tests.factories.pictures import bomb, photo, uploaded
 
@@ -26,6 +27,19 @@ def rows(connection: Connection) -> int:
 
 async def variant(house: Ports, found: media.MediaUrls, name: str) -> Image.Image:
     return Image.open(BytesIO(await house.blobs.get(variant_key(found.id, name))))
+
+
+class TestLimit:
+    async def test_the_settings_say_how_large_a_file_may_be_whichever_way_it_comes(self, house: Ports) -> None:
+        async with house.db.write() as tx:
+            await house.settings.update(tx, Actor.system(), "media", {"maxUploadMb": 1})
+        large = b"%PDF-" + b"x" * 1024 * 1024
+        with pytest.raises(Invalid, match="larger than 1 MB"):
+            await media.take(house.db, house.blobs, EDITOR, data=large, filename="a.pdf")
+        async with house.db.write() as tx:
+            with pytest.raises(Invalid, match="larger than 1 MB"):
+                await resumable.begin(tx, EDITOR, filename="a.pdf", size_bytes=len(large))
+        assert await house.db.query(rows) == 0
 
 
 class TestUpload:

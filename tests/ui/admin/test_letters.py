@@ -27,18 +27,20 @@ async def path_of(browser: AsyncClient, title: str) -> str:
 
 
 class TestList:
-    async def test_every_letter_stands_in_its_category_with_its_state(
+    async def test_every_letter_stands_there_with_its_state_and_is_found_like_anything(
         self, house: Ports, at_editor: AsyncClient
     ) -> None:
         text = (await at_editor.get(HOME)).text
         for offered in house.letters.offered.values():
             assert str(offered.title) in text
-        assert (
-            text.index("Orders")
-            < text.index("Order shipped")
-            < text.index("Money returned")
-            < text.index("Test e-mail")
+        narrowed = (await at_editor.get(f"{HOME}?category=payments&state=active")).text
+        assert ">Money returned</a>" in narrowed
+        assert ">Order shipped</a>" not in narrowed
+        found = re.search(
+            rf'{HOME}/([0-9a-f-]{{36}})"[^>]*>\s*Order shipped', (await at_editor.get(f"{HOME}?search=shipped")).text
         )
+        await at_editor.post(f"{HOME}/bulk", data={"selected": found[1], "act": "deactivate"})
+        assert ">Order shipped</a>" in (await at_editor.get(f"{HOME}?state=off")).text
 
     async def test_below_editor_it_is_closed(self, client: AsyncClient, house: Ports, at_editor: AsyncClient) -> None:
         path = await path_of(at_editor, "Order shipped")
@@ -85,9 +87,9 @@ class TestEditor:
         assert "Copy of Order shipped" in (await at_editor.get(copy)).text
         assert (await at_editor.post(f"{copy}/actions/activate")).status_code == 303
         text = (await at_editor.get(HOME)).text
-        assert "Not in use" in text
+        assert ">Not in use</span>" in text
         assert (await at_editor.post(f"{copy}/deletion")).status_code == 303
-        assert "Not in use" not in (await at_editor.get(HOME)).text
+        assert ">Not in use</span>" not in (await at_editor.get(HOME)).text
 
     async def test_one_that_is_not_there_is_not_found(self, at_editor: AsyncClient) -> None:
         assert (await at_editor.get(f"{HOME}/0192f5d2-7f6e-7cc3-9a51-3a4f7a6f2d10")).status_code == 404

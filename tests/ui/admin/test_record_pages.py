@@ -7,6 +7,7 @@ from httpx import AsyncClient
 from engine.api.ports import Ports
 from engine.core.actor import Role
 from tests.factories import people
+from tests.factories.pictures import photo
 from tests.ui.admin.conftest import sitting
 
 REDIRECTS = "/admin/redirects"
@@ -60,6 +61,26 @@ class TestList:
         text = (await client.get(REDIRECTS)).text
         assert 'data-label="Kind"' in text
         assert ">Mine" not in text
+
+
+class TestFiles:
+    async def test_a_picture_that_comes_with_the_form_is_taken_into_the_library(
+        self, house: Ports, at_admin: AsyncClient
+    ) -> None:
+        sent = {"files": {"imageId.file": ("a.jpg", photo(), "image/jpeg")}}
+        refused = await at_admin.post("/admin/categories", data={"name": ""}, **sent)
+        assert refused.status_code == 422
+        (kept,) = re.findall(r'name="imageId" value="([0-9a-f-]+)"', refused.text)  # it need not be sent again
+        made = await at_admin.post("/admin/categories", data={"name": "Mugs", "imageId": kept})
+        assert kept in (await at_admin.get(made.headers["location"])).text
+        files = {"files": {"imageId.file": ("b.jpg", photo(colour="#224466"), "image/jpeg")}}
+        await at_admin.post(made.headers["location"], data={"name": "Mugs", "imageId": kept}, **files)
+        (now,) = re.findall(r'name="imageId" value="([0-9a-f-]+)"', (await at_admin.get(made.headers["location"])).text)
+        assert now != kept
+        lie = {"files": {"imageId.file": ("c.jpg", b"<html>", "image/jpeg")}}
+        answer = await at_admin.post(made.headers["location"], data={"name": "Mugs"}, **lie)
+        assert answer.status_code == 422
+        assert "not a picture" in answer.text
 
 
 class TestForm:

@@ -16,13 +16,13 @@ export function sent(file) {
       removeFingerprintOnSuccess: true,
       onAfterResponse: (_request, answer) => (id = answer.getHeader("Media-Id") ?? id),
       onSuccess: () => (id ? done(id) : failed("")),
-      onError: (error) => failed(reasonIn(error.originalResponse?.getBody())),
+      onError: (error) => failed(whyIn(error.originalResponse?.getBody())),
     });
     upload.start();
   });
 }
 
-function reasonIn(body) {
+function whyIn(body) {
   try {
     return JSON.parse(body).detail ?? "";
   } catch {

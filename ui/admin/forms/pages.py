@@ -303,7 +303,7 @@ def _editor_of(
         is_open=form.is_open,
         unread=queries.counts(connection, form_id).get("new", 0),
         values=values,
-        cards=_cards_shown(found, errors),
+        cards=cards_shown(found, errors),
         palette=[(kind.value, words.label, words.icon) for kind, words in TYPES.items()],
         comparisons=COMPARISONS,
         kinds=KINDS,
@@ -326,7 +326,8 @@ def _values(stored: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _cards_shown(cards: Sequence[Card], errors: Errors) -> list[CardShown]:
+def cards_shown(cards: Sequence[Card], errors: Errors) -> list[CardShown]:
+    """Return cards with what is wrong with each, and which earlier ones it can look at."""
     shown: list[CardShown] = []
     sources: list[tuple[str, str]] = []
     for place, card in enumerate(cards):

@@ -1,4 +1,4 @@
-"""The pages of e-mail templates. History, bin, export and adding are those of every list."""
+"""The editor of an e-mail template. The list itself, its history, bin, export and adding are those of every list."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,10 @@ from engine.core.actor import Actor
 from engine.core.errors import AgoraError, Conflict, Invalid
 from engine.core.i18n import Message, _
 from engine.core.records import history, reading, writing
-from engine.core.records.reading import ListRequest, Record
+from engine.core.records.reading import Record
 from engine.core.resource import Text
 from engine.messaging import rules
 from engine.messaging.ports import WORDED, Wording
-from engine.messaging.resources import CATEGORIES
 from engine.messaging.templates import PATH
 from ui.admin.letters import words
 from ui.admin.letters.words import Piece
@@ -35,27 +34,6 @@ from ui.respond import page, redirect
 HOME = f"/admin/{PATH}"
 SHOWN_LINES = 4
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.MANAGE_TEMPLATES)])
-
-
-@dataclass(frozen=True)
-class Row:
-    """One template in the list. state: in a word, with its meaning."""
-
-    id: UUID
-    title: Text
-    purpose: Text
-    subject: str
-    state: tuple[Message, str]
-    is_own: bool
-    is_reworded: bool
-
-
-@dataclass(frozen=True)
-class LetterList:
-    """All templates, by what they are about."""
-
-    groups: Sequence[tuple[Message, Sequence[Row]]]
-    home: str
 
 
 @dataclass(frozen=True)
@@ -83,38 +61,6 @@ class LetterPage:
     is_kept_here: bool
     tests_anybody: bool
     errors: Errors
-
-
-@router.get("")
-async def show_list(request: Request, house: House, actor: Caller) -> Response:
-    """Answer every template, by what it is about."""
-    return await page(
-        request, "admin/letters/list.html", await house.db.query(_listed, house, actor), title=_("E-mail templates")
-    )
-
-
-def _listed(connection: Connection, house: Ports, actor: Actor) -> LetterList:
-    found = [
-        (record.values["category"], _row(house, record))
-        for record in reading.all_of(connection, actor, house.resources[PATH], ListRequest())
-        if record.values["purpose"] in house.letters.offered
-    ]
-    groups = [(label, [row for kind, row in found if kind == category]) for category, label in CATEGORIES]
-    return LetterList([(label, rows) for label, rows in groups if rows], HOME)
-
-
-def _row(house: Ports, record: Record) -> Row:
-    offered = house.letters.offered[record.values["purpose"]]
-    said = words.kept_words(house.letters, record.values)
-    return Row(
-        record.id,
-        words.title_of(record.values, offered),
-        offered.title,
-        said["subject"],
-        words.state_of(record.values),
-        record.values["is_own"],
-        words.is_reworded(record.values),
-    )
 
 
 @router.get("/{template_id:uuid}")

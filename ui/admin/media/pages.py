@@ -40,6 +40,7 @@ class LibraryPage:
     is_bin: bool
     is_narrowed: bool
     wrong: Mapping[str, Message | str] = field(default_factory=dict)
+    most_mb: int = 100
     about: object = about
     no_folder: str = NO_FOLDER
 
@@ -127,6 +128,7 @@ async def _page(request: Request, house: House, *, wrong: Mapping[str, Message |
         is_bin=asked.view is View.BIN,
         is_narrowed=bool(asked.chips()) or asked.view is not View.ALL,
         wrong=wrong or {},
+        most_mb=house.site.media.max_upload_mb,
     )
     status = 422 if wrong else 200
     return await page(request, "admin/media/list.html", context, title=_("Media"), status=status, block="list")

@@ -44,7 +44,7 @@ def screens(actor: Actor, resources: Mapping[str, Resource]) -> Iterator[Entry]:
     if not allows(actor, Permission.VIEW_SETTINGS):
         return
     for page in PLANS:
-        address = f"/admin/settings/{page.key}"
+        address = page.url
         groups = [(one.title, tuple(LABELS[f"{page.key}.{name}"][0] for name in one.fields)) for one in page.groups]
         own = [label for title, labels in groups if title == page.title for label in labels]
         yield Entry(page.title, address, "settings", _("Settings"), words=(page.text, *own))

@@ -47,6 +47,7 @@ class RecordForm:
     actions: Sequence[tuple[str, Action]]
     story: Sequence[Line]
     address: str
+    opens: str
     seen_at: str
     may_write: bool
     may_delete: bool
@@ -74,6 +75,7 @@ def new_form(
         actions=(),
         story=(),
         address="",
+        opens="",
         seen_at="",
         may_write=allows(actor, resource.write),
         may_delete=False,
@@ -111,6 +113,7 @@ def form_of(
         actions=_actions(actor, resource, record),
         story=_story(connection, actor, resource, record_id),
         address=resource.address(record.values) if resource.address else "",
+        opens=resource.opens(record_id) if resource.opens else "",
         seen_at=_seen_at(record, form),
         may_write=may_write,
         may_delete=allows(actor, resource.write) and resource.deletes,

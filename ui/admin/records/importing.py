@@ -122,7 +122,8 @@ async def show_report(resource: Asked, job_id: UUID, request: Request, house: Ho
     if job.kind != imports.IMPORT_JOB or job.payload.get("resource") != resource.path:
         raise NotFound(_("That is no import."))
     context = _report_of(resource, job, parse_id(request.query_params.get("kept", "")))
-    return await page(request, "admin/records/report.html", context, title=_("Import"), block="import_state")
+    title = _("Import: {list}").having(list=resource.plural)
+    return await page(request, "admin/records/report.html", context, title=title, block="import_state")
 
 
 async def _file_in(form: FormData) -> tuple[bytes, str]:

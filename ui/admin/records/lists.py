@@ -132,7 +132,7 @@ def _row(
     values = wire_values(resource, record, house, titles, pictures)
     picture = pictures.get(record.values[resource.picture]) if resource.picture else None
     cells = [(values.get(view.name), view, view.widget in _NUMERIC) for view in shown]
-    url = (resource.opens or f"/admin/{resource.path}/{{id}}").format(id=record.id)
+    url = resource.opens(record.id) if resource.opens else f"/admin/{resource.path}/{record.id}"
     return Row(record.id, record.title, url, cells, picture.thumbnail if picture else "")
 
 

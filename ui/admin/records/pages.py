@@ -22,6 +22,7 @@ from engine.core.records import bulk, history, reading, views, writing
 from engine.core.resource import Resource
 from ui.admin.lists import page_asked
 from ui.admin.records.asked import Asked
+from ui.admin.records.files import with_files_taken
 from ui.admin.records.forms import RecordForm, form_of, new_form, seen_at, sent_in
 from ui.admin.records.lists import RecordList, list_of
 from ui.admin.records.stories import Bin, History, line_of
@@ -64,6 +65,7 @@ async def create(resource: AskedResource, request: Request, house: House, actor:
     """Make a thing."""
     form = await request.form()
     try:
+        form = await with_files_taken(house, actor, resource, form, is_new=True)
         values = sent_in(house, resource, form, is_new=True)
         async with house.db.write() as tx:
             made = await writing.create(tx, actor, resource, values)
@@ -122,7 +124,10 @@ async def show_bin(resource: AskedResource, request: Request, house: House, acto
     """Answer what was deleted from the list."""
     found = await house.db.query(trash.listed, actor, resource, page_asked(request))
     return await page(
-        request, "admin/records/bin.html", Bin(resource, f"/admin/{resource.path}", found), title=_("Bin")
+        request,
+        "admin/records/bin.html",
+        Bin(resource, f"/admin/{resource.path}", found),
+        title=_("Bin: {list}").having(list=resource.plural),
     )
 
 
@@ -186,6 +191,7 @@ async def save(resource: AskedResource, record_id: UUID, request: Request, house
     """Save a thing."""
     form = await request.form()
     try:
+        form = await with_files_taken(house, actor, resource, form, is_new=False)
         changes = sent_in(house, resource, form, is_new=False)
         async with house.db.write() as tx:
             await writing.update(tx, actor, resource, record_id, changes, seen_at=seen_at(form))
@@ -222,7 +228,9 @@ async def show_history(
         may = allows(actor, resource.write)
         return History(resource, path, f"{path}/{record_id}", record.title, lines, may)
 
-    return await page(request, "admin/records/history.html", await house.db.query(told), title=_("History"))
+    context = await house.db.query(told)
+    title = _("History: {title}").having(title=context.title)
+    return await page(request, "admin/records/history.html", context, title=title)
 
 
 @router.post("/{record_id}/history/{change_id}/restore", dependencies=[may_write])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
@@ -19,6 +20,9 @@ from engine.core.settings import Site
 from ui.admin.settings import choices
 from ui.admin.settings.plan import SettingsPlan
 from ui.admin.settings.words import CHOICES, LABELS
+from ui.fields import FieldView as AskedField
+from ui.fields.moments import parse_datetime
+from ui.fields.posted import Posted
 
 FIXED = _("The environment sets this. Change it there, or remove the variable.")
 _CREDENTIALS = {"host": "text", "port": "number", "encryption": "select", "username": "text", "password": "secret"}
@@ -76,7 +80,7 @@ def groups_of(
             shape = shape_of(kind, name, site.general.language)
             label, help_text = LABELS[f"{plan.key}.{name}"]
             is_fixed = f"{plan.key}.{name}" in site.fixed
-            kept = _shown(_at(values, name), shape, site.general.currency)
+            kept = _shown(_at(values, name), shape, site)
             fields.append(
                 FieldView(
                     name=name,
@@ -122,6 +126,7 @@ def _meant(meaning: str, locale: str) -> Shape | None:
                 "link": "text",
                 "picture": "picture",
                 "paragraph": "textarea",
+                "moment": "datetime-local",
             }.get(meaning)
             return Shape(known) if known else None
 
@@ -151,10 +156,13 @@ def _named(values: Sequence[str]) -> list[tuple[str, Any]]:
     return [(value, CHOICES.get(value, value)) for value in values]
 
 
-def _shown(value: Any, shape: Shape, currency: str) -> Any:
+def _shown(value: Any, shape: Shape, site: Site) -> Any:
     match shape.kind:
         case "money":
-            return "" if value is None else str(Money(value, currency).decimal)
+            return "" if value is None else str(Money(value, site.general.currency).decimal)
+        case "datetime-local":
+            local = datetime.fromisoformat(value).astimezone(site.general.zone) if value else None
+            return local.strftime("%Y-%m-%dT%H:%M") if local else ""
         case "decimal":
             return f"{Decimal(value).normalize():f}"
         case "lines":
@@ -205,6 +213,12 @@ def wire_of(typed: Mapping[str, Any], kind: type[Settings], site: Site) -> dict[
                 try:
                     is_empty = not value and name == "freeFromMinor"
                     place[last] = None if is_empty else parse_minor(value, site.general.currency, name)
+                except Invalid as error:
+                    wrong |= error.fields
+            case "datetime-local":
+                asked = AskedField(name, "", "datetime", timezone=site.general.timezone)
+                try:
+                    place[last] = parse_datetime(asked, Posted(FormData([(name, value)])), name)
                 except Invalid as error:
                     wrong |= error.fields
             case "lines":

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Request, Response
 
 from engine.api.gateway.surfaces import may_reach
 from engine.api.ports import Ports
-from engine.api.request import Caller, House, allow
+from engine.api.request import Caller, House, allow, origin_of
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
+from engine.core.ids import new_secret
+from engine.core.opening import SiteStatus
 from engine.core.site import BY_KEY as KINDS
 from engine.core.site import Reach, System
 from engine.messaging import outbox
@@ -43,12 +45,13 @@ class SettingsPage:
     test_to: str
     test_error: Message | str | None
     preview_url: str
+    bypass_url: str
 
 
 @router.get("", dependencies=[may_view])
 async def first() -> Response:
     """Lead to the first page."""
-    return redirect(f"{HOME}/{plan.PLANS[0].key}")
+    return redirect(plan.PLANS[0].url)
 
 
 @router.get("/{key}", dependencies=[may_view])
@@ -61,6 +64,7 @@ async def show(key: str, request: Request, house: House, actor: Caller) -> Respo
 async def save(key: str, request: Request, house: House, actor: Caller) -> Response:
     """Save one page; what cannot be saved comes back as it was typed, with what is wrong."""
     wanted = _plan(house, key)
+    key = wanted.key
     typed = typed_in(wanted, KINDS[key], await request.form(), house.site)
     try:
         sent = wire_of(typed, KINDS[key], house.site)
@@ -71,7 +75,7 @@ async def save(key: str, request: Request, house: House, actor: Caller) -> Respo
     except Invalid as error:
         errors = errors_by_field(error.fields, wanted) or {"": error.message}
         return await _answer(request, house, actor, key, typed=typed, errors=errors)
-    return redirect(f"{HOME}/{key}", flash=_("Saved."), request=request)
+    return redirect(wanted.url, flash=_("Saved."), request=request)
 
 
 @router.post("/email/tests", dependencies=[may_update])
@@ -86,8 +90,23 @@ async def send_test(request: Request, house: House, actor: Caller) -> Response:
     return redirect(f"/admin/outbox/{message_id}")
 
 
+@router.post("/site-status/bypass", dependencies=[may_update])
+async def change_bypass(request: Request, house: House, actor: Caller) -> Response:
+    """Make a secret link past the closed door, or take it back: the one before is no good from then on."""
+    is_new = (await request.form()).get("act") == "new"
+    async with house.db.write() as tx:
+        await house.settings.update(tx, actor, SiteStatus.key, {"bypassKey": new_secret() if is_new else ""})
+    said = _("This is the link. Whoever has it sees the site.") if is_new else _("The link is no good any more.")
+    return redirect(_plan(house, SiteStatus.key).url, flash=said, request=request)
+
+
+def _bypass_url(request: Request, house: Ports) -> str:
+    key = house.site.site_status.bypass_key
+    return f"{origin_of(request)}/opening/{key}" if key else ""
+
+
 def _plan(house: Ports, key: str) -> SettingsPlan:
-    found = plan.BY_KEY.get(key)
+    found = plan.BY_KEY.get(key.replace("-", "_"))
     if found is None:
         raise NotFound(_("There are no settings “{key}”."), key=key)
     kept = house.site.payments
@@ -115,7 +134,7 @@ async def _answer(
     test_error: Message | str | None = None,
 ) -> Response:
     wanted = _plan(house, key)
-    kind = KINDS[key]
+    key, kind = wanted.key, KINDS[wanted.key]
     may_save = allows(actor, Permission.CONFIGURE_SYSTEM if key == System.key else Permission.UPDATE_SETTINGS)
     groups = groups_of(wanted, kind, house.settings.masked(kind), house.site, typed=typed, errors=errors)
     if not may_save:
@@ -124,14 +143,16 @@ async def _answer(
         plan=wanted,
         groups=groups,
         errors=errors or {},
-        tabs=[(each.title, f"{HOME}/{each.key}", None) for each in plan.PLANS],
-        here=f"{HOME}/{key}",
+        tabs=[(each.title, each.url, None) for each in plan.PLANS],
+        here=wanted.url,
         may_save=may_save,
         is_changed=typed is not None,
-        network=await panel_of(request, f"{HOME}/{key}") if key == System.key else None,
+        network=await panel_of(request, wanted.url) if key == System.key else None,
         test_to=actor.email if test_to is None else test_to,
         test_error=test_error,
         preview_url=f"{HOME}/theme/preview",
+        bypass_url=_bypass_url(request, house) if key == SiteStatus.key and may_save else "",
     )
     status = 422 if errors or test_error else 200
-    return await page(request, "admin/settings/form.html", context, title=wanted.title, status=status)
+    title = _("Settings: {part}").having(part=wanted.title)
+    return await page(request, "admin/settings/form.html", context, title=title, status=status)

@@ -27,6 +27,11 @@ class SettingsPlan:
     text: Message
     groups: tuple[Group, ...]
 
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/admin/settings/{self.key.replace('_', '-')}"
+
     def with_providers(self, providers: Collection[str]) -> "SettingsPlan":
         """Return the page without what only payment providers need that are not there."""
         groups = tuple(group for group in self.groups if not group.provider or group.provider in providers)
@@ -45,6 +50,19 @@ PLANS: tuple[SettingsPlan, ...] = (
                 _("Language and numbers"),
                 ("language", "timezone", "currency", "dateFormat", "firstDayOfWeek", "units"),
             ),
+        ),
+    ),
+    SettingsPlan(
+        "site_status",
+        _("Site status"),
+        _("Whether visitors see the site, or that it opens soon, or that you are working on it."),
+        (
+            Group(
+                _("What visitors see"),
+                ("status", "heading", "message"),
+                _("Staff always see the site itself; the admin and payments go on working."),
+            ),
+            Group(_("When it opens"), ("backAt", "opensItself")),
         ),
     ),
     SettingsPlan(
@@ -138,10 +156,19 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "consent",
+        _("Cookies"),
+        _("How visitors are asked before others learn of their visit. Nothing is asked while nothing needs it."),
+        (
+            Group(_("The question"), ("heading", "text", "policyUrl")),
+            Group(_("Asking again"), ("version",)),
+        ),
+    ),
+    SettingsPlan(
         "media",
         _("Files"),
         _("What the media library takes."),
-        (Group(_("Uploads"), ("maxUploadMb",)),),
+        (Group(_("Uploads"), ("maxUploadMb",)), Group(_("Files that are not for everybody"), ("linkMinutes",))),
     ),
     SettingsPlan(
         "search",

@@ -1,7 +1,7 @@
 // The editor's buttons: one stop for Tab, arrows between them, pressed where the text under the cursor is so.
 
 /** What each button does, and when it is pressed. */
-const ACTS = {
+export const ACTS = {
   bold: { run: (chain) => chain.toggleBold(), on: ["bold"] },
   italic: { run: (chain) => chain.toggleItalic(), on: ["italic"] },
   heading2: { run: (chain) => chain.toggleHeading({ level: 2 }), on: ["heading", { level: 2 }] },

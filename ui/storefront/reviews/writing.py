@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, UploadFile
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
+from starlette.datastructures import UploadFile
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of

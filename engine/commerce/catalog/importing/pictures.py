@@ -50,16 +50,19 @@ async def fetch(
     return {"fetched": came, "failed": failed}
 
 
-def finder(source: PictureSource, pictures: Mapping[str, str], archive: Path | None) -> Find:
-    """Return how to find a picture: by its web address, or by its name in the folder or archive that came with it."""
+def finder(source: PictureSource, pictures: Mapping[str, str], archive: Path | None, most: int) -> Find:
+    """Return how to find a picture: by its web address, or by its name in the folder or archive that came with it.
+
+    most: how many bytes it may have.
+    """
 
     async def find(named: str) -> bytes:
         if "://" in named:
-            return await source.fetch(named, media.MAX_BYTES)
+            return await source.fetch(named, most)
         if archive is not None:
-            return await to_thread.run_sync(_from_archive, archive, named)
+            return await to_thread.run_sync(_from_archive, archive, named, most)
         if "folder" in pictures:
-            return await to_thread.run_sync(_from_folder, Path(pictures["folder"]), named)
+            return await to_thread.run_sync(_from_folder, Path(pictures["folder"]), named, most)
         raise Invalid(
             _("“{name}” is a file name, but no folder or archive of pictures came with the import."), name=named
         )
@@ -67,19 +70,19 @@ def finder(source: PictureSource, pictures: Mapping[str, str], archive: Path | N
     return find
 
 
-def _from_folder(folder: Path, named: str) -> bytes:
+def _from_folder(folder: Path, named: str, most: int) -> bytes:
     root = folder.resolve()
     wanted = _name_of(named).lower()
     direct = (root / named.replace("\\", "/")).resolve()
     candidates = [direct] if direct.is_relative_to(root) and direct.is_file() else []
     candidates += sorted(path for path in root.rglob("*") if path.name.lower() == wanted and path.is_file())
     for path in candidates:
-        if path.stat().st_size <= media.MAX_BYTES:
+        if path.stat().st_size <= most:
             return path.read_bytes()
     raise _missing(named)
 
 
-def _from_archive(archive: Path, named: str) -> bytes:
+def _from_archive(archive: Path, named: str, most: int) -> bytes:
     wanted = _name_of(named).lower()
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -87,8 +90,8 @@ def _from_archive(archive: Path, named: str) -> bytes:
             members.sort(key=lambda info: info.filename != named)
             for info in members:
                 with opened.open(info) as stream:
-                    data = stream.read(media.MAX_BYTES + 1)
-                if len(data) <= media.MAX_BYTES:
+                    data = stream.read(most + 1)
+                if len(data) <= most:
                     return data
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         raise Invalid(_("The archive of pictures is damaged at “{name}”."), name=named[:200]) from error

@@ -1,0 +1,1 @@
+"""The staff's screen of one gated file. The list, history and bin are those of every list."""

@@ -1,0 +1,186 @@
+// The settings on the right: the server makes the form of a block, or of the page, and reads what is typed into it.
+import { copyOf, same } from "./tree.js";
+
+const WAIT = 70;
+
+export class Panel {
+  constructor(editor, canvas, panel) {
+    Object.assign(this, { editor, canvas, panel });
+    this.body = panel.querySelector("[data-panel]");
+    this.head = panel.querySelector("[data-panel-head]");
+    this.shown = undefined;
+    this.turn = 0;
+    editor.on("chosen", ({ id }) => id !== this.shown && this.#soon(id));
+    editor.on("changed", ({ patches, quiet }) => this.#changed(patches, quiet));
+    editor.on("written", ({ id, isChanged }) => id === this.shown && isChanged && this.#soon(id));
+    editor.on("settings", () => this.#focus());
+    for (const name of ["input", "change"]) this.body.addEventListener(name, (event) => this.#typed(event));
+    this.body.addEventListener("submit", (event) => event.preventDefault());
+    this.body.addEventListener("toggle", (event) => this.#folded(event), true);
+    this.#soon(null);
+  }
+
+  #soon(id) {
+    clearTimeout(this.timer);
+    this.shown = id;
+    this.#title(id);
+    this.timer = setTimeout(() => this.show(id), WAIT);
+  }
+
+  #title(id) {
+    const type = id && this.editor.type(id);
+    this.head.querySelector("[data-icon]").innerHTML = type?.icon ?? this.editor.icons["file-text"];
+    this.head.querySelector("[data-name]").textContent = type?.label ?? this.editor.say(id ? "unknown_block" : "page_settings");
+    this.panel.toggleAttribute("data-of-page", id === null);
+  }
+
+  async show(id) {
+    const { editor } = this;
+    const turn = (this.turn += 1);
+    const block = id !== null && editor.content.block(id);
+    if (id !== null && !editor.type(id)) return this.body.replaceChildren();
+    const asked = id === null ? { fields: editor.content.fields } : { block: own(block) };
+    let html = "";
+    try {
+      const answer = await fetch(`${editor.base}/${id === null ? "page-panel" : "panel"}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(asked),
+      });
+      if (!answer.ok) throw answer;
+      html = await answer.text();
+    } catch {
+      html = `<p class="note builder-unreached">${editor.say("panel_unreached")}</p>`;
+    }
+    if (turn !== this.turn) return;
+    const wasIn = this.body.contains(document.activeElement);
+    const top = this.body.scrollTop;
+    this.body.innerHTML = html;
+    for (const details of this.body.querySelectorAll("details[data-group]")) details.open = !this.#isFolded(details.dataset.group);
+    this.body.dispatchEvent(new Event("fields:added", { bubbles: true }));
+    if (wasIn) this.body.scrollTop = top;
+    editor.tell("panel", { id });
+  }
+
+  #focus() {
+    this.editor.tell("sheet", { name: "settings" });
+    setTimeout(() => this.body.querySelector("input:not([type=hidden]), select, textarea")?.focus(), WAIT * 3);
+  }
+
+  /** What was typed on the page, undone or merged stands in the form too. */
+  #changed(patches, quiet) {
+    if (this.isOwn) return;
+    for (const patch of patches) {
+      if (patch.does === "all") return this.#soon(this.shown);
+      const isOfShown = patch.does === "set" ? patch.id === this.shown : patch.does === "field" && this.shown === null;
+      if (!isOfShown) continue;
+      const name = patch.does === "field" ? patch.name : patch.path.at(-1);
+      const input = this.body.querySelector(`[name="${CSS.escape(name)}"]:is(input[type=text], textarea)`);
+      if (quiet && input && typeof patch.after === "string") input.value = patch.after;
+      else if (!quiet) return this.#soon(this.shown);
+    }
+    return undefined;
+  }
+
+  #typed(event) {
+    if (event.target.matches("[data-aside], [data-aside] *")) return;
+    clearTimeout(this.reading);
+    this.reading = setTimeout(() => (this.shown === null ? this.#readPage() : this.#read(this.shown)), WAIT);
+  }
+
+  async #read(id) {
+    const { editor, canvas } = this;
+    const block = editor.content.block(id);
+    const form = this.body.querySelector("[data-settings]");
+    if (!block || form?.dataset.settings !== id) return;
+    const children = editor.content.below(id);
+    const body = new FormData(form);
+    body.set("block", JSON.stringify({ ...own(block), children: children.map(own) }));
+    body.set("rank", String(canvas.ranks.get(id) ?? ""));
+    body.set("kept", children.map((child) => child.id).join(" "));
+    const found = await this.#post("settings", body);
+    if (!found || !editor.content.has(id)) return;
+    this.#complain(found.errors);
+    const patches = [...differences(id, block, found.block, "settings"), ...differences(id, block, found.block, "look")];
+    this.#run(patches, `panel:${id}`, () => canvas.isReady && canvas.show({ [id]: found.html }));
+    const holder = editor.type(editor.content.parent(id));
+    if (holder && holder.holds !== "anything") canvas.again(editor.content.parent(id));
+  }
+
+  async #readPage() {
+    const form = this.body.querySelector("[data-page-settings]");
+    if (!form) return;
+    const body = new FormData(form);
+    body.set("fields", JSON.stringify(this.editor.content.fields));
+    const found = await this.#post("page-fields", body);
+    if (!found) return;
+    this.#complain(found.errors);
+    const before = this.editor.content.fields;
+    const names = new Set([...Object.keys(before), ...Object.keys(found.fields)]);
+    const patches = [...names].map((name) => ({ does: "field", name, before: copyOf(before[name]), after: found.fields[name] }));
+    this.#run(patches, "panel:page", () => {});
+    this.editor.tell("page-fields", found);
+  }
+
+  #run(patches, key, show) {
+    this.isOwn = true;
+    if (this.editor.run(patches, { key, quiet: true })) show();
+    this.isOwn = false;
+  }
+
+  async #post(name, body) {
+    const turn = (this.sent = (this.sent ?? 0) + 1);
+    try {
+      const answer = await fetch(`${this.editor.base}/${name}`, { method: "POST", headers: { accept: "application/json" }, body });
+      const found = await answer.json();
+      if (!answer.ok) throw found;
+      return turn === this.sent ? found : null;
+    } catch (refused) {
+      this.editor.notify(refused?.detail ?? this.editor.say("panel_unreached"), "warning");
+      return null;
+    }
+  }
+
+  #complain(errors) {
+    for (const old of this.body.querySelectorAll("[data-said]")) old.remove();
+    for (const field of this.body.querySelectorAll(".field-invalid")) field.classList.remove("field-invalid");
+    for (const [name, words] of Object.entries(errors)) {
+      const control = this.body.querySelector(`[name="${CSS.escape(name)}"], [id="field-${CSS.escape(name)}"]`);
+      const field = control?.closest(".field, fieldset");
+      if (!field) continue;
+      field.classList.add("field-invalid");
+      const said = Object.assign(document.createElement("p"), { className: "field-error", textContent: words });
+      said.dataset.said = "";
+      said.setAttribute("role", "alert");
+      field.append(said);
+    }
+  }
+
+  #folded({ target }) {
+    if (!target.dataset?.group) return;
+    const folded = new Set(this.#all());
+    folded[target.open ? "delete" : "add"](target.dataset.group);
+    sessionStorage.setItem("agora-builder-folded", [...folded].join(" "));
+  }
+
+  #all() {
+    return (sessionStorage.getItem("agora-builder-folded") ?? "").split(" ").filter(Boolean);
+  }
+
+  #isFolded(group) {
+    return this.#all().includes(group);
+  }
+}
+
+/** Returns a block without what stands in it. */
+function own({ children, ...block }) {
+  return block;
+}
+
+function differences(id, block, found, part) {
+  const [before, after] = [block[part] ?? {}, found[part] ?? {}];
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names]
+    .filter((name) => !same(before[name], after[name]))
+    .map((name) => ({ does: "set", id, path: [part, name], before: copyOf(before[name]), after: after[name] }));
+}

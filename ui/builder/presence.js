@@ -1,0 +1,41 @@
+// Who else is here: asked every few seconds while the window is seen; whoever saved meanwhile is followed.
+import { ask } from "./editor.js";
+import { initials } from "./overlay.js";
+import { newId } from "./tree.js";
+
+const EVERY = 8000;
+
+export class Presence {
+  constructor(editor, overlay, saving, list) {
+    Object.assign(this, { editor, overlay, saving, list, window: newId(), people: [] });
+    editor.on("drawn", () => overlay.others(this.people));
+    editor.on("canvas", () => overlay.others(this.people));
+    document.addEventListener("visibilitychange", () => !document.hidden && this.ask());
+    this.ask();
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    if (document.hidden) return;
+    try {
+      const found = await ask(`${this.editor.api}/presence`, { body: { window: this.window, blockId: this.editor.chosen ?? "" } });
+      this.#show(found.editors.filter((one) => one.window !== this.window));
+      await this.saving.follow(found.edit);
+    } catch (refused) {
+      if (refused.status === 404) return;
+    }
+    this.timer = setTimeout(() => this.ask(), EVERY);
+  }
+
+  #show(people) {
+    this.people = people;
+    this.list.replaceChildren(
+      ...people.map(({ name }) => {
+        const mark = Object.assign(document.createElement("span"), { className: "builder-person", textContent: initials(name), title: name });
+        return mark;
+      }),
+    );
+    this.list.setAttribute("aria-label", people.length ? this.editor.say("also_here", { names: people.map(({ name }) => name).join(", ") }) : "");
+    this.overlay.others(people);
+  }
+}
