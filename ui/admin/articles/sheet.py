@@ -38,7 +38,7 @@ Options = Sequence[tuple[str, Text]]
 class Sheet:
     """An article as it is being written. texts: (block's id, its HTML) for the plain form; others: what else is there.
 
-    data: JSON for the scripts. state: the words beside the title.
+    data: JSON for the scripts; drawn: that of the parts that are no text, as visitors see them, by their ids.
     """
 
     id: UUID | None
@@ -65,6 +65,7 @@ class Sheet:
     appears_view: FieldView = APPEARS
     site_name: str = ""
     tags_view: FieldView = TAGS
+    drawn: Markup = Markup("{}")
 
 
 def sheet_of(connection: Connection, house: Ports, page_id: UUID | None, form: FormData | None = None) -> Sheet | None:

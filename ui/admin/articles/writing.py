@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import JSONResponse
+from markupsafe import Markup
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, WriteTx, allow
@@ -18,6 +19,7 @@ from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.blocks import tree
 from engine.core.errors import Conflict, Invalid, NotFound
+from engine.core.html import json_for_script
 from engine.core.i18n import _
 from ui.admin.articles.sheet import Sheet, sheet_of
 from ui.admin.articles.typed import content_of, names_in, tags_named
@@ -76,9 +78,14 @@ async def name_tag(actor: Caller, tx: WriteTx, sent: Annotated[dict[str, Any], B
 
 
 @router.get("/{page_id:uuid}/write")
-async def show_sheet(page_id: UUID, request: Request, house: House) -> Response:
+async def show_sheet(page_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Answer an article to be written on."""
-    return await _answer(request, await house.db.query(sheet_of, house, page_id))
+    sheet = await house.db.query(sheet_of, house, page_id)
+    if sheet is not None:
+        nodes = tree.read([one for one in sheet.values.get("blocks", ()) if one.get("type") != "text"], house.blocks)
+        shown = json_for_script(await drawn(request, house, actor, nodes[:MOST_DRAWN]))
+        sheet = replace(sheet, drawn=Markup(shown))  # noqa: S704 - json_for_script made it safe
+    return await _answer(request, sheet)
 
 
 @router.post("/{page_id:uuid}/write")
