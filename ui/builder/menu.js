@@ -46,7 +46,7 @@ export class BlockMenu {
   #trail(id) {
     const ids = id === null ? [] : this.editor.content.trail(id);
     const steps = [null, ...ids].map((one) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "builder-step" });
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "studio-step" });
       button.dataset.step = one ?? "";
       button.textContent = one === null ? this.editor.say("page") : (this.editor.type(one)?.label ?? this.editor.say("unknown_block"));
       if (one === id) button.setAttribute("aria-current", "true");

@@ -15,7 +15,7 @@ export class Outline {
     list.addEventListener("click", (event) => this.#clicked(event));
     list.addEventListener("dblclick", (event) => this.#rename(idAt(event)));
     list.addEventListener("keydown", (event) => this.#key(event));
-    this.mark = Object.assign(document.createElement("div"), { className: "builder-row-line", hidden: true });
+    this.mark = Object.assign(document.createElement("div"), { className: "studio-row-line", hidden: true });
     list.parentNode.append(this.mark);
     this.draw();
   }
@@ -30,7 +30,7 @@ export class Outline {
     const block = this.editor.content.block(id);
     const row = this.rows.get(id);
     if (!block || !row) return;
-    row.querySelector(".builder-row-title").textContent = this.editor.title(block);
+    row.querySelector(".studio-row-title").textContent = this.editor.title(block);
     row.toggleAttribute("data-hidden", Boolean(block.hidden));
   }
 
@@ -59,7 +59,7 @@ export class Outline {
     const type = editor.book[block.type];
     const isHolder = Boolean(block.children?.length);
     const row = document.createElement("li");
-    row.className = "builder-row";
+    row.className = "studio-row";
     row.setAttribute("role", "treeitem");
     row.setAttribute("aria-level", level);
     row.setAttribute("aria-posinset", place);
@@ -70,12 +70,12 @@ export class Outline {
     row.toggleAttribute("data-hidden", Boolean(block.hidden));
     row.style.setProperty("--indent", `${(level - 1) * STEP}px`);
     row.innerHTML =
-      `<span class="builder-row-fold" aria-hidden="true">${isHolder ? editor.icons["chevron-right"] : ""}</span>` +
-      `<span class="builder-row-icon">${type?.icon ?? editor.icons.square}</span>` +
-      `<span class="builder-row-title"></span>` +
-      `<span class="builder-row-marks">${type && !type.allowed ? editor.icons.lock : ""}<span class="builder-row-hidden">${editor.icons["eye-off"]}</span></span>` +
-      `<span class="builder-row-grip" data-grip aria-hidden="true">${editor.icons["grip-vertical"]}</span>`;
-    row.querySelector(".builder-row-title").textContent = editor.title(block);
+      `<span class="studio-row-fold" aria-hidden="true">${isHolder ? editor.icons["chevron-right"] : ""}</span>` +
+      `<span class="studio-row-icon">${type?.icon ?? editor.icons.square}</span>` +
+      `<span class="studio-row-title"></span>` +
+      `<span class="studio-row-marks">${type && !type.allowed ? editor.icons.lock : ""}<span class="studio-row-hidden">${editor.icons["eye-off"]}</span></span>` +
+      `<span class="studio-row-grip" data-grip aria-hidden="true">${editor.icons["grip-vertical"]}</span>`;
+    row.querySelector(".studio-row-title").textContent = editor.title(block);
     if (type) row.title = type.label;
     return row;
   }
@@ -104,7 +104,7 @@ export class Outline {
   #clicked(event) {
     const id = idAt(event);
     if (!id) return;
-    if (event.target.closest(".builder-row-fold")) return this.#fold(id, !this.folded.has(id));
+    if (event.target.closest(".studio-row-fold")) return this.#fold(id, !this.folded.has(id));
     this.editor.choose(id, { from: "tree" });
     this.#focus(id);
   }
@@ -163,8 +163,8 @@ export class Outline {
     const block = this.editor.content.block(id);
     const type = block && this.editor.book[block.type];
     if (!type?.titled || !type.allowed || !["line", "lines"].includes(type.kinds[type.titled])) return;
-    const title = this.rows.get(id).querySelector(".builder-row-title");
-    const input = Object.assign(document.createElement("input"), { className: "builder-row-name", maxLength: 300 });
+    const title = this.rows.get(id).querySelector(".studio-row-title");
+    const input = Object.assign(document.createElement("input"), { className: "studio-row-name", maxLength: 300 });
     input.value = block.settings?.[type.titled] ?? "";
     input.setAttribute("aria-label", this.editor.say("rename"));
     title.replaceChildren(input);
