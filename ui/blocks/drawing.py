@@ -137,7 +137,7 @@ class Drawing:
         if self.is_editing:
             marks += f' data-block="{escape(node.id)}" data-type="{escape(node.type)}"'
             marks += " data-hidden" if node.is_hidden else ""
-            marks += " data-empty-block" if block.is_container else ""
+            marks += " data-empty-block" if block.is_container and not node.children else ""
         return marks
 
     def _edit(self, block: Block) -> Callable[[str], Markup]:

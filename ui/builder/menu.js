@@ -9,7 +9,8 @@ export class BlockMenu {
     this.trail = root.querySelector("[data-trail]");
     this.buttons = root.querySelectorAll("[data-act]");
     root.addEventListener("click", (event) => this.#clicked(event));
-    for (const name of ["chosen", "changed"]) editor.on(name, () => this.draw());
+    editor.on("chosen", () => this.draw());
+    editor.on("changed", ({ quiet }) => !quiet && this.draw());
     this.draw();
   }
 

@@ -8,7 +8,7 @@ export class Overlay {
     this.canvas = canvas;
     this.hovered = null;
     editor.on("canvas", ({ doc }) => this.#start(doc));
-    for (const name of ["drawn", "changed", "chosen"]) editor.on(name, () => requestAnimationFrame(() => this.draw()));
+    for (const name of ["drawn", "chosen"]) editor.on(name, () => requestAnimationFrame(() => this.draw()));
   }
 
   #start(doc) {

@@ -28,7 +28,7 @@ from engine.core.validation import fields_of
 from engine.media.public import file_of, urls
 from ui.builder.drawing import drawn
 from ui.builder.fields import LOOK, Groups, cells_of, divided, groups_of, rows_in, values_of
-from ui.builder.opening import opened, plain_frame
+from ui.builder.opening import let_in, plain_frame
 from ui.fields import FieldView
 from ui.fields.parsing import parse_all, shown
 from ui.templates import render
@@ -62,10 +62,10 @@ class Panel:
 @router.post("/panel")
 async def show_panel(page_id: UUID, asked: OneBlock, house: House, actor: Caller) -> Response:
     """Answer the form of a block's settings."""
-    page = await opened(house, actor, page_id)
+    title = await let_in(house, actor, page_id)
     block = _block_of(house, asked.block)
     panel = await house.db.query(_panel, house, actor, block, asked.block)
-    return HTMLResponse(render("builder/panel.html", panel, plain_frame(house, page.title)))
+    return HTMLResponse(render("builder/panel.html", panel, plain_frame(house, title)))
 
 
 @router.post("/settings")
@@ -74,7 +74,7 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
 
     The form brings the block as it was, as JSON in `block`, and in `kept` which of those in it stand on the page.
     """
-    page = await opened(house, actor, page_id)
+    title = await let_in(house, actor, page_id)
     async with request.form() as form:
         raw, kept = _json(form.get("block")), form.get("kept", "")
         ranks = {str(raw.get("id")): int(rank)} if (rank := str(form.get("rank", ""))) in "123456" and rank else {}
@@ -96,7 +96,7 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
     look = _valid(Look, {**(raw.get("look") or {}), **{k: v for k, v in look.items() if v is not None}}, LOOK, errors)
     made = {**raw, "settings": settings, "look": look}
     nodes = tree.read([made], house.blocks)
-    html = await drawn(request, house, page.title, nodes, frozenset(str(kept).split()), ranks)
+    html = await drawn(request, house, title, nodes, frozenset(str(kept).split()), ranks)
     said = {name: format_message(words, locale) for name, words in errors.items()}
     plain = {name: value for name, value in nodes[0].plain().items() if name != "children"}
     return JSONResponse({"block": plain, "errors": said, "html": html[nodes[0].id]})

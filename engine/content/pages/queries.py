@@ -78,6 +78,12 @@ def published(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Shown]:
     return {row["id"]: _shown(row) for row in rows}
 
 
+def kind_of(connection: Connection, page_id: UUID) -> tuple[PageKind, str] | None:
+    """Return a page's kind and title, or None."""
+    row = connection.execute(select(Page.kind, Page.title).where(Page.id == page_id)).first()
+    return (row[0], row[1]) if row else None
+
+
 def titles(connection: Connection, kind: PageKind, limit: int = 500) -> list[tuple[UUID, str]]:
     """Return the pages of a kind with their titles, by their place on the site."""
     found = select(Page.id, Page.title).where(Page.kind == kind).order_by(Page.path, Page.title, Page.id).limit(limit)
