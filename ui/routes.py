@@ -60,6 +60,8 @@ from ui.storefront import (
     search,
     status,
 )
+from ui.storefront.articles import feeds as blog_feeds
+from ui.storefront.articles import pages as blog
 from ui.storefront.comments import editing as comment_editing
 from ui.storefront.comments import pages as comment_pages
 from ui.storefront.comments import wishes
@@ -107,6 +109,8 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    blog_feeds,
+    blog,
     builder,
     admin_voices,
     cart,

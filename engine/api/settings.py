@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow, public
+from engine.content.articles.registries import article_categories, article_tags
 from engine.core.access import Permission
 from engine.core.errors import NotFound
 from engine.core.i18n import _
@@ -17,6 +18,18 @@ router = APIRouter(prefix="/settings", tags=["settings"])
 async def read_public_settings(site: CurrentSite) -> dict[str, Any]:
     """Return what a browser may know, by key."""
     return site.public()
+
+
+@router.get("/article_categories", dependencies=[allow(Permission.VIEW_SETTINGS)])
+async def read_article_categories(house: House) -> list[dict[str, Any]]:
+    """Return the categories of articles. They are changed at `/article-categories`."""
+    return await house.db.query(article_categories)
+
+
+@router.get("/article_tags", dependencies=[allow(Permission.VIEW_SETTINGS)])
+async def read_article_tags(house: House) -> list[dict[str, Any]]:
+    """Return the tags of articles. They are changed at `/article-tags`."""
+    return await house.db.query(article_tags)
 
 
 @router.get("/{key}", dependencies=[allow(Permission.VIEW_SETTINGS)])

@@ -1,5 +1,10 @@
 """What content offers to the house."""
 
+from engine.content.articles.article_list import ARTICLES
+from engine.content.articles.blocks import LATEST
+from engine.content.articles.linking import BLOG_TARGETS, SHELF_PICTURES, SUBJECT
+from engine.content.articles.resources import SHELVES
+from engine.content.articles.search import SEARCH
 from engine.content.blocks import BLOCKS
 from engine.content.comments import letters as comment_letters
 from engine.content.comments.moderation import PURGE as PURGE_COMMENTS
@@ -43,6 +48,8 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) ->
         "content",
         resources=(
             PAGES,
+            ARTICLES,
+            *SHELVES,
             FORMS,
             FORM_ENTRIES,
             GATED_FILES,
@@ -55,9 +62,11 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) ->
         listeners=(menus.listener(),),
         jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS, *form_jobs(blobs), *file_jobs(blobs)),
         email_templates=(*form_letters.EMAILS, *comment_letters.TEMPLATES, *review_letters.TEMPLATES),
-        media_uses=(PAGE_PICTURES, REVIEW_PHOTOS),
-        blocks=(*BLOCKS, FORM_BLOCK, FILE_BLOCK),
-        link_targets=LINK_TARGETS,
+        media_uses=(PAGE_PICTURES, REVIEW_PHOTOS, SHELF_PICTURES),
+        search=SEARCH,
+        blocks=(*BLOCKS, LATEST, FORM_BLOCK, FILE_BLOCK),
+        link_targets=(*LINK_TARGETS, *BLOG_TARGETS),
         addresses=ADDRESSES,
         consent_needs=NEEDS,
+        subjects=(SUBJECT,),
     )

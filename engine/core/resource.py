@@ -189,6 +189,8 @@ class Resource:
     links: tuple[tuple[str, Text], ...] = ()
     #: The same of files of its own that stand in place of CSV and JSON; they take the list's parameters.
     exports: tuple[tuple[str, Text], ...] = ()
+    #: `(url, words, icon)` of pages of its own that take what is selected: a form posts `selected` there.
+    many: tuple[tuple[str, Text, str], ...] = ()
     picture: str = ""
     own_wire: bool = False
 

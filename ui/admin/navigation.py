@@ -36,6 +36,12 @@ class Place:
     children: tuple[Link, ...] = ()
 
 
+SHELVES = (
+    Link(_("Categories"), "/admin/article-categories"),
+    Link(_("Tags"), "/admin/article-tags"),
+    Link(_("Authors"), "/admin/article-authors"),
+    Link(_("Series"), "/admin/article-series"),
+)
 SETTINGS = tuple(Link(one.title, one.url) for one in PLANS)
 PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (
@@ -46,11 +52,12 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
         _("Content"),
         (
             Place(_("Pages"), "/admin/pages", "file-text", Permission.VIEW_PAGES, "b"),
+            Place(_("Articles"), "/admin/articles", "newspaper", Permission.MANAGE_ARTICLES, "k", children=SHELVES),
             Place(_("Comments"), "/admin/comments", "message-square", Permission.MODERATE_COMMENTS, "q", "comments"),
             Place(_("Reviews"), "/admin/reviews", "star", Permission.MODERATE_REVIEWS, "w", "reviews"),
             Place(_("Media"), "/admin/media", "image", Permission.UPLOAD_MEDIA, "m"),
             Place(_("Files"), "/admin/files", "file-lock", Permission.MANAGE_FILES),
-            Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "q"),
+            Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "x"),
             Place(_("Entries"), "/admin/form-entries", "inbox", Permission.MANAGE_FORMS, "i", "entries"),
             Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),
@@ -97,7 +104,9 @@ def places_for(
         links = [_link(place, (counts or {}).get(place.count)) for place in places if allows(actor, place.permission)]
         if links:
             found.append(NavSection(links, label))
-    planned = {place.href.partition("?")[0] for _label, places in PLACES for place in places}
+    every = [place for _label, places in PLACES for place in places]
+    hrefs = [href for place in every for href in (place.href, *(child.href for child in place.children))]
+    planned = {href.partition("?")[0] for href in hrefs}
     others = [
         Link(resource.plural, f"/admin/{resource.path}", resource.icon)
         for resource in resources.values()

@@ -205,6 +205,7 @@ PAGES: dict[str, tuple[str, PageContext]] = {
     "shop-home": ("components/samples/shop.html", replace(SHOP, title="Kiln & Linen", path="/")),
     "shop-product": ("components/samples/product.html", SHOP),
     "shop-list": ("components/samples/browse.html", replace(SHOP, title="Tableware", path="/categories/tableware")),
+    "shop-blog": ("components/samples/blog.html", replace(SHOP, title="Blog", path="/blog")),
     "shop-order": ("components/samples/order.html", replace(SHOP, title="Order 1042", path="/orders/1042")),
     "shop-checkout": ("components/samples/checkout.html", replace(SHOP, title="Checkout", path="/checkout")),
     "shop-error": ("storefront/error.html", replace(SHOP, title="Not found", path="/nowhere")),

@@ -6,13 +6,19 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
+from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import CurrentSite, House, actor_of, public
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.shop import Card
 from engine.commerce.catalog.views import CategoryView
+from engine.content.articles import queries
+from engine.content.articles.queries import Card as Article
+from engine.content.articles.queries import Wanted
+from engine.core.blogsettings import Blog
 from engine.core.i18n import Message, _
+from engine.core.paging import PageRequest
 from engine.core.settings import Site
 from engine.media.public import MediaUrls
 from ui.page import Text
@@ -26,6 +32,7 @@ router = APIRouter(include_in_schema=False, dependencies=[public])
 SHOWN = 13
 TILES = 4
 FEW = 4
+NEWEST = 7
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,8 @@ class HomePage:
     is_for_owner: bool
     contact_email: str
     structured_data: Markup | None
+    articles: Sequence[Article] = ()
+    blog: Blog = Blog()
 
 
 @router.get("/")
@@ -71,7 +80,7 @@ async def show_home(request: Request, house: House, site: CurrentSite) -> Respon
     if (own := await find_page(request)) is not None:
         return own
     context = await home_page(request, house, site)
-    is_personal = context.is_empty and has_session(request)
+    is_personal = context.is_empty and not context.articles and has_session(request)
     if is_personal:
         context = replace(context, is_for_owner=(await actor_of(request)).is_staff)
     image = context.hero.image_url or (context.hero.image.large if context.hero.image else None)
@@ -106,7 +115,14 @@ async def home_page(request: Request, house: Ports, site: Site) -> HomePage:
         is_for_owner=False,
         contact_email=general.contact_email,
         structured_data=structured.json_ld(data) if site.seo.structured_data_enabled else None,
+        articles=await house.db.query(_latest) if not cards else (),
+        blog=site.blog,
     )
+
+
+def _latest(connection: Connection) -> Sequence[Article]:
+    """Return the newest articles: what a site without a shop greets with."""
+    return queries.listed(connection, Wanted(pinned_first=True), PageRequest(1, NEWEST)).items
 
 
 def _hero(site: Site, opening: Card | None) -> Hero:

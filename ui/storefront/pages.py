@@ -13,7 +13,7 @@ from engine.api.request import actor_of, ports_of
 from engine.content.pages import content, queries
 from engine.content.pages.content import PageContent
 from engine.content.pages.loading import load
-from engine.content.pages.models import PageVisibility
+from engine.content.pages.models import PageKind, PageVisibility
 from engine.content.pages.queries import Shown
 from engine.core.actor import Actor
 from engine.core.blocks.tree import walk
@@ -24,6 +24,7 @@ from engine.core.site import SurfaceName
 from ui.blocks.drawing import Drawing, Linked
 from ui.blocks.outline import outline
 from ui.respond import absolute, frame_of, page
+from ui.storefront.articles.reading import answer_article
 from ui.storefront.held import private
 from ui.storefront.locks import is_unlocked, lock_page
 
@@ -37,7 +38,6 @@ class BuiltPage:
     title: str
     body: Markup
     has_heading: bool
-    is_article: bool = False
 
 
 async def find_page(request: Request) -> Response | None:
@@ -100,9 +100,13 @@ async def answer_page(
     address = fields.canonical or absolute(request, shown.path or "/")
     frame = replace(await frame_of(request, fields.title), canonical_url=address)
     ranks = outline(written.blocks, house.blocks, loaded.inside)
+    is_article = shown.kind is PageKind.ARTICLE and not is_editing
+    ranks = {id_: max(rank, 2) for id_, rank in ranks.items()} if is_article else ranks
     drawing = Drawing(house.blocks, loaded, frame, link_in(request), is_editing, ranks)
-    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values())
     image = loaded.pictures.get(fields.social_image or fields.cover)
+    if is_article:
+        return await answer_article(request, house, shown, written, drawing.tree(written.blocks), image, **more)
+    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values())
     around = {
         "description": fields.seo_description or fields.excerpt or _first_words(written),
         "canonical_url": address,

@@ -1,4 +1,4 @@
-"""`/search`: products by words, with what helps where nothing is found; and what is offered while somebody types."""
+"""`/search`: products, articles and pages by words; and what is offered while somebody types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,18 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from engine.api.ports import Ports
 from engine.api.request import CurrentSite, House, public
 from engine.api.search import suggestions
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.shop import Card
 from engine.commerce.catalog.views import CategoryView
+from engine.content.articles import queries
+from engine.content.articles.queries import Card as Article
+from engine.core.blogsettings import Blog
 from engine.core.i18n import _
 from engine.core.paging import Page, PageRequest
-from engine.core.ports import SearchRequest
+from engine.core.ports import SearchHit, SearchRequest
 from ui.page import Link
 from ui.respond import frame_of, page
 from ui.storefront.asked import PAGE_SIZE, page_number
@@ -22,6 +26,7 @@ from ui.templates import render
 
 MAX_QUESTION = 200
 POPULAR = 8
+BESIDES = 6
 router = APIRouter(include_in_schema=False, dependencies=[public])
 
 
@@ -38,6 +43,9 @@ class SearchPage:
     popular: Sequence[Card]
     currency: str
     is_whole: bool
+    articles: Sequence[Article]
+    pages: Sequence[SearchHit]
+    blog: Blog
 
 
 @dataclass(frozen=True)
@@ -53,17 +61,18 @@ class Suggested:
 
 @router.get("/search")
 async def show_search(request: Request, house: House, site: CurrentSite) -> Response:
-    """Answer the products that answer the question."""
+    """Answer the products, articles and pages that answer the question."""
     question = _question(request)
     wanted = PageRequest(page_number(request.query_params.get("page", "")), PAGE_SIZE)
     cards: Sequence[Card] = ()
     total, meant, is_whole = 0, "", True
+    articles, pages = await _read_besides(house, question) if question and wanted.page == 1 else ((), ())
     if question:
         result = await house.search.search(SearchRequest(question, ("product",), wanted.offset, wanted.limit))
         cards = await house.db.query(shop.cards, [hit.id for hit in result.hits]) if result.hits else []
         total, meant, is_whole = result.total, result.did_you_mean, result.is_whole
         if is_whole and wanted.page == 1 and "hx-request" not in request.headers:
-            house.keeper.book.note(question, total)
+            house.keeper.book.note(question, total + len(articles) + len(pages))
     tree = await house.categories.tree()
     context = SearchPage(
         question=question,
@@ -72,11 +81,22 @@ async def show_search(request: Request, house: House, site: CurrentSite) -> Resp
         meant=meant,
         meant_url=_address(meant),
         categories=[Link(one.name, one.url) for one in tree.top[:8]],
-        popular=await house.db.query(shop.front, POPULAR) if question and not total else (),
+        popular=await house.db.query(shop.front, POPULAR) if question and not (total or articles or pages) else (),
         currency=site.general.currency,
         is_whole=is_whole,
+        articles=articles,
+        pages=pages,
+        blog=site.blog,
     )
     return await page(request, "storefront/search.html", context, title=_("Search"), block="results", indexed=False)
+
+
+async def _read_besides(house: Ports, question: str) -> tuple[Sequence[Article], Sequence[SearchHit]]:
+    """Return what there is to read that answers the question: articles, and pages."""
+    articles = await house.search.search(SearchRequest(question, ("article",), limit=BESIDES))
+    pages = await house.search.search(SearchRequest(question, ("page",), limit=BESIDES))
+    cards = await house.db.query(queries.by_ids, [hit.id for hit in articles.hits]) if articles.hits else ()
+    return cards, pages.hits
 
 
 @router.get("/search/suggest")

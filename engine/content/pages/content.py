@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from engine.content.articles.fields import ArticleFields
 from engine.core.actor import Actor
 from engine.core.blocks import tree
 from engine.core.blocks.declaring import Book
@@ -38,7 +39,7 @@ class PageFields(BaseModel):
     social_description: Annotated[str, Field(max_length=400)] = ""
     social_image: Image = ""
     structured: Literal["WebPage", "AboutPage", "ContactPage", "CollectionPage", "FAQPage", "none"] = "WebPage"
-    article: dict[str, Any] = Field(default_factory=dict)
+    article: ArticleFields = ArticleFields()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,11 @@ class Page(HasId, HasTimes, Base):
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     updated_by_name: Mapped[str] = mapped_column(String(320), default="", info=dict(UNAUDITED))
 
+    @property
+    def noun(self) -> str:
+        """The word in audit lines: that of the list it stands in."""
+        return "article" if self.kind is PageKind.ARTICLE else "page"
+
 
 class PageVersion(HasId, Base):
     """A page's content as it stood: `PageContent` as JSON. number: 1, 2, 3 within its page.

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from engine.content.articles.standing import note_article
 from engine.content.pages import paths
 from engine.content.pages.facts import PagePublished, PageUnpublished, PageUpdated
-from engine.content.pages.models import Page, PageStatus, PageVisibility, VersionKind
+from engine.content.pages.models import Page, PageKind, PageStatus, PageVisibility, VersionKind
 from engine.content.pages.writing import change, draft_of, locked
 from engine.core.actor import Actor
 from engine.core.database import Database
@@ -34,9 +35,11 @@ async def publish(tx: Tx, actor: Actor, page_id: UUID, *, edit: int | None = Non
     page.published_version_id, page.status = version.id, PageStatus.PUBLISHED
     page.first_published_at = page.first_published_at or tx.now
     page.publish_at = None
-    tx.record(actor, "page.publish", page, name=page.title, version=version.number)
+    tx.record(actor, f"{page.noun}.publish", page, name=page.title, version=version.number)
     tx.publish(PagePublished(page.id, page.kind, version.id, page.path))
     await tx.flush()
+    if page.kind is PageKind.ARTICLE:
+        await note_article(tx, page.id, version.content)
     return page
 
 
@@ -47,11 +50,13 @@ async def unpublish(tx: Tx, actor: Actor, page_id: UUID, *, into: PageStatus = P
     page.published_version_id, page.status = None, into
     page.publish_at = page.unpublish_at = None
     if tx.session.is_modified(page):
-        action = "page.archive" if into is PageStatus.ARCHIVED else "page.unpublish"
-        tx.record(actor, action, page, name=page.title)
+        action = "archive" if into is PageStatus.ARCHIVED else "unpublish"
+        tx.record(actor, f"{page.noun}.{action}", page, name=page.title)
         about = PageUnpublished(page.id, page.kind, page.path) if was_seen else PageUpdated(page.id, page.kind)
         tx.publish(about)
     await tx.flush()
+    if was_seen and page.kind is PageKind.ARTICLE:
+        await note_article(tx, page.id, (await draft_of(tx, page)).content)
     return page
 
 
@@ -77,7 +82,7 @@ async def schedule(
         raise Invalid(message, {"unpublishAt": message})
     page.publish_at, page.unpublish_at = publish_at, unpublish_at
     if tx.session.is_modified(page):
-        tx.record(actor, "page.schedule", page, name=page.title)
+        tx.record(actor, f"{page.noun}.schedule", page, name=page.title)
         tx.publish(PageUpdated(page.id, page.kind))
     await tx.flush()
     return page
@@ -85,12 +90,12 @@ async def schedule(
 
 async def ask_for_review(tx: Tx, actor: Actor, page_id: UUID) -> Page:
     """Put a draft before those who publish. Raises NotAllowed, NotFound, Conflict for a page that visitors see."""
-    return await _turn(tx, actor, page_id, PageStatus.REVIEW, "page.review")
+    return await _turn(tx, actor, page_id, PageStatus.REVIEW, "review")
 
 
 async def send_back(tx: Tx, actor: Actor, page_id: UUID) -> Page:
     """Give a page under review back to who wrote it."""
-    return await _turn(tx, actor, page_id, PageStatus.DRAFT, "page.changes_requested")
+    return await _turn(tx, actor, page_id, PageStatus.DRAFT, "changes_requested")
 
 
 async def _turn(tx: Tx, actor: Actor, page_id: UUID, status: PageStatus, action: str) -> Page:
@@ -98,7 +103,7 @@ async def _turn(tx: Tx, actor: Actor, page_id: UUID, status: PageStatus, action:
     if page.status is PageStatus.PUBLISHED:
         raise Conflict(_("“{title}” is published: its draft is reviewed by publishing it."), title=page.title)
     page.status = status
-    tx.record(actor, action, page, name=page.title)
+    tx.record(actor, f"{page.noun}.{action}", page, name=page.title)
     tx.publish(PageUpdated(page.id, page.kind))
     await tx.flush()
     return page
@@ -111,7 +116,7 @@ async def make_front(tx: Tx, actor: Actor, page_id: UUID) -> Page:
     for one in (page, old):
         if one is not None:
             tx.publish(PageUpdated(one.id, one.kind))
-    tx.record(actor, "page.front", page, name=page.title)
+    tx.record(actor, f"{page.noun}.front", page, name=page.title)
     await tx.flush()
     return page
 

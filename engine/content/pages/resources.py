@@ -51,7 +51,7 @@ async def bring_back(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Page:
     """Add a page again that was deleted, as a draft; its versions follow it out of the bin."""
     known = {name: value for name, value in values.items() if name not in ("path", "published_version_id", "parent_id")}
     parent = await tx.get(Page, values["parent_id"]) if values.get("parent_id") else None
-    page = Page(**known, path=None, published_version_id=None, parent_id=None)
+    page = Page(**{**known, "kind": PageKind(values["kind"])}, path=None, published_version_id=None, parent_id=None)
     page.status, page.publish_at, page.unpublish_at = PageStatus.DRAFT, None, None
     slug = page.slug
     tx.add(page)
@@ -96,6 +96,7 @@ PAGES = Resource(
     read=None,
     write=Permission.EDIT_PAGES,
     scope=visible_to(PageKind.PAGE),
+    is_found=False,
     order=(Page.path,),
     verbs={"create": create_from, "update": writing.change, "delete": writing.delete, "restore": bring_back},
     facts=PAGE_FACTS,

@@ -46,7 +46,7 @@ async def add_note(
         text=words,
     )
     tx.add(note)
-    tx.record(actor, "page.note", page, changes={}, name=page.title)
+    tx.record(actor, f"{page.noun}.note", page, changes={}, name=page.title)
     await tx.flush()
     return note
 
@@ -87,7 +87,7 @@ async def open_preview(tx: Tx, actor: Actor, page_id: UUID, lasts: timedelta) ->
         expires_at=tx.now + lasts,
     )
     tx.add(preview)
-    tx.record(actor, "page.preview", page, changes={}, name=page.title)
+    tx.record(actor, f"{page.noun}.preview", page, changes={}, name=page.title)
     await tx.flush()
     return preview, secret
 
@@ -99,7 +99,7 @@ async def close_preview(tx: Tx, actor: Actor, page_id: UUID, preview_id: UUID) -
     if preview is None or preview.page_id != page.id:
         raise NotFound(_("There is no preview link {id} of this page."), id=preview_id)
     await tx.delete(preview)
-    tx.record(actor, "page.preview_closed", page, changes={}, name=page.title)
+    tx.record(actor, f"{page.noun}.preview_closed", page, changes={}, name=page.title)
 
 
 def previewed(connection: Connection, secret: str, now: datetime) -> UUID | None:

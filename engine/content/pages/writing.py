@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from engine.content.articles.standing import note_article
 from engine.content.pages import content, paths
 from engine.content.pages.content import PageContent, PageFields
 from engine.content.pages.facts import PageCreated, PageDeleted, PageUpdated
@@ -86,7 +87,7 @@ async def create(
     fields = (written.fields if written else PageFields()).model_copy(update={"title": title})
     made = PageContent(fields, written.blocks if written else ())
     _add_version(tx, actor, page, made.plain(), how, 1)
-    tx.record(actor, "page.create", page, changes={}, name=title)
+    tx.record(actor, f"{page.noun}.create", page, changes={}, name=title)
     tx.publish(PageCreated(page.id, kind))
     await _note(tx, page, made.plain())
     return page
@@ -123,7 +124,7 @@ async def save(
         version.content, version.at = plain, tx.now
     page.title, page.edit, page.updated_by_name = plain["title"], page.edit + 1, version.author_name
     if how is not VersionKind.AUTOSAVE:
-        tx.record(actor, "page.update", page, name=page.title, version=version.number)
+        tx.record(actor, f"{page.noun}.update", page, name=page.title, version=version.number)
         tx.publish(PageUpdated(page.id, page.kind))
     await _note(tx, page, plain)
     return Saved(page.edit, version.id, version.number, version.at, is_changed=True)
@@ -136,7 +137,7 @@ async def keep(tx: Tx, actor: Actor, page_id: UUID, note: str = "") -> Saved:
     if version.kind is VersionKind.AUTOSAVE or note:
         version.kind = VersionKind.SAVE if version.kind is VersionKind.AUTOSAVE else version.kind
         version.note = note[:300] or version.note
-        tx.record(actor, "page.update", page, changes={}, name=page.title, version=version.number)
+        tx.record(actor, f"{page.noun}.update", page, changes={}, name=page.title, version=version.number)
         tx.publish(PageUpdated(page.id, page.kind))
         await tx.flush()
     return Saved(page.edit, version.id, version.number, version.at, is_changed=False)
@@ -153,10 +154,22 @@ async def restore(tx: Tx, actor: Actor, page_id: UUID, version_id: UUID) -> Save
     version = _add_version(tx, actor, page, dict(old.content), VersionKind.RESTORE, before.number + 1, note)
     page.title = str(old.content.get("title") or page.title)
     page.edit, page.updated_by_name = page.edit + 1, version.author_name
-    tx.record(actor, "page.restore", page, name=page.title, version=old.number)
+    tx.record(actor, f"{page.noun}.restore", page, name=page.title, version=old.number)
     tx.publish(PageUpdated(page.id, page.kind))
     await _note(tx, page, old.content)
     return Saved(page.edit, version.id, version.number, version.at, is_changed=True)
+
+
+async def rewrite(tx: Tx, actor: Actor, page: Page, plain: dict[str, Any]) -> PageVersion:
+    """Write content that a verb made of a page's own as the newest draft, and return that version."""
+    before = await draft_of(tx, page)
+    version = _add_version(tx, actor, page, plain, VersionKind.SAVE, before.number + 1)
+    page.title = str(plain.get("title") or page.title)
+    page.edit, page.updated_by_name = page.edit + 1, version.author_name
+    tx.record(actor, f"{page.noun}.update", page, changes={}, name=page.title, version=version.number)
+    tx.publish(PageUpdated(page.id, page.kind))
+    await _note(tx, page, plain)
+    return version
 
 
 async def change(tx: Tx, actor: Actor, page_id: UUID, changes: Mapping[str, Any]) -> Page:
@@ -182,7 +195,7 @@ async def change(tx: Tx, actor: Actor, page_id: UUID, changes: Mapping[str, Any]
         difference |= {"path": [before_move, page.path]}
     difference = {**changes_of(page), **difference}
     if difference or tx.session.is_modified(page):
-        tx.record(actor, "page.update", page, changes=difference, name=page.title)
+        tx.record(actor, f"{page.noun}.update", page, changes=difference, name=page.title)
         tx.publish(PageUpdated(page.id, page.kind))
     await tx.flush()
     return page
@@ -197,7 +210,7 @@ async def delete(tx: Tx, actor: Actor, page_id: UUID) -> None:
         child.parent_id = page.parent_id
         await paths.place(tx, child, slug="" if old is None else child.slug, parent_id=page.parent_id)
         await paths.follow(tx, child, old)
-    tx.record(actor, "page.delete", page, changes={}, name=page.title)
+    tx.record(actor, f"{page.noun}.delete", page, changes={}, name=page.title)
     tx.publish(PageDeleted(page.id, page.kind, page.path))
     await tx.delete(page)
     await tx.flush()
@@ -220,7 +233,7 @@ async def stand_again(tx: Tx, actor: Actor, page: Page, *, slug: str, parent_id:
         await paths.place(tx, page, slug=slug, parent_id=parent_id)
     except (Invalid, NotFound, Conflict):
         await paths.place(tx, page, slug="", parent_id=None)
-    tx.record(actor, "page.restore", page, changes={}, name=page.title)
+    tx.record(actor, f"{page.noun}.restore", page, changes={}, name=page.title)
     tx.publish(PageCreated(page.id, page.kind))
     await tx.flush()
 
@@ -257,6 +270,8 @@ async def _note(tx: Tx, page: Page, draft: Mapping[str, Any]) -> None:
     await tx.flush()
     seen = await tx.get(PageVersion, page.published_version_id) if page.published_version_id else None
     await note_media(tx, page.id, draft, seen.content if seen else None)
+    if page.kind is PageKind.ARTICLE and seen is None:
+        await note_article(tx, page.id, draft)
 
 
 def _title(title: str) -> str:

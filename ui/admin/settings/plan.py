@@ -179,8 +179,11 @@ PLANS: tuple[SettingsPlan, ...] = (
     SettingsPlan(
         "blog",
         _("Blog and comments"),
-        _("Who may say something under your pages, and what waits for you first."),
+        _("How your articles stand on the site, who may say something under them, and what waits for you first."),
         (
+            Group(_("The first page"), ("title", "description", "layout", "postsPerPage")),
+            Group(_("Beside an article"), ("showAuthor", "showDate", "showReadingTime", "relatedCount")),
+            Group(_("Feeds"), ("feedLength",), _("Readers follow /blog/feed.xml or /blog/atom.xml.")),
             Group(
                 _("Comments"),
                 ("commentsEnabled", "commentsMembersOnly", "commentsModeration", "commentsCloseAfterDays"),

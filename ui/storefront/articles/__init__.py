@@ -1,0 +1,1 @@
+"""The blog as visitors read it: its first page, its shelves, its articles and its feeds."""
