@@ -3,6 +3,7 @@ import * as acts from "./acts.js";
 import { ROOT } from "./tree.js";
 
 const STEP = 14;
+const PAUSE = 200;
 
 export class Outline {
   constructor(editor, list) {
@@ -10,7 +11,8 @@ export class Outline {
     this.list = list;
     this.folded = new Set();
     this.rows = new Map();
-    editor.on("changed", ({ patches }) => this.#changed(patches));
+    this.late = new Set();
+    editor.on("changed", ({ patches, quiet }) => this.#changed(patches, quiet));
     editor.on("chosen", ({ id, from }) => this.#chosen(id, from));
     list.addEventListener("click", (event) => this.#clicked(event));
     list.addEventListener("dblclick", (event) => this.#rename(idAt(event)));
@@ -20,10 +22,18 @@ export class Outline {
     this.draw();
   }
 
-  #changed(patches) {
+  #changed(patches, quiet) {
     if (patches.every((patch) => patch.does === "field")) return;
-    if (patches.every((patch) => patch.does === "set")) patches.forEach(({ id }) => this.#title(id));
-    else this.draw();
+    if (patches.some((patch) => patch.does !== "set")) return void this.draw();
+    patches.forEach(({ id }) => this.late.add(id));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#retitle(), quiet ? PAUSE : 0);
+  }
+
+  /** Words that are being typed reach the tree when they rest. */
+  #retitle() {
+    this.late.forEach((id) => this.#title(id));
+    this.late.clear();
   }
 
   #title(id) {
@@ -36,21 +46,27 @@ export class Outline {
 
   draw() {
     const hadFocus = this.list.contains(document.activeElement);
-    this.rows.clear();
+    const before = this.rows;
+    this.rows = new Map();
     const rows = [];
-    this.#collect(this.editor.content.blocks, 1, rows);
+    this.#collect(this.editor.content.blocks, 1, rows, before);
     this.list.replaceChildren(...rows);
     this.list.toggleAttribute("data-empty", !rows.length);
     this.#chosen(this.editor.chosen, "");
     if (hadFocus) this.#focus(this.editor.chosen);
   }
 
-  #collect(blocks, level, rows) {
+  /** Rows that look as before are used again. */
+  #collect(blocks, level, rows, before) {
     blocks.forEach((block, place) => {
-      const row = this.#row(block, level, place + 1, blocks.length);
+      const isHolder = Boolean(block.children?.length);
+      const looks = [level, place, blocks.length, isHolder, this.folded.has(block.id), block.hidden, this.editor.title(block)].join("|");
+      const old = before.get(block.id);
+      const row = old?.dataset.looks === looks ? old : this.#row(block, level, place + 1, blocks.length);
+      row.dataset.looks = looks;
       this.rows.set(block.id, row);
       rows.push(row);
-      if (block.children?.length && !this.folded.has(block.id)) this.#collect(block.children, level + 1, rows);
+      if (isHolder && !this.folded.has(block.id)) this.#collect(block.children, level + 1, rows, before);
     });
   }
 

@@ -80,10 +80,16 @@ export class Panel {
       if (!isOfShown) continue;
       const name = patch.does === "field" ? patch.name : patch.path.at(-1);
       const input = this.body.querySelector(`[name="${CSS.escape(name)}"]:is(input[type=text], textarea)`);
-      if (quiet && input && typeof patch.after === "string") input.value = patch.after;
+      if (quiet && input && typeof patch.after === "string") this.#follow(input, patch.after);
       else if (!quiet) return this.#soon(this.shown);
     }
     return undefined;
+  }
+
+  /** Words that are typed on the page reach the form when they rest. */
+  #follow(input, words) {
+    clearTimeout(this.following);
+    this.following = setTimeout(() => (input.value = words), WAIT * 3);
   }
 
   #typed(event) {
