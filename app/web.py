@@ -58,6 +58,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await ports.settings.refresh()
+        await ports.mishap.refresh()
         if runs_jobs:
             await worker.start(is_alone=is_alone)
         yield

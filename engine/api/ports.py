@@ -7,7 +7,8 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
-from engine.content.public import Footprints, MenuMemory
+from engine.content.moving.imports import SiteImports
+from engine.content.public import Footprints, MenuMemory, Mishap
 from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.actor import Actor
@@ -50,7 +51,9 @@ class Ports:
     menus: MenuMemory
     footprints: Footprints
     consents: Consents
+    mishap: Mishap
     blocks: Book
+    moving: SiteImports
     voices: Voices
 
     @property
