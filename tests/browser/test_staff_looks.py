@@ -22,7 +22,9 @@ PRODUCTS = ("products", "Look into it", "Name,Price\nStool,20\nNothing,much\n")
 NOT_PAGES = {
     "/admin/events": "a stream",
     "/admin/fields/address": "part of a form",
+    "/admin/links/options": "part of a form",
     "/admin/media/picker": "part of a form",
+    "/admin/missing-pages/{missing_id:uuid}": "looked at in test_furniture",
     "/admin/{resource}/options": "part of a form",
     "/admin/palette": "part of every page",
     "/admin/outbox/{message_id}/body": "shown in a frame",
