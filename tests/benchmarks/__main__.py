@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.benchmarks import machine, pictures, search, shop, sixty, weight
+from tests.benchmarks import blocks, machine, pictures, search, shop, sixty, weight
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, printed
 from tests.server import Server
@@ -57,6 +57,7 @@ def _one_after_the_other(server: Server, folder: Path, chosen: argparse.Namespac
     yield _start(server, "start to first page", "/")
     yield Row("memory at rest", _memory(server))
     yield from _pages(server, chosen.seconds)
+    yield _one_block()
     yield from (_weight(server, what, path) for what, path in _shown(server))
     yield from _photos(server, chosen.photos)
     yield from _checkouts(server, chosen.checkouts)
@@ -125,12 +126,18 @@ def _pages(server: Server, seconds: float):
         told("bare uvicorn")
         bare, bare_cpu = _asked(port, pid, ["/"], seconds)
     yield Row("bare uvicorn (20 kB)", _rate(bare, "answers/s"), _ms(bare_cpu), "1")
-    for what, paths in (*_shown(server)[:2], ("product page", urls), ("search", "/search?q=mug")):
+    blocks.publish(server)
+    built = (f"page of {blocks.COUNT} blocks", blocks.PATH)
+    for what, paths in (*_shown(server)[:2], ("product page", urls), ("search", "/search?q=mug"), built):
         told(what)
         result, cpu = _asked(server.port, server.pid, [paths] if isinstance(paths, str) else paths, seconds)
         times = f"{cpu / bare_cpu:.0f}" if cpu and bare_cpu else ""
         core = f"{1 / cpu:.0f} a second of one core" if cpu else ""
         yield Row(f"{what} ({result.answer_bytes / 1000:.0f} kB)", _rate(result, "pages/s"), _ms(cpu), times, core)
+
+
+def _one_block() -> Row:
+    return Row("one changed block, read and drawn", _ms(blocks.drawn_alone()))
 
 
 def _weight(server: Server, what: str, path: str) -> Row:
