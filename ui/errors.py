@@ -124,7 +124,7 @@ def is_here(request: Request, target: str) -> bool:
 
 async def error_page(request: Request, status: int, text: Message | str | None = None) -> Response:
     """Answer a page that says what went wrong and where to go."""
-    if status == 404 and (built := await answer_part(request, PageKind.NOT_FOUND, 404)) is not None:
+    if status in (404, GONE) and (built := await answer_part(request, PageKind.NOT_FOUND, status)) is not None:
         return built
     title, usual = _WORDS.get(status, (_("Something went wrong"), _("Try again in a minute.")))
     path = request.url.path

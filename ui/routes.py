@@ -7,6 +7,9 @@ from ui.account import addresses as own_addresses
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
+from ui.admin.articles import api as admin_article_api
+from ui.admin.articles import shelving as admin_shelving
+from ui.admin.articles import writing as admin_writing
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
 from ui.admin.files import pages as admin_files
@@ -23,6 +26,7 @@ from ui.admin.media import picker as admin_picker
 from ui.admin.media import uploads as admin_uploads
 from ui.admin.menus import pages as admin_menus
 from ui.admin.missing import pages as admin_missing
+from ui.admin.moving import pages as admin_moving
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
@@ -103,12 +107,16 @@ PARTS = (
     admin_letters,
     admin_outbox,
     admin_palette,
+    admin_moving,
     admin_versions,
     admin_running,
     admin_searches,
     admin_theme,
     admin_settings,
     admin_users,
+    admin_article_api,
+    admin_shelving,
+    admin_writing,
     blog_feeds,
     blog,
     builder,

@@ -7,6 +7,7 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
@@ -53,6 +54,7 @@ class Ports:
     footprints: Footprints
     consents: Consents
     blocks: Book
+    moving: SiteImports
     voices: Voices
 
     @property

@@ -19,6 +19,7 @@ from engine.content.pages.loading import Loaded
 from engine.core.blocks.declaring import PLAIN, Block, BlockGroup, Book, meaning_of
 from engine.core.blocks.looks import Look
 from engine.core.blocks.tree import Node
+from engine.core.i18n import format_message
 from engine.core.linking import SCHEME
 from ui.blocks.outline import FIRST
 from ui.page import PageContext
@@ -138,6 +139,7 @@ class Drawing:
         if self.is_editing:
             marks += f' data-block="{escape(node.id)}" data-type="{escape(node.type)}"'
             marks += " data-hidden" if node.is_hidden else ""
+            marks += " data-empty-block" if block.is_container and not node.children else ""
         return marks
 
     def _edit(self, block: Block) -> Callable[[str], Markup]:
@@ -146,8 +148,10 @@ class Drawing:
         fields = block.settings.model_fields
 
         def edit(name: str) -> Markup:
-            return Markup(' data-edit="{}" data-edit-as="{}"').format(
-                fields[name].alias or name, meaning_of(fields[name])
+            return Markup(' data-edit="{}" data-edit-as="{}" data-placeholder="{}"').format(
+                fields[name].alias or name,
+                meaning_of(fields[name]),
+                format_message(block.labels.get(name, ""), self.page.locale),
             )
 
         return edit

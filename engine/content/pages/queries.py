@@ -89,6 +89,12 @@ def trail(connection: Connection, page_id: UUID) -> list[tuple[str, str]]:
     return [(title, at or "/") for title, at in connection.execute(shown.order_by(func.length(Page.path)))]
 
 
+def kind_of(connection: Connection, page_id: UUID) -> tuple[PageKind, str] | None:
+    """Return a page's kind and title, or None."""
+    row = connection.execute(select(Page.kind, Page.title).where(Page.id == page_id)).first()
+    return (row[0], row[1]) if row else None
+
+
 def titles(connection: Connection, kind: PageKind, limit: int = 500) -> list[tuple[UUID, str]]:
     """Return the pages of a kind with their titles, by their place on the site."""
     found = select(Page.id, Page.title).where(Page.kind == kind).order_by(Page.path, Page.title, Page.id).limit(limit)
