@@ -16,7 +16,7 @@ from app.display import has_display, obstacle, toolkit
 from app.doorbell import ring
 from app.serve import AlreadyRunning, Instance, greeting, open_instance, run_server
 from app.settings import Settings
-from app.signals import on_termination
+from app.signals import on_termination, take_back
 from engine.core.i18n import Message, _, format_message
 
 log = logging.getLogger("agora.desktop")
@@ -109,6 +109,7 @@ class Window:
         )
         window.events.maximized += lambda: self._maximized(is_so=True)
         window.events.restored += lambda: self._maximized(is_so=False)
+        window.events.before_show += take_back
         window.events.shown += lambda: threading.Thread(target=self._close_after_server, daemon=True).start()
         action = webview.menu.MenuAction
         ways = [

@@ -6,6 +6,22 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
+
+
+def take_back() -> None:
+    """Take the signals from a toolkit that has put a handler of its own in place. Main thread only.
+
+    Qt's, on SIGINT, leaves the event loop beside `act`, with the page still in its window: then the process may crash
+    at its very end.
+    """
+    for number in ENDINGS:
+        signal.signal(number, _nothing)  # the byte that each signal writes wakes `on_termination`
+
+
+def _nothing(*_signal: object) -> None:
+    pass
+
 
 @contextmanager
 def on_termination(act: Callable[[], None]) -> Iterator[None]:
@@ -18,7 +34,7 @@ def on_termination(act: Callable[[], None]) -> Iterator[None]:
             act()
 
     thread = threading.Thread(target=wait, name="agora-signals", daemon=True)
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, _nothing) for number in ENDINGS}
     before_fd = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     thread.start()
     try:

@@ -29,6 +29,8 @@ from engine.commerce.ordering import payment_flows
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
+from engine.content.moving.imports import SiteImports
+from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
@@ -86,13 +88,19 @@ def wire(
     categories = CategoryMemory(db)
     links = Links()
     menus = MenuMemory(db, links)
+    parts = PartsMemory(db)
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
+    passwords = passwords or Passwords()
+    moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
     voices = Voices(site_settings, secrets)
-    letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus, voices)
+    letters, domains = product_domains(
+        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts
+    )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
+    blocks = moving.book = book_of(block for domain in domains for block in domain.blocks)
     voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
@@ -111,7 +119,7 @@ def wire(
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(
-        passwords or Passwords(),
+        passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
@@ -133,9 +141,11 @@ def wire(
         till=till,
         trial_gateway=gateway,
         letters=letters,
-        blocks=book_of(block for domain in domains for block in domain.blocks),
+        blocks=blocks,
+        moving=moving,
         links=links,
         menus=menus,
+        parts=parts,
         footprints=Footprints(db, clock),
         consents=consents,
         voices=voices,
@@ -175,6 +185,8 @@ def product_domains(
     links: Links,
     menus: MenuMemory,
     voices: Voices,
+    moving: SiteImports,
+    parts: PartsMemory,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -184,7 +196,7 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs),
+        content.domain(links, menus, voices, blobs, moving, parts),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
         operations.domain(),
     )

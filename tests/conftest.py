@@ -108,10 +108,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     folder = tmp_path / "data"
     folder.mkdir()
     loaded = load_settings(data_dir=folder)
-    return loaded.model_copy(update={"database_url": _Revealed(database_url), "rate_limits": False})
+    return loaded.model_copy(update={"database_url": Revealed(database_url), "rate_limits": False})
 
 
-class _Revealed:
+class Revealed:
     """What `SecretStr` offers, for an address that is no secret."""
 
     def __init__(self, value: str) -> None:

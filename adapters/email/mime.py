@@ -1,13 +1,26 @@
 """A message as it crosses the wire: MIME, headers that nothing can be smuggled into."""
 
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, Policy
 
 import idna
 
 from engine.core.i18n import _
 from engine.messaging.ports import Email, MailRefused
+
+
+class WholeLine(UnstructuredHeader):
+    """A header on one line: an address that is folded or encoded is none any more."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it stands."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", WholeLine)  # type: ignore[arg-type]
+_ASCII, _UNICODE = (one.clone(header_factory=_HEADERS) for one in (SMTP, SMTPUTF8))
 
 
 def mime_of(email: Email) -> EmailMessage:
@@ -21,7 +34,7 @@ def mime_of(email: Email) -> EmailMessage:
 def _mime_of(email: Email) -> EmailMessage:
     to, sender = address(email.to), address(email.from_address, email.from_name)
     is_ascii = all(one.addr_spec.isascii() for one in (to, sender))
-    message = EmailMessage(policy=SMTP if is_ascii else SMTPUTF8)
+    message = EmailMessage(policy=_ASCII if is_ascii else _UNICODE)
     message["From"] = sender
     message["To"] = to
     if email.reply_to:

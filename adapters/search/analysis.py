@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -101,8 +102,8 @@ class Language:
 
     def __init__(self, code_of_language: str) -> None:
         self.name = _LANGUAGES.get(code_of_language.replace("_", "-").split("-")[0].lower(), "")
-        self._stemmer = _analyzer(Filter.stemmer(self.name)) if self.name else None
-        self._sieve = _analyzer(Filter.stopword(self.name)) if self.name else None
+        self._stemmer = _made(Filter.stemmer, self.name)
+        self._sieve = _made(Filter.stopword, self.name)
         self._known: dict[str, str] = {}
 
     def stem(self, word: str) -> str:
@@ -129,6 +130,14 @@ class Language:
 def language(code_of_language: str) -> Language:
     """Return a language's grammar."""
     return Language(code_of_language)
+
+
+def _made(part: Callable[[str], Filter], name: str) -> TextAnalyzer | None:
+    """Return one part of a language's grammar; None where tantivy has none: several languages have but one of them."""
+    try:
+        return _analyzer(part(name)) if name else None
+    except ValueError:
+        return None
 
 
 def _analyzer(grammar: Filter) -> TextAnalyzer:

@@ -1,4 +1,4 @@
-"""`agora import products FILE`: bring a catalogue in from another shop, or from any table."""
+"""`agora import products|wordpress|ghost|markdown|list FILE`: bring in what another program wrote."""
 
 import sys
 from collections.abc import Mapping
@@ -98,6 +98,77 @@ def list_(
         typer.echo(f"  {column}: left out, {count} rows held something")
     counts = ", ".join(f"{result[name]} {name}" for name in ("created", "updated", "unchanged", "failed"))
     typer.echo(("Nothing was changed. It would be: " if dry_run else "") + counts)
+
+
+Export = Annotated[
+    Path,
+    typer.Argument(exists=True, readable=True, help="The export: a file, a folder, or a ZIP of it."),
+]
+Files = Annotated[
+    Path | None, typer.Option("--media", exists=True, readable=True, help="A folder or ZIP of the files that it names.")
+]
+Drafts = Annotated[bool, typer.Option("--drafts", help="Bring everything in as drafts.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
+
+
+@import_.command()
+def wordpress(
+    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+) -> None:
+    """Import a WordPress site (WXR): pages, posts, comments, files, menus. The same file again changes nothing."""
+    _site("wordpress", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+
+
+@import_.command()
+def ghost(
+    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+) -> None:
+    """Import a Ghost site (JSON): posts, pages, tags, authors. The same file again changes nothing."""
+    _site("ghost", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+
+
+@import_.command()
+def markdown(
+    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+) -> None:
+    """Import Markdown with front matter: a file, a folder or a ZIP. The same again changes nothing."""
+    _site("markdown", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+
+
+def _site(
+    format_: str, file: Path, media: Path | None, data: Path | None, *, is_dry_run: bool, as_drafts: bool
+) -> None:
+    is_terminal = sys.stderr.isatty()
+
+    async def tell(done: int, total: int) -> None:
+        if is_terminal:
+            typer.echo(f"\r{done} of {total}", nl=False, err=True)
+
+    async def run(ports: Ports) -> Mapping[str, Any]:
+        return await ports.moving.run_here(
+            ports.db,
+            Actor.system("agora import"),
+            format_=format_,
+            path=file,
+            files=media,
+            is_dry_run=is_dry_run,
+            as_drafts=as_drafts,
+            tell=tell,
+        )
+
+    result = with_house(data, run)
+    if is_terminal:
+        typer.echo("", err=True)
+    for problem in result["problems"][:SHOWN]:
+        line = f", line {problem['line']}" if problem["line"] else ""
+        typer.echo(f"  {problem['where'] or 'The export'}{line}: {problem['message']}")
+    left = len(result["problems"]) + result["more"] - SHOWN
+    if left > 0:
+        typer.echo(f"  and {left} more.")
+    if is_dry_run:
+        typer.echo("Nothing was changed. It would be:")
+    for kind, counts in result["counts"].items():
+        typer.echo(f"{kind}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.moving.imports import SiteImports
+from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core import demosettings
@@ -48,9 +50,11 @@ class Ports:
     letters: Letters
     links: Links
     menus: MenuMemory
+    parts: PartsMemory
     footprints: Footprints
     consents: Consents
     blocks: Book
+    moving: SiteImports
     voices: Voices
 
     @property

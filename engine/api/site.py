@@ -40,6 +40,17 @@ class SitemapPage(Wire):
     limit: int
 
 
+class SeoWire(Wire):
+    """What search engines are told of the whole site. Addresses are empty where the site does not offer them."""
+
+    title_template: str
+    meta_description: str
+    social_image: str
+    robots_url: str
+    sitemap_url: str
+    llms_url: str
+
+
 class MenuLinkWire(Wire):
     """An item of a menu as visitors see it. url: empty for a heading; columns: 0 where what is below is a list."""
 
@@ -104,6 +115,20 @@ def _addresses(connection: Connection, house: Ports, asked: PageRequest) -> tupl
             found += [(addresses.key, one) for one in islice(addresses.part(connection, offset, wanted), wanted)]
         total += count
     return total, found
+
+
+@router.get("/seo", dependencies=[public])
+async def read_seo(request: Request, site: CurrentSite) -> SeoWire:
+    """Return what search engines are told of the whole site."""
+    origin, seo = origin_of(request), site.seo
+    return SeoWire(
+        title_template=seo.title_template,
+        meta_description=seo.meta_description,
+        social_image=seo.social_image,
+        robots_url=f"{origin}/robots.txt",
+        sitemap_url=f"{origin}/sitemap.xml" if seo.sitemap_enabled else "",
+        llms_url=f"{origin}/llms.txt" if seo.llms_enabled else "",
+    )
 
 
 @router.get("/menus/{location}", dependencies=[public])

@@ -12,18 +12,22 @@ from engine.content.comments.resources import comments
 from engine.content.consents import NEEDS
 from engine.content.files.blocks import FILE_BLOCK
 from engine.content.files.jobs import jobs as file_jobs
+from engine.content.files.linking import FILE_TARGET
 from engine.content.files.resources import GATED_FILES
 from engine.content.footprints import FORGET_MISSING
 from engine.content.forms import letters as form_letters
 from engine.content.forms.blocks import FORM_BLOCK
 from engine.content.forms.jobs import jobs as form_jobs
+from engine.content.forms.linking import FORM_TARGET
 from engine.content.forms.resources import FORM_ENTRIES, FORMS
 from engine.content.menus.declared import navigation
 from engine.content.menus.memory import MenuMemory
 from engine.content.menus.menus import Menus
+from engine.content.moving.imports import SiteImports
 from engine.content.pages.jobs import PUBLISH_DUE
 from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
 from engine.content.pages.media_use import PAGE_PICTURES
+from engine.content.pages.parts import PartsMemory
 from engine.content.pages.resources import PAGES
 from engine.content.resources import MISSING_PAGES, REDIRECTS
 from engine.content.reviews import letters as review_letters
@@ -37,11 +41,13 @@ from engine.core.linking import Links
 from engine.core.ports import BlobStore
 
 
-def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) -> Domain:
+def domain(
+    links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore, moving: SiteImports, parts: PartsMemory
+) -> Domain:
     """Return the domain.
 
     links: what menus can lead to; menus: as pages show them, in memory; voices: what comments and reviews work with;
-    blobs: where private files are kept.
+    blobs: where private files are kept; moving: what imports of sites work with; parts: header and footer, in memory.
     """
     verbs = Menus(links)
     return Domain(
@@ -59,13 +65,22 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore) ->
             comments(voices),
             reviews(voices),
         ),
-        listeners=(menus.listener(),),
-        jobs=(FORGET_MISSING, PUBLISH_DUE, FORGET, PURGE_COMMENTS, PURGE_REVIEWS, *form_jobs(blobs), *file_jobs(blobs)),
+        listeners=(menus.listener(), parts.listener()),
+        jobs=(
+            FORGET_MISSING,
+            PUBLISH_DUE,
+            FORGET,
+            PURGE_COMMENTS,
+            PURGE_REVIEWS,
+            *form_jobs(blobs),
+            *file_jobs(blobs),
+            *moving.jobs(),
+        ),
         email_templates=(*form_letters.EMAILS, *comment_letters.TEMPLATES, *review_letters.TEMPLATES),
         media_uses=(PAGE_PICTURES, REVIEW_PHOTOS, SHELF_PICTURES),
         search=SEARCH,
         blocks=(*BLOCKS, LATEST, FORM_BLOCK, FILE_BLOCK),
-        link_targets=(*LINK_TARGETS, *BLOG_TARGETS),
+        link_targets=(*LINK_TARGETS, *BLOG_TARGETS, FORM_TARGET, FILE_TARGET),
         addresses=ADDRESSES,
         consent_needs=NEEDS,
         subjects=(SUBJECT,),

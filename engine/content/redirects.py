@@ -85,6 +85,11 @@ async def free(tx: Tx, *paths: str) -> None:
         await tx.execute(delete(Redirect).where(Redirect.source_path.in_(paths)))
 
 
+async def is_free(tx: Tx, path: str) -> bool:
+    """Return whether no redirect leads from this address yet, and nothing else says that it stands there."""
+    return await tx.scalar(select(Redirect.id).where(Redirect.source_path == path)) is None
+
+
 async def forget(tx: Tx, *paths: str) -> None:
     """Forget redirects to these addresses: nothing stands there any more."""
     if paths:

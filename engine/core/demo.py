@@ -74,7 +74,7 @@ class Credential:
 
 @dataclass(slots=True)
 class Making:
-    """The demo while it is made. Everything that happens in it is decided by `roll`, but for the passwords.
+    """The demo while it is made. Everything that happens in it is decided by `roll` and `dice`, but for the passwords.
 
     is_first: nobody owns the installation yet, so the demo gives it its name, its settings and its owner.
     password: what all its people sign in with, where that was asked for. days and goods: how long the story is, and how
@@ -100,6 +100,10 @@ class Making:
     def __post_init__(self) -> None:
         self.now = self.db.clock.now()
         self.roll = random.Random(self.seed)  # noqa: S311 - the same seed tells the same story
+
+    def dice(self, what: str) -> random.Random:
+        """Return dice for one thing alone: what others roll before it does not change it."""
+        return random.Random(f"{self.seed}:{what}")  # noqa: S311 - the same seed tells the same story
 
     @property
     def start(self) -> datetime:

@@ -19,6 +19,7 @@ from engine.core.facts import FactRow, ProcessedEvent, fact_named
 from engine.core.jobfacts import JobEnded
 from engine.core.jobs import LEASE, REACTION, Job, JobStatus, Schedule, retry_delay
 from engine.core.reactions import Reaction
+from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
 log = logging.getLogger("agora.jobs")
@@ -49,6 +50,7 @@ def _first(state: ColumnElement[bool]) -> Select[Any]:
     )
 
 
+_JOBS = table_of(Job)
 # Made once, for making them took longer than asking them. Asked together, they made SQLite look at every waiting job.
 _now = bindparam("now", type_=Job.run_at.type)
 _DUE = _first(and_(Job.status == JobStatus.QUEUED, Job.run_at <= _now))
@@ -255,10 +257,9 @@ class JobRunner:
         finished = tx.now if status in (JobStatus.SUCCEEDED, JobStatus.FAILED) else None
         if status is JobStatus.FAILED or (finished and job.kind in self.followed):
             tx.publish(JobEnded(job.id, job.kind, status))
+        held = (_JOBS.c.id == job.id, _JOBS.c.leased_by == self.owner)
         await tx.execute(
-            update(Job)
-            .where(Job.id == job.id, Job.leased_by == self.owner)
-            .values(status=status, lease_until=None, finished_at=finished, **values)
+            update(_JOBS).where(*held).values(status=status, lease_until=None, finished_at=finished, **values)
         )
 
 

@@ -1,8 +1,10 @@
 """The door of messaging: `send` an e-mail after the commit of the change that causes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import update
 
 from engine.core.errors import Invalid
 from engine.core.i18n import _
@@ -51,6 +53,21 @@ async def send(
     message.job_id = tx.enqueue(SEND, {"message": str(message.id)})
     tx.add(message)
     return message.id
+
+
+async def forget(tx: Tx, about: Sequence[UUID]) -> None:
+    """Erase for good what was written about these things, and to whom; that something was written stays known."""
+    if about:
+        nothing = {
+            "contents": {},
+            "html": "",
+            "text": "",
+            "subject": "",
+            "recipient": "",
+            "sent_to": "",
+            "reply_to": "",
+        }
+        await tx.execute(update(Message).where(Message.about.in_(about)).values(**nothing, erased_at=tx.now))
 
 
 def is_plausible(address: str) -> bool:

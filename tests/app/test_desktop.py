@@ -15,28 +15,42 @@ from tests.server import free_port
 
 
 class Event:
-    """An event of the toolkit that nobody sets off."""
+    """An event of the toolkit, and who hears of it."""
+
+    def __init__(self) -> None:
+        self.heard_by: list[Callable[..., object]] = []
 
     def __iadd__(self, hear: Callable[..., object]) -> Self:
+        self.heard_by.append(hear)
         return self
 
 
 class SlowToolkit:
-    """Still loads its page when the process is told to end, and dies with its window."""
+    """Still loads its page when the process is told to end, and dies with its window.
+
+    Like Qt's it takes SIGINT for itself, and would leave its loop with the page still there.
+    """
 
     def __init__(self, folder) -> None:
         self.folder = folder
         self.left_behind: bool | None = None
         self.menu = SimpleNamespace(MenuAction=_nothing, MenuSeparator=_nothing, Menu=_nothing)
-        self.events = SimpleNamespace(maximized=Event(), restored=Event(), shown=Event())
+        self.events = SimpleNamespace(maximized=Event(), restored=Event(), shown=Event(), before_show=Event())
+        self.quits_at_once = False
         self._is_gone = threading.Event()
 
     def create_window(self, *_said, **_more):
         return self
 
     def start(self, **_said) -> None:
+        signal.signal(signal.SIGINT, self._quit)
+        for hear in self.events.before_show.heard_by:
+            hear()
         os.kill(os.getpid(), signal.SIGINT)
         assert self._is_gone.wait(60)
+
+    def _quit(self, *_signal: object) -> None:
+        self.quits_at_once = True
 
     def destroy(self) -> None:
         self.left_behind = (self.folder / FILE).exists()
@@ -58,4 +72,5 @@ class TestWindow:
         finally:
             instance.stop()
         assert toolkit.left_behind is False
+        assert not toolkit.quits_at_once
         assert not (tmp_path / FILE).exists()

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
@@ -12,7 +13,7 @@ from engine.core.database import Database
 from engine.core.ids import new_id
 from engine.core.ports import SearchDocument, SearchIndex, SearchRequest, SearchWords
 from engine.migrations import migrate
-from tests.benchmarks.table import Row
+from tests.benchmarks.table import Row, Scale
 
 THINGS = 10_000
 ASKED = 60
@@ -21,7 +22,7 @@ SYLLABLES = ("ka", "lo", "mi", "ber", "tan", "sol", "ver", "din", "pra", "nu", "
 COUNTED = ("category", "option:Size", "tag", "available", "price")
 
 
-def measured(folder: Path) -> Iterator[Row]:
+def measured(folder: Path, scale: Scale) -> Iterator[Row]:
     """Yield what each engine takes, in processor time of this process and on the wall."""
     url = f"sqlite:///{folder / 'search.sqlite3'}"
     migrate(url)
@@ -30,10 +31,10 @@ def measured(folder: Path) -> Iterator[Row]:
         "database": DatabaseSearch(Database(url), SearchWords),
     }
     for name, index in engines.items():
-        yield from asyncio.run(_of(name, index))
+        yield from asyncio.run(_of(name, index, scale))
 
 
-async def _of(name: str, index: SearchIndex) -> list[Row]:
+async def _of(name: str, index: SearchIndex, scale: Scale) -> list[Row]:
     dice = random.Random(7)
     words = ["".join(dice.choices(SYLLABLES, k=dice.randint(2, 4))) for _ in range(4_000)]
     things = [_thing(place, dice, words) for place in range(THINGS)]
@@ -47,29 +48,34 @@ async def _of(name: str, index: SearchIndex) -> list[Row]:
     took, cpu = time.perf_counter() - began, time.process_time() - spent
     rows = [Row(f"{name}: build an index of {THINGS}", f"{took:.1f} s", f"{cpu:.1f} s")]
     asks: dict[str, Callable[[int], SearchRequest]] = {
-        "one word": lambda at: SearchRequest(words[at]),
-        "two letters of a word": lambda at: SearchRequest(words[at][:2]),
-        "a word with a slip": lambda at: SearchRequest(words[at][:1] + words[at][2:]),
-        "a listing with 5 facets": lambda at: SearchRequest(
-            "", ("product",), limit=24, filters={"category": (str(at % 40),)}, facets=COUNTED, sort="-newest"
+        "one word": lambda at: _question(at, words[at]),
+        "two letters of a word": lambda at: _question(at, words[at][:2]),
+        "a word with a slip": lambda at: _question(at, words[at][:1] + words[at][2:]),
+        "a listing with 5 facets": lambda at: _question(
+            at, "", types=("product",), limit=24, filters={"category": (str(at % 40),)}, facets=COUNTED, sort="-newest"
         ),
     }
     for what, ask in asks.items():
-        await index.search(ask(0))
-        rows.append(await _asked(index, f"{name}: {what}", ask))
+        await index.search(ask(ASKED))
+        rows.append(await _asked(index, f"{name}: {what}", ask, scale))
     return rows
 
 
-async def _asked(index: SearchIndex, what: str, ask: Callable[[int], SearchRequest]) -> Row:
+def _question(at: int, text: str, **more: Any) -> SearchRequest:
+    """Return a question that nobody asked before: each has another lowest price, for answers are kept."""
+    return SearchRequest(text, ranges={"price": (at, None)}, **more)
+
+
+async def _asked(index: SearchIndex, what: str, ask: Callable[[int], SearchRequest], scale: Scale) -> Row:
     times = []
     spent = time.process_time()
     for at in range(ASKED):
         began = time.perf_counter()
         await index.search(ask(at))
         times.append((time.perf_counter() - began) * 1000)
-    cpu = (time.process_time() - spent) / ASKED * 1000
-    middle = sorted(times)[ASKED // 2]
-    return Row(what, f"p50 {middle:.0f} ms", f"{cpu:.1f} ms", beside=f"goal {GOAL_MS} ms")
+    cpu = (time.process_time() - spent) / ASKED
+    quick, middle = min(times), sorted(times)[ASKED // 2]
+    return scale.row(what, f"at best {quick:.1f} ms, p50 {middle:.1f} ms", cpu, f"goal {GOAL_MS} ms")
 
 
 def _thing(place: int, dice: random.Random, words: Sequence[str]) -> SearchDocument:

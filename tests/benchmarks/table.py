@@ -14,6 +14,23 @@ class Row:
     beside: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What bare uvicorn takes of the processor for one answer, in seconds; None where that is not told."""
+
+    bare: float | None
+
+    def row(self, what: str, measured: str, cpu: float | None, beside: str = "") -> Row:
+        """Return a measure with the seconds of the processor that one took, and how many bare answers that is."""
+        if cpu is None:
+            return Row(what, measured, beside=beside)
+        answers = cpu / self.bare if self.bare else 0
+        times = f"{answers:.0f}" if answers >= WHOLE else f"{answers:.1f}"
+        return Row(what, measured, f"{cpu * 1000:.2f} ms", times if self.bare else "", beside)
+
+
+#: From here on, parts of an answer say nothing.
+WHOLE = 10
 TITLES = Row("what", "measured", "CPU each", "bare answers", "beside")
 
 

@@ -47,6 +47,7 @@ def test_files_come_in_and_are_cropped(
     screenshot(page, "media")
 
     page.get_by_role("link", name="mug.jpg").click()
+    page.wait_for_load_state()  # what the picture's point is set by is a script, and runs with the last of the page
     picture = page.locator(".focal-picture")
     box = picture.bounding_box()
     assert box is not None

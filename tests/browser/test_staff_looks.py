@@ -12,6 +12,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.furnished import THINGS, furnish
 from tests.browser.linked import Linked, follow, page_routes
 from tests.browser.looks import WATCH, seen, sign_in_as, wrong_with
+from tests.factories.files import pdf
 from tests.server import PASSWORD, Server
 
 OWNER = "owner@example.org"
@@ -21,11 +22,14 @@ PRODUCTS = ("products", "Look into it", "Name,Price\nStool,20\nNothing,much\n")
 NOT_PAGES = {
     "/admin/events": "a stream",
     "/admin/fields/address": "part of a form",
+    "/admin/links/options": "part of a form",
     "/admin/media/picker": "part of a form",
+    "/admin/missing-pages/{missing_id:uuid}": "looked at in test_furniture",
     "/admin/{resource}/options": "part of a form",
     "/admin/palette": "part of every page",
     "/admin/outbox/{message_id}/body": "shown in a frame",
     "/admin/email-templates/{template_id:uuid}/preview": "shown in a frame",
+    "/admin/forms/{form_id:uuid}/preview": "shown in a frame",
     "/admin/settings/theme/preview": "shown in a frame",
     "/admin/settings/theme/preview.css": "a style sheet",
     "/admin/sign-in": "for who is not signed in",
@@ -43,7 +47,20 @@ def fill(server: Server) -> None:
         for path in ("/shop", "/old", "/older"):
             made = owner.post("/redirects", json={"sourcePath": path, "targetUrl": "/"})
         owner.delete(f"/redirects/{made.json()['id']}")
+        fill_in(owner)
     httpx.get(f"{server.url}/search", params={"q": "xyzzy"}).raise_for_status()
+
+
+def fill_in(owner: httpx.Client) -> None:
+    """Put a form together and send it with a file; keep a file for members."""
+    fields = [{"id": "name", "type": "text", "label": "Name"}, {"id": "file", "type": "file", "label": "File"}]
+    form = owner.post("/forms", json={"name": "Contact", "fields": fields}).json()["id"]
+    sent = {"file": ("drawing.pdf", pdf(), "application/pdf")}
+    token = owner.post("/form-uploads", data={"form": form, "field": "file"}, files=sent).json()["token"]
+    answers = {"name": "Ada Lovelace", "file": [token]}
+    owner.post(f"/forms/{form}/submit", json={"answers": answers}).raise_for_status()
+    kept = owner.post("/files", json={"title": "Catalogue"}).json()["id"]
+    owner.post("/file-contents", data={"of": kept}, files=sent).raise_for_status()
 
 
 def upload_table(page: Page, path: str, button: str, table: str) -> str:

@@ -137,6 +137,14 @@ class TestSettings:
         assert found["block"]["settings"]["label"] == "Go"
         assert "javascript" not in found["html"]
 
+    async def test_a_link_to_a_page_of_this_site_follows_it(self, client: AsyncClient, site: Site):
+        page, other = await site.page(), await site.page("Visit us", published=True)
+        form = {"label": "Go", "href": "/visit-us#hours", "kind": "primary", "size": "normal"}
+        found = await self.read(client, page, block("button", id="b"), **form)
+        assert found["block"]["settings"]["href"] == f"agora:page/{other.id}#hours"
+        assert 'href="/visit-us#hours"' in found["html"]
+        assert 'value="/visit-us#hours"' in await self.panel(client, page, found["block"])
+
     async def test_the_fields_of_the_page(self, client: AsyncClient, site: Site):
         page = await site.page()
         form = {"fields": json.dumps({"title": "About"}), "seoTitle": "About our mugs", "structured": "AboutPage"}

@@ -13,6 +13,7 @@ from engine.content.files import files
 from engine.content.files.models import FileDownload, GatedFile
 from engine.content.files.resources import GATED_FILES
 from engine.core.actor import Actor, Role
+from engine.core.ids import new_id
 from engine.core.records import bin as trash
 from engine.core.records import writing
 from tests.clock import TestClock
@@ -104,6 +105,12 @@ class TestRules:
         await vault.sign_in(await people.account(house, Role.CUSTOMER))
         for rule in ("role", "purchase", "form"):
             assert "not open now" in await vault.see(f"/files/{rule}")
+
+    async def test_what_its_rule_asks_for_may_never_have_been_there(self, house, vault):
+        await vault.file("form", form_id=new_id())
+        await vault.file("purchase", title="Second", product_id=new_id())
+        for slug in ("catalogue", "second"):
+            assert "not open now" in await vault.see(f"/files/{slug}")
 
     async def test_who_paid_for_the_product_has_it_and_who_only_ordered_does_not(self, house, vault):
         shop = Shop(house)
@@ -209,7 +216,7 @@ class TestLinks:
 
     async def test_what_is_not_offered_or_has_no_bytes_has_no_page(self, vault):
         await vault.file("everybody", data=b"")
-        await vault.file("everybody", title="Off", is_active=False)
+        await vault.file("everybody", title="Off", is_hidden=True)
         for slug in ("catalogue", "off", "nowhere"):
             assert (await vault.client.get(f"/files/{slug}")).status_code == 404
             assert (await vault.client.get(f"/files/{slug}/download")).status_code == 404
@@ -248,7 +255,7 @@ class TestStaff:
     async def test_a_page_shows_the_way_to_it_and_never_a_link_that_opens_it(self, house, vault):
         await vault.file("everybody")
         site = Site(house, await people.account(house, Role.EDITOR))
-        await site.page("Press", block("gated_file", file="catalogue", label="Our <catalogue>"), published=True)
+        await site.page("Press", block("gated-file", file="catalogue", label="Our <catalogue>"), published=True)
         text = await vault.see("/press")
         assert 'href="/files/catalogue"' in text
         assert "download?" not in text

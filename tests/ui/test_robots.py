@@ -14,7 +14,7 @@ from engine.content.seo import sitemaps
 from engine.core.actor import Actor
 from engine.core.linking import Address, Addresses
 from engine.media import public as media
-from tests.factories import pictures
+from tests.factories import people, pictures
 from tests.factories.pages import Site
 from tests.factories.shop import Shop
 
@@ -151,3 +151,23 @@ class TestIcons:
 async def _uploaded(house: Ports, owner: Actor) -> str:
     media_id = await media.upload(house.db, house.blobs, owner, data=pictures.photo(), filename="icon.png")
     return (await house.db.query(media.urls, [media_id]))[media_id].medium
+
+
+class TestPrograms:
+    async def test_they_read_menus_and_find_what_a_link_can_lead_to(
+        self, shop: Shop, owner: Actor, client: AsyncClient
+    ) -> None:
+        mug = await shop.product("Mug")
+        bearer = await people.bearer(shop.house, owner)
+        kept = (await client.get("/api/v1/navigation/footer", headers=bearer)).json()
+        items = [{"label": "Help", "children": [{"target": "/products/mug", "newTab": True}]}]
+        sent = await client.patch(f"/api/v1/navigation/{kept['id']}", json={"items": items}, headers=bearer)
+        assert sent.status_code == 200, sent.text
+        (shown,) = (await client.get("/api/v1/menus/footer")).json()["items"]
+        assert shown["children"] == [
+            {"label": "Mug", "url": "/products/mug", "newTab": True, "columns": 0, "children": []}
+        ]
+        (found,) = (await client.get("/api/v1/links?search=mug&kind=product", headers=bearer)).json()["items"]
+        assert (found["reference"], found["url"]) == (f"agora:product/{mug.id}", "/products/mug")
+        assert (await client.get("/api/v1/links")).status_code == 401
+        assert (await client.get("/api/v1/seo")).json()["sitemapUrl"] == "http://localhost/sitemap.xml"

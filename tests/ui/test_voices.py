@@ -9,6 +9,7 @@ from httpx import AsyncClient
 from sqlalchemy import func, select
 
 from engine.api.ports import Ports
+from engine.commerce.ordering.states import OrderStatus
 from engine.content.comments.models import Comment
 from engine.content.reviews.models import Review
 from engine.content.speech import wishes
@@ -18,10 +19,10 @@ from engine.core.actor import Actor
 from engine.media.models import Media
 from tests.clock import TestClock
 from tests.factories import people
-from tests.factories.pictures import bomb, photo
+from tests.factories.pictures import bomb, photo, uploaded
 from tests.factories.shop import Shop
 from tests.factories.voices import ESSAY, Speech
-from tests.ui.test_storefront import HOSTILE, Tags
+from tests.ui.test_storefront import HOSTILE, Tags, statements
 from ui.assets import FOLDER
 
 pytestmark = pytest.mark.skipif(
@@ -83,6 +84,25 @@ class TestReviews:
         assert product["aggregateRating"]["ratingValue"] == "4.0"
         assert product["review"][0]["author"]["name"] == "Ada"
         assert "(1)" in (await visitor.get("/products")).text
+
+    async def test_a_page_with_reviews_and_their_pictures_asks_no_more_than_one_without(
+        self, visitor: AsyncClient, house: Ports, shop: Shop, speech: Speech
+    ) -> None:
+        await speech.set("reviews", moderation="nothing")
+        await speech.set("spam", perAddressHour=100)
+        mug, picture = await shop.product(), await uploaded(house)
+        for number in range(7):
+            made = await speech.review(mug, 5, f"Words {number}", email=f"p{number}@example.org", photos=(picture.id,))
+            await speech.judge("approve", made)
+        await visitor.get("/")
+        for path in (mug.url, "/products", "/"):
+            with statements() as seen:
+                page = await visitor.get(path)
+            assert (page.status_code, len(seen) <= 4) == (200, True), (path, seen)
+        page = (await visitor.get(mug.url)).text
+        assert page.count(f"/media/{picture.id}/") >= 5
+        assert "All 7 reviews" in page
+        assert "set-cookie" not in (await visitor.get(mug.url)).headers
 
     async def test_what_was_wrong_is_said_and_what_was_typed_stays(
         self, visitor: AsyncClient, shop: Shop, clock: TestClock
@@ -152,6 +172,32 @@ class TestReviews:
         answer = await visitor.get(f"/reviews/product/{other.id}/write")
         assert "Of the member" in answer.text
         assert answer.headers["cache-control"] == "private, no-store"
+
+    async def test_a_buyer_writes_by_the_link_of_the_letter_without_an_account(
+        self, visitor: AsyncClient, house: Ports, shop: Shop, speech: Speech, clock: TestClock
+    ) -> None:
+        await speech.set("reviews", inviteAfterDays=3, who="buyers", moderation="nothing")
+        mug = await shop.product()
+        order = await shop.order(product=mug)
+        await shop.pay(order)
+        await shop.step(order, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+        await house.jobs.run_until_idle()
+        clock.move(days=3, minutes=1)
+        await house.jobs.run_until_idle()
+        (letter,) = await speech.letters("review_invitation")
+        link = letter.contents["things"][0]["url"]
+        form = (await visitor.get(link)).text
+        assert 'value="Ada Lovelace"' in form
+        assert 'name="email"' not in form
+        sent = {"stars": "5", "text": "By letter", "name": "Ada L.", "email": "eve@example.org"}
+        answer = await visitor.post(link, data={**sent, "started": await started(visitor, link, clock)})
+        assert answer.status_code == 303, answer.text
+        page = (await visitor.get(mug.url)).text
+        assert "By letter" in page
+        assert "Bought it here" in page
+        assert "By letter" in (await visitor.get(link)).text
+        refused = await visitor.get(f"/reviews/product/{mug.id}/write")
+        assert refused.status_code in (303, 307)  # others sign in first: only buyers may
 
     async def test_invitations_that_were_changed_open_nothing(self, visitor: AsyncClient) -> None:
         for path in (f"/reviews/invited/{UUID(int=1)}/x", "/reviews/invited/x/x", f"/reviews/invited/{UUID(int=1)}/é"):

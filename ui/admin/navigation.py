@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
-from engine.commerce.ordering.queries import order_counts
-from engine.content.comments import public as comments
+from engine.commerce.ordering.queries import OrderCounts, order_counts
+from engine.content import waiting as content
 from engine.content.declared import TO_MEND
-from engine.content.forms.queries import unread
-from engine.content.reviews import public as reviews
 from engine.core import jobnews, jobqueries
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -119,15 +117,13 @@ def _link(place: Place, count: int | None) -> Link:
     return Link(place.label, place.href, place.icon, count or None, place.children, place.key)
 
 
-def waiting(connection: Connection) -> dict[str, int]:
-    """Return what waits for somebody, by the name of its count."""
+def waiting(connection: Connection, known: OrderCounts | None = None) -> dict[str, int]:
+    """Return what waits for somebody, by the name of its count. known: the orders' counts, where they were read."""
     jobs, messages = jobqueries.counts(connection), messaging.counts(connection)
-    orders = order_counts(connection)
+    orders = known or order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
-        "comments": comments.waiting(connection),
-        "reviews": reviews.waiting(connection),
-        "entries": unread(connection),
+        **content.waiting(connection),
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }

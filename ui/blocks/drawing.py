@@ -19,11 +19,14 @@ from engine.content.pages.loading import Loaded
 from engine.core.blocks.declaring import PLAIN, Block, BlockGroup, Book, meaning_of
 from engine.core.blocks.looks import Look
 from engine.core.blocks.tree import Node
+from engine.core.i18n import format_message
 from engine.core.linking import SCHEME
 from ui.blocks.outline import FIRST
 from ui.page import PageContext
 from ui.templates import template_for
 
+#: Whole parts of a page, which stand further apart.
+BANDS = (BlockGroup.SECTIONS, BlockGroup.SHOP)
 REFERENCE = f"{SCHEME}:"
 _anchor = re.compile(r'<a\b[^>]*?\shref="(agora:[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -128,7 +131,7 @@ class Drawing:
 
     def _frame(self, node: Node, block: Block) -> str:
         look = node.look if block.look is PLAIN else _over(block.look, node.look)
-        classes = ["block", f"type-{node.type}", *(["block-band"] if block.group is BlockGroup.SECTIONS else ())]
+        classes = ["block", f"type-{node.type}", *(["block-band"] if block.group in BANDS else ())]
         classes += classes_of(look)
         marks = f' class="{" ".join(classes)}"'
         if look.anchor:
@@ -136,6 +139,7 @@ class Drawing:
         if self.is_editing:
             marks += f' data-block="{escape(node.id)}" data-type="{escape(node.type)}"'
             marks += " data-hidden" if node.is_hidden else ""
+            marks += " data-empty-block" if block.is_container and not node.children else ""
         return marks
 
     def _edit(self, block: Block) -> Callable[[str], Markup]:
@@ -144,8 +148,10 @@ class Drawing:
         fields = block.settings.model_fields
 
         def edit(name: str) -> Markup:
-            return Markup(' data-edit="{}" data-edit-as="{}"').format(
-                fields[name].alias or name, meaning_of(fields[name])
+            return Markup(' data-edit="{}" data-edit-as="{}" data-placeholder="{}"').format(
+                fields[name].alias or name,
+                meaning_of(fields[name]),
+                format_message(block.labels.get(name, ""), self.page.locale),
             )
 
         return edit
@@ -161,6 +167,17 @@ class Drawing:
         if name not in self._templates:
             self._templates[name] = template_for(self.page, name)
         return self._templates[name]
+
+
+def outgoing(host: str) -> Callable[[str], Linked | None]:
+    """Return what finds where an address leads. host: the site's own; the others are others'."""
+
+    def link(href: str) -> Linked | None:
+        if not href:
+            return None
+        return Linked(href, href.startswith(("http://", "https://")) and href.split("/")[2] != host)
+
+    return link
 
 
 def _over(usual: Look, chosen: Look) -> Look:

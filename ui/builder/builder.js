@@ -5,10 +5,12 @@ import { Clipboard } from "./clipboard.js";
 import { Drag } from "./drag.js";
 import { Editor } from "./editor.js";
 import { Keys } from "./keys.js";
+import { Notes } from "./notes.js";
 import { Outline } from "./outline.js";
 import { Overlay } from "./overlay.js";
 import { Palette, QuickList } from "./palette.js";
 import { Panel } from "./panel.js";
+import { Place } from "./place.js";
 import { Presence } from "./presence.js";
 import { Saving } from "./saving.js";
 import { Stage } from "./stage.js";
@@ -30,10 +32,10 @@ const saving = new Saving(editor, part("saved"));
 const bar = new Bar(part("format"), part("link-line"));
 
 editor.on("canvas", ({ doc }) => {
-  doc.documentElement.classList.add("builder-page");
+  doc.documentElement.classList.add("studio-page");
   doc.addEventListener("click", (event) => {
-    if (event.target.closest("a, button:not([class^=builder-]), summary")) event.preventDefault();
-    if (!event.target.closest(".builder-tag, .builder-plus")) chosenOn(event);
+    if (event.target.closest("a, button:not([class^=studio-]), summary")) event.preventDefault();
+    if (!event.target.closest(".studio-tag, .studio-plus")) chosenOn(event);
   });
   doc.addEventListener("submit", (event) => event.preventDefault());
 });
@@ -47,7 +49,9 @@ const canvas = new Canvas(editor, frame);
 const overlay = new Overlay(editor, canvas);
 const writing = new Writing(editor, canvas, bar);
 new QuickList(editor, canvas);
+new Place(editor, part("settings-panel"));
 new Panel(editor, canvas, part("settings-panel"));
+new Notes(editor, root);
 new Drag(editor, canvas, overlay, outline);
 const keys = new Keys({ editor, canvas, writing, saving });
 new Topbar({ editor, saving, keys, canvas }, root);

@@ -62,7 +62,7 @@ export class Canvas {
 
   #changed({ patches, quiet }) {
     for (const patch of patches) this[`_${patch.does}`]?.(patch, quiet);
-    this.#rank();
+    if (patches.some(mayRank)) this.#rank();
     this.#later();
   }
 
@@ -223,6 +223,13 @@ export class Canvas {
 /** Returns a block with the first words of what stands in it, which the server needs to draw around it. */
 function bare(block) {
   return { ...block, children: (block.children ?? []).map(({ children, ...own }) => own) };
+}
+
+/** Whether a change may give headings other ranks: typing hardly ever does. */
+function mayRank({ does, path, before, after }) {
+  if (does !== "set") return does !== "field";
+  const [part, name] = path;
+  return part !== "settings" || name === "level" || (name === "title" && !before !== !after);
 }
 
 function isSeen(element) {

@@ -14,7 +14,7 @@ export class Drag {
 
   #grip(doc) {
     doc.addEventListener("pointerdown", (event) => {
-      const grip = event.target.closest?.(".builder-grip");
+      const grip = event.target.closest?.(".studio-grip");
       if (!grip || event.button) return;
       event.preventDefault();
       const id = grip.parentNode.dataset.of;
@@ -77,9 +77,9 @@ export class Drag {
     this.spot = null;
     this.overlay.isDragging = true;
     this.overlay.hover(null);
-    document.body.classList.add("builder-dragging");
+    document.body.classList.add("studio-dragging");
     this.canvas.element(what.id)?.setAttribute("data-dragged", "");
-    this.ghost = Object.assign(document.createElement("div"), { className: "builder-ghost" });
+    this.ghost = Object.assign(document.createElement("div"), { className: "studio-ghost" });
     const type = this.editor.book[what.type];
     this.ghost.innerHTML = type?.icon ?? "";
     this.ghost.append(what.id ? this.editor.title(this.editor.content.block(what.id)) : (type?.label ?? what.type));
@@ -113,7 +113,7 @@ export class Drag {
     this.overlay.drop(null);
     this.outline.drop(null);
     this.ghost.remove();
-    document.body.classList.remove("builder-dragging");
+    document.body.classList.remove("studio-dragging");
     this.canvas.element(this.what.id)?.removeAttribute("data-dragged");
     const { spot, what } = this;
     if (!isDropped || !spot) return;

@@ -19,7 +19,7 @@ from engine.core.actor import Actor
 from engine.core.blocks import tree
 from engine.core.blocks.tree import Node, Tree
 from ui.blocks.drawing import Drawing
-from ui.builder.opening import opened, plain_frame
+from ui.builder.opening import let_in, plain_frame
 from ui.storefront.pages import link_in
 
 router = APIRouter(
@@ -65,9 +65,9 @@ class PartDrawing(Drawing):
 @router.post("/draw")
 async def draw(page_id: UUID, asked: Asked, request: Request, house: House, actor: Caller) -> Drawn:
     """Answer blocks as the page shows them while it is built. Nothing is saved; what cannot be is left out."""
-    shown = await opened(house, actor, page_id)
+    title = await let_in(house, actor, page_id)
     nodes = tuple(node for raw in asked.blocks for node in tree.read([raw], house.blocks))
-    return Drawn(drawn=await drawn(request, house, shown.title, nodes, frozenset(asked.kept), asked.ranks))
+    return Drawn(drawn=await drawn(request, house, title, nodes, frozenset(asked.kept), asked.ranks))
 
 
 async def drawn(

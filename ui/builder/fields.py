@@ -24,7 +24,7 @@ _WIDGETS: Mapping[str, str] = {
     "code": "textarea",
     "html": "textarea",
     "cells": "textarea",
-    "href": "url",
+    "href": "text",
     "image": "image",
     "file": "file",
     "moment": "datetime",

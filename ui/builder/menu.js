@@ -9,7 +9,8 @@ export class BlockMenu {
     this.trail = root.querySelector("[data-trail]");
     this.buttons = root.querySelectorAll("[data-act]");
     root.addEventListener("click", (event) => this.#clicked(event));
-    for (const name of ["chosen", "changed"]) editor.on(name, () => this.draw());
+    editor.on("chosen", () => this.draw());
+    editor.on("changed", ({ quiet }) => !quiet && this.draw());
     this.draw();
   }
 
@@ -46,7 +47,7 @@ export class BlockMenu {
   #trail(id) {
     const ids = id === null ? [] : this.editor.content.trail(id);
     const steps = [null, ...ids].map((one) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "builder-step" });
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "studio-step" });
       button.dataset.step = one ?? "";
       button.textContent = one === null ? this.editor.say("page") : (this.editor.type(one)?.label ?? this.editor.say("unknown_block"));
       if (one === id) button.setAttribute("aria-current", "true");

@@ -35,7 +35,7 @@ function choose(editor, { content, conflicts }) {
 
 function line(editor, merged, clash, place) {
   const group = document.createElement("fieldset");
-  group.className = "builder-clash";
+  group.className = "studio-clash";
   const block = clash.blockId && merged.block(clash.blockId);
   const where = block ? editor.title(block) : clash.blockId ? editor.say("a_block") : editor.say("the_page");
   group.append(Object.assign(document.createElement("legend"), { textContent: where }));
@@ -59,7 +59,7 @@ function said(value) {
 
 function option(place, value, label, text) {
   const holder = document.createElement("label");
-  holder.className = "builder-clash-side";
+  holder.className = "studio-clash-side";
   const radio = Object.assign(document.createElement("input"), { type: "radio", name: `clash-${place}`, value, className: "choice-dot" });
   const words = document.createElement("span");
   words.append(Object.assign(document.createElement("strong"), { textContent: label }), Object.assign(document.createElement("span"), { textContent: text }));

@@ -24,6 +24,15 @@ async def opened(house: Ports, actor: Actor, page_id: UUID) -> Shown:
     return shown
 
 
+async def let_in(house: Ports, actor: Actor, page_id: UUID) -> str:
+    """Return the title of a page that the actor may build on, without reading what is in it. Raises as `opened`."""
+    found = await house.db.query(queries.kind_of, page_id)
+    access.require(actor, writing.permission_for(found[0]) if found else Permission.EDIT_PAGES)
+    if found is None:
+        raise NotFound(_("There is no page {id}. It may have been deleted."), id=page_id)
+    return found[1]
+
+
 def plain_frame(house: Ports, title: str) -> PageContext:
     """Return the frame of what is drawn alone: the site's language and time, and nothing that has to be read."""
     general = house.site.general

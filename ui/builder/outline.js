@@ -3,6 +3,7 @@ import * as acts from "./acts.js";
 import { ROOT } from "./tree.js";
 
 const STEP = 14;
+const PAUSE = 200;
 
 export class Outline {
   constructor(editor, list) {
@@ -10,47 +11,62 @@ export class Outline {
     this.list = list;
     this.folded = new Set();
     this.rows = new Map();
-    editor.on("changed", ({ patches }) => this.#changed(patches));
+    this.late = new Set();
+    editor.on("changed", ({ patches, quiet }) => this.#changed(patches, quiet));
     editor.on("chosen", ({ id, from }) => this.#chosen(id, from));
     list.addEventListener("click", (event) => this.#clicked(event));
     list.addEventListener("dblclick", (event) => this.#rename(idAt(event)));
     list.addEventListener("keydown", (event) => this.#key(event));
-    this.mark = Object.assign(document.createElement("div"), { className: "builder-row-line", hidden: true });
+    this.mark = Object.assign(document.createElement("div"), { className: "studio-row-line", hidden: true });
     list.parentNode.append(this.mark);
     this.draw();
   }
 
-  #changed(patches) {
+  #changed(patches, quiet) {
     if (patches.every((patch) => patch.does === "field")) return;
-    if (patches.every((patch) => patch.does === "set")) patches.forEach(({ id }) => this.#title(id));
-    else this.draw();
+    if (patches.some((patch) => patch.does !== "set")) return void this.draw();
+    patches.forEach(({ id }) => this.late.add(id));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#retitle(), quiet ? PAUSE : 0);
+  }
+
+  /** Words that are being typed reach the tree when they rest. */
+  #retitle() {
+    this.late.forEach((id) => this.#title(id));
+    this.late.clear();
   }
 
   #title(id) {
     const block = this.editor.content.block(id);
     const row = this.rows.get(id);
     if (!block || !row) return;
-    row.querySelector(".builder-row-title").textContent = this.editor.title(block);
+    row.querySelector(".studio-row-title").textContent = this.editor.title(block);
     row.toggleAttribute("data-hidden", Boolean(block.hidden));
   }
 
   draw() {
     const hadFocus = this.list.contains(document.activeElement);
-    this.rows.clear();
+    const before = this.rows;
+    this.rows = new Map();
     const rows = [];
-    this.#collect(this.editor.content.blocks, 1, rows);
+    this.#collect(this.editor.content.blocks, 1, rows, before);
     this.list.replaceChildren(...rows);
     this.list.toggleAttribute("data-empty", !rows.length);
     this.#chosen(this.editor.chosen, "");
     if (hadFocus) this.#focus(this.editor.chosen);
   }
 
-  #collect(blocks, level, rows) {
+  /** Rows that look as before are used again. */
+  #collect(blocks, level, rows, before) {
     blocks.forEach((block, place) => {
-      const row = this.#row(block, level, place + 1, blocks.length);
+      const isHolder = Boolean(block.children?.length);
+      const looks = [level, place, blocks.length, isHolder, this.folded.has(block.id), block.hidden, this.editor.title(block)].join("|");
+      const old = before.get(block.id);
+      const row = old?.dataset.looks === looks ? old : this.#row(block, level, place + 1, blocks.length);
+      row.dataset.looks = looks;
       this.rows.set(block.id, row);
       rows.push(row);
-      if (block.children?.length && !this.folded.has(block.id)) this.#collect(block.children, level + 1, rows);
+      if (isHolder && !this.folded.has(block.id)) this.#collect(block.children, level + 1, rows, before);
     });
   }
 
@@ -59,7 +75,7 @@ export class Outline {
     const type = editor.book[block.type];
     const isHolder = Boolean(block.children?.length);
     const row = document.createElement("li");
-    row.className = "builder-row";
+    row.className = "studio-row";
     row.setAttribute("role", "treeitem");
     row.setAttribute("aria-level", level);
     row.setAttribute("aria-posinset", place);
@@ -70,12 +86,12 @@ export class Outline {
     row.toggleAttribute("data-hidden", Boolean(block.hidden));
     row.style.setProperty("--indent", `${(level - 1) * STEP}px`);
     row.innerHTML =
-      `<span class="builder-row-fold" aria-hidden="true">${isHolder ? editor.icons["chevron-right"] : ""}</span>` +
-      `<span class="builder-row-icon">${type?.icon ?? editor.icons.square}</span>` +
-      `<span class="builder-row-title"></span>` +
-      `<span class="builder-row-marks">${type && !type.allowed ? editor.icons.lock : ""}<span class="builder-row-hidden">${editor.icons["eye-off"]}</span></span>` +
-      `<span class="builder-row-grip" data-grip aria-hidden="true">${editor.icons["grip-vertical"]}</span>`;
-    row.querySelector(".builder-row-title").textContent = editor.title(block);
+      `<span class="studio-row-fold" aria-hidden="true">${isHolder ? editor.icons["chevron-right"] : ""}</span>` +
+      `<span class="studio-row-icon">${type?.icon ?? editor.icons.square}</span>` +
+      `<span class="studio-row-title"></span>` +
+      `<span class="studio-row-marks">${type && !type.allowed ? editor.icons.lock : ""}<span class="studio-row-hidden">${editor.icons["eye-off"]}</span></span>` +
+      `<span class="studio-row-grip" data-grip aria-hidden="true">${editor.icons["grip-vertical"]}</span>`;
+    row.querySelector(".studio-row-title").textContent = editor.title(block);
     if (type) row.title = type.label;
     return row;
   }
@@ -104,7 +120,7 @@ export class Outline {
   #clicked(event) {
     const id = idAt(event);
     if (!id) return;
-    if (event.target.closest(".builder-row-fold")) return this.#fold(id, !this.folded.has(id));
+    if (event.target.closest(".studio-row-fold")) return this.#fold(id, !this.folded.has(id));
     this.editor.choose(id, { from: "tree" });
     this.#focus(id);
   }
@@ -163,8 +179,8 @@ export class Outline {
     const block = this.editor.content.block(id);
     const type = block && this.editor.book[block.type];
     if (!type?.titled || !type.allowed || !["line", "lines"].includes(type.kinds[type.titled])) return;
-    const title = this.rows.get(id).querySelector(".builder-row-title");
-    const input = Object.assign(document.createElement("input"), { className: "builder-row-name", maxLength: 300 });
+    const title = this.rows.get(id).querySelector(".studio-row-title");
+    const input = Object.assign(document.createElement("input"), { className: "studio-row-name", maxLength: 300 });
     input.value = block.settings?.[type.titled] ?? "";
     input.setAttribute("aria-label", this.editor.say("rename"));
     title.replaceChildren(input);

@@ -8,23 +8,23 @@ export class Overlay {
     this.canvas = canvas;
     this.hovered = null;
     editor.on("canvas", ({ doc }) => this.#start(doc));
-    for (const name of ["drawn", "changed", "chosen"]) editor.on(name, () => requestAnimationFrame(() => this.draw()));
+    for (const name of ["drawn", "chosen"]) editor.on(name, () => requestAnimationFrame(() => this.draw()));
   }
 
   #start(doc) {
     this.doc = doc;
     const { icons } = this.editor;
-    this.tag = make(doc, "div", "builder-tag");
-    this.tag.innerHTML = `<button class="builder-grip" type="button" tabindex="-1">${icons["grip-vertical"]}</button><span></span>`;
+    this.tag = make(doc, "div", "studio-tag");
+    this.tag.innerHTML = `<button class="studio-grip" type="button" tabindex="-1">${icons["grip-vertical"]}</button><span></span>`;
     this.tag.firstChild.title = this.editor.say("drag");
     this.tag.firstChild.setAttribute("aria-label", this.editor.say("drag"));
-    this.plus = make(doc, "button", "builder-plus");
+    this.plus = make(doc, "button", "studio-plus");
     Object.assign(this.plus, { type: "button", tabIndex: -1, title: this.editor.say("add_here") });
     this.plus.setAttribute("aria-label", this.editor.say("add_here"));
     this.plus.innerHTML = icons.plus;
-    this.line = make(doc, "div", "builder-line");
+    this.line = make(doc, "div", "studio-line");
     this.line.hidden = true;
-    this.names = make(doc, "div", "builder-names");
+    this.names = make(doc, "div", "studio-names");
     doc.body.append(this.tag, this.plus, this.line, this.names);
     this.plus.addEventListener("click", () => {
       const { left, bottom } = this.plus.getBoundingClientRect();
@@ -40,7 +40,7 @@ export class Overlay {
 
   #moved(event) {
     if (this.isDragging || event.buttons) return;
-    if (event.target.closest?.(".builder-tag, .builder-plus")) return;
+    if (event.target.closest?.(".studio-tag, .studio-plus")) return;
     this.pointer = event;
     if (this.waiting) return;
     this.waiting = requestAnimationFrame(() => {
@@ -112,7 +112,7 @@ export class Overlay {
       const element = this.canvas.element(blockId);
       if (!element) continue;
       const box = this.#box(element);
-      const mark = make(this.doc, "span", "builder-person");
+      const mark = make(this.doc, "span", "studio-person");
       mark.textContent = initials(name);
       mark.title = name;
       place(mark, { left: box.right, top: box.top });

@@ -68,8 +68,8 @@ export class Palette {
 
   #group(label, types, isShort = false) {
     const group = document.createElement("section");
-    group.className = "builder-palette-group";
-    if (label) group.append(Object.assign(document.createElement("h3"), { textContent: label, className: "builder-palette-title" }));
+    group.className = "studio-palette-group";
+    if (label) group.append(Object.assign(document.createElement("h3"), { textContent: label, className: "studio-palette-title" }));
     if (!types.length) group.append(Object.assign(document.createElement("p"), { className: "note", textContent: this.editor.say("nothing_called") }));
     group.append(...types.map((type) => choice(type, isShort)));
     return group;
@@ -96,13 +96,13 @@ export class Palette {
 function choice(type, isShort = false) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "builder-choice-block";
+  button.className = "studio-choice-block";
   Object.assign(button.dataset, { drags: type.name, kind: "new" });
-  button.innerHTML = `<span class="builder-choice-icon">${type.icon}</span><span class="builder-choice-words"><span class="builder-choice-name"></span></span>`;
-  button.querySelector(".builder-choice-name").textContent = type.label;
+  button.innerHTML = `<span class="studio-choice-icon">${type.icon}</span><span class="studio-choice-words"><span class="studio-choice-name"></span></span>`;
+  button.querySelector(".studio-choice-name").textContent = type.label;
   if (type.text && !isShort) {
-    const note = Object.assign(document.createElement("span"), { className: "builder-choice-text", textContent: type.text });
-    button.querySelector(".builder-choice-words").append(note);
+    const note = Object.assign(document.createElement("span"), { className: "studio-choice-text", textContent: type.text });
+    button.querySelector(".studio-choice-words").append(note);
   }
   return button;
 }

@@ -10,9 +10,9 @@ export class Panel {
     this.head = panel.querySelector("[data-panel-head]");
     this.shown = undefined;
     this.turn = 0;
-    editor.on("chosen", ({ id }) => id !== this.shown && this.#soon(id));
+    editor.on("chosen", ({ id, was }) => (id !== this.shown || was === undefined) && this.#soon(id));
     editor.on("changed", ({ patches, quiet }) => this.#changed(patches, quiet));
-    editor.on("written", ({ id, isChanged }) => id === this.shown && isChanged && this.#soon(id));
+    editor.on("written", ({ id, isStale }) => isStale && id === this.shown && !this.#isUsed() && this.#soon(id));
     editor.on("settings", () => this.#focus());
     for (const name of ["input", "change"]) this.body.addEventListener(name, (event) => this.#typed(event));
     this.body.addEventListener("submit", (event) => event.preventDefault());
@@ -25,6 +25,10 @@ export class Panel {
     this.shown = id;
     this.#title(id);
     this.timer = setTimeout(() => this.show(id), WAIT);
+  }
+
+  #isUsed() {
+    return this.body.contains(document.activeElement);
   }
 
   #title(id) {
@@ -50,7 +54,7 @@ export class Panel {
       if (!answer.ok) throw answer;
       html = await answer.text();
     } catch {
-      html = `<p class="note builder-unreached">${editor.say("panel_unreached")}</p>`;
+      html = `<p class="note studio-unreached">${editor.say("panel_unreached")}</p>`;
     }
     if (turn !== this.turn) return;
     const wasIn = this.body.contains(document.activeElement);
@@ -76,10 +80,16 @@ export class Panel {
       if (!isOfShown) continue;
       const name = patch.does === "field" ? patch.name : patch.path.at(-1);
       const input = this.body.querySelector(`[name="${CSS.escape(name)}"]:is(input[type=text], textarea)`);
-      if (quiet && input && typeof patch.after === "string") input.value = patch.after;
+      if (quiet && input && typeof patch.after === "string") this.#follow(input, patch.after);
       else if (!quiet) return this.#soon(this.shown);
     }
     return undefined;
+  }
+
+  /** Words that are typed on the page reach the form when they rest. */
+  #follow(input, words) {
+    clearTimeout(this.following);
+    this.following = setTimeout(() => (input.value = words), WAIT * 3);
   }
 
   #typed(event) {

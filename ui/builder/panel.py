@@ -20,14 +20,15 @@ from engine.core.blocks import tree
 from engine.core.blocks.declaring import Block
 from engine.core.blocks.looks import Look
 from engine.core.errors import Invalid, NotAllowed
-from engine.core.i18n import _, format_message
+from engine.core.i18n import Message, _, format_message
 from engine.core.ids import parse_id
+from engine.core.linking import split_reference
 from engine.core.records import reading
 from engine.core.validation import fields_of
 from engine.media.public import file_of, urls
 from ui.builder.drawing import drawn
 from ui.builder.fields import LOOK, Groups, cells_of, divided, groups_of, rows_in, values_of
-from ui.builder.opening import opened, plain_frame
+from ui.builder.opening import let_in, plain_frame
 from ui.fields import FieldView
 from ui.fields.parsing import parse_all, shown
 from ui.templates import render
@@ -45,23 +46,26 @@ class OneBlock(Wire):
 
 @dataclass(frozen=True)
 class Panel:
-    """The settings of one block: (field, what stands in it) by group. may_change: False shows them only."""
+    """The settings of one block: (field, what stands in it) by group. may_change: False shows them only.
+
+    links: of the fields that lead somewhere, (the address there now, what stands there, whether visitors find it).
+    """
 
     block: Block
     block_id: str
     groups: Mapping[str, list[tuple[FieldView, Any]]]
     look: Mapping[str, Any]
+    links: Mapping[str, tuple[str, Message | str, bool]]
     may_change: bool
-    has_anchor: bool
 
 
 @router.post("/panel")
 async def show_panel(page_id: UUID, asked: OneBlock, house: House, actor: Caller) -> Response:
     """Answer the form of a block's settings."""
-    page = await opened(house, actor, page_id)
+    title = await let_in(house, actor, page_id)
     block = _block_of(house, asked.block)
     panel = await house.db.query(_panel, house, actor, block, asked.block)
-    return HTMLResponse(render("builder/panel.html", panel, plain_frame(house, page.title)))
+    return HTMLResponse(render("builder/panel.html", panel, plain_frame(house, title)))
 
 
 @router.post("/settings")
@@ -70,7 +74,7 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
 
     The form brings the block as it was, as JSON in `block`, and in `kept` which of those in it stand on the page.
     """
-    page = await opened(house, actor, page_id)
+    title = await let_in(house, actor, page_id)
     async with request.form() as form:
         raw, kept = _json(form.get("block")), form.get("kept", "")
         ranks = {str(raw.get("id")): int(rank)} if (rank := str(form.get("rank", ""))) in "123456" and rank else {}
@@ -86,12 +90,13 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
             except Invalid as refused:
                 errors |= refused.fields
     settings, look = divided(values)
+    settings |= await house.db.query(_named, house, block, settings)
     settings |= {name: rows_in(settings[name] or "") for name in cells_of(block) if name in settings}
     settings = _valid(block.settings, {**(raw.get("settings") or {}), **_texts(block, settings)}, "", errors)
     look = _valid(Look, {**(raw.get("look") or {}), **{k: v for k, v in look.items() if v is not None}}, LOOK, errors)
     made = {**raw, "settings": settings, "look": look}
     nodes = tree.read([made], house.blocks)
-    html = await drawn(request, house, page.title, nodes, frozenset(str(kept).split()), ranks)
+    html = await drawn(request, house, title, nodes, frozenset(str(kept).split()), ranks)
     said = {name: format_message(words, locale) for name, words in errors.items()}
     plain = {name: value for name, value in nodes[0].plain().items() if name != "children"}
     return JSONResponse({"block": plain, "errors": said, "html": html[nodes[0].id]})
@@ -144,7 +149,34 @@ def _panel(connection: Connection, house: Ports, actor: Actor, block: Block, raw
         for name in ("content", "layout", "style")
     }
     look = {name.removeprefix(LOOK): value for name, value in values.items() if name.startswith(LOOK)}
-    return Panel(block, str(raw.get("id", "")), filled, look, allows(actor, block.needs), bool(look["anchor"]))
+    links = {name: _link(connection, house, str(values[name])) for name in _links_of(block)}
+    return Panel(block, str(raw.get("id", "")), filled, look, links, allows(actor, block.needs))
+
+
+def _links_of(block: Block) -> list[str]:
+    fields = block.settings.model_fields
+    return [fields[name].alias or name for name in block.fields_of("href")]
+
+
+def _link(connection: Connection, house: Ports, href: str) -> tuple[str, Message | str, bool]:
+    if not split_reference(href):
+        return href, "", True
+    place = house.links.places(connection, [href]).get(href)
+    if place is None:
+        return "", _("What it led to is gone."), False
+    return place.url, place.title, place.is_public
+
+
+def _named(connection: Connection, house: Ports, block: Block, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the settings that lead to a thing of this site as links that follow it."""
+    found: dict[str, str] = {}
+    for name in _links_of(block):
+        href = str(settings.get(name) or "").strip()
+        path, sign, anchor = href.partition("#")
+        place = house.links.at(connection, path) if path.startswith("/") and "?" not in path else None
+        if place is not None and split_reference(place.reference):
+            found[name] = place.reference + sign + anchor
+    return found
 
 
 def _files(connection: Connection, groups: Groups, values: Mapping[str, Any]) -> dict[str, Any]:

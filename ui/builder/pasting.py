@@ -9,7 +9,7 @@ from engine.api.request import Caller, House, allow
 from engine.api.wire import Wire
 from engine.core.access import Permission
 from engine.core.blocks import tree
-from ui.builder.opening import opened
+from ui.builder.opening import let_in
 
 router = APIRouter(
     prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.ENTER_ADMIN)]
@@ -25,6 +25,6 @@ class Pasted(Wire):
 @router.post("/paste")
 async def paste(page_id: UUID, asked: Pasted, house: House, actor: Caller) -> Pasted:
     """Answer the blocks cleaned, with new ids. Raises Invalid for what this person may not add."""
-    await opened(house, actor, page_id)
+    await let_in(house, actor, page_id)
     nodes = tree.read(asked.blocks, house.blocks, actor=actor, is_part=True)
     return Pasted(blocks=tree.plain(tree.renewed(nodes)))

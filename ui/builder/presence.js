@@ -11,7 +11,13 @@ export class Presence {
     editor.on("drawn", () => overlay.others(this.people));
     editor.on("canvas", () => overlay.others(this.people));
     document.addEventListener("visibilitychange", () => !document.hidden && this.ask());
+    addEventListener("pagehide", () => this.#leave());
     this.ask();
+  }
+
+  #leave() {
+    const body = JSON.stringify({ window: this.window });
+    fetch(`${this.editor.api}/presence/leave`, { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body }).catch(() => {});
   }
 
   async ask() {
@@ -31,7 +37,7 @@ export class Presence {
     this.people = people;
     this.list.replaceChildren(
       ...people.map(({ name }) => {
-        const mark = Object.assign(document.createElement("span"), { className: "builder-person", textContent: initials(name), title: name });
+        const mark = Object.assign(document.createElement("span"), { className: "studio-person", textContent: initials(name), title: name });
         return mark;
       }),
     );

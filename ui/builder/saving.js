@@ -10,7 +10,7 @@ const AGAIN = 4000;
 
 export class Saving {
   constructor(editor, sign) {
-    Object.assign(this, { editor, sign, saved: 0, state: "saved" });
+    Object.assign(this, { editor, sign, saved: 0, state: "" });
     this.base = editor.content.plain();
     editor.on("changed", () => this.#changed());
     addEventListener("online", () => this.save());
@@ -130,8 +130,10 @@ export class Saving {
   }
 
   #set(state, words) {
-    this.state = state;
+    const said = words ?? this.editor.say(`state_${state}`);
+    if (this.state === state && this.said === said) return;
+    Object.assign(this, { state, said });
     this.sign.dataset.state = state;
-    this.sign.querySelector("[data-words]").textContent = words ?? this.editor.say(`state_${state}`);
+    this.sign.querySelector("[data-words]").textContent = said;
   }
 }

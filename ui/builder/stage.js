@@ -39,7 +39,7 @@ export class Stage {
     this.frame.style.marginInlineStart = `${Math.max(0, (room - wanted * scale) / 2)}px`;
     this.frame.toggleAttribute("data-framed", wanted * scale < room);
     this.scale = scale;
-    this.frame.contentDocument?.documentElement?.style.setProperty("--builder-unit", String(1 / scale));
+    this.frame.contentDocument?.documentElement?.style.setProperty("--studio-unit", String(1 / scale));
   }
 
   /** Folds both panels away, or brings them back. */

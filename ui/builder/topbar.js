@@ -26,6 +26,9 @@ export class Topbar {
 
   draw() {
     const { log, content } = this.editor;
+    const state = `${log.canUndo} ${log.canRedo} ${content.fields.title}`;
+    if (state === this.state) return;
+    this.state = state;
     this.root.querySelector("[data-undo]").disabled = !log.canUndo;
     this.root.querySelector("[data-redo]").disabled = !log.canRedo;
     if (this.title !== document.activeElement) this.title.value = content.fields.title ?? "";

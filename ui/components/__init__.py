@@ -204,5 +204,6 @@ MACROS: dict[str, str] = {
     "tooltip": "tooltip/tooltip.html",
     "trap": "thread/thread.html",
     "visually_hidden": "layout/layout.html",
+    "waiting_voices": "queue/queue.html",
     "width": "layout/layout.html",
 }

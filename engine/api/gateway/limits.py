@@ -23,7 +23,15 @@ AROUND = MEGABYTE // 2
 PHOTOS_LIMIT = 62 * MEGABYTE
 MAX_DIGITS = 15
 _FORMS = re.compile(r"^(/forms/[^/]+|/api/v1/forms/[^/]+/submit|/api/v1/form-uploads)/?$")
-UPLOADS = ("/api/v1/products/import", "/api/v1/media", "/admin/media", "/api/v1/file-contents", "/admin/files/")
+UPLOADS = (
+    "/api/v1/products/import",
+    "/api/v1/content/import",
+    "/admin/pages/import",
+    "/api/v1/media",
+    "/admin/media",
+    "/api/v1/file-contents",
+    "/admin/files/",
+)
 #: What strangers may send files to, whatever the media library takes.
 OPEN_UPLOADS = ("/api/v1/form-uploads", "/forms/")
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")

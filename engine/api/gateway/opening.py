@@ -11,10 +11,12 @@ from engine.core.site import SurfaceName
 
 CLOSED = (SurfaceName.STOREFRONT, SurfaceName.ACCOUNT, SurfaceName.API)
 BYPASS_COOKIE = "agora_opening"
-#: What works whatever the state: ways in, what payment providers and robots ask for, and the program's own window.
+#: What works whatever the state: ways in, what payment providers, robots and mail programs ask for, and the
+#: program's own window.
 ALWAYS_OPEN = (
     "/opening/", "/desktop/", "/setup", "/robots.txt", "/favicon.ico", "/apple-touch-icon.png", "/site.webmanifest",
     "/api/v1/auth/", "/api/v1/setup", "/api/v1/webhooks/", "/api/v1/settings/public", "/api/docs", "/api/openapi.json",
+    "/unsubscribe/",
 )  # fmt: skip
 
 

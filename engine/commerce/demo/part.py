@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from engine.commerce.catalog import categories, products
 from engine.commerce.catalog.models import Category, ProductCategory, ProductImage, ProductTag, ProductTagLink
-from engine.commerce.demo import goods
+from engine.commerce.demo import goods, opinions
 from engine.commerce.demo.pots import POTS
 from engine.commerce.demo.prints import PRINTS
 from engine.commerce.demo.story import told
@@ -23,12 +23,13 @@ ITEMS = (*POTS, *PRINTS)
 
 
 async def make(making: Making) -> None:
-    """Put the goods on their shelves and tell the story of their orders."""
+    """Put the goods on their shelves, tell the story of their orders, and what people think of them."""
     items = ITEMS[: making.goods]
     tales = told(making, items)
     pictures = await goods.draw(making, items)
     where = await goods.put_up(making, items, pictures, needed(tales))
     await Telling(making, site_of(making), where, {}).tell(tales)
+    await opinions.write(making, tales, where)
 
 
 async def finish(making: Making) -> None:
@@ -43,6 +44,7 @@ async def finish(making: Making) -> None:
 async def remove(removing: Removing) -> None:
     """Take goods and orders away, but not what real products or orders need."""
     await _spare_pictures(removing)
+    await opinions.remove(removing, removing.of(goods.PRODUCT))
     await _remove_orders(removing)
     for product_id in removing.of(goods.PRODUCT):
         async with removing.db.write() as tx:

@@ -51,26 +51,25 @@ class Tale:
 
 def told(making: Making, items: Sequence[Item]) -> list[Tale]:
     """Return the orders of the story, oldest first. It ends now: what would follow later is not told."""
+    roll = making.dice("orders")
     general = making.settings.site.general
     stock = [(item, version) for item in items for version in versions_of(item, general.currency)]
     weights = [item.love / len(versions_of(item, general.currency)) for item, _version in stock]
     tales = []
-    for moment in _moments(making.roll, making.now, making.days, general.zone):
+    for moment in _moments(roll, making.now, making.days, general.zone):
         buyers = [person for person in making.people if person.since < moment]
         lines: dict[str, tuple[Version, int]] = {}
-        for item, version in making.roll.choices(
-            stock, weights, k=making.roll.choices((1, 2, 3, 4), (48, 31, 14, 7))[0]
-        ):
-            pieces = making.roll.choices((1, 2, 4), (80, 16, 4))[0] if item.price < 4000 else 1
+        for item, version in roll.choices(stock, weights, k=roll.choices((1, 2, 3, 4), (48, 31, 14, 7))[0]):
+            pieces = roll.choices((1, 2, 4), (80, 16, 4))[0] if item.price < 4000 else 1
             lines[version.code] = (version, pieces)
         tale = Tale(
-            buyer=making.roll.choice(buyers),
+            buyer=roll.choice(buyers),
             placed_at=moment,
             lines=list(lines.values()),
-            is_sent=making.roll.random() > 0.14 and any(version.is_sent for version, _pieces in lines.values()),
-            wish=making.roll.choice(WISHES) if making.roll.random() < 0.07 else "",
+            is_sent=roll.random() > 0.14 and any(version.is_sent for version, _pieces in lines.values()),
+            wish=roll.choice(WISHES) if roll.random() < 0.07 else "",
         )
-        tale.deeds = [deed for deed in _deeds(making.roll, tale) if deed[0] < making.now]
+        tale.deeds = [deed for deed in _deeds(roll, tale) if deed[0] < making.now]
         tales.append(tale)
     _leave_owed(tales, making.now)
     return tales

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from engine.commerce.demo.goods import minor
 from engine.commerce.demo.story import NOTE, PAY, Tale
@@ -23,6 +23,7 @@ from engine.core.idempotency import IdempotencyKey
 from engine.core.ids import new_secret
 from engine.core.settings import Site
 from engine.core.site import Shipping
+from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
 #: The demo's orders have numbers of their own: the shop's begin where they would.
@@ -30,6 +31,9 @@ NUMBERS = Numbers("demo_order_number", "D")
 AT_ONCE = 8
 ORDER = "order"
 PLACE = "place"
+_KEYS, _CARTS = table_of(IdempotencyKey), table_of(Cart)
+_FORGET_KEY = delete(_KEYS).where(_KEYS.c.key == bindparam("used"))
+_FORGET_CART = delete(_CARTS).where(_CARTS.c.id == bindparam("cart"))
 
 
 def needed(tales: Sequence[Tale]) -> dict[str, tuple[int, int]]:
@@ -92,8 +96,8 @@ class Telling:
         secrets = self.making.secrets
         placed = await checkout.place(tx, actor, self.site, secrets, cart_id, key, request, NUMBERS)
         await tx.flush()
-        await tx.execute(delete(IdempotencyKey).where(IdempotencyKey.key == key))  # nobody repeats the past
-        await tx.execute(delete(Cart).where(Cart.id == cart_id))
+        await tx.execute(_FORGET_KEY, {"used": key})  # nobody repeats the past
+        await tx.execute(_FORGET_CART, {"cart": cart_id})
         mark(tx, ORDER, placed.order.id)
         self.ids[number] = placed.order.id
 

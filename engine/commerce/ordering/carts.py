@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from engine.commerce.catalog import public as catalog
@@ -17,6 +17,7 @@ from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.i18n import _
 from engine.core.ids import new_random_id
 from engine.core.settings import Site
+from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
 
@@ -68,7 +69,7 @@ async def add(
     offer = (await catalog.locked_offers(tx, [variant_id])).get(variant_id)
     if offer is None or offer.product_id != product_id:
         raise NotFound(_("This product is not sold here any more, or not in this version. Look for another one."))
-    items = list(await tx.scalars(select(CartItem).where(CartItem.cart_id == cart.id)))
+    items = list((await tx.execute(_ITEMS, {"cart": cart.id})).scalars())
     item = next((item for item in items if item.variant_id == variant_id), None)
     if item is None:
         if len(items) >= MAX_LINES:
@@ -102,7 +103,7 @@ async def remove(tx: Tx, actor: Actor, site: Site, cart_id: UUID | None, item_id
 
 async def empty(tx: Tx, cart: Cart) -> None:
     """Take everything out of a cart whose order was placed."""
-    await tx.execute(delete(CartItem).where(CartItem.cart_id == cart.id))
+    await tx.execute(_EMPTY, {"cart": cart.id})
     cart.updated_at = tx.now
     tx.publish(CartUpdated(cart.id))
 
@@ -116,9 +117,7 @@ async def touched(tx: Tx, cart: Cart) -> Cart:
 
 
 async def _own(tx: Tx, user_id: UUID | None) -> Cart | None:
-    found: Cart | None = await tx.scalar(
-        select(Cart).where(Cart.user_id == user_id).with_for_update().execution_options(populate_existing=True)
-    )
+    found: Cart | None = await tx.scalar(_OWN, {"user": user_id})
     return found
 
 
@@ -176,3 +175,9 @@ def _quantity(wanted: int) -> int:
         message = _("“{value}” is not a number of pieces. Enter 1 to {most}.").having(value=wanted, most=MAX_QUANTITY)
         raise Invalid(message, {"quantity": message})
     return wanted
+
+
+# Made once.
+_ITEMS = select(CartItem).where(CartItem.cart_id == bindparam("cart"))
+_EMPTY = delete(table_of(CartItem)).where(table_of(CartItem).c.cart_id == bindparam("cart"))
+_OWN = select(Cart).where(Cart.user_id == bindparam("user")).with_for_update().execution_options(populate_existing=True)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.commerce.ordering.models import EventKind, Order, OrderEvent, OrderItem
 from engine.commerce.ordering.views import OrderView, order_view
@@ -38,6 +38,11 @@ def tell(tx: Tx, actor: Actor, order: Order, kind: EventKind, words: str = "", *
 async def seen(tx: Tx, order: Order) -> OrderView:
     """Return the order as it now stands."""
     await tx.flush()
-    items = await tx.scalars(select(OrderItem).where(OrderItem.order_id == order.id).order_by(OrderItem.position))
-    events = await tx.scalars(select(OrderEvent).where(OrderEvent.order_id == order.id).order_by(OrderEvent.id))
+    items = (await tx.execute(_ITEMS, {"order": order.id})).scalars()
+    events = (await tx.execute(_EVENTS, {"order": order.id})).scalars()
     return order_view(order, list(items), list(events))
+
+
+# Made once.
+_ITEMS = select(OrderItem).where(OrderItem.order_id == bindparam("order")).order_by(OrderItem.position)
+_EVENTS = select(OrderEvent).where(OrderEvent.order_id == bindparam("order")).order_by(OrderEvent.id)

@@ -9,7 +9,7 @@ from engine.content.comments.models import Comment
 from engine.content.spam import lessons
 from engine.content.spam.judging import Outcome, Post, Reason
 from engine.content.speech.standing import Standing, decided
-from engine.content.speech.voices import Guarded, Voices, author_of, judged, text_of, was_published
+from engine.content.speech.voices import Guarded, Voices, author_of, judged, said_by, text_of, was_published
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -43,8 +43,7 @@ async def write(tx: Tx, actor: Actor, voices: Voices, kind: str, subject_id: UUI
     subject = await voices.subject(tx, kind, subject_id)
     rules.require_open(subject, site, tx.now, is_member=actor.is_signed_in)
     parent = await _parent(tx, kind, subject_id, draft.parent_id)
-    text = text_of(draft.text, rules.MAX_TEXT)
-    author = await author_of(tx, actor, draft.name, draft.email, MODERATE)
+    author, text = await said_by(tx, actor, draft, MODERATE, rules.MAX_TEXT)
     verdict, others = await judged(tx, actor, voices, author, text, draft.guarded)
     is_known = await was_published(tx, Comment, author)
     status, reasons = decided(

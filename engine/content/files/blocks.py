@@ -17,7 +17,7 @@ from engine.core.setting import Meaning
 class GatedFileSettings(BlockSettings):
     """file: its id, or the last part of its address; label: words on the button instead of the usual ones."""
 
-    file: Annotated[str, Meaning("files"), Field(max_length=100)] = ""
+    file: Annotated[str, Meaning("one:files"), Field(max_length=100)] = ""
     label: Line = ""
 
 
@@ -31,7 +31,7 @@ def load(connection: Connection, _moment: Moment, settings: GatedFileSettings) -
 
 
 FILE_BLOCK = Block(
-    name="gated_file",
+    name="gated-file",
     label=_("File for members"),
     icon="file-lock",
     group=BlockGroup.SITE,

@@ -25,7 +25,7 @@ class GatedFile(HasId, HasTimes, Base):
     """One file of the private store. version: of its bytes, part of where they are kept; empty until there are any.
 
     role, product_id, form_id: what its rule asks for; a rule without it lets nobody in. downloads: links that were
-    used.
+    used. No foreign keys: a form or product that comes back from the bin opens its files again.
     """
 
     __tablename__ = "gated_files"
@@ -33,11 +33,11 @@ class GatedFile(HasId, HasTimes, Base):
     title: Mapped[str] = mapped_column(String(200))
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     text: Mapped[str] = mapped_column(Text, default="")
-    is_active: Mapped[bool] = mapped_column(default=True)
+    is_hidden: Mapped[bool] = mapped_column(default=False)
     rule: Mapped[FileRule] = mapped_column(EnumText(FileRule), default=FileRule.SIGNED_IN)
     role: Mapped[Role | None] = mapped_column(EnumText(Role))
     product_id: Mapped[UUID | None] = mapped_column(index=True)
-    form_id: Mapped[UUID | None] = mapped_column(ForeignKey("forms.id", ondelete="SET NULL"), index=True)
+    form_id: Mapped[UUID | None] = mapped_column(index=True)
     filename: Mapped[str] = mapped_column(String(200), default="")
     content_type: Mapped[str] = mapped_column(String(100), default="")
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)

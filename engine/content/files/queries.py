@@ -41,7 +41,7 @@ class FileView:
     title: str
     slug: str
     text: str
-    is_active: bool
+    is_hidden: bool
     rule: FileRule
     role: Role | None
     product_id: UUID | None
@@ -59,7 +59,7 @@ class FileView:
     @property
     def is_here(self) -> bool:
         """Whether there is anything to have."""
-        return bool(self.version) and self.is_active
+        return bool(self.version) and not self.is_hidden
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from engine.core.setting import Meaning
 class FormSettings(BlockSettings):
     """form: its id, or the last part of its address; empty shows nothing."""
 
-    form: Annotated[str, Meaning("forms"), Field(max_length=100)] = ""
+    form: Annotated[str, Meaning("one:forms"), Field(max_length=100)] = ""
 
 
 def load(connection: Connection, _moment: Moment, settings: FormSettings) -> FormView | None:

@@ -22,6 +22,7 @@ from engine.core.plaintext import paragraphs_of
 from engine.core.records.facts import RecordDeleted, RecordUpdated
 from engine.core.records.tables import BinnedRecord
 from engine.core.transaction import Tx
+from engine.messaging import public as messaging
 
 PATH = "form-entries"
 NOUN = "form_entry"
@@ -42,11 +43,11 @@ async def put(tx: Tx, actor: Actor, row: FormEntry, status: EntryStatus) -> Form
     was_spam = row.status is EntryStatus.SPAM
     row.status = status
     if changes_of(row):
-        tx.record(actor, f"{NOUN}.update", row, resource_type=NOUN, name=row.summary)
+        tx.record(actor, f"{NOUN}.update", row, resource_type=NOUN, name=_named(row))
         tx.publish(RecordUpdated(row.id, PATH))
         if was_spam and status is not EntryStatus.SPAM:
             form = await tx.get(Form, row.form_id)
-            tx.publish(FormSubmitted(row.id, row.form_id, form.slug if form else "", row.email))
+            tx.publish(FormSubmitted(row.id, row.form_id, form.slug if form else ""))
         await tx.flush()
     return row
 
@@ -96,7 +97,7 @@ async def note(tx: Tx, actor: Actor, entry_id: UUID, text: str) -> FormEntryNote
         entry_id=row.id, author_id=actor.user_id, author=actor.name or actor.email or "Agora", text=words
     )
     tx.add(made)
-    tx.record(actor, f"{NOUN}.note", row, changes={}, resource_type=NOUN, name=row.summary)
+    tx.record(actor, f"{NOUN}.note", row, changes={}, resource_type=NOUN, name=_named(row))
     return made
 
 
@@ -106,14 +107,14 @@ async def drop_note(tx: Tx, actor: Actor, entry_id: UUID, note_id: UUID) -> None
     found = await tx.get(FormEntryNote, note_id)
     if found is None or found.entry_id != row.id:
         raise NotFound(_("This note is not there any more."))
-    tx.record(actor, f"{NOUN}.drop_note", row, changes={}, resource_type=NOUN, name=row.summary)
+    tx.record(actor, f"{NOUN}.drop_note", row, changes={}, resource_type=NOUN, name=_named(row))
     await tx.delete(found)
 
 
 async def delete(tx: Tx, actor: Actor, entry_id: UUID) -> None:
     """Delete an entry that is in the bin already; its files stay as long as it can come back."""
     row = await _locked(tx, actor, entry_id)
-    tx.record(actor, f"{NOUN}.delete", row, changes={}, resource_type=NOUN, name=row.summary)
+    tx.record(actor, f"{NOUN}.delete", row, changes={}, resource_type=NOUN, name=_named(row))
     tx.publish(RecordDeleted(row.id, PATH))
     await tx.delete(row)
 
@@ -137,8 +138,10 @@ async def erase_person(tx: Tx, actor: Actor, address: str) -> int:
 
 
 async def erase(tx: Tx, rows: Sequence[FormEntry]) -> None:
-    """Erase entries with their notes and files, for good."""
-    await _drop_files(tx, [row.id for row in rows])
+    """Erase entries with their notes, files and letters, for good."""
+    ids = [row.id for row in rows]
+    await _drop_files(tx, ids)
+    await messaging.forget(tx, ids)
     for row in rows:
         tx.publish(RecordDeleted(row.id, PATH))
         await tx.delete(row)
@@ -153,6 +156,7 @@ async def _erase_binned(tx: Tx, email: str) -> int:
         if binned.resource == PATH:
             if _is_of(binned.values, email):
                 await _drop_files(tx, [binned.record_id])
+                await messaging.forget(tx, [binned.record_id])
                 await tx.delete(binned)
                 gone += 1
             continue
@@ -165,9 +169,16 @@ async def _erase_binned(tx: Tx, email: str) -> int:
                 "form_entries": [one for one in kept if str(one["id"]) not in theirs],
                 "form_entry_notes": [one for one in notes if str(one["entry_id"]) not in theirs],
             }
-            await _drop_files(tx, [UUID(one) for one in theirs])
+            ids = [UUID(one) for one in theirs]
+            await _drop_files(tx, ids)
+            await messaging.forget(tx, ids)
             gone += len(theirs)
     return gone
+
+
+def _named(row: FormEntry) -> str:
+    """Return what a line of the audit log calls an entry: nothing of a person, for such lines stay."""
+    return str(row.id)[-12:]
 
 
 def _is_of(values: Mapping[str, Any], email: str) -> bool:

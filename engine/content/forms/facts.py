@@ -8,7 +8,7 @@ from engine.core.facts import Fact
 
 @dataclass(frozen=True)
 class FormSubmitted(Fact, name="form.submitted"):
-    """Somebody sent a form; what they wrote is read from the entry. email: theirs, where they gave one.
+    """Somebody sent a form. What they wrote is read from the entry: facts stay when a person is erased.
 
     An entry that was held for spam publishes it once staff let it through.
     """
@@ -16,4 +16,3 @@ class FormSubmitted(Fact, name="form.submitted"):
     entry_id: UUID
     form_id: UUID
     slug: str
-    email: str = ""

@@ -135,11 +135,6 @@ def forms(connection: Connection, actor: Actor) -> list[FormRow]:
     ]
 
 
-def unread(connection: Connection) -> int:
-    """Return how many entries nobody has looked at."""
-    return connection.scalar(select(func.count()).where(FormEntry.status == EntryStatus.NEW)) or 0
-
-
 def counts(connection: Connection, form_id: UUID) -> dict[str, int]:
     """Return how many entries of a form stand in each status."""
     rows = connection.execute(

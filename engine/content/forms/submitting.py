@@ -84,7 +84,7 @@ async def submit(tx: Tx, actor: Actor, house: Guarded, form_id: UUID, sent: Subm
     await tx.flush()
     await uploads.claim(tx, form.id, entry.id, _files(found))
     if not is_spam:
-        tx.publish(FormSubmitted(entry.id, form.id, form.slug, entry.email))
+        tx.publish(FormSubmitted(entry.id, form.id, form.slug))
         await letters.write(tx, form, entry, found.fields, sent.locale)
     if once is not None:
         await idempotency.finish(tx, once, {"entry": str(entry.id), "spam": is_spam})

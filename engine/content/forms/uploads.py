@@ -10,7 +10,7 @@ from uuid import UUID
 
 from anyio import to_thread
 from PIL import Image
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from engine.content.forms.models import FormUpload, upload_key
 from engine.content.forms.shapes import MEGABYTE, FieldType, FormField
@@ -25,6 +25,8 @@ from engine.media.models import MediaKind
 
 WAITS = timedelta(hours=24)
 MAX_NAME = 200
+#: So much may lie there for one form that nobody has sent: whoever sends files alone fills no disk.
+MOST_WAITING = 500 * MEGABYTE
 KIND_WORDS: Mapping[MediaKind, Message] = {
     MediaKind.IMAGE: _("pictures"),
     MediaKind.DRAWING: _("drawings (SVG)"),
@@ -55,6 +57,9 @@ async def take(db: Database, blobs: BlobStore, form_id: UUID, one: FormField, da
     except Invalid as error:
         raise Invalid(error.message, {one.id: error.message}) from error
     kind, content_type = found
+    if await db.query(_waiting_bytes, form_id) + len(data) > MOST_WAITING:
+        message = _("Too many files wait to be sent here. Try again tomorrow, or send the form without it.")
+        raise Invalid(message, {one.id: message})
     token, upload_id = new_secret(), new_id()
     await blobs.put(upload_key(upload_id), data)
     async with db.write() as tx:
@@ -96,6 +101,11 @@ def _picture_type(data: bytes, name: str) -> str:
                 return Image.MIME.get(picture.format or "", "application/octet-stream")
     except Exception as error:
         raise Invalid(_("“{name}” is damaged. Choose another file.").having(name=name)) from error
+
+
+def _waiting_bytes(connection: Connection, form_id: UUID) -> int:
+    unsent = select(func.sum(FormUpload.size_bytes)).where(FormUpload.form_id == form_id, FormUpload.entry_id.is_(None))
+    return int(connection.scalar(unsent) or 0)
 
 
 def waiting(connection: Connection, form_id: UUID, tokens: Sequence[str]) -> dict[str, FormUpload]:

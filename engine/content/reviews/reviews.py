@@ -77,8 +77,7 @@ async def write(tx: Tx, actor: Actor, voices: Voices, kind: str, subject_id: UUI
         await _require_own(tx, actor, row, draft)
     whole = f"{title}\n{text}".strip()
     verdict, others = await judged(tx, actor, voices, author, whole, draft.guarded)
-    if draft.photos:
-        others.append(Reason("picture", Outcome.HOLD))
+    others += await _unseen(tx, row, draft)
     is_known = await was_published(tx, Review, author)
     moderation = voices.site.reviews.moderation
     status, reasons = decided(verdict, moderation, is_known=is_known, is_trusted=author.is_staff, others=others)
@@ -110,12 +109,10 @@ async def settle(tx: Tx, row: Review, *, was_shown: bool) -> None:
         row.published_at = row.published_at or tx.now
     if is_shown or was_shown:
         await ratings.recount(tx, row.kind, row.subject_id)
-    kind = ReviewUpdated
+    fact: Any = ReviewUpdated
     if is_shown != was_shown:
-        fact: Any = ReviewPublished if is_shown else ReviewHidden
-        tx.publish(fact(row.id, row.kind, row.subject_id))
-    else:
-        tx.publish(kind(row.id, row.kind, row.subject_id))
+        fact = ReviewPublished if is_shown else ReviewHidden
+    tx.publish(fact(row.id, row.kind, row.subject_id))
 
 
 def require_open(subject: Subject, voices: Voices, actor: Actor, *, is_invited: bool, is_verified: bool) -> None:
@@ -169,6 +166,20 @@ async def _require_own(tx: Tx, actor: Actor, row: Review, draft: ReviewDraft) ->
     raise Conflict(
         _("There is a review from this address already. Sign in with it, or use the link in our e-mail, to change it.")
     )
+
+
+async def _unseen(tx: Tx, row: Review | None, draft: ReviewDraft) -> list[Reason]:
+    """Return why staff look at it whatever its words are: pictures that nobody approved, or that they put it away."""
+    reasons = []
+    has_photos = bool(draft.photos)
+    if row is not None and draft.photos is None and row.status is not Standing.PUBLISHED:
+        kept = select(ReviewPhoto.media_id).where(ReviewPhoto.review_id == row.id).limit(1)
+        has_photos = await tx.scalar(kept) is not None
+    if has_photos:
+        reasons.append(Reason("picture", Outcome.HOLD))
+    if row is not None and row.status in (Standing.SPAM, Standing.BINNED):
+        reasons.append(Reason("returned", Outcome.HOLD))
+    return reasons
 
 
 async def _put_photos(tx: Tx, row: Review, photos: tuple[UUID, ...] | None) -> None:

@@ -95,6 +95,7 @@ _SENTENCES: Mapping[str, Message] = {
     "moderated": _("Everything waits for your approval."),
     "borrowed": _("Its address is that of an account that is not signed in."),
     "edited": _("It was changed after it was published."),
+    "returned": _("You put it away before, and its author changed it."),
     "picture": _("Pictures wait for your approval."),
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from engine.accounts import public as accounts
 from engine.content.spam import guard, posts
 from engine.content.spam.judging import Outcome, Post, Reason, Verdict
+from engine.content.speech.standing import Standing
 from engine.content.speech.text import tidied
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -119,6 +120,23 @@ def text_of(text: str, most: int, *, field_name: str = "text", least: int = 1) -
     return kept
 
 
+async def said_by(tx: Tx, actor: Actor, draft: Any, moderates: Permission, most: int) -> tuple[Author, str]:
+    """Return who speaks and what they say, of a draft. Raises Invalid naming all that is wrong with it."""
+    wrong: dict[str, Message | str] = {}
+    text, author = "", None
+    try:
+        text = text_of(draft.text, most)
+    except Invalid as refused:
+        wrong |= refused.fields
+    try:
+        author = await author_of(tx, actor, draft.name, draft.email, moderates)
+    except Invalid as refused:
+        wrong |= refused.fields
+    if wrong or author is None:
+        raise Invalid(_("Some answers need another look."), wrong)
+    return author, text
+
+
 async def judged(
     tx: Tx, actor: Actor, voices: Voices, author: Author, text: str, guarded: Guarded
 ) -> tuple[Verdict, list[Reason]]:
@@ -139,10 +157,10 @@ async def judged(
 
 
 async def was_published(tx: Tx, model: Any, author: Author) -> bool:
-    """Return whether something of this author was published before: by account, or by a guest's address and name."""
+    """Return whether something of this author is published: by account, or by a guest's address and name."""
     if author.user_id is not None:
         mine = model.user_id == author.user_id
     else:
         mine = (model.email == author.email) & (model.name == author.name) & model.user_id.is_(None)
-    known = select(model.id).where(mine, model.published_at.is_not(None)).limit(1)
+    known = select(model.id).where(mine, model.status == Standing.PUBLISHED).limit(1)
     return await tx.scalar(known) is not None

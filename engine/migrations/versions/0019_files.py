@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("is_hidden", sa.Boolean(), nullable=False),
         sa.Column("rule", sa.String(40), nullable=False),
         sa.Column("role", sa.String(40), nullable=True),
         sa.Column("product_id", sa.Uuid(), nullable=True),
@@ -30,7 +30,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["form_id"], ["forms.id"], name=op.f("fk_gated_files_form_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gated_files")),
         sa.UniqueConstraint("slug", name=op.f("uq_gated_files_slug")),
     )

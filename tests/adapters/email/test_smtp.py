@@ -138,6 +138,17 @@ class TestDeliver:
         assert text.get_content().split() == ["Grüße", ".", "Ende"]
         assert html.get_content().startswith("<p>Grüße</p>")
 
+    async def test_mail_programs_can_stop_letters_by_one_click(self, plain: SmtpMailer, mailbox: Mailbox) -> None:
+        link = "https://shop.example/unsubscribe/comment.replies/" + "YWRhQGV4YW1wbGUub3Jn" * 15 + "/signature"
+        await plain.deliver(replace(EMAIL, unsubscribe=link))
+        raw = mailbox.taken[0].content
+        assert isinstance(raw, bytes)
+        assert f"List-Unsubscribe: <{link}>\r\n".encode() in raw.replace(b"\r\n ", b" ")
+        assert mailbox.message()["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        await plain.deliver(EMAIL)
+        assert mailbox.taken[1].content is not None
+        assert "List-Unsubscribe" not in str(mailbox.taken[1].content)
+
     async def test_the_same_message_twice_has_the_same_id(self, plain: SmtpMailer, mailbox: Mailbox) -> None:
         for _ in range(2):
             await plain.deliver(EMAIL)

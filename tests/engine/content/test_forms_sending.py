@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from engine.content.forms import entries, exporting, queries, uploads
+from engine.content.forms.linking import FORM_TARGET
 from engine.content.forms.models import EntryStatus, FormEntry, FormUpload, upload_key
 from engine.content.forms.queries import EntryFilter
 from engine.content.forms.resources import FORM_ENTRIES, FORMS
@@ -18,6 +19,7 @@ from engine.core.ids import new_id
 from engine.core.paging import PageRequest
 from engine.core.records import bin as trash
 from engine.core.records import writing
+from engine.core.tabular.writing import csv_batches
 from engine.messaging.models import Message
 from tests.factories.files import pdf
 from tests.factories.forms import FIELDS, STAFF, TYPED, VISITOR
@@ -50,9 +52,7 @@ class TestSending:
         entry = await desk.entry(taken.entry_id)
         assert entry.answers == {**TYPED, "email": "ada@example.org"}
         assert (entry.status, entry.email) == (EntryStatus.NEW, "ada@example.org")
-        assert await facts(house) == [
-            {"entry_id": str(entry.id), "form_id": str(form.id), "slug": "contact", "email": "ada@example.org"}
-        ]
+        assert await facts(house) == [{"entry_id": str(entry.id), "form_id": str(form.id), "slug": "contact"}]
         await house.jobs.run_until_idle()
         notice, reply = await letters(house)
         assert (notice.recipient, notice.reply_to) == ("desk@example.org", "ada@example.org")
@@ -197,6 +197,14 @@ class TestFiles:
             with pytest.raises(Invalid):
                 await desk.send(form, {"cv": [token]})
 
+    async def test_files_alone_fill_no_disk(self, house, desk):
+        form = await desk.form(FILE)
+        await uploads.take(house.db, house.blobs, form.id, form.fields[0], pdf(), "cv.pdf")
+        async with house.db.write() as tx:
+            await tx.execute(update(FormUpload).values(size_bytes=uploads.MOST_WAITING))
+        with pytest.raises(Invalid, match="Too many files wait"):
+            await uploads.take(house.db, house.blobs, form.id, form.fields[0], pdf(), "cv.pdf")
+
     async def test_what_was_never_sent_is_dropped_after_a_day(self, house, desk, clock):
         form = await desk.form(FILE)
         await uploads.take(house.db, house.blobs, form.id, form.fields[0], pdf(), "cv.pdf")
@@ -276,7 +284,8 @@ class TestEntries:
 class TestErasing:
     async def test_all_of_a_person_goes_out_of_forms_and_bin_with_files(self, house, desk):
         friend = {"id": "friend", "type": "email", "label": "Friend"}
-        form = await desk.form([*FIELDS, friend, {**FILE[0], "required": False}])
+        asked = [*FIELDS, friend, {**FILE[0], "required": False}]
+        form = await desk.form(asked, notify=["desk@example.org"], reply_text="Thank you, {{ name }}")
         sent = await uploads.take(house.db, house.blobs, form.id, form.fields[-1], pdf(), "cv.pdf")
         kept = await desk.send(form, {**TYPED, "cv": [sent.token]})
         file_id = (await desk.entry(kept.entry_id)).answers["cv"][0]["id"]
@@ -288,6 +297,8 @@ class TestErasing:
         async with house.db.write() as tx:
             assert await entries.erase_person(tx, STAFF, " Ada@Example.org ") == 3
         await house.jobs.run_until_idle()
+        told = [message for message in await letters(house) if message.about != other.entry_id]
+        assert {(one.recipient, one.text, one.subject, str(one.contents)) for one in told} == {("", "", "", "{}")}
         assert not await house.blobs.exists(upload_key(file_id))
         for gone in (kept, named):
             with pytest.raises(NotFound):
@@ -314,4 +325,19 @@ async def test_a_table_runs_no_formula_and_keeps_one_column_a_question(house, de
     async with house.db.write() as tx:
         await tx.execute(update(FormEntry).values(status=EntryStatus.READ))
     found = await house.db.query(lambda c: list(queries.all_entries(c, STAFF, form.id, EntryFilter())))
+    columns = exporting.columns_of(form.fields, found[0].questions)
+    table = b"".join(csv_batches([label for _id, label in columns], [[exporting.row_of(found[0], columns, "en")]]))
+    assert b"'=HYPERLINK" in table
+    assert table.count(b"Message") == 1
     assert exporting.record_of(found[0])["labels"] == {"name": "Name", "email": "E-mail", "message": "Message"}
+
+
+async def test_links_lead_to_forms_and_follow_them(house, desk):
+    form = await desk.form()
+    (place,) = await house.db.query(FORM_TARGET.find, "CONT", 5)
+    assert (place.url, place.is_public) == ("/forms/contact", True)
+    await desk.change(form, slug="write-to-us", is_open=False)
+    moved = (await house.db.query(FORM_TARGET.places, [form.id]))[form.id]
+    assert (moved.url, moved.is_public) == ("/forms/write-to-us", False)
+    assert (await house.db.query(FORM_TARGET.at, "/forms/write-to-us")) == moved
+    assert await house.db.query(FORM_TARGET.at, "/forms/contact") is None

@@ -95,11 +95,11 @@ class TestPlaces:
         await media.take(shop.db, shop.house.blobs, shop.staff, data=files.pdf(), filename="menu.pdf")
         found = await shop.db.query(shop.house.links.find, "MENU")
         assert [(kind.kind, str(place.title)) for kind, place in found] == [
-            ("file", "menu.pdf"),
             ("category", "Menus"),
             ("product", "Menu card 100%"),
+            ("file", "menu.pdf"),
         ]
-        assert found[0][1].url.endswith("/file.pdf")
+        assert found[2][1].url.endswith("/file.pdf")
         assert [str(place.title) for _kind, place in await shop.db.query(shop.house.links.find, "100%")] == [
             "Menu card 100%"
         ]

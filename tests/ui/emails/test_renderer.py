@@ -77,3 +77,9 @@ class TestRender:
     def test_what_is_no_message_is_not_found(self, key: str) -> None:
         with pytest.raises(NotFound):
             STRICT.render(key, {}, SITE, "en")
+
+
+def test_each_answer_of_a_form_stands_on_a_line_of_its_own() -> None:
+    lines = rendered("form_notice").text.splitlines()
+    assert "- Name: Ada Lindqvist" in lines
+    assert "- Message: Do you deliver?" in lines

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
+from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
 from engine.api.serving import serving_of
 from engine.commerce.catalog import queries as catalog
@@ -13,6 +14,7 @@ from engine.commerce.catalog.views import LowStock
 from engine.commerce.ordering import queries as ordering
 from engine.commerce.ordering.queries import OrderCounts
 from engine.core.access import Permission, allows
+from engine.core.actor import Actor
 from engine.core.demo import DemoCounts, demo_counts
 from engine.core.i18n import Message, _
 from ui.admin.dashboard import sales
@@ -22,6 +24,7 @@ from ui.admin.dashboard.first_steps import Known, Step, first_steps
 from ui.admin.dashboard.sales import SPANS, USUAL, Sales, SalesRead
 from ui.admin.navigation import waiting
 from ui.admin.network.panel import NetworkPanel, panel_of
+from ui.admin.voices.waiting import Waiting, first_waiting
 from ui.formats import Formats
 from ui.respond import page
 
@@ -43,6 +46,7 @@ class Dashboard:
     name: str
     sales: Sales | None
     matters: list[Matter]
+    moderation: Sequence[Waiting]
     low: Sequence[LowStock]
     network: NetworkPanel | None
     steps: list[Step]
@@ -60,17 +64,22 @@ class Read:
     low: Sequence[LowStock]
     products: int
     waiting: dict[str, int]
+    moderation: Sequence[Waiting]
     demo: DemoCounts | None
 
 
-def read(connection: Connection, span: Span, currency: str, *, sees_orders: bool) -> Read:
+def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
     """Return what the dashboard shows; what the reader may not see is not asked for."""
+    currency = house.site.general.currency
+    orders = ordering.order_counts(connection) if sees_orders else None
+    counts = waiting(connection, orders)
     return Read(
-        orders=ordering.order_counts(connection) if sees_orders else None,
+        orders=orders,
         sales=sales.read(connection, span, currency) if sees_orders else None,
         low=catalog.low_stock(connection, LOW),
         products=sum(catalog.counts_by_status(connection).values()),
-        waiting=waiting(connection),
+        waiting=counts,
+        moderation=first_waiting(connection, house, actor, counts),
         demo=demo_counts(connection),
     )
 
@@ -83,7 +92,7 @@ async def show(request: Request, house: House, actor: Caller) -> Response:
     days = next((length for length in SPANS if str(length) == asked), USUAL)
     span = Span.of(house.clock.now(), general.zone, days)
     sees_orders = allows(actor, Permission.MANAGE_ORDERS)
-    found = await house.db.query(read, span, general.currency, sees_orders=sees_orders)
+    found = await house.db.query(read, house, actor, span, sees_orders=sees_orders)
     formats = Formats.of(general.language, general.timezone)
     is_owner = allows(actor, Permission.CONFIGURE_SYSTEM)
     orders = found.orders.all if found.orders else 0
@@ -91,6 +100,7 @@ async def show(request: Request, house: House, actor: Caller) -> Response:
         name=actor.name.split(" ")[0],
         sales=sales.shown(found.sales, span, general.currency, formats) if found.sales else None,
         matters=matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low)),
+        moderation=found.moderation,
         low=found.low if allows(actor, Permission.VIEW_PRODUCTS) else (),
         network=await panel_of(request, "/admin") if is_owner else None,
         steps=first_steps(house, Known(found.products, orders)) if is_owner else [],

@@ -72,7 +72,7 @@ export class Writing {
     now.handle.end();
     this.editor.log.close();
     if (now.isChanged) this.canvas.again(now.id);
-    this.editor.tell("written", { id: now.id, isChanged: now.isChanged });
+    this.editor.tell("written", { id: now.id, isStale: now.isChanged && now.kind === "richtext" });
   }
 
   #changed(id, name, after) {
@@ -102,11 +102,19 @@ export class Writing {
     if (!block || this.canvas.whole.has(this.pending.id)) return;
     const { at } = this.pending;
     this.pending = null;
-    const element = at === "start" || at === "all" ? block.querySelector("[data-edit]") : [...block.querySelectorAll("[data-edit]")].at(-1);
+    const element = this.#first(block, at);
     block.scrollIntoView({ block: "nearest" });
     if (!element) return this.canvas.frame.focus();
     this.canvas.frame.contentWindow.focus();
     this.start(element, at);
+  }
+
+  /** Returns the words to begin with: at its end the last, else those that name the block, else the first. */
+  #first(block, at) {
+    const own = [...block.querySelectorAll("[data-edit]")];
+    if (at === "end") return own.at(-1);
+    const titled = this.editor.type(block.dataset.block)?.titled;
+    return own.find((one) => one.dataset.edit === titled && this.canvas.idOf(one) === block.dataset.block) ?? own[0];
   }
 
   /** Goes to the words before (-1) or after (1) those that are written now. */

@@ -33,9 +33,18 @@ function outside(dialog, event) {
   return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
 }
 
+// Where the focus goes once what came with an answer is closed: to what asked, which was disabled while it waited.
+let asked = null;
+document.addEventListener("htmx:beforeRequest", () => {
+  if (!document.activeElement?.closest("dialog")) asked = document.activeElement;
+});
+
 /** What the server wants shown at once: a drawer that came with the answer. */
 export function openArrived(root) {
-  for (const dialog of root.querySelectorAll("dialog[data-open]:not([open])")) dialog.showModal();
+  for (const dialog of root.querySelectorAll("dialog[data-open]:not([open])")) {
+    dialog.showModal();
+    dialog.addEventListener("close", () => asked?.isConnected && asked.focus());
+  }
 }
 
 openArrived(document);

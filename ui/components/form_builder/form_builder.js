@@ -35,6 +35,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "builder-cards") return;
   before = new Set(cards().map((card) => card.dataset.card));
   open = new Set(cards().filter((card) => card.querySelector("details").open).map((card) => card.dataset.card));
+  for (const card of cards()) card.removeAttribute("style"); // what moving leaves behind, htmx would copy
   const active = document.activeElement?.closest("[data-card]")?.dataset.card;
   const act = document.activeElement?.value;
   event.detail.target.ownerDocument.addEventListener("htmx:afterSettle", () => settle(active, act), { once: true });
@@ -49,7 +50,8 @@ function settle(active, act) {
     fresh.querySelector("details input:not([type=hidden])").select();
   } else if (active) {
     const card = document.getElementById(`card-${active}`);
-    (card?.querySelector(`[value="${CSS.escape(act ?? "")}"]:not(:disabled)`) ?? card?.querySelector("summary"))?.focus();
+    const button = act && card?.querySelector(`button[value="${CSS.escape(act)}"]:not(:disabled)`);
+    (button || card?.querySelector("summary"))?.focus();
   }
   document.getElementById("builder-cards").dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -30,6 +30,8 @@ function show(frame) {
 }
 
 document.addEventListener("input", (event) => {
+  const label = event.target.name?.endsWith(".label") && event.target.closest("[data-card]")?.querySelector(".builder-label");
+  if (label) label.textContent = event.target.value;
   const frame = document.querySelector(".builder-preview-frame:not([data-waits])");
   const form = frame && document.getElementById(frame.dataset.follows);
   if (!form?.contains(event.target)) return;

@@ -38,6 +38,11 @@ class TestWrite:
         await speech.moderate("approve", first)
         assert (await speech.comment("A later one")).status is Standing.PUBLISHED
 
+    async def test_who_was_called_spam_since_is_not_known_any_more(self, speech: Speech) -> None:
+        made = await speech.published()
+        await speech.moderate("spam", made)
+        assert (await speech.comment("Another one")).status is Standing.PENDING
+
     async def test_another_name_with_a_known_address_waits(self, speech: Speech) -> None:
         await speech.published()
         assert (await speech.comment("Me again", name="Eve")).status is Standing.PENDING
@@ -68,8 +73,8 @@ class TestWrite:
 
     async def test_bad_answers_are_named_all_at_once_and_nothing_is_kept(self, speech: Speech) -> None:
         with pytest.raises(Invalid) as refused:
-            await speech.comment("x", name=" \u200b ", email="nobody")
-        assert set(refused.value.fields) == {"name", "email"}
+            await speech.comment(" ", name=" \u200b ", email="nobody")
+        assert set(refused.value.fields) == {"text", "name", "email"}
         for text in ("", " \n\t ", "\u200b\u200b", "\x00", "...", "x" * 5_001):
             with pytest.raises(Invalid) as refused:
                 await speech.comment(text)

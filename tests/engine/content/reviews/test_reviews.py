@@ -1,5 +1,6 @@
 """Reviews: one of each person, what they come to, who may, and who is asked."""
 
+import asyncio
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -118,6 +119,26 @@ class TestWrite:
         await speech.judge("approve", made)
         assert (await speech.rating(mug)).photos == [ids[1], ids[0]]
 
+    async def test_no_edit_brings_back_what_staff_put_away_or_shows_a_picture_that_nobody_approved(
+        self, house: Ports, shop: Shop, speech: Speech
+    ) -> None:
+        await open_to_all(speech)
+        mug, bowl, member = await shop.product(), await shop.product("Bowl"), await people.account(house)
+        await speech.review(bowl, 5, "Fine", actor=member)
+        made = await speech.review(mug, 1, "Rude", actor=member)
+        for act in ("spam", "discard"):
+            await speech.judge(act, made)
+            again = await speech.review(mug, 1, f"Rude again {act}", actor=member)
+            assert (again.status, again.reasons[-1]["code"]) == (Standing.PENDING, "returned")
+        picture = await media.upload(
+            house.db, house.blobs, Actor.system("Reviews"), data=photo(40, 30), filename="a.jpg"
+        )
+        await speech.review(mug, 1, "With a picture", actor=member, photos=(picture,))
+        without = await speech.review(mug, 1, "With the same picture", actor=member)
+        assert (without.status, without.reasons[-1]["code"]) == (Standing.PENDING, "picture")
+        await speech.judge("approve", without)
+        assert (await speech.review(mug, 1, "And now", actor=member)).status is Standing.PUBLISHED
+
 
 class TestRating:
     async def test_it_is_right_after_every_step(self, shop: Shop, speech: Speech) -> None:
@@ -132,6 +153,13 @@ class TestRating:
         await speech.judge("approve", made[0])
         assert (await speech.rating(mug)).average == Decimal("3.0")
         assert (await speech.facts("rating."))[-1] == "rating.changed"
+
+    async def test_two_that_are_published_at_once_are_both_counted(self, shop: Shop, speech: Speech) -> None:
+        mug = await shop.product()
+        await speech.set("spam", perAddressHour=100)
+        made = [await speech.review(mug, stars, email=f"p{stars}@example.org") for stars in (1, 3, 5)]
+        await asyncio.gather(*(speech.judge("approve", one) for one in made))
+        assert (await speech.rating(mug)).stars == (1, 0, 1, 0, 1)
 
     async def test_an_answer_stands_below_it_and_can_be_taken_away(self, shop: Shop, speech: Speech) -> None:
         await open_to_all(speech)

@@ -1,0 +1,191 @@
+"""A site moves in: everything stands where it stood, and the same export again makes nothing twice."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from sqlalchemy import func, select
+
+from engine.api.ports import Ports
+from engine.content.articles.models import ArticleCategory
+from engine.content.comments.models import Comment
+from engine.content.menus.models import Menu
+from engine.content.moving.models import ImportedItem
+from engine.content.pages.models import Page, PageVisibility
+from engine.content.public import redirect_for
+from engine.core.actor import Actor, Role
+from engine.core.errors import Invalid, NotAllowed
+from tests.factories import exports, people
+from tests.factories.pages import Site, block
+from tests.factories.pictures import photo
+
+FILED = '<category domain="category" nicename="news"><![CDATA[News]]></category>'
+
+
+@pytest.fixture
+async def editor(house: Ports) -> Actor:
+    await people.account(house, Role.SUPER_ADMIN)
+    return await people.account(house, Role.EDITOR, name="Edda")
+
+
+async def moved(house: Ports, actor: Actor, path: Path, files: Path | None = None, **more: Any) -> Mapping[str, Any]:
+    async def tell(_done: int, _total: int) -> None: ...
+
+    asked = {"format_": "wordpress", "is_dry_run": False, "as_drafts": False, **more}
+    return await house.moving.run_here(house.db, actor, path=path, files=files, tell=tell, **asked)
+
+
+def old_site(folder: Path, body: str = "Hello there") -> Path:
+    menu = (
+        '<item><title>News</title><wp:post_id>90</wp:post_id><wp:status>publish</wp:status>'
+        '<wp:post_type>nav_menu_item</wp:post_type><wp:menu_order>1</wp:menu_order>'
+        '<category domain="nav_menu" nicename="main"><![CDATA[Main]]></category>'
+        '<wp:postmeta><wp:meta_key>_menu_item_type</wp:meta_key><wp:meta_value>post_type</wp:meta_value></wp:postmeta>'
+        '<wp:postmeta><wp:meta_key>_menu_item_object_id</wp:meta_key><wp:meta_value>11</wp:meta_value></wp:postmeta></item>'
+    )  # fmt: skip
+    file = (
+        "<item><title>Cat</title><wp:post_id>50</wp:post_id><wp:status>inherit</wp:status>"
+        "<wp:post_type>attachment</wp:post_type><wp:attachment_url>https://old.example/up/cat.png</wp:attachment_url></item>"
+    )
+    cover = "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>50</wp:meta_value></wp:postmeta>"
+    thread = exports.comment(1, "First") + exports.comment(2, "Answer", 1)
+    linked = f'{body}\n\n<a href="https://old.example/about/#team">us</a>\n\n<img src="https://old.example/up/cat-300x200.png">'
+    path = folder / "old.xml"
+    path.write_bytes(
+        exports.wordpress(
+            file,
+            exports.item(10, "Hello", linked, more=FILED + cover + thread),
+            exports.item(12, "Team", "Us", kind="page", parent="11"),
+            exports.item(11, "About", "We are", kind="page"),
+            exports.item(13, "Secret", "x", kind="page", status="private"),
+            menu,
+        )
+    )
+    return path
+
+
+async def test_a_site_moves_in_and_the_same_again_changes_nothing(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    files = tmp_path / "files.zip"
+    files.write_bytes(exports.packed({"uploads/cat.png": photo(640, 480)}))
+    path = old_site(tmp_path)
+    found = await moved(house, editor, path, files)
+    assert found["counts"]["articles"] == {"created": 1}
+    assert found["counts"]["pages"] == {"created": 3}
+    assert found["counts"]["files"] == {"created": 1}
+    assert found["counts"]["comments"] == {"created": 2}
+    pages = {one["title"]: one for one in (await client.get("/api/v1/pages")).json()["items"]}
+    assert pages["Team"]["url"] == "/about/team"
+    assert "Secret" not in pages
+    (article,) = (await client.get("/api/v1/articles")).json()["items"]
+    assert article["url"] == "/blog/hello"
+    shown = (await client.get("/blog/hello", headers={"Accept": "text/html"})).text
+    assert 'href="/about#team"' in shown
+    assert "/media/" in shown
+    moved_to = await house.db.query(redirect_for, "/hello")
+    assert moved_to is not None
+    assert moved_to.target_url == "/blog/hello"
+    again = await moved(house, editor, path, files)
+    assert {kind: list(counts) for kind, counts in again["counts"].items()} == {
+        kind: ["unchanged"] for kind in again["counts"]
+    }
+    async with house.db.read() as session:
+        counts = [await session.scalar(select(func.count()).select_from(one)) for one in (Page, Comment, Menu)]
+        assert counts == [4, 2, 4]
+        private = await session.scalar(select(Page).where(Page.title == "Secret"))
+        assert private is not None
+        assert private.visibility is PageVisibility.ROLES
+        hello = await session.scalar(select(Page).where(Page.title == "Hello"))
+        assert hello is not None
+        assert hello.first_published_at is not None
+        assert hello.first_published_at.year == 2019
+
+
+async def test_what_staff_changed_since_is_left_and_the_rest_follows(
+    house: Ports, editor: Actor, tmp_path: Path
+) -> None:
+    await moved(house, editor, old_site(tmp_path))
+    site = Site(house, editor)
+    async with house.db.read() as session:
+        about = await session.scalar(select(Page.id).where(Page.title == "About"))
+        hello = await session.scalar(select(Page.id).where(Page.title == "Hello"))
+    await site.save(about, 1, {"title": "About", "blocks": [block("text", text="<p>Mine</p>")]})
+    old_site(tmp_path, "Hello again")
+    (tmp_path / "old.xml").write_bytes((tmp_path / "old.xml").read_bytes().replace(b"We are", b"We were"))
+    found = await moved(house, editor, tmp_path / "old.xml")
+    assert found["counts"]["pages"] == {"unchanged": 2, "kept": 1}
+    assert found["counts"]["articles"] == {"updated": 1}
+    assert "Mine" in str((await site.draft(about)).content)
+    assert "Hello again" in str((await site.draft(hello)).content)
+
+
+async def test_a_trial_changes_nothing_and_drafts_are_not_published(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    path = old_site(tmp_path)
+    tried = await moved(house, editor, path, is_dry_run=True)
+    assert tried["counts"]["pages"] == {"created": 3}
+    async with house.db.read() as session:
+        assert await session.scalar(select(func.count()).select_from(Page)) == 0
+        assert await session.scalar(select(func.count()).select_from(ImportedItem)) == 0
+        assert await session.scalar(select(func.count()).select_from(ArticleCategory)) == 0
+    await moved(house, editor, path, as_drafts=True)
+    assert (await client.get("/api/v1/pages")).json()["total"] == 0
+
+
+async def test_an_import_over_the_wire_is_a_job_with_a_report(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    headers = await people.bearer(house, editor)
+    data = {"file": ("old.xml", old_site(tmp_path).read_bytes())}
+    begun = await client.post("/api/v1/content/import", files=data, data={"format": "wordpress"}, headers=headers)
+    assert begun.status_code == 202, begun.text
+    await house.jobs.run_until_idle()
+    job = (await client.get(f"/api/v1/jobs/{begun.json()['jobId']}", headers=headers)).json()
+    assert job["status"] == "succeeded", job
+    assert job["result"]["counts"]["pages"] == {"created": 3}
+    bad = {"file": ("old.xml", b"<rss><channel></rss>")}
+    refused = await client.post("/api/v1/content/import", files=bad, data={"format": "wordpress"}, headers=headers)
+    assert refused.status_code == 422
+    assert "line 1" in refused.json()["detail"]
+
+
+async def test_nobody_below_editor_moves_anything_in(house: Ports, tmp_path: Path) -> None:
+    viewer = await people.account(house, Role.VIEWER)
+    with pytest.raises(NotAllowed):
+        await moved(house, viewer, old_site(tmp_path))
+
+
+async def test_a_folder_of_markdown_moves_in(house: Ports, editor: Actor, tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("---\ntitle: One\nimage: cat.png\n---\nHello")
+    (tmp_path / "cat.png").write_bytes(photo(64, 48))
+    found = await moved(house, editor, tmp_path, format_="markdown")
+    assert found["counts"]["articles"] == {"created": 1}
+    assert found["counts"]["files"] == {"created": 1}
+    with pytest.raises(Invalid):
+        await moved(house, editor, tmp_path, format_="ghost")
+
+
+async def test_the_screens_try_and_then_bring_in(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    client.cookies.update(await people.cookie(house, editor))
+    html = {"Accept": "text/html"}
+    assert "WordPress" in (await client.get("/admin/pages/import", headers=html)).text
+    sent = {"file": ("old.xml", old_site(tmp_path).read_bytes())}
+    tried = await client.post(
+        "/admin/pages/import", files=sent, data={"format": "wordpress", "act": "try"}, headers=html
+    )
+    await house.jobs.run_until_idle()
+    shown = await client.get(tried.headers["location"], headers=html)
+    assert "Nothing was changed" in shown.text
+    begun = await client.post(tried.headers["location"], headers=html)
+    await house.jobs.run_until_idle()
+    assert "It is here" in (await client.get(begun.headers["location"], headers=html)).text
+    bad = {"file": ("old.xml", b"nothing")}
+    refused = await client.post("/admin/pages/import", files=bad, data={"format": "wordpress"}, headers=html)
+    assert refused.status_code == 422
+    assert "line 1" in refused.text
