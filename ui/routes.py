@@ -113,7 +113,7 @@ PARTS = (
     admin_users,
     blog_feeds,
     blog,
-    builder,
+    *builder.PARTS,
     admin_voices,
     cart,
     categories,
