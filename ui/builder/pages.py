@@ -25,7 +25,7 @@ from ui.storefront.held import private
 from ui.storefront.pages import answer_page
 
 router = APIRouter(
-    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.ENTER_ADMIN)]
+    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)]
 )
 #: Where the list of such pages is.
 LISTS = {PageKind.PAGE: "/admin/pages", PageKind.ARTICLE: "/admin/articles"}
