@@ -28,6 +28,8 @@ from engine.api.ports import Ports
 from engine.api.request import actor_of
 from engine.api.routes import api_router
 from engine.api.texts import keepable
+from engine.content.pages.models import PageKind
+from engine.core.actor import Actor
 from engine.core.errors import NotSignedIn
 from ui import errors
 from ui.live import Live
@@ -58,7 +60,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await ports.settings.refresh()
-        await ports.mishap.refresh()
+        await ports.parts.part(PageKind.SERVER_ERROR, ports.blocks, ports.moment(Actor.stranger()))
         if runs_jobs:
             await worker.start(is_alone=is_alone)
         yield

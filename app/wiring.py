@@ -30,7 +30,8 @@ from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
 from engine.content.moving.imports import SiteImports
-from engine.content.public import Footprints, MenuMemory, Mishap
+from engine.content.pages.parts import PartsMemory
+from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
@@ -87,12 +88,15 @@ def wire(
     categories = CategoryMemory(db)
     links = Links()
     menus = MenuMemory(db, links)
+    parts = PartsMemory(db)
     gateway = StubGateway(db, f"whsec_{secrets.signature('webhook', TEST)}")
     till = Till(db, site_settings, secrets, {TEST: gateway})
     passwords = passwords or Passwords()
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
     voices = Voices(site_settings, secrets)
-    letters, domains = product_domains(settings, site_settings, blobs, categories, till, links, menus, voices, moving)
+    letters, domains = product_domains(
+        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts
+    )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
@@ -141,9 +145,9 @@ def wire(
         moving=moving,
         links=links,
         menus=menus,
+        parts=parts,
         footprints=Footprints(db, clock),
         consents=consents,
-        mishap=Mishap(db),
         voices=voices,
     )
     _join_bus(ports)
@@ -182,6 +186,7 @@ def product_domains(
     menus: MenuMemory,
     voices: Voices,
     moving: SiteImports,
+    parts: PartsMemory,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -191,7 +196,7 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs, moving),
+        content.domain(links, menus, voices, blobs, moving, parts),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
         operations.domain(),
     )
@@ -223,7 +228,7 @@ def _join_bus(ports: Ports) -> None:
     async def refresh(_fact: RecordedFact) -> None:
         await ports.settings.refresh()
 
-    own = (Listener((SettingsUpdated,), refresh), ports.consents.listener(), ports.mishap.listener())
+    own = (Listener((SettingsUpdated,), refresh), ports.consents.listener())
     listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
 
     async def hear(recorded: RecordedFact) -> None:

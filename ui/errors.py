@@ -1,7 +1,6 @@
 """One table from the engine's errors to a page; programs are answered by `engine/api/problems.py`."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
@@ -14,15 +13,14 @@ from engine.api import problems
 from engine.api.request import ports_of
 from engine.content import public as content
 from engine.content.chains import GONE
-from engine.content.pages import queries
 from engine.content.pages.models import PageKind
 from engine.core import errors
-from engine.core.actor import Actor
 from engine.core.i18n import Message, _
 from engine.core.site import SurfaceName
 from ui.page import PageContext
 from ui.respond import own_address, page, redirect
-from ui.storefront.pages import answer_page, find_page
+from ui.storefront.failing import answer_part, drawn_failure
+from ui.storefront.pages import find_page
 from ui.templates import render
 from ui.themes import theme_url
 
@@ -126,8 +124,8 @@ def is_here(request: Request, target: str) -> bool:
 
 async def error_page(request: Request, status: int, text: Message | str | None = None) -> Response:
     """Answer a page that says what went wrong and where to go."""
-    if status in (404, GONE) and (own := await _own_page(request, status)) is not None:
-        return own
+    if status in (404, GONE) and (built := await answer_part(request, PageKind.NOT_FOUND, status)) is not None:
+        return built
     title, usual = _WORDS.get(status, (_("Something went wrong"), _("Try again in a minute.")))
     path = request.url.path
     is_admin = path.startswith("/admin")
@@ -144,28 +142,14 @@ async def error_page(request: Request, status: int, text: Message | str | None =
     return await page(request, template, context, title=title, status=status, indexed=False)
 
 
-async def _own_page(request: Request, status: int) -> Response | None:
-    """Return the page that people made for addresses where nothing stands; None where it is Agora's own."""
-    if getattr(request.state, "surface", None) is not SurfaceName.STOREFRONT:
-        return None
-    house = ports_of(request)
-    shown = await house.db.query(queries.published_part, PageKind.NOT_FOUND)
-    if shown is None:
-        return None
-    alone: dict[str, Any] = {"status": status, "indexed": False, "canonical_url": None}
-    return await answer_page(request, house, shown, Actor.stranger(), **alone)
-
-
 def refusal_page(scope: Scope, status: int, title: str, detail: str) -> str:
     """Return the page for what never reaches a route: a closed door, a limit, a site without an owner, a failure."""
-    site = scope["app"].state.ports.site
+    house = scope["app"].state.ports
+    site = house.site
     path = own_address(scope["path"])
     ways = {503: (_("Set up this site"), "/setup"), 500: (_("Try again"), path), 429: (_("Try again"), path)}
     label, url = ways.get(status, (None, None)) if scope["method"] in ("GET", "HEAD") else (None, None)
     context = ErrorPage(status, title, detail, None, label, url)  # a failure's detail names the request's id itself
-    words = scope["app"].state.ports.mishap.words
-    if status == 500 and words is not None and scope.get("state", {}).get("surface") is SurfaceName.STOREFRONT:
-        context = replace(context, title=words.title, text="\n\n".join((*words.lines, detail)))
     frame = PageContext(
         title=title,
         locale=site.general.language,
@@ -177,7 +161,9 @@ def refusal_page(scope: Scope, status: int, title: str, detail: str) -> str:
         logo_url=site.general.logo or None,
         indexed=False,
     )
-    return render("plain/error.html", context, frame)
+    is_shop = status == 500 and scope.get("state", {}).get("surface") is SurfaceName.STOREFRONT
+    built = drawn_failure(house, frame, detail) if is_shop else None
+    return built or render("plain/error.html", context, frame)
 
 
 def install(app: FastAPI) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from markupsafe import Markup
+
 from engine.core.i18n import Message
 
 Text = str | Message
@@ -104,6 +106,8 @@ class PageContext:
     nav: Sequence[NavSection] = ()
     footer: Sequence[NavSection] = ()
     legal: Sequence[Link] = ()
+    header: Markup | None = None
+    site_footer: Markup | None = None
     flashes: Sequence[Flash] = ()
     running_jobs: int = 0
     sidebar_folded: bool = False

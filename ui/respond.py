@@ -15,6 +15,7 @@ from engine.core.i18n import Message, _, format_message
 from engine.core.opening import Openness
 from engine.core.site import SurfaceName
 from ui import navigation
+from ui.blocks.parts import framed
 from ui.drawn.addresses import card_url, icon_edition
 from ui.page import ConsentAsked, Flash, PageContext, Surface, Viewer
 from ui.templates import render, render_block
@@ -37,14 +38,17 @@ async def page(
     context: object,
     *,
     title: str | Message,
+    made: PageContext | None = None,
     status: int = 200,
     block: str = "content",
     flash: Flash | None = None,
     **frame: object,
 ) -> Response:
-    """Answer the page, or its block for a request that htmx made. `frame` goes into the PageContext."""
-    made = await frame_of(request, title, flash)
-    made = replace(made, **frame)  # type: ignore[arg-type]
+    """Answer the page, or its block for a request that htmx made. `frame` goes into the PageContext.
+
+    made: the frame, where it is made already.
+    """
+    made = replace(made or await frame_of(request, title, flash), title=title, **frame)  # type: ignore[arg-type]
     opening = getattr(request.state, "opening", None)
     if opening is not None and made.surface in ("storefront", "account"):
         is_staff = (await actor_of(request)).is_staff
@@ -128,7 +132,7 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
     scheme = request.cookies.get(SCHEME_COOKIE) if is_private else None
     theme = site.theme.color_scheme
     fixed = theme if surface in ("storefront", "account") and theme != "auto" else None
-    return PageContext(
+    made = PageContext(
         title=title,
         locale=site.general.language,
         timezone=site.general.timezone,
@@ -152,6 +156,9 @@ async def frame_of(request: Request, title: str | Message, flash: Flash | None =
         running_jobs=menus.running,
         sidebar_folded=request.cookies.get(SIDEBAR_COOKIE) == "folded",
     )
+    if surface not in ("storefront", "account"):
+        return made
+    return await framed(ports_of(request), made, request.headers.get("host", ""))
 
 
 async def _consent(request: Request) -> ConsentAsked | None:

@@ -7,6 +7,9 @@ from ui.account import addresses as own_addresses
 from ui.account import me, register, reset, sign_in
 from ui.account import orders as own_orders
 from ui.admin import events
+from ui.admin.articles import api as admin_article_api
+from ui.admin.articles import shelving as admin_shelving
+from ui.admin.articles import writing as admin_writing
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
 from ui.admin.files import pages as admin_files
@@ -111,6 +114,9 @@ PARTS = (
     admin_theme,
     admin_settings,
     admin_users,
+    admin_article_api,
+    admin_shelving,
+    admin_writing,
     blog_feeds,
     blog,
     *builder.PARTS,

@@ -8,7 +8,8 @@ from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
 from engine.content.moving.imports import SiteImports
-from engine.content.public import Footprints, MenuMemory, Mishap
+from engine.content.pages.parts import PartsMemory
+from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.actor import Actor
@@ -49,9 +50,9 @@ class Ports:
     letters: Letters
     links: Links
     menus: MenuMemory
+    parts: PartsMemory
     footprints: Footprints
     consents: Consents
-    mishap: Mishap
     blocks: Book
     moving: SiteImports
     voices: Voices

@@ -1,5 +1,6 @@
 """What commerce offers to the house."""
 
+from engine.commerce.blocks import BLOCKS
 from engine.commerce.catalog.imports import import_jobs
 from engine.commerce.catalog.linking import LINK_TARGETS
 from engine.commerce.catalog.mapped import ADDRESSES
@@ -55,4 +56,5 @@ def domain(
         addresses=ADDRESSES,
         media_uses=(PRODUCT_PICTURES, CATEGORY_PICTURES),
         subjects=(REVIEWED,),
+        blocks=BLOCKS,
     )

@@ -27,6 +27,7 @@ from engine.content.moving.imports import SiteImports
 from engine.content.pages.jobs import PUBLISH_DUE
 from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
 from engine.content.pages.media_use import PAGE_PICTURES
+from engine.content.pages.parts import PartsMemory
 from engine.content.pages.resources import PAGES
 from engine.content.resources import MISSING_PAGES, REDIRECTS
 from engine.content.reviews import letters as review_letters
@@ -40,11 +41,13 @@ from engine.core.linking import Links
 from engine.core.ports import BlobStore
 
 
-def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore, moving: SiteImports) -> Domain:
+def domain(
+    links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore, moving: SiteImports, parts: PartsMemory
+) -> Domain:
     """Return the domain.
 
     links: what menus can lead to; menus: as pages show them, in memory; voices: what comments and reviews work with;
-    blobs: where private files are kept; moving: what imports of sites work with.
+    blobs: where private files are kept; moving: what imports of sites work with; parts: header and footer, in memory.
     """
     verbs = Menus(links)
     return Domain(
@@ -62,7 +65,7 @@ def domain(links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore, mo
             comments(voices),
             reviews(voices),
         ),
-        listeners=(menus.listener(),),
+        listeners=(menus.listener(), parts.listener()),
         jobs=(
             FORGET_MISSING,
             PUBLISH_DUE,

@@ -2,7 +2,6 @@
 
 from engine.content.footprints import Footprints
 from engine.content.menus.memory import MenuLink, MenuMemory
-from engine.content.mishap import Mishap
 from engine.content.redirects import Moved, forget, free, move, redirect_for
 
-__all__ = ["Footprints", "MenuLink", "MenuMemory", "Mishap", "Moved", "forget", "free", "move", "redirect_for"]
+__all__ = ["Footprints", "MenuLink", "MenuMemory", "Moved", "forget", "free", "move", "redirect_for"]

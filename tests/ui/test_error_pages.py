@@ -66,6 +66,6 @@ class TestOwnPages:
             answer = await browser.get("/products", headers={"accept": "text/html"})
         assert answer.status_code == 500
         assert "The kiln went out" in answer.text
-        assert "Call us at the pier." in answer.text
+        assert "Call us at <b>the pier</b>." in answer.text
         assert answer.headers["x-request-id"] in answer.text
         assert "disk" not in answer.text

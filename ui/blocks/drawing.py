@@ -25,6 +25,8 @@ from ui.blocks.outline import FIRST
 from ui.page import PageContext
 from ui.templates import template_for
 
+#: Whole parts of a page, which stand further apart.
+BANDS = (BlockGroup.SECTIONS, BlockGroup.SHOP)
 REFERENCE = f"{SCHEME}:"
 _anchor = re.compile(r'<a\b[^>]*?\shref="(agora:[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -129,7 +131,7 @@ class Drawing:
 
     def _frame(self, node: Node, block: Block) -> str:
         look = node.look if block.look is PLAIN else _over(block.look, node.look)
-        classes = ["block", f"type-{node.type}", *(["block-band"] if block.group is BlockGroup.SECTIONS else ())]
+        classes = ["block", f"type-{node.type}", *(["block-band"] if block.group in BANDS else ())]
         classes += classes_of(look)
         marks = f' class="{" ".join(classes)}"'
         if look.anchor:
@@ -165,6 +167,17 @@ class Drawing:
         if name not in self._templates:
             self._templates[name] = template_for(self.page, name)
         return self._templates[name]
+
+
+def outgoing(host: str) -> Callable[[str], Linked | None]:
+    """Return what finds where an address leads. host: the site's own; the others are others'."""
+
+    def link(href: str) -> Linked | None:
+        if not href:
+            return None
+        return Linked(href, href.startswith(("http://", "https://")) and href.split("/")[2] != host)
+
+    return link
 
 
 def _over(usual: Look, chosen: Look) -> Look:

@@ -28,10 +28,10 @@ def _rank(nodes: Sequence[Node], book: Book, inside: Mapping[str, Tree], level: 
         if block is None:
             continue
         has_title = bool(getattr(node.settings, "title", ""))
-        begins_anew = has_title and block.group is BlockGroup.SECTIONS
+        begins_anew = has_title and block.group in (BlockGroup.SECTIONS, BlockGroup.SHOP)
         own = ranks[node.id] = level if begins_anew else following
         if node.type == "heading":
-            following = min(max(int(getattr(node.settings, "level", FIRST)), level) + 1, LAST)
+            following = min(int(getattr(node.settings, "level", FIRST)) + 1, LAST)
         _rank(inside.get(node.id, node.children), book, inside, min(own + has_title, LAST), ranks)
 
 

@@ -1,7 +1,6 @@
 // What the public site runs: fragments and a few small helpers. Every page works without it.
 import "../components/exchange.js";
 import "../components/block/countdown.js";
-import "../components/block/embed.js";
 import "../components/block/folds.js";
 import "../components/block/lightbox.js";
 import "../components/block/tabs.js";

@@ -21,14 +21,17 @@ from engine.core.errors import NotAllowed, NotSignedIn
 from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.site import SurfaceName
-from ui.blocks.drawing import Drawing, Linked
+from ui.blocks.drawing import Drawing, Linked, outgoing
+from ui.blocks.embedding import frames_in
 from ui.blocks.outline import outline
 from ui.respond import absolute, frame_of, page
 from ui.storefront.articles.reading import answer_article
 from ui.storefront.held import private
 from ui.storefront.locks import is_unlocked, lock_page
+from ui.storefront.told import told
 
 DESCRIBED = 160
+TEMPLATE = "storefront/page.html"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class BuiltPage:
     title: str
     body: Markup
     has_heading: bool
+    structured_data: Markup | None = None
+    note: str = ""
 
 
 async def find_page(request: Request) -> Response | None:
@@ -80,7 +85,7 @@ async def answer_page(
     actor: Actor,
     *,
     is_editing: bool = False,
-    template: str = "storefront/page.html",
+    template: str = TEMPLATE,
     **more: Any,
 ) -> Response:
     """Answer a page with this version of it.
@@ -103,10 +108,13 @@ async def answer_page(
     is_article = shown.kind is PageKind.ARTICLE and not is_editing
     ranks = {id_: max(rank, 2) for id_, rank in ranks.items()} if is_article else ranks
     drawing = Drawing(house.blocks, loaded, frame, link_in(request), is_editing, ranks)
+    every = [*walk(written.blocks), *(node for tree in loaded.inside.values() for node in walk(tree))]
+    request.state.frames = frames_in(every)
     image = loaded.pictures.get(fields.social_image or fields.cover)
     if is_article:
         return await answer_article(request, house, shown, written, drawing.tree(written.blocks), image, **more)
-    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values())
+    data = await told(request, fields, shown, every) if not is_editing else None
+    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values(), data)
     around = {
         "description": fields.seo_description or fields.excerpt or _first_words(written),
         "canonical_url": address,
@@ -114,7 +122,7 @@ async def answer_page(
         "indexed": fields.is_indexed,
     }
     title = fields.seo_title or fields.title
-    return await page(request, template, built, title=title, **{**around, **more})
+    return await page(request, template, built, title=title, made=frame, **{**around, **more})
 
 
 def _first_words(written: PageContent) -> str:
@@ -128,12 +136,4 @@ def _first_words(written: PageContent) -> str:
 
 def link_in(request: Request) -> Callable[[str], Linked | None]:
     """Return what finds where a setting leads, from the host that is asked."""
-    host = request.headers.get("host", "")
-
-    def link(href: str) -> Linked | None:
-        if not href:
-            return None
-        is_external = href.startswith(("http://", "https://")) and href.split("/")[2] != host
-        return Linked(href, is_external)
-
-    return link
+    return outgoing(request.headers.get("host", ""))

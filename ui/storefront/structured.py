@@ -6,7 +6,11 @@ from typing import Any
 from markupsafe import Markup
 
 from engine.commerce.catalog.shop import Detail
+from engine.content.blocks.folding import QuestionSettings
+from engine.content.pages.content import PageFields
+from engine.content.pages.queries import Shown
 from engine.content.reviews.public import RatingView, ReviewView
+from engine.core.blocks.tree import Node
 from engine.core.html import json_for_script, text_of
 from engine.core.money import Money
 
@@ -71,6 +75,32 @@ def trail_data(crumbs: Sequence[tuple[Any, str]], absolute: Callable[[str], str]
         for place, (label, href) in enumerate(crumbs, start=1)
     ]
     return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": items}
+
+
+def page_data(fields: PageFields, shown: Shown, address: str) -> dict[str, Any]:
+    """Return a page that people built, as the type that they chose for it."""
+    found: dict[str, Any] = {"@context": CONTEXT, "@type": fields.structured, "name": fields.title, "url": address}
+    about = fields.seo_description or fields.excerpt
+    found |= {"description": about} if about else {}
+    found |= {"datePublished": shown.first_published_at.isoformat()} if shown.first_published_at else {}
+    found |= {"dateModified": shown.published_at.isoformat()} if shown.published_at else {}
+    return found
+
+
+def questions_in(nodes: Sequence[Node]) -> list[tuple[str, str]]:
+    """Return the questions that blocks ask, each with its answer in words."""
+    asked = [node.settings for node in nodes if node.type == "question" and not node.is_hidden]
+    pairs = [(one.question, text_of(one.answer, MAX_TEXT)) for one in asked if isinstance(one, QuestionSettings)]
+    return [(question, answer) for question, answer in pairs if question and answer]
+
+
+def questions_data(questions: Sequence[tuple[str, str]], address: str) -> dict[str, Any]:
+    """Return questions with their answers."""
+    entries = [
+        {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": answer}}
+        for question, answer in questions
+    ]
+    return {"@context": CONTEXT, "@type": "FAQPage", "url": address, "mainEntity": entries}
 
 
 def organisation_data(name: str, logo: str, absolute: Callable[[str], str]) -> dict[str, Any]:

@@ -75,6 +75,8 @@ class SecurityHeaders:
             may_frame = surface is not SurfaceName.ADMIN or scope.get("state", {}).get("framed", False)
             frame = b"SAMEORIGIN" if may_frame else b"DENY"
             policy = CONTENT_SECURITY_POLICY.format(ancestors="'self'" if may_frame else "'none'")
+            if framed := scope.get("state", {}).get("frames"):
+                policy += f"; frame-src 'self' {' '.join(framed)}"
             headers = [
                 (b"x-content-type-options", b"nosniff"),
                 (b"x-frame-options", frame),

@@ -196,6 +196,12 @@ def _asked(choice: Choice) -> tuple[ListStatements, Mapping[str, Any]]:
     return asked, values
 
 
+def some(connection: Connection, choice: Choice, limit: int) -> list[Card]:
+    """Return the first of what was chosen, without counting the others."""
+    asked, values = _asked(choice)
+    return _shown(connection, asked.rows, {**values, "limit": limit, "offset": 0})
+
+
 def front(connection: Connection, limit: int) -> list[Card]:
     """Return what the front page shows: featured products first, then the newest."""
     return _shown(connection, FRONT, {"limit": limit, "offset": 0})

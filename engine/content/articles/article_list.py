@@ -114,6 +114,7 @@ ARTICLES = Resource(
     address=lambda values: values["path"] or "",
     is_found=False,
     picture="cover_id",
+    opens=lambda id_: f"/admin/articles/{id_}/write",
     many=(("/admin/articles/categories", _("Categories …"), "folder-open"),),
     actions={
         **_ALLOWED,
@@ -168,8 +169,8 @@ ARTICLES = Resource(
         Field(Page.publish_at, _("Appears"), _("When it is published by itself."), filter=True, sort=True,
               write=False),
         Field(Page.unpublish_at, _("Leaves"), _("When it is taken off the site by itself."), write=False),
-        Field(Page.first_published_at, _("First published"), _("When visitors first saw it."), column=True, sort=True,
-              filter=True, write=False),
+        Field(Page.first_published_at, _("First published"), _("When visitors first saw it."), sort=True, filter=True,
+              write=False),
         Field(Page.published_at, _("Published"), _("When visitors first saw what they see now."), sort=True,
               filter=True, write=False),
         Field(Page.updated_at, _("Changed"), _("When somebody last wrote on it."), column=True, sort=True, filter=True,

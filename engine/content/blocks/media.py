@@ -93,8 +93,8 @@ class VideoSettings(BlockSettings):
         if found is None:
             return ""
         if found[0] == "youtube":
-            return f"https://www.youtube-nocookie.com/embed/{found[1]}?autoplay=1&rel=0"
-        return f"https://player.vimeo.com/video/{found[1]}?autoplay=1&dnt=1"
+            return f"https://www.youtube-nocookie.com/embed/{found[1]}?rel=0"
+        return f"https://player.vimeo.com/video/{found[1]}?dnt=1"
 
 
 class DownloadSettings(BlockSettings):

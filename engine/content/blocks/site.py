@@ -1,23 +1,52 @@
 """Blocks of the site itself: search, sharing, how to reach the organisation, when it is open, what is coming."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import Connection
 
 from engine.content.blocks.words import TEXT, TITLE
+from engine.content.menus.memory import MenuLink, seen_menu
 from engine.core.blocks import kinds
 from engine.core.blocks.declaring import Block, BlockGroup, BlockSettings, Moment
-from engine.core.blocks.kinds import Href, Line, Lines
+from engine.core.blocks.kinds import Href, Line, Lines, One
 from engine.core.i18n import _
 
 
+class LogoSettings(BlockSettings):
+    """The site's logo, or its name, leading to the front page."""
+
+    size: Literal["small", "medium", "large"] = "medium"
+
+
+class NavigationSettings(BlockSettings):
+    """A menu. menu: none is the site's main one. folds: on phones it stands behind a button."""
+
+    menu: One("navigation") = ""  # type: ignore[valid-type]
+    title: Line = ""
+    layout: Literal["line", "list"] = "line"
+    folds: bool = True
+
+
 class SearchSettings(BlockSettings):
-    """A field that searches the site."""
+    """A field that searches the site, or a button that opens one."""
 
     label: Line = ""
+    kind: Literal["field", "button"] = "field"
+
+
+class CartSettings(BlockSettings):
+    """The way to the cart, with how much is in it."""
+
+
+class AccountSettings(BlockSettings):
+    """The way to a visitor's own things."""
+
+    shows_words: bool = False
 
 
 class ShareSettings(BlockSettings):
@@ -101,6 +130,11 @@ def _reached(_connection: Connection, moment: Moment, _settings: ContactSettings
     return Reached(general.contact_email, general.phone, f"tel:{digits}" if digits else "")
 
 
+def _menu(connection: Connection, moment: Moment, settings: NavigationSettings) -> Sequence[MenuLink]:
+    """Return the menu that was chosen; nothing where it is the main one, which every page knows."""
+    return seen_menu(connection, moment.links, UUID(settings.menu)) if settings.menu else ()
+
+
 NETWORKS = {
     "facebook": _("Facebook"),
     "instagram": _("Instagram"),
@@ -114,13 +148,63 @@ NETWORKS = {
 
 SITE = (
     Block(
+        name="logo",
+        label=_("Logo of the site"),
+        icon="store",
+        group=BlockGroup.SITE,
+        text=_("The site's logo, or its name, leading to the front page."),
+        settings=LogoSettings,
+        labels={"size": _("Size")},
+        choices={"size": {"small": _("Small"), "medium": _("Medium"), "large": _("Large")}},
+        words="brand name header home",
+    ),
+    Block(
+        name="navigation",
+        label=_("Navigation"),
+        icon="menu",
+        group=BlockGroup.SITE,
+        text=_("A menu of the site."),
+        settings=NavigationSettings,
+        labels={
+            "menu": _("Menu"),
+            "title": TITLE,
+            "layout": _("Layout"),
+            "folds": _("On phones behind a button"),
+        },
+        helps={"menu": _("Empty takes the site's main menu.")},
+        choices={"layout": {"line": _("In a line"), "list": _("Below each other")}},
+        titled="title",
+        words="menu links header footer nav",
+        load=_menu,
+    ),
+    Block(
+        name="cart",
+        label=_("Cart"),
+        icon="shopping-basket",
+        group=BlockGroup.SITE,
+        text=_("The way to the cart, with how much is in it. One a page."),
+        settings=CartSettings,
+        words="basket bag shop header",
+    ),
+    Block(
+        name="account",
+        label=_("Account"),
+        icon="circle-user",
+        group=BlockGroup.SITE,
+        text=_("The way to a visitor's own things."),
+        settings=AccountSettings,
+        labels={"shows_words": _("With words")},
+        words="sign in login profile header",
+    ),
+    Block(
         name="search",
         label=_("Search box"),
         icon="search",
         group=BlockGroup.SITE,
         text=_("A field that searches the site."),
         settings=SearchSettings,
-        labels={"label": _("Words in the field")},
+        labels={"label": _("Words in the field"), "kind": _("Kind")},
+        choices={"kind": {"field": _("Field"), "button": _("Button that opens it")}},
         words="find search field",
     ),
     Block(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
@@ -27,6 +28,15 @@ class MenuLink:
     is_new_tab: bool
     columns: int
     children: Sequence["MenuLink"]
+
+    @property
+    def href(self) -> str:
+        return self.url
+
+    @property
+    def opens(self) -> bool:
+        """Whether what is below it is shown in a panel."""
+        return bool(self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,14 @@ def seen_menus(connection: Connection, links: Links) -> SeenMenus:
     named = (split_reference(target) for target in targets)
     kinds = frozenset(found[0] for found in named if found and found[0] in links.kinds)
     return SeenMenus({place: _seen(items, places) for place, items in menus.items()}, kinds)
+
+
+def seen_menu(connection: Connection, links: Links, menu_id: UUID) -> tuple[MenuLink, ...]:
+    """Return one menu as a visitor sees it; nothing where it is gone."""
+    raw = connection.scalar(select(Menu.items).where(Menu.id == menu_id))
+    items = items_of(raw) if raw else []
+    targets = {item.target for _path, item in walked(items) if item.target}
+    return _seen(items, links.places(connection, targets))
 
 
 def _seen(items: Sequence[MenuItem], places: Mapping[str, LinkPlace]) -> tuple[MenuLink, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from engine.content.pages.models import Page, PageKind, PageStatus, PageVersion, PageVisibility
 
@@ -76,6 +76,17 @@ def published(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Shown]:
     joined = PageVersion.id == Page.published_version_id
     rows = connection.execute(_select().join(PageVersion, joined).where(Page.id.in_(ids))).mappings()
     return {row["id"]: _shown(row) for row in rows}
+
+
+def trail(connection: Connection, page_id: UUID) -> list[tuple[str, str]]:
+    """Return the published pages above a page, the highest first: (title, path)."""
+    path = connection.scalar(select(Page.path).where(Page.id == page_id)) or ""
+    parts = path.strip("/").split("/")
+    above = ["/" + "/".join(parts[:count]) for count in range(1, len(parts))]
+    if not above:
+        return []
+    shown = select(Page.title, Page.path).where(Page.path.in_(above), Page.published_version_id.is_not(None))
+    return [(title, at or "/") for title, at in connection.execute(shown.order_by(func.length(Page.path)))]
 
 
 def kind_of(connection: Connection, page_id: UUID) -> tuple[PageKind, str] | None:

@@ -26,8 +26,7 @@ function slide(link) {
   return figure;
 }
 
-function open(links, at) {
-  const words = document.documentElement.dataset;
+function open(links, at, [close, back, on]) {
   const dialog = document.createElement("dialog");
   const strip = document.createElement("div");
   const step = (by) => strip.scrollBy({ left: by * strip.clientWidth * (document.dir === "rtl" ? -1 : 1) });
@@ -35,10 +34,10 @@ function open(links, at) {
   strip.className = "lightbox-strip";
   strip.tabIndex = 0;
   strip.append(...links.map(slide));
-  dialog.append(strip, button("close", "x", words.close ?? "Close", () => dialog.close()));
+  dialog.append(strip, button("close", "x", close, () => dialog.close()));
   if (links.length > 1) {
-    dialog.append(button("back", "chevron-left", words.back ?? "Back", () => step(-1)));
-    dialog.append(button("on", "chevron-right", words.on ?? "Next", () => step(1)));
+    dialog.append(button("back", "chevron-left", back, () => step(-1)));
+    dialog.append(button("on", "chevron-right", on, () => step(1)));
   }
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -50,6 +49,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-enlarges] a[data-large]");
   if (!link || event.ctrlKey || event.metaKey || link.closest("[data-block]")) return;
   event.preventDefault();
-  const links = [...link.closest("[data-enlarges]").querySelectorAll("a[data-large]")];
-  open(links, links.indexOf(link));
+  const place = link.closest("[data-enlarges]");
+  const links = [...place.querySelectorAll("a[data-large]")];
+  open(links, links.indexOf(link), place.dataset.enlarges.split("|"));
 });

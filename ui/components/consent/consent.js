@@ -34,7 +34,9 @@ function apply() {
 
 document.addEventListener("click", (event) => {
   const gate = event.target.closest("[data-consent-once]")?.closest("[data-consent-gate]");
-  if (gate) open(gate);
+  if (!gate || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  open(gate);
 });
 
 document.addEventListener("submit", (event) => {

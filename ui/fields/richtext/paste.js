@@ -59,11 +59,11 @@ function listsOfWord(root) {
 /** Bold, italic and the like that stand in a style become elements; what says "not bold" loses its element. */
 function marksFromStyle(element) {
   const style = element.getAttribute("data-style")?.toLowerCase() ?? "";
-  if (/^(b|strong)$/.test(element.localName) && /font-weight:\s*(normal|400)/.test(style)) return void unwrap(element);
+  if (/^(b|strong)$/.test(element.localName) && /(?<![\w-])font-weight:\s*(normal|400)/.test(style)) return void unwrap(element);
   if (!/^(span|font)$/.test(element.localName)) return;
   const wanted = [
-    /font-weight:\s*(bold|[6-9]00)/.test(style) && "strong",
-    /font-style:\s*italic/.test(style) && "em",
+    /(?<![\w-])font-weight:\s*(bold|[6-9]00)/.test(style) && "strong",
+    /(?<![\w-])font-style:\s*italic/.test(style) && "em",
     /text-decoration[^;]*line-through/.test(style) && "s",
     /vertical-align:\s*super/.test(style) && "sup",
     /vertical-align:\s*sub/.test(style) && "sub",

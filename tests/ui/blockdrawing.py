@@ -1,0 +1,56 @@
+"""Blocks drawn without a house: what their templates make of settings, pictures and what they load."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from engine.commerce.blocks import BLOCKS as SHOP_BLOCKS
+from engine.commerce.blocks import Shelf
+from engine.commerce.catalog.shop import Card
+from engine.content.blocks import BLOCKS
+from engine.content.blocks.site import Counted, Reached
+from engine.content.menus.memory import MenuLink
+from engine.content.pages.loading import Loaded
+from engine.core.blocks import tree
+from engine.core.blocks.declaring import book_of
+from engine.core.blocks.tree import Node
+from engine.core.ids import new_id
+from engine.media.models import MediaKind
+from engine.media.public import MediaUrls, PublicFile
+from ui.blocks.drawing import Drawing, outgoing
+from ui.blocks.outline import outline
+from ui.page import Link, NavSection, PageContext
+
+BOOK = book_of((*BLOCKS, *SHOP_BLOCKS))
+PICTURE, FILM = str(UUID(int=1)), str(UUID(int=2))
+
+
+def loaded(nodes: Sequence[Node], said: str = "A mug") -> Loaded:
+    """Return what these blocks would find: a picture, a film and things of the house, all called `said`."""
+    picture = MediaUrls(UUID(PICTURE), "/t.webp", "/m.webp", "/l.webp", "/f.webp", 800, 600, said, 800, 1600)
+    film = PublicFile(UUID(FILM), said, "/media/x/y/file.mp4", MediaKind.VIDEO, "video/mp4", 12_000, 640, 360)
+    link = MenuLink(said, "/there", False, 0, (MenuLink(said, "/below", True, 0, ()),))
+    card = Card(
+        new_id(), said, "mug", 1800, 1800, None, is_available=False, is_featured=True, published_at=None, image=picture
+    )
+    found: dict[str, Any] = {
+        "countdown": Counted(datetime(2027, 5, 1, 10, tzinfo=UTC)),
+        "contact": Reached("hello@example.org", said, "tel:123"),
+        "navigation": (link,),
+        "products": Shelf((card,), "EUR"),
+        "product": Shelf((card,), "EUR"),
+    }
+    data = {node.id: found[node.type] for node in tree.walk(nodes) if node.type in found}
+    return Loaded({PICTURE: picture}, {FILM: film}, data=data)
+
+
+def draw(*blocks: dict[str, Any], said: str = "A mug", is_editing: bool = False, held: Loaded | None = None) -> str:
+    """Return blocks as a visitor gets them, or as whoever builds the page does."""
+    nodes = tree.read(list(blocks), BOOK)
+    frame = PageContext(
+        title=said, site_name=said, nav=[NavSection([Link(said, "/there")])], canonical_url="https://a.example/b"
+    )
+    held = held or loaded(nodes, said)
+    ranks = outline(nodes, BOOK, held.inside)
+    return str(Drawing(BOOK, held, frame, outgoing("a.example"), is_editing, ranks).tree(nodes))
