@@ -119,7 +119,7 @@ PARTS = (
     admin_writing,
     blog_feeds,
     blog,
-    builder,
+    *builder.PARTS,
     admin_voices,
     cart,
     categories,

@@ -228,3 +228,18 @@ class TestBegin:
 
     async def test_without_a_title_the_form_comes_back(self, client: AsyncClient, site: Site):
         assert (await client.post("/admin/pages/new", data={"start": "home"})).status_code == 422
+
+
+class TestParts:
+    async def test_a_reusable_block_is_begun_found_and_opened(self, client: AsyncClient, site: Site):
+        form = {"kind": "reusable", "title": "Opening hours"}
+        answer = await client.post("/admin/pages/parts", data=form, follow_redirects=False)
+        address = answer.headers["location"]
+        assert f'href="{address}"' in (await client.get("/admin/pages/parts")).text
+        (found,) = (await client.get("/admin/pages/parts/options?q=hours")).json()
+        assert address == f"/admin/builder/{found['id']}"
+        page = await site.page()
+        raw = {"block": block("reusable", id="r", source=found["id"])}
+        panel = (await client.post(f"/admin/builder/{page.id}/panel", json=raw)).text
+        assert "Opening hours" in panel
+        assert f'href="{address}"' in panel

@@ -23,7 +23,7 @@ from ui.builder.opening import let_in, plain_frame
 from ui.storefront.pages import link_in
 
 router = APIRouter(
-    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.ENTER_ADMIN)]
+    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)]
 )
 Blocks = Annotated[list[dict[str, Any]], Field(max_length=tree.MAX_BLOCKS)]
 

@@ -1,7 +1,7 @@
 """The form of a block's settings, made from its model: which widget asks for each, in three groups."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -121,6 +121,8 @@ def _views(block: Block, timezone: str) -> Iterator[tuple[FieldView, bool]]:
             continue
         label = block.labels.get(name) or Message(name.replace("_", " ").capitalize())
         view = _view(_wire(name, info), info, label, block.helps.get(name, ""), block.choices.get(name, {}), timezone)
+        if block.name == "reusable":
+            view = replace(view, search_url="/admin/pages/parts/options")
         yield view, view.widget in ("choice", "number", "decimal") and not meaning_of(info)
 
 

@@ -29,7 +29,7 @@ from ui.fields.parsing import parse_all, shown
 from ui.templates import render
 
 router = APIRouter(
-    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.ENTER_ADMIN)]
+    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)]
 )
 _KINDS = (
     ("WebPage", _("A page")),

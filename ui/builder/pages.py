@@ -15,30 +15,20 @@ from engine.content.pages.models import PageKind
 from engine.content.pages.queries import Shown
 from engine.core.access import Permission
 from engine.core.actor import Actor
-from engine.core.i18n import Message, _
+from engine.core.i18n import Message
 from engine.core.site import SurfaceName
 from ui.builder.book import book_for, groups_in
 from ui.builder.opening import opened
-from ui.builder.words import icons_of, words_in
+from ui.builder.words import KINDS, icons_of, words_in
 from ui.respond import page
 from ui.storefront.held import private
 from ui.storefront.pages import answer_page
 
 router = APIRouter(
-    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.ENTER_ADMIN)]
+    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)]
 )
 #: Where the list of such pages is.
-LISTS = {PageKind.ARTICLE: "/admin/articles"}
-KINDS: dict[PageKind, Message] = {
-    PageKind.PAGE: _("Page"),
-    PageKind.ARTICLE: _("Article"),
-    PageKind.TEMPLATE: _("Page template"),
-    PageKind.REUSABLE: _("Reusable block"),
-    PageKind.HEADER: _("Header"),
-    PageKind.FOOTER: _("Footer"),
-    PageKind.NOT_FOUND: _("Page for what is not there"),
-    PageKind.SERVER_ERROR: _("Page for when something broke"),
-}
+LISTS = {PageKind.PAGE: "/admin/pages", PageKind.ARTICLE: "/admin/articles"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ async def show_builder(page_id: UUID, request: Request, house: House, actor: Cal
     """Answer the builder."""
     shown = await opened(house, actor, page_id)
     base = f"/admin/builder/{page_id}"
-    list_url = LISTS.get(shown.kind, "/admin/pages")
+    list_url = LISTS.get(shown.kind, "/admin/pages/parts")
     context = Builder(shown, KINDS[shown.kind], _script(_data(house, actor, shown)), base, list_url)
     return await page(request, "builder/show.html", context, title=shown.title)
 

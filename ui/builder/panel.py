@@ -34,7 +34,7 @@ from ui.fields.parsing import parse_all, shown
 from ui.templates import render
 
 router = APIRouter(
-    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.ENTER_ADMIN)]
+    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)]
 )
 
 
@@ -49,6 +49,7 @@ class Panel:
     """The settings of one block: (field, what stands in it) by group. may_change: False shows them only.
 
     links: of the fields that lead somewhere, (the address there now, what stands there, whether visitors find it).
+    source: the page of kind `reusable` that the block shows.
     """
 
     block: Block
@@ -57,6 +58,7 @@ class Panel:
     look: Mapping[str, Any]
     links: Mapping[str, tuple[str, Message | str, bool]]
     may_change: bool
+    source: str = ""
 
 
 @router.post("/panel")
@@ -149,8 +151,9 @@ def _panel(connection: Connection, house: Ports, actor: Actor, block: Block, raw
         for name in ("content", "layout", "style")
     }
     look = {name.removeprefix(LOOK): value for name, value in values.items() if name.startswith(LOOK)}
+    source = str((raw.get("settings") or {}).get("source") or "") if block.name == "reusable" else ""
     links = {name: _link(connection, house, str(values[name])) for name in _links_of(block)}
-    return Panel(block, str(raw.get("id", "")), filled, look, links, allows(actor, block.needs))
+    return Panel(block, str(raw.get("id", "")), filled, look, links, allows(actor, block.needs), source)
 
 
 def _links_of(block: Block) -> list[str]:
@@ -202,11 +205,11 @@ def _related(connection: Connection, house: Ports, groups: Groups, values: Mappi
     """Return things of lists as their widget shows them: with their titles."""
     found: dict[str, Any] = {}
     for view in groups.every:
-        resource = house.resources.get(view.search_url.split("/")[2]) if view.search_url else None
+        path = view.search_url.split("/")[2] if view.search_url else ""
         ids = _ids(values.get(view.name))
-        if resource is None or not ids:
+        if path not in house.resources or not ids:
             continue
-        titles = reading.titles(connection, resource, ids)
+        titles = reading.titles(connection, house.resources[path], ids)
         named = [{"id": str(id_), "title": titles.get(id_, str(id_))} for id_ in ids]
         found[view.name] = named if view.multiple else named[0]
     return found

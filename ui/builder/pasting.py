@@ -12,7 +12,7 @@ from engine.core.blocks import tree
 from ui.builder.opening import let_in
 
 router = APIRouter(
-    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.ENTER_ADMIN)]
+    prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)]
 )
 
 

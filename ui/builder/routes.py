@@ -1,9 +1,5 @@
-"""Every route of the builder."""
+"""Every page of the builder, for the list of all pages."""
 
-from fastapi import APIRouter
+from ui.builder import beginning, drawing, page_panel, pages, panel, parts, pasting, publishing
 
-from ui.builder import beginning, drawing, page_panel, pages, panel, pasting, publishing
-
-router = APIRouter()
-for part in (beginning, pages, drawing, panel, page_panel, pasting, publishing):
-    router.routes.extend(part.router.routes)
+PARTS = (beginning, parts, pages, drawing, panel, page_panel, pasting, publishing)

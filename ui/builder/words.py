@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine.content.pages.models import PageKind
 from engine.core.i18n import Message, _, format_message
 from ui.markup import icon
 
@@ -9,6 +10,16 @@ ICONS = (
     "grip-vertical", "plus", "chevron-right", "eye-off", "lock", "square", "file-text", "circle-alert",
     "triangle-alert", "message-square", "check", "x", "link", "trash-2",
 )  # fmt: skip
+KINDS: Mapping[PageKind, Message] = {
+    PageKind.PAGE: _("Page"),
+    PageKind.ARTICLE: _("Article"),
+    PageKind.TEMPLATE: _("Page template"),
+    PageKind.REUSABLE: _("Reusable block"),
+    PageKind.HEADER: _("Header"),
+    PageKind.FOOTER: _("Footer"),
+    PageKind.NOT_FOUND: _("Page for what is not there"),
+    PageKind.SERVER_ERROR: _("Page for when something broke"),
+}
 WORDS: Mapping[str, Message] = {
     "page": _("Page"),
     "the_page": _("The page"),

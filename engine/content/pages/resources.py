@@ -136,6 +136,6 @@ PAGES = Resource(
         View(label=_("Drafts"), filters={"status": "draft"}, sort="-updatedAt"),
         View(label=_("To review"), filters={"status": "review"}, sort="-updatedAt"),
     ),
-    links=(("/admin/pages/import", _("Move in")),),
+    links=(("/admin/pages/parts", _("Parts and templates")), ("/admin/pages/import", _("Move in"))),
     empty=(_("No pages yet"), _("Write your first one: about you, where you are, when you are open.")),
 )  # fmt: skip
