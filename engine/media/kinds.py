@@ -1,5 +1,6 @@
 """What a file is, by its first bytes and never by its name: the list of what is taken."""
 
+import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -59,6 +60,9 @@ class Found:
     extension: str = ""
 
 
+_subtitles = re.compile(r"WEBVTT(?:[ \t][^\n]*)?(?:\r?\n|$)")
+
+
 def kind_of(data: bytes, filename: str) -> Found:
     """Return what the file is; raise Invalid, saying what it seems to be, for what is not taken."""
     head = data[:_HEAD]
@@ -72,6 +76,8 @@ def kind_of(data: bytes, filename: str) -> Found:
     text = _text_of(head)
     if text is not None and "<svg" in (_text_of(data[: 64 * 1024]) or "").lower() and text.startswith("<"):
         return Found(MediaKind.DRAWING, "image/svg+xml", "svg")
+    if text is not None and _subtitles.match(text):
+        return Found(MediaKind.DOCUMENT, "text/vtt", "vtt")
     raise refused(_("“{name}” is {what}. {taken}"), name=filename, what=_seems(head, text), taken=TAKEN)
 
 
@@ -84,8 +90,8 @@ def is_drawing(data: bytes, filename: str) -> bool:
 
 
 TAKEN = _(
-    "Agora takes pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG), PDF and Office documents, videos (MP4, WebM), "
-    "sound (MP3, M4A, OGG, FLAC, WAV) and ZIP archives."
+    "Agora takes pictures (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG), PDF and Office documents, videos (MP4, WebM) and "
+    "their subtitles (WebVTT), sound (MP3, M4A, OGG, FLAC, WAV) and ZIP archives."
 )
 
 

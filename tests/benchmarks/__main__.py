@@ -13,7 +13,7 @@ from statistics import median
 
 import httpx
 
-from tests.benchmarks import machine, pictures, search, shop, sixty, weight
+from tests.benchmarks import blocks, machine, pictures, search, shop, sixty, weight
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, Scale, printed
 from tests.server import Server
@@ -58,6 +58,7 @@ def _measure(folder: Path, chosen: argparse.Namespace) -> Iterator[Row]:
         yield from _sixty(server.folder)
         yield from _starts(server, "start to first page")
         yield from _pages(server, chosen.seconds, scale)
+        yield scale.row("one changed block, read and drawn", "", blocks.drawn_alone(), "goal 50 ms")
         yield from (_weight(server, what, path) for what, path in _shown(server))
         yield from _checkouts(server, chosen.checkouts, scale)
         yield from _photos(server, chosen.photos, scale)
@@ -144,7 +145,9 @@ def _shown(server: Server) -> list[tuple[str, str]]:
 
 def _pages(server: Server, seconds: float, scale: Scale) -> Iterator[Row]:
     urls = [str(one["url"]) for one in shop.products(server)]
-    for what, paths in (*_shown(server)[:2], ("product page", urls), ("search", "/search?q=mug")):
+    blocks.publish(server)
+    built = (f"page of {blocks.COUNT} blocks", blocks.PATH)
+    for what, paths in (*_shown(server)[:2], ("product page", urls), ("search", "/search?q=mug"), built):
         told(what)
         result, cpu = _asked(server.port, server.pid, [paths] if isinstance(paths, str) else paths, seconds)
         core = f"{1 / cpu:.0f} a second of one core; goal 150" if cpu else ""

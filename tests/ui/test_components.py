@@ -24,7 +24,7 @@ PHYSICAL = re.compile(
     r"(?<![\w-])((margin|padding|border)-(left|right|top|bottom)|(left|right|top|bottom)\s*:|"
     r"(min-|max-)?(width|height)\s*:|text-align:\s*(left|right)|float:\s*(left|right))"
 )
-INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
+INLINE = re.compile(r"<style|<script(?![^>]*(?:\bsrc=|type="application/json"))|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 MACRO = re.compile(r"{%-? macro (\w+)\(")
 ICON = re.compile(r"""icon\("([\w-]+)"|icon_name="([\w-]+)\"""")
 

@@ -181,6 +181,20 @@ class TestOneStep:
         await visitor.open(f"/forms/{form.slug}")
         await visitor.send(**{f"{form.slug}__a": text})
 
+    async def test_another_country_asks_for_other_parts_and_keeps_the_rest(self, house, desk, visitor):
+        form = await desk.form([{"id": "name", "type": "text", "label": "Name"},
+                                {"id": "home", "type": "address", "label": "Home", "required": True}])  # fmt: skip
+        await visitor.open("/forms/contact")
+        parts = {"contact__home__country": "BE", "contact__home__line1": "Korenmarkt 1"}
+        await visitor.send("stay", contact__name="Ada", **parts)
+        assert 'placeholder="4000"' in visitor.text
+        assert visitor.held["contact.name"] == ["Ada"]
+        await visitor.send(**parts)
+        assert visitor.status == 422
+        assert 'href="#field-contact.home.city"' in visitor.text
+        await visitor.send(**parts, contact__home__postalCode="9000", contact__home__city="Ghent")
+        assert (await entries(house, form))[0].answers["home"]["city"] == "Ghent"
+
     async def test_htmx_gets_the_form_alone(self, desk, client):
         await desk.form()
         answer = await client.post("/forms/contact", data={"go": "send"}, headers={"HX-Request": "true"})

@@ -107,7 +107,10 @@ async def take_form(slug: str, request: Request, house: House, actor: Caller) ->
     if act in ("back", "stay"):
         before = [one for one in places if one < place]
         at = before[-1] if act == "back" and before else place
-        return await _answer(request, house, filling, place=at, errors=wrong)
+        answer = await _answer(request, house, filling, place=at, errors=wrong)
+        if act == "stay":
+            answer.headers["HX-Reswap"] = "outerHTML"  # the page stays where it is, too
+        return answer
     after = [one for one in places if one > place]
     if act == "next" and after:
         wrong = {**_wrong_in(form, values, place), **wrong}

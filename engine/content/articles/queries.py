@@ -27,6 +27,8 @@ from engine.core.paging import PageRequest
 from engine.media.public import MediaUrls, urls
 
 #: What strangers may see: published, for everybody.
+#: More categories than this are a list of their own, not a row above the articles.
+MOST_SHELVES = 12
 OPEN = (Page.published_version_id.is_not(None), Page.visibility == PageVisibility.PUBLIC, Page.kind == PageKind.ARTICLE)
 TAG_WEIGHS = 2
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -281,9 +283,10 @@ def offered(connection: Connection) -> Mapping[str, Sequence[Named]]:
 
 
 def shelved(connection: Connection) -> list[Named]:
-    """Return the categories in which strangers find something, in their order."""
+    """Return the categories in which strangers find most, in their order."""
     link = ArticleCategoryLink
-    filled = select(link.category_id).join(Page, Page.id == link.page_id).where(*OPEN)
+    held = select(link.category_id).join(Page, Page.id == link.page_id).where(*OPEN).group_by(link.category_id)
+    filled = held.order_by(func.count().desc(), link.category_id).limit(MOST_SHELVES)
     order = (ArticleCategory.position, func.lower(ArticleCategory.name))
     return _all(connection, "category", ArticleCategory, ArticleCategory.id.in_(filled), order)
 

@@ -162,7 +162,7 @@ class _Reader:
                 published_at=published,
                 parent_key=of("post_parent") if of("post_parent") not in ("", "0") else "",
                 position=_number(of("menu_order")),
-                author_keys=(of("creator"),) if of("creator") else (),
+                author_keys=tuple(filter(None, (of("creator").lstrip(">"),))),
                 category_keys=tuple(_terms(element, "category")),
                 tag_keys=tuple(_terms(element, "post_tag", "tag")),
                 cover=meta.get("_thumbnail_id", ""),

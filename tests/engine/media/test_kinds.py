@@ -56,6 +56,7 @@ class TestKind:
             (b"\x1aE\xdf\xa3" + b"\0" * 20 + b"webm", MediaKind.VIDEO, "webm"),
             (b"OggS" + b"\0" * 40, MediaKind.AUDIO, "ogg"),
             (wav(), MediaKind.AUDIO, "wav"),
+            (b"WEBVTT - A film\n\n00:01.000 --> 00:02.000\nGood day.\n", MediaKind.DOCUMENT, "vtt"),
         ],
     )
     def test_it_is_told_by_the_content(self, data: bytes, kind: MediaKind, extension: str) -> None:

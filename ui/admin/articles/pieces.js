@@ -1,9 +1,11 @@
 // Blocks that are no text stand in the document as pieces: shown as visitors see them, changed by a small form.
 import { Extension, InputRule, Node } from "@tiptap/core";
-import { extensions } from "../../fields/richtext/schema.js";
-import { addressOf } from "../../fields/richtext/schema.js";
+import { addressOf, extensions } from "../../fields/richtext/schema.js";
 import { drawn } from "./drawing.js";
 import { icon, made, word } from "./words.js";
+
+/** Pieces stand between texts, never in a list or a quote: there they would have no place in the tree. */
+const Sheet = Node.create({ name: "doc", topNode: true, content: "(block | piece)+" });
 
 /** Which block a run of text is, on its first part. It is no part of the text. */
 const Marks = Extension.create({
@@ -50,7 +52,7 @@ function shortcuts(pick) {
 function pieceNode(book, edit) {
   return Node.create({
     name: "piece",
-    group: "block",
+    group: "piece",
     atom: true,
     draggable: true,
     addAttributes: () => ({ block: { default: null, rendered: false } }),
@@ -115,5 +117,6 @@ function pieceView({ node, editor, getPos }, book, edit) {
 
 /** Returns what a sheet's text is made of. pick: asks for what a block begins with, and puts it in. */
 export function sheetExtensions({ book, edit, pick }) {
-  return [...extensions, Marks, pieceNode(book, edit), shortcuts(pick)];
+  const texts = extensions.map((one) => (one.name === "starterKit" ? one.configure({ ...one.options, document: false }) : one));
+  return [Sheet, ...texts, Marks, pieceNode(book, edit), shortcuts(pick)];
 }

@@ -51,10 +51,11 @@ export function slashMenu(editor, place, items) {
       at = Math.min(at, offered.length - 1);
       const line = editor.view.coordsAtPos(editor.state.selection.from);
       const box = place.getBoundingClientRect();
-      list.style.insetBlockStart = `${line.bottom - box.top + 6}px`;
       list.style.insetInlineStart = "0";
       list.hidden = false;
       draw();
+      const isBelow = line.bottom + list.offsetHeight + 60 < innerHeight;
+      list.style.insetBlockStart = `${(isBelow ? line.bottom + 6 : line.top - list.offsetHeight - 6) - box.top}px`;
     },
     onKey(event) {
       if (list.hidden) return false;

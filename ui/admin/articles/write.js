@@ -122,8 +122,13 @@ function edit(block, done) {
   editBlock(block, data.book[block.type] ?? { label: block.type, fields: [], holds: true }, done);
 }
 
+/** Puts a block behind the part of the text that a position is in, or in place of it where it is an empty line. */
 function put(block, at = editor.state.selection.to) {
-  editor.chain().focus().insertContentAt(at, pieceOf({ id: newId(), ...block })).run();
+  const inside = editor.state.doc.resolve(at);
+  const isEmpty = inside.depth === 1 && !inside.parent.content.size;
+  const behind = inside.depth ? inside.after(1) : at;
+  const range = { from: isEmpty ? inside.before(1) : behind, to: behind };
+  editor.chain().focus().insertContentAt(range, pieceOf({ id: newId(), ...block })).run();
 }
 
 /** Asks for what a block begins with, and puts it in. */
