@@ -14,6 +14,7 @@ export class Stage {
     new ResizeObserver(() => this.fit()).observe(stage);
     editor.on("fold", () => this.fold());
     editor.on("canvas", () => this.fit());
+    editor.on("added", () => this.sheet(""));
     editor.on("sheet", ({ name }) => this.sheet(name));
     root.addEventListener("click", (event) => this.#clicked(event));
     for (const tab of root.querySelectorAll("[role=tab]")) tab.addEventListener("keydown", (event) => this.#tabKey(event));
