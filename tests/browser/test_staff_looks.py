@@ -20,10 +20,17 @@ KEPT = ("Tall vase", "Espresso cup", "Linen tea towel")
 PRODUCTS = ("products", "Look into it", "Name,Price\nStool,20\nNothing,much\n")
 #: What nobody reads as a page, and why it is not found among the links.
 NOT_PAGES = {
+    "/admin/articles/{page_id:uuid}/draft": "read by the sheet",
+    "/admin/builder/{page_id:uuid}/canvas": "shown in a frame",
+    "/admin/builder/{page_id:uuid}/publishing": "read by the builder",
+    "/admin/comments/{voice_id:uuid}": "looked at in test_voices",
     "/admin/events": "a stream",
     "/admin/fields/address": "part of a form",
     "/admin/links/options": "part of a form",
     "/admin/media/picker": "part of a form",
+    "/admin/pages/parts/options": "part of a form",
+    "/admin/pages/{page_id:uuid}/versions/{version_id:uuid}/look": "shown in a frame",
+    "/admin/reviews/{voice_id:uuid}": "looked at in test_voices",
     "/admin/missing-pages/{missing_id:uuid}": "looked at in test_furniture",
     "/admin/{resource}/options": "part of a form",
     "/admin/palette": "part of every page",
@@ -48,6 +55,7 @@ def fill(server: Server) -> None:
             made = owner.post("/redirects", json={"sourcePath": path, "targetUrl": "/"})
         owner.delete(f"/redirects/{made.json()['id']}")
         fill_in(owner)
+        write(owner)
     httpx.get(f"{server.url}/search", params={"q": "xyzzy"}).raise_for_status()
 
 
@@ -61,6 +69,32 @@ def fill_in(owner: httpx.Client) -> None:
     owner.post(f"/forms/{form}/submit", json={"answers": answers}).raise_for_status()
     kept = owner.post("/files", json={"title": "Catalogue"}).json()["id"]
     owner.post("/file-contents", data={"of": kept}, files=sent).raise_for_status()
+
+
+def write(owner: httpx.Client) -> None:
+    """Write a page and an article in two versions each, and have somebody comment and review."""
+    for kind, title in (("page", "About us"), ("article", "What we made this spring")):
+        block = {"id": "words", "type": "text", "settings": {"text": "<p>We make pots.</p>"}}
+        begun = owner.post("/pages/begin", json={"kind": kind, "content": {"title": title, "blocks": [block]}}).json()
+        block["settings"] = {"text": "<p>We make pots, and linen.</p>"}
+        saved = {"edit": begun["edit"], "content": {"title": title, "blocks": [block]}}
+        owner.put(f"/pages/{begun['id']}/draft", json=saved).raise_for_status()
+        owner.post(f"/pages/{begun['id']}/publish", json={}).raise_for_status()
+    said = {"kind": "article", "subjectId": begun["id"], "text": "Lovely.", "name": "Ada", "email": "ada@example.org"}
+    owner.post("/comments", json=said).raise_for_status()
+    mug = owner.get("/products", params={"search": "Espresso"}).json()["items"][0]["id"]
+    owner.post("/reviews", json={"kind": "product", "subjectId": mug, "stars": 5, "text": "Small."}).raise_for_status()
+
+
+def import_site(page: Page) -> str:
+    """Try to move a page in; return the address of the report."""
+    page.goto("/admin/pages/import")
+    page.locator("select[name=format]").select_option("markdown")
+    file = FilePayload(name="hello.md", mimeType="text/markdown", buffer=b"# Hello\n\nText")
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_role("main")).to_contain_text("Nothing was changed")
+    return urlsplit(page.url).path
 
 
 def upload_table(page: Page, path: str, button: str, table: str) -> str:
@@ -99,6 +133,7 @@ def linked(chromium: Browser, server: Server) -> Linked:
     starts = [
         import_table(page, *PRODUCTS),
         upload_table(page, *PRODUCTS),
+        import_site(page),
         import_table(page, "categories", "Go on", "Name\nChairs\n"),
         "/admin",
         "/admin/search?q=vase",

@@ -5,6 +5,7 @@ from httpx import ASGITransport, AsyncClient
 
 from app.settings import Settings
 from app.web import make_app
+from engine.api.gateway import signposts
 from engine.api.ports import Ports
 from engine.core.actor import Actor
 from ui.assets import FOLDER
@@ -28,6 +29,7 @@ async def ask(house: Ports, settings: Settings, path: str, *, client: str = "127
         async def fail() -> None:
             raise RuntimeError("the secret of the house")
 
+        signposts.install(app)
     transport = ASGITransport(app=app, client=(client, 50000), raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://localhost", headers=HTML) as made:
         return await made.get(path)

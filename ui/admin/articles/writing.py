@@ -140,4 +140,5 @@ async def drawn(request: Request, house: Ports, actor: Actor, nodes: tree.Tree) 
 async def _answer(request: Request, sheet: Sheet | None, status: int = 200) -> Response:
     if sheet is None or sheet.kind is not PageKind.ARTICLE:
         raise NotFound(_("There is no such article. It may have been deleted."))
-    return await page(request, "admin/articles/write.html", sheet, title=sheet.title or _("New article"), status=status)
+    title = _("Writing “{title}”").having(title=sheet.title) if sheet.id else _("New article")
+    return await page(request, "admin/articles/write.html", sheet, title=title, status=status)

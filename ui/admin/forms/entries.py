@@ -116,7 +116,7 @@ class EntryPage:
 async def show_entries(form_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Answer what came in by a form."""
     context = await house.db.query(_inbox, house, actor, form_id, request)
-    return await page(request, "admin/forms/entries.html", context, title=context.name, block="rows")
+    return await page(request, "admin/forms/entries.html", context, title=_entries_of(context.name), block="rows")
 
 
 def _inbox(connection: Connection, house: Ports, actor: Actor, form_id: UUID, request: Request) -> Inbox:
@@ -227,7 +227,7 @@ async def show_entry(entry_id: UUID, request: Request, house: House, actor: Call
     if context.entry.status is EntryStatus.NEW:
         async with house.db.write() as tx:
             await entries.read(tx, actor, entry_id)
-    return await page(request, "admin/forms/entry.html", context, title=context.title)
+    return await page(request, "admin/forms/entry.html", context, title=_titled(context.title))
 
 
 @router.post("/admin/form-entries/{entry_id:uuid}/notes")
@@ -239,7 +239,7 @@ async def add_note(entry_id: UUID, request: Request, house: House, actor: Caller
             await entries.note(tx, actor, entry_id, text)
     except Invalid as error:
         context = await house.db.query(_entry_of, house, actor, entry_id, text, errors_of(error))
-        return await page(request, "admin/forms/entry.html", context, title=context.title, status=422)
+        return await page(request, "admin/forms/entry.html", context, title=_titled(context.title), status=422)
     return redirect(f"{ENTRIES}/{entry_id}#notes", flash=_("The note is kept."), request=request)
 
 
@@ -306,3 +306,11 @@ def _answer(one: FormField, entry: EntryView, locale: str) -> Answer:
         email=str(value) if one.type is FieldType.EMAIL else "",
         files=[(file["name"], file["size"], f"{ENTRIES}/{entry.id}/files/{file['id']}") for file in files],
     )
+
+
+def _entries_of(name: Message | str) -> Message:
+    return _("Entries of {name}").having(name=name)
+
+
+def _titled(title: Message | str) -> Message:
+    return _("Entry: {title}").having(title=title)

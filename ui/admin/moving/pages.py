@@ -111,8 +111,9 @@ async def _begun(house: Ports, actor: Actor, form: FormData, format_: str, *, as
 @router.get("/{job_id:uuid}")
 async def show_import(job_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Answer one import; while it runs the page asks again by itself."""
-    job = await _job(house, actor, job_id)
-    return await page(request, "admin/moving/show.html", _page_of(job), title=_("Move in"), block="import_state")
+    context = _page_of(await _job(house, actor, job_id))
+    title = _("Move in: {file}").having(file=context.filename)
+    return await page(request, "admin/moving/show.html", context, title=title, block="import_state")
 
 
 @router.post("/{job_id:uuid}")

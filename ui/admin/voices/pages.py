@@ -110,7 +110,13 @@ def _routes(desk: Desk) -> None:
     async def show_voice(request: Request, voice_id: UUID, house: House, actor: Caller) -> Response:
         """Answer one voice, with a form to answer it; for htmx the form alone."""
         found = await house.db.query(_one, house, desk, actor, voice_id)
-        return await page(request, "admin/voices/show.html", found, title=found.voice.name, block="reply")
+        return await page(
+            request,
+            "admin/voices/show.html",
+            found,
+            title=_("Answer {name}").having(name=found.voice.name),
+            block="reply",
+        )
 
     @router.post(desk.home + "/{voice_id:uuid}/moderation", dependencies=allowed)
     async def moderate(request: Request, voice_id: UUID, house: House, actor: Caller) -> Response:
