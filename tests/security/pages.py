@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905
 FORBIDDEN = frozenset({"base", "object", "embed", "applet", "frame", "frameset", "marquee", "style", "plaintext"})
 ADDRESSES = frozenset({"href", "src", "action", "formaction", "poster", "data", "xlink:href", "srcdoc", "background"})
+#: Scripts that nothing of runs: what a page says of itself, and what its own scripts read.
+JSON = frozenset({"application/ld+json", "application/json"})
 RUNS = re.compile(r"^[\x00-\x20]*(javascript|vbscript|data)[\x00-\x20]*:", re.IGNORECASE)
 
 
@@ -49,7 +51,7 @@ class Page(HTMLParser):
             self.problems.append("a <meta http-equiv>")
         if tag == "iframe" and not values.get("src", "").startswith("/"):
             self.problems.append("an <iframe> to elsewhere")
-        is_ours = values.get("src", "").startswith("/assets/") or values.get("type") == "application/ld+json"
+        is_ours = values.get("src", "").startswith("/assets/") or values.get("type") in JSON
         if tag == "script" and not is_ours:
             self.problems.append(f"a script: {values}")
         for name, value in values.items():

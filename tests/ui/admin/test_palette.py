@@ -16,7 +16,8 @@ from ui.admin.palette.ranking import fit, folded
 
 HOSTILE = ['"><script>alert(1)</script>', "' OR 1=1 --", "🏺" * 50, "(" * 200, "*:*", "AND OR NOT", "x" * 5_000, "%"]
 LINE = re.compile(r'(<(?:a|button) class="palette-line.*?>).*?palette-label">(.*?)</span>', re.DOTALL)
-ASKED = ("a", "e", "o", "add", "users", "orders", "products", "network", "media", "import", "export", "bin", "general")
+ASKED = ("a", "e", "o", "add", "users", "orders", "products", "network", "media", "import", "export", "bin", "general",
+         "redirects")  # fmt: skip
 
 
 @pytest.fixture

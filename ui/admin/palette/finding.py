@@ -12,7 +12,7 @@ from engine.core.searching import kinds_for
 from ui.admin.palette.entries import Entry, Text, actions, screens
 from ui.admin.palette.ranking import WORD, fit, folded
 
-MOST_RECORDS, MOST_OTHERS, MOST_OFFERED = 6, 5, 6
+MOST_RECORDS, MOST_OTHERS, MOST_OFFERED = 6, 6, 6
 #: Kinds whose things are not records of a declared list: what one is called, its icon, and where staff see it.
 KINDS: dict[str, tuple[Message, Message, str, str]] = {
     "product": (_("Product"), _("Products"), "package", "/admin/products/{id}"),
@@ -66,7 +66,7 @@ def _best(asked: str, label: Message, entries: Iterable[Entry], locale: str) -> 
         score = fit(asked, folded(format_message(entry.label, locale)), words)
         if score:
             scored.append((score, entry))
-    scored.sort(key=lambda one: -one[0])
+    scored.sort(key=lambda one: (-one[0], len(str(one[1].label))))  # of those that fit as well, the plainest
     best = scored[0][0] if scored else 0
     return best, Group(label, [entry for _score, entry in scored[:MOST_OTHERS]])
 
