@@ -1,6 +1,5 @@
 """Every page, in one list."""
 
-
 from engine.api.routing import APIRouter
 from ui import desktop, static
 from ui.account import addresses as own_addresses

@@ -1,6 +1,5 @@
 """Every route of `/api/v1`, in one list."""
 
-
 from engine.api import (
     auth,
     cart,

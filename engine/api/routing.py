@@ -17,7 +17,7 @@ class LateRoute(APIRoute):
         self._how = how
         self.path = path
         self.endpoint = endpoint
-        self.name = how.get("name") or getattr(endpoint, "__name__", type(endpoint).__name__)
+        self.name = str(how.get("name") or getattr(endpoint, "__name__", type(endpoint).__name__))
         self.methods = {method.upper() for method in how.get("methods") or ("GET",)}
         self.dependencies = list(how.get("dependencies") or ())
         self.status_code = how.get("status_code")

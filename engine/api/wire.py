@@ -16,12 +16,7 @@ class Wire(BaseModel):
     """Base of everything that is sent or received."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        extra="forbid",
-        from_attributes=True,
-        frozen=True,
-        defer_build=True,
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", from_attributes=True, frozen=True
     )
 
 
@@ -56,7 +51,7 @@ class PageWire(Wire, Generic[T]):
 class Problem(BaseModel):
     """RFC 9457 problem details. `errors` names each field that was wrong."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, defer_build=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     type: str = "about:blank"
     title: str

@@ -14,7 +14,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.datastructures import URL
-from starlette.convertors import Convertor
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route, compile_path
@@ -34,7 +33,7 @@ class Signpost:
     included: Any = None
 
     @cached_property
-    def _form(self) -> tuple[re.Pattern[str], Mapping[str, Convertor[Any]]]:
+    def _form(self) -> tuple[re.Pattern[str], Mapping[str, Any]]:
         pattern, _format, convertors = compile_path(self.path)
         return pattern, convertors
 
