@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from fastapi import FastAPI
@@ -104,9 +104,12 @@ def _posts_of(app: FastAPI) -> Iterator[Signpost]:
         for route in [one] if part is None else part.routes:
             if isinstance(route, Route) and route.methods:
                 path = route.path if part is None else one.include_context.path_for(route)  # type: ignore[attr-defined]
-                pattern, _format, convertors = compile_path(path)
+                pattern, _format, convertors = _compiled(path)
                 included = None if part is None else one
                 yield Signpost(path, pattern, convertors, frozenset(route.methods), route, included)
+
+
+_compiled = cache(compile_path)
 
 
 def _by_beginning(posts: Iterable[Signpost]) -> dict[Key, list[Signpost]]:
