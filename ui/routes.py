@@ -1,7 +1,6 @@
 """Every page, in one list."""
 
-from fastapi import APIRouter
-
+from engine.api.routing import APIRouter
 from ui import desktop, static
 from ui.account import addresses as own_addresses
 from ui.account import me, register, reset, sign_in

@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import File, Form, UploadFile
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.core.access import Permission
 

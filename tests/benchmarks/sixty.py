@@ -1,5 +1,7 @@
 """`python -m tests.benchmarks.sixty serve ...`: Agora with sixty more lists, to see what each of them costs."""
 
+from app.__main__ import main  # isort: skip - it has the collector rest while the rest is read, as in any start
+
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +10,6 @@ from sqlalchemy import String, Text, create_engine
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import serve, wiring
-from app.__main__ import main
 from engine.core.access import Permission
 from engine.core.domain import Domain
 from engine.core.resource import Field, Resource, Widget

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from engine.api.forms import exported
 from engine.api.media_files import SEALED, disposition
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.forms import entries, queries
 from engine.content.forms.models import EntryStatus
 from engine.content.forms.queries import EntryFilter, EntryNote, EntryView
