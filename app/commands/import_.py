@@ -1,7 +1,7 @@
-"""`agora import products|wordpress|ghost|markdown|list FILE`: bring in what another program wrote."""
+"""`agora import products|wordpress|ghost|markdown|site|list FILE`: bring in what another program wrote."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -135,14 +135,27 @@ def markdown(
     _site("markdown", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
 
 
+@import_.command()
+def site(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="What `export site` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Let the file win over what differs here.")] = False,
+    dry_run: DryRun = False,
+    data: Data = None,
+) -> None:
+    """Bring in a whole site that Agora exported. What was changed here since stays; the same file changes nothing."""
+    tell = _progress()
+
+    async def run(ports: Ports) -> Mapping[str, Any]:
+        actor = Actor.system("agora import")
+        return await ports.sites.import_from(ports.db, actor, file, replaces=replace, is_dry_run=dry_run, tell=tell)
+
+    _say(with_house(data, run), is_dry_run=dry_run)
+
+
 def _site(
     format_: str, file: Path, media: Path | None, data: Path | None, *, is_dry_run: bool, as_drafts: bool
 ) -> None:
-    is_terminal = sys.stderr.isatty()
-
-    async def tell(done: int, total: int) -> None:
-        if is_terminal:
-            typer.echo(f"\r{done} of {total}", nl=False, err=True)
+    tell = _progress()
 
     async def run(ports: Ports) -> Mapping[str, Any]:
         return await ports.moving.run_here(
@@ -156,9 +169,21 @@ def _site(
             tell=tell,
         )
 
-    result = with_house(data, run)
-    if is_terminal:
-        typer.echo("", err=True)
+    _say(with_house(data, run), is_dry_run=is_dry_run)
+
+
+def _progress() -> Callable[[int, int], Awaitable[None]]:
+    """Return what writes into a terminal how far something is."""
+    is_terminal = sys.stderr.isatty()
+
+    async def tell(done: int, total: int) -> None:
+        if is_terminal:
+            typer.echo(f"\r{done} of {total}", nl=done >= total, err=True)
+
+    return tell
+
+
+def _say(result: Mapping[str, Any], *, is_dry_run: bool) -> None:
     for problem in result["problems"][:SHOWN]:
         line = f", line {problem['line']}" if problem["line"] else ""
         typer.echo(f"  {problem['where'] or 'The export'}{line}: {problem['message']}")
