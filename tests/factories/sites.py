@@ -62,13 +62,12 @@ class WholeSite:
             )
         await self.house.settings.refresh()
         taken = await media.take(
-            self.db, self.house.blobs, OWNER, data=photo(640, 480), filename="Töpfe.jpg", alt="Pots",
+            self.db, self.house.blobs, OWNER, data=photo(64, 48), filename="Töpfe.jpg", alt="Pots",
             folder="Shop/2026", tags=["Blue", "green"],
         )  # fmt: skip
         await media.take(self.db, self.house.blobs, OWNER, data=pdf("Terms"), filename="terms.pdf")
         await self._content(str(taken.id))
         await self._catalogue(taken.id)
-        await self.house.jobs.run_until_idle()
 
     async def _content(self, picture: str) -> None:
         category = await self.record(ARTICLE_CATEGORIES, name="News", description="<p>What is new</p>")
@@ -113,7 +112,7 @@ class WholeSite:
         asked = {"id": "photo", "type": "file", "label": "A picture"}
         form = await self.desk.form([*FIELDS, asked])
         field = shapes.read([asked])[0]
-        sent = await uploads.take(self.db, self.house.blobs, form.id, field, photo(64, 48), "kiln.jpg")
+        sent = await uploads.take(self.db, self.house.blobs, form.id, field, photo(32, 24), "kiln.jpg")
         await self.desk.send(form, {**TYPED, "photo": [sent.token]})
         gated = await self.record(GATED_FILES, title="Members’ handbook", rule="form", form_id=form.id)
         await files.put(self.db, self.house.blobs, OWNER, gated.id, pdf("Handbook"), "handbook.pdf")

@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from engine.content import redirects
 from engine.content.articles.standing import note_article
 from engine.content.pages import content
+from engine.content.pages.content import PageContent
 from engine.content.pages.facts import PageCreated, PagePublished, PageUnpublished, PageUpdated
 from engine.content.pages.media_use import note_media
 from engine.content.pages.models import ADDRESSED, PARTS, Page, PageKind, PageStatus, PageVersion
 from engine.content.pages.paths import BLOG, FRONT, RESERVED
 from engine.core.actor import Actor, Role
+from engine.core.blocks import tree
 from engine.core.blocks.declaring import Book
 from engine.core.errors import Invalid
 from engine.core.facts import Fact
@@ -54,7 +56,13 @@ def _clean(book: Book, thing: Thing) -> None:
     for version in versions:
         if version["number"] < 1:
             raise Invalid(_("A version's number is 1 or more."))
-        version["content"] = content.read(version["content"], book).plain()
+        version["content"] = _content(version["content"], book)
+
+
+def _content(raw: Row, book: Book) -> Row:
+    """Return a version's content, cleaned. Raises Invalid where its blocks are no tree; settings amiss are left out."""
+    fields = content.read({**raw, "blocks": []}, book).fields
+    return PageContent(fields, tree.read(raw.get("blocks", []), book)).plain()
 
 
 def _fit(outlook: Outlook, thing: Thing) -> None:

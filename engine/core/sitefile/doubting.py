@@ -72,8 +72,8 @@ class Doubt:
     def _doubt(self, archive: SiteArchive, kind: SiteKind, incoming: Incoming) -> None:
         with _place(kind.name, incoming.line):
             thing = incoming.thing
-            self._own(table_of(kind.model).name, thing.row)
             self._named(kind.model, thing.row, kind.skip)
+            self._own(table_of(kind.model).name, thing.row)
             for part in kind.parts:
                 for row in thing.parts[part.name]:
                     self._named(part.model, row, part.skip | {part.owner.key})
