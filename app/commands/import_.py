@@ -108,31 +108,50 @@ Files = Annotated[
     Path | None, typer.Option("--media", exists=True, readable=True, help="A folder or ZIP of the files that it names.")
 ]
 Drafts = Annotated[bool, typer.Option("--drafts", help="Bring everything in as drafts.")]
+Authors = Annotated[
+    list[str] | None,
+    typer.Option("--author", help='Whose account an author has here: "login=name@example.org". Again for more.'),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
 
 
 @import_.command()
 def wordpress(
-    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+    file: Export,
+    media: Files = None,
+    drafts: Drafts = False,
+    author: Authors = None,
+    dry_run: DryRun = False,
+    data: Data = None,
 ) -> None:
     """Import a WordPress site (WXR): pages, posts, comments, files, menus. The same file again changes nothing."""
-    _site("wordpress", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+    _site("wordpress", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
 
 
 @import_.command()
 def ghost(
-    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+    file: Export,
+    media: Files = None,
+    drafts: Drafts = False,
+    author: Authors = None,
+    dry_run: DryRun = False,
+    data: Data = None,
 ) -> None:
     """Import a Ghost site (JSON): posts, pages, tags, authors. The same file again changes nothing."""
-    _site("ghost", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+    _site("ghost", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
 
 
 @import_.command()
 def markdown(
-    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+    file: Export,
+    media: Files = None,
+    drafts: Drafts = False,
+    author: Authors = None,
+    dry_run: DryRun = False,
+    data: Data = None,
 ) -> None:
     """Import Markdown with front matter: a file, a folder or a ZIP. The same again changes nothing."""
-    _site("markdown", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+    _site("markdown", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
 
 
 @import_.command()
@@ -153,7 +172,14 @@ def site(
 
 
 def _site(
-    format_: str, file: Path, media: Path | None, data: Path | None, *, is_dry_run: bool, as_drafts: bool
+    format_: str,
+    file: Path,
+    media: Path | None,
+    data: Path | None,
+    authors: list[str] | None,
+    *,
+    is_dry_run: bool,
+    as_drafts: bool,
 ) -> None:
     tell = _progress()
 
@@ -167,6 +193,7 @@ def _site(
             is_dry_run=is_dry_run,
             as_drafts=as_drafts,
             tell=tell,
+            authors=dict(_pair(text, "--author") for text in authors or ()),
         )
 
     _say(with_house(data, run), is_dry_run=is_dry_run)
@@ -196,10 +223,10 @@ def _say(result: Mapping[str, Any], *, is_dry_run: bool) -> None:
         typer.echo(f"{kind}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, option: str = "--map") -> tuple[str, str]:
     column, sign, field = text.rpartition("=")
     if not sign or not column.strip():
-        raise typer.BadParameter(f'"{text}" is not like "column=field".', param_hint="--map")
+        raise typer.BadParameter(f'"{text}" is not like "this=that".', param_hint=option)
     return column.strip(), field.strip()
 
 

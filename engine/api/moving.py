@@ -6,17 +6,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import StreamingResponse
+from pydantic import TypeAdapter, ValidationError
 
 from engine.api.request import Caller, House, allow
 from engine.api.wire import Wire
 from engine.core import jobqueries
 from engine.core.access import Permission
-from engine.core.errors import NotFound
+from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import _
 from engine.core.jobs import JobStatus
+from engine.core.validation import fields_of
 from engine.operations.sites import EXPORT_JOB
 
 router = APIRouter(prefix="/content", tags=["pages"])
+_ACCOUNTS = TypeAdapter(dict[str, UUID])
 
 
 class SiteImportBegun(Wire):
@@ -46,6 +49,9 @@ async def import_site(
     dry_run: Annotated[bool, Form(alias="dryRun")] = False,
     drafts: Annotated[bool, Form(description="Bring everything in as drafts")] = False,
     replace: Annotated[bool, Form(description="Agora's own: the file wins over what differs here")] = False,
+    authors: Annotated[
+        str, Form(description='Whose account an author has here: {"key in the export": "id of the account"}')
+    ] = "",
     files: Annotated[UploadFile | None, File(description="A ZIP of the files that the export names")] = None,
 ) -> SiteImportBegun:
     """Begin an import of a site. What is no such export is refused at once, by line and reason.
@@ -66,8 +72,19 @@ async def import_site(
         files=await files.read() if files is not None else None,
         is_dry_run=dry_run,
         as_drafts=drafts,
+        accounts=_accounts(authors),
     )
     return SiteImportBegun(job_id=job_id)
+
+
+def _accounts(text: str) -> dict[str, UUID]:
+    try:
+        return _ACCOUNTS.validate_json(text or "{}")
+    except ValidationError as error:
+        raise Invalid(
+            _("Say whose account an author has as an object of keys and ids."),
+            {f"authors.{name}": words for name, words in fields_of(error).items()},
+        ) from None
 
 
 @router.post("/export", status_code=202, dependencies=[allow(Permission.UPDATE_SETTINGS)])
