@@ -59,6 +59,7 @@ from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
 from engine.messaging.templates import Letters
 from engine.operations import domain as operations
+from engine.operations.sites import SiteFiles
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -93,14 +94,16 @@ def wire(
     till = Till(db, site_settings, secrets, {TEST: gateway})
     passwords = passwords or Passwords()
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
+    sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
     letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts
+        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites
     )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
-    blocks = moving.book = book_of(block for domain in domains for block in domain.blocks)
+    blocks = moving.book = sites.book = book_of(block for domain in domains for block in domain.blocks)
+    sites.kinds = [kind for domain in domains for kind in domain.site_kinds]
     voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
@@ -143,6 +146,7 @@ def wire(
         letters=letters,
         blocks=blocks,
         moving=moving,
+        sites=sites,
         links=links,
         menus=menus,
         parts=parts,
@@ -187,6 +191,7 @@ def product_domains(
     voices: Voices,
     moving: SiteImports,
     parts: PartsMemory,
+    sites: SiteFiles,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -198,7 +203,7 @@ def product_domains(
         accounts.domain(site_settings),
         content.domain(links, menus, voices, blobs, moving, parts),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(),
+        operations.domain(sites),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})

@@ -25,6 +25,7 @@ from ui.admin.media import picker as admin_picker
 from ui.admin.media import uploads as admin_uploads
 from ui.admin.menus import pages as admin_menus
 from ui.admin.missing import pages as admin_missing
+from ui.admin.moving import exporting as admin_exporting
 from ui.admin.moving import pages as admin_moving
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
@@ -107,6 +108,7 @@ PARTS = (
     admin_outbox,
     admin_palette,
     admin_moving,
+    admin_exporting,
     admin_versions,
     admin_running,
     admin_searches,

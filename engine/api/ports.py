@@ -26,6 +26,7 @@ from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
+from engine.operations.sites import SiteFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Ports:
     consents: Consents
     blocks: Book
     moving: SiteImports
+    sites: SiteFiles
     voices: Voices
 
     @property
