@@ -15,6 +15,7 @@ export class Topbar {
     this.dialog.addEventListener("submit", (event) => this.#submitted(event));
     editor.on("changed", () => this.draw());
     editor.on("saved", () => this.#unpublished());
+    editor.on("standing", (page) => this.#stands(page));
     this.draw();
   }
 
@@ -94,10 +95,14 @@ export class Topbar {
 
   #is(page) {
     this.editor.page = page;
+    this.root.querySelector("[data-newer]").hidden = true;
+    this.#stands(page);
+  }
+
+  #stands(page) {
     const sign = this.root.querySelector("[data-status]");
     sign.dataset.status = page.status;
     sign.textContent = this.editor.say(`status_${page.status}`);
-    this.root.querySelector("[data-newer]").hidden = true;
     const seen = this.root.querySelector("[data-sees]");
     seen.hidden = page.status !== "published" || !page.url;
     seen.href = page.url ?? "/";
