@@ -62,8 +62,9 @@ export class Topbar {
     const item = event.target.closest("[data-goes-to]");
     if (!item) return;
     this.dialog.close();
-    this.editor.choose(item.dataset.goesTo || null, { from: "checks" });
-    if (!item.dataset.goesTo) this.editor.tell("settings", { id: null });
+    const { goesTo, setting } = item.dataset;
+    this.editor.choose(goesTo || null, { from: "checks" });
+    this.editor.tell("settings", { id: goesTo || null, setting });
   }
 
   async #submitted(event) {
