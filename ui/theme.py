@@ -117,7 +117,9 @@ def _papers(accent: Oklch) -> dict[str, Oklch]:
 
 def _tone_of_ground(ground: str, accent: Oklch) -> tuple[float, float]:
     """Return the hue of a ground's neutrals and how strong it is."""
-    hue, strength = {"warm": (75.0, 1.0), "white": (0.0, 0.0), "cool": (250.0, 1.0), "tinted": (accent.hue, 1.6)}[ground]
+    hue, strength = {"warm": (75.0, 1.0), "white": (0.0, 0.0), "cool": (250.0, 1.0), "tinted": (accent.hue, 1.6)}[
+        ground
+    ]
     return hue, strength if ground != "tinted" else min(strength, accent.chroma * 20)
 
 

@@ -1,5 +1,11 @@
 // What the server found wrong with a form, said at the fields that it is about.
 
+/** Returns what a form asks for a value by: its control, or what holds its controls. */
+export function named(form, name) {
+  const own = CSS.escape(name);
+  return form.querySelector(`[name="${own}"]:not([type=hidden]), [id="field-${own}"], [data-relation="${own}"], [data-media="${own}"], [name="${own}"]`);
+}
+
 /** errors: { field: sentence }. Returns those that no field of the form bears. */
 export function complain(form, errors) {
   for (const old of form.querySelectorAll("[data-said]")) old.remove();
@@ -8,9 +14,7 @@ export function complain(form, errors) {
 }
 
 function sayAt(form, name, words) {
-  const named = CSS.escape(name);
-  const control = form.querySelector(`[name="${named}"], [id="field-${named}"], [data-relation="${named}"]`);
-  const field = control?.closest(".field, fieldset");
+  const field = named(form, name)?.closest(".field, fieldset");
   if (!field) return false;
   field.classList.add("field-invalid");
   const said = Object.assign(document.createElement("p"), { className: "field-error", textContent: words });

@@ -1,6 +1,6 @@
 """How well text can be read on the grounds of a page's blocks, by the site's own theme, by day and at night."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,6 +13,8 @@ from ui.colour import Oklch, contrast
 from ui.theme import READABLE, colours
 from ui.themes import choices_of
 
+#: What a theme's names stand for: `(theme, whether at night)`.
+Colours = Callable[[Theme, bool], Mapping[str, Oklch]]
 #: The grounds of `Look.background` as people know them.
 GROUNDS = {
     "": _("the page's own background"),
@@ -67,27 +69,31 @@ class Reading:
         return f"{int(self.ratio * 10) / 10:.1f}"
 
 
-def readings(theme: Theme, ground: Ground) -> list[Reading]:
+@lru_cache(maxsize=16)
+def colours_of(theme: Theme, is_dark: bool) -> Mapping[str, Oklch]:
+    """Return what the theme's names stand for, by day or at night."""
+    return colours(choices_of(theme), is_dark=is_dark)
+
+
+def readings(theme: Theme, ground: Ground, shown: Colours = colours_of) -> list[Reading]:
     """Return how well each kind of text is read on a ground, in each scheme that visitors can have."""
     nights = {"light": (False,), "dark": (True,), "auto": (False, True)}[theme.color_scheme]
     return [
         Reading(_WORDS[name], contrast(text, under), is_dark)
         for is_dark in (nights if not ground.is_night else (True,))
-        for name, text, under in _pairs(theme, ground, is_dark)
+        for name, text, under in _pairs(shown(theme, is_dark), theme, ground)
     ]
 
 
-def least(theme: Theme, ground: Ground) -> Reading:
+def least(theme: Theme, ground: Ground, shown: Colours = colours_of) -> Reading:
     """Return what is read worst on a ground."""
-    return min(readings(theme, ground), key=lambda reading: reading.ratio)
+    return min(readings(theme, ground, shown), key=lambda reading: reading.ratio)
 
 
 def summary(tree: Sequence[Node], book: Book, theme: Theme) -> Message:
     """Return the worst that text is read on any ground of a page."""
     worst = min((least(theme, ground) for ground in _grounds(tree, book, Ground())), key=lambda one: one.ratio)
-    return _("Text on these backgrounds is read at {ratio} : 1 or better; 4.5 : 1 is needed.").having(
-        ratio=worst.shown
-    )
+    return _("Text on these backgrounds is read at {ratio} : 1 or better; 4.5 : 1 is needed.").having(ratio=worst.shown)
 
 
 def _grounds(tree: Sequence[Node], book: Book, around: Ground) -> Iterator[Ground]:
@@ -98,13 +104,16 @@ def _grounds(tree: Sequence[Node], book: Book, around: Ground) -> Iterator[Groun
             yield from _grounds(node.children, book, around.under(node.look.background or block.look.background))
 
 
-def remarks(tree: Sequence[Node], book: Book, theme: Theme) -> list[Remark]:
+def remarks(tree: Sequence[Node], book: Book, theme: Theme, shown: Colours = colours_of) -> list[Remark]:
     """Return where text cannot be read well enough, in the order of the page; and where nobody can know."""
     here = Ground()
-    return [*_unread(theme, here, ""), *_below(tree, book, theme, here)]
+    return [
+        *_unread(least(theme, here, shown), here, ""),
+        *_below(tree, book, here, lambda on: least(theme, on, shown)),
+    ]
 
 
-def _below(tree: Sequence[Node], book: Book, theme: Theme, around: Ground) -> Iterator[Remark]:
+def _below(tree: Sequence[Node], book: Book, around: Ground, worst: Callable[[Ground], Reading]) -> Iterator[Remark]:
     for node in tree:
         block = book.get(node.type)
         if block is None or node.is_hidden:
@@ -118,13 +127,12 @@ def _below(tree: Sequence[Node], book: Book, theme: Theme, around: Ground) -> It
             )
             yield Remark(Level.INFO, message, node.id, "image")
         elif background:
-            yield from _unread(theme, ground, node.id)
-        yield from _below(node.children, book, theme, ground)
+            yield from _unread(worst(ground), ground, node.id)
+        yield from _below(node.children, book, ground, worst)
 
 
-def _unread(theme: Theme, ground: Ground, block_id: str) -> Iterator[Remark]:
+def _unread(worst: Reading, ground: Ground, block_id: str) -> Iterator[Remark]:
     """Yield what is read worst, where that is not well enough."""
-    worst = least(theme, ground)
     if worst.ratio >= READABLE:
         return
     where = _("at night") if worst.is_dark else _("by day")
@@ -141,9 +149,8 @@ def _has_words_on_picture(node: Node) -> bool:
     return getattr(node.settings, "layout", "") == "behind" and bool(getattr(node.settings, "image", ""))
 
 
-def _pairs(theme: Theme, ground: Ground, is_dark: bool) -> Iterator[tuple[str, Oklch, Oklch]]:  # noqa: FBT001 - of a pair
+def _pairs(found: Mapping[str, Oklch], theme: Theme, ground: Ground) -> Iterator[tuple[str, Oklch, Oklch]]:
     """Yield (what, its colour, the colour under it)."""
-    found = _colours(theme, is_dark)
     under = found[ground.colour]
     if ground.is_on_accent:
         yield "text", found["on-accent"], under
@@ -152,8 +159,3 @@ def _pairs(theme: Theme, ground: Ground, is_dark: bool) -> Iterator[tuple[str, O
     for name in ("text", "text-quiet", "link"):
         yield name, found[name], under
     yield "button", found["button"], under if theme.button_fill == "outline" else found["accent-9"]
-
-
-@lru_cache(maxsize=16)
-def _colours(theme: Theme, is_dark: bool) -> dict[str, Oklch]:  # noqa: FBT001 - the key of a cache
-    return colours(choices_of(theme), is_dark=is_dark)

@@ -28,6 +28,7 @@ from engine.core.linking import split_reference
 from engine.core.records import reading
 from engine.core.validation import fields_of
 from engine.media.public import file_of, urls
+from ui.builder.contrast import GROUNDS, Ground, least
 from ui.builder.drawing import drawn
 from ui.builder.fields import LOOK, cells_of, divided, groups_of, rows_in, values_of
 from ui.builder.opening import let_in, plain_frame
@@ -55,7 +56,8 @@ class Panel:
     """The settings of one block: (field, what stands in it) by group. may_change: False shows them only.
 
     links: of the fields that lead somewhere, (the address there now, what stands there, whether visitors find it).
-    reuse: of a use of a reusable block, what differs here.
+    reuse: of a use of a reusable block, what differs here. stands: settings and look as the form shows them, as JSON.
+    contrast: the least that text reaches on each background, as shown.
     """
 
     block: Block
@@ -64,6 +66,8 @@ class Panel:
     look: Mapping[str, Any]
     links: Mapping[str, tuple[str, Message | str, bool]]
     may_change: bool
+    stands: str
+    contrast: Mapping[str, str]
     reuse: Reuse | None = None
 
 
@@ -197,7 +201,13 @@ def _panel(
     if reuse is not None:
         reuse = _filled(connection, house, reuse)
     links = {name: _link(connection, house, str(values[name])) for name in _links_of(block)}
-    return Panel(block, str(raw.get("id", "")), filled, look, links, allows(actor, block.needs), reuse)
+    stands = {
+        "settings": _valid(block.settings, raw.get("settings") or {}, "", {}),
+        "look": _valid(Look, raw.get("look") or {}, LOOK, {}),
+    }
+    theme, may = house.site.theme, allows(actor, block.needs)
+    contrast = {name: least(theme, Ground().under(name)).shown for name in GROUNDS}
+    return Panel(block, str(raw.get("id", "")), filled, look, links, may, json.dumps(stands), contrast, reuse)
 
 
 def _links_of(block: Block) -> list[str]:

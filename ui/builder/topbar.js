@@ -11,6 +11,10 @@ export class Topbar {
     root.querySelector("[data-undo]").addEventListener("click", () => keys.undo());
     root.querySelector("[data-redo]").addEventListener("click", () => keys.redo());
     root.querySelector("[data-publishes]").addEventListener("click", () => this.open());
+    root.querySelector("[data-opens-page]").addEventListener("click", () => {
+      editor.choose(null, { from: "menu" });
+      editor.tell("settings", { id: null });
+    });
     this.dialog.addEventListener("click", (event) => this.#clicked(event));
     this.dialog.addEventListener("submit", (event) => this.#submitted(event));
     editor.on("changed", () => this.draw());
