@@ -17,6 +17,7 @@ export class Panel {
     editor.on("written", ({ id, isStale }) => isStale && id === this.shown && !this.#isUsed() && this.#soon(id));
     editor.on("settings", ({ setting = "" }) => this.#focus(setting));
     for (const name of ["input", "change"]) this.body.addEventListener(name, (event) => this.#typed(event));
+    this.body.addEventListener("media:described", () => this.shown !== null && canvas.again(this.shown));
     this.body.addEventListener("submit", (event) => event.preventDefault());
     this.body.addEventListener("toggle", (event) => this.#folded(event), true);
     this.#soon(null);
