@@ -19,6 +19,7 @@ from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.letters import pages as admin_letters
 from ui.admin.links import pages as admin_links
+from ui.admin.media import describing as admin_describing
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
 from ui.admin.media import picker as admin_picker
@@ -99,6 +100,7 @@ PARTS = (
     admin_media,
     admin_uploads,
     admin_picker,
+    admin_describing,
     admin_file,
     admin_menus,
     admin_missing,
