@@ -152,7 +152,8 @@ async def _to_pay(request: Request, house: Ports, actor: Actor, order_id: UUID) 
     answer = await to_pay(request, house, actor, order_id)
     if request.headers.get("hx-request") != "true":
         return answer
-    answer.headers["HX-Redirect"] = answer.headers.pop("location")
+    answer.headers["HX-Redirect"] = answer.headers["location"]
+    del answer.headers["location"]
     answer.status_code = 204
     return answer
 
