@@ -26,9 +26,11 @@ from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
+from engine.commerce.ordering.billing import ShopCashier
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
+from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -96,8 +98,9 @@ def wire(
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
     sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
+    cashier = ShopCashier(site_settings, secrets)
     letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites
+        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites, cashier
     )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
@@ -153,6 +156,7 @@ def wire(
         footprints=Footprints(db, clock),
         consents=consents,
         voices=voices,
+        cashier=cashier,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -192,6 +196,7 @@ def product_domains(
     moving: SiteImports,
     parts: PartsMemory,
     sites: SiteFiles,
+    cashier: Cashier,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -201,7 +206,7 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs, moving, parts),
+        content.domain(links, menus, voices, blobs, moving, parts, cashier),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
         operations.domain(sites),
     )

@@ -7,6 +7,7 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -58,6 +59,7 @@ class Ports:
     moving: SiteImports
     sites: SiteFiles
     voices: Voices
+    cashier: Cashier
 
     @property
     def addresses(self) -> list[Addresses]:
