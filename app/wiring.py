@@ -4,9 +4,14 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import make_url
+
+from adapters.backups.sqlite import SqliteCopies
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
 from adapters.email.outbox import open_outbox
@@ -60,7 +65,11 @@ from engine.media import domain as media
 from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
 from engine.messaging.templates import Letters
+from engine.migrations import is_known
 from engine.operations import domain as operations
+from engine.operations.backups.backups import Backups
+from engine.operations.backups.making import Ground
+from engine.operations.backups.ports import DatabaseCopies
 from engine.operations.sites import SiteFiles
 from ui.emails.renderer import EmailRenderer
 
@@ -99,8 +108,10 @@ def wire(
     sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
     cashier = ShopCashier(site_settings, secrets)
+    backups = Backups(ground_of(settings, clock), site_settings, is_known)
     letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites, cashier
+        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites, cashier,
+        backups,
     )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
@@ -157,6 +168,7 @@ def wire(
         consents=consents,
         voices=voices,
         cashier=cashier,
+        backups=backups,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -165,6 +177,25 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
+
+
+def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
+    """Return what backups are made of: the data folder and its database."""
+    address = make_url(settings.database.url)
+    copies: DatabaseCopies
+    if address.get_backend_name() == "sqlite":
+        copies = SqliteCopies(Path(address.database or "").absolute())
+    else:
+        copies = import_module("adapters.backups.postgres").PostgresCopies(settings.database.url)
+    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora())
+
+
+def version_of_agora() -> str:
+    """Return the version that is installed; empty in a build that does not say."""
+    try:
+        return version("agora")
+    except PackageNotFoundError:
+        return ""
 
 
 def search_engines(
@@ -197,6 +228,7 @@ def product_domains(
     parts: PartsMemory,
     sites: SiteFiles,
     cashier: Cashier,
+    backups: Backups,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -208,7 +240,7 @@ def product_domains(
         accounts.domain(site_settings),
         content.domain(links, menus, voices, blobs, moving, parts, cashier),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(sites),
+        operations.domain(sites, backups),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})

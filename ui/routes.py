@@ -9,6 +9,8 @@ from ui.admin import events
 from ui.admin.articles import api as admin_article_api
 from ui.admin.articles import shelving as admin_shelving
 from ui.admin.articles import writing as admin_writing
+from ui.admin.backups import pages as admin_backups
+from ui.admin.backups import restoring as admin_restoring
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
 from ui.admin.files import pages as admin_files
@@ -87,6 +89,8 @@ PARTS = (
     events,
     fields,
     admin_dashboard,
+    admin_restoring,
+    admin_backups,
     admin_demo,
     admin_exports,
     admin_imports,

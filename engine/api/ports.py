@@ -27,6 +27,7 @@ from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
+from engine.operations.backups.backups import Backups
 from engine.operations.sites import SiteFiles
 
 
@@ -60,6 +61,7 @@ class Ports:
     sites: SiteFiles
     voices: Voices
     cashier: Cashier
+    backups: Backups
 
     @property
     def addresses(self) -> list[Addresses]:

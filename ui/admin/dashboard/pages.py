@@ -67,6 +67,7 @@ class Read:
     waiting: dict[str, int]
     moderation: Sequence[Waiting]
     demo: DemoCounts | None
+    worry: Message | None
 
 
 def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
@@ -82,6 +83,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         waiting=counts,
         moderation=first_waiting(connection, house, actor, counts),
         demo=demo_counts(connection),
+        worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
     )
 
 
@@ -100,7 +102,7 @@ async def show(request: Request, house: House, actor: Caller) -> Response:
     context = Dashboard(
         name=actor.name.split(" ")[0],
         sales=sales.shown(found.sales, span, general.currency, formats) if found.sales else None,
-        matters=matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low)),
+        matters=matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low), found.worry),
         moderation=found.moderation,
         low=found.low if allows(actor, Permission.VIEW_PRODUCTS) else (),
         network=await panel_of(request, "/admin") if is_owner else None,
