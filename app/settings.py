@@ -24,6 +24,7 @@ from engine.core.errors import Invalid
 
 GUIDE_SECRETS = frozenset({"your-jwt-secret-change-in-production", "dev-secret-change-in-production"})
 SHORTEST_SECRET = 32
+REDIS_EXAMPLE = "redis://:password@localhost:6379"
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -74,6 +75,13 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _redis(value: SecretStr) -> SecretStr:
+    written = value.get_secret_value()
+    if not re.match(r"rediss?://[^/\s]+|unix://", written):
+        raise ValueError(f"it is not an address of Redis; write it like {REDIS_EXAMPLE}, with rediss:// for TLS")
+    return value
+
+
 Comma = (NoDecode, BeforeValidator(_listed))
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Origin = Annotated[str, AfterValidator(_address)]
@@ -104,6 +112,10 @@ class Settings(BaseSettings):
         "info", "AGORA_LOG_LEVEL", default="info"
     )
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_URL")
+    cache: Annotated[Literal["disk", "memory", "redis"], BeforeValidator(_lower)] | None = _setting(
+        "redis", "AGORA_CACHE"
+    )
+    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = _setting(REDIS_EXAMPLE, "REDIS_URL")
     jwt_secret: SecretStr | None = _setting("64 random characters", "JWT_SECRET")
     session_secret: SecretStr | None = _setting("64 random characters", "SESSION_SECRET")
     access_token_ttl: Duration = _setting("15m", "JWT_EXPIRATION", default=timedelta(minutes=15))

@@ -171,11 +171,8 @@ GROUPS = (
     Group(
         "Cache, search, messages and files",
         (
-            *_ignored(
-                "the cache is kept by Agora itself; Redis is not supported yet",
-                ("REDIS_URL", "Redis"),
-                secret=True,
-            ),
+            Variable("AGORA_CACHE", "disk, memory or redis; redis where REDIS_URL is set, and else disk", "redis"),
+            Variable("REDIS_URL", "Redis; rediss:// for TLS", "redis://:password@localhost:6379", secret=True),
             *_ignored(
                 SEARCH_LATER, ("ELASTICSEARCH_URL", "Elasticsearch"), ("ELASTICSEARCH_ENABLED", "Whether to use it")
             ),

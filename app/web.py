@@ -66,6 +66,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         yield
         if runs_jobs:
             await worker.stop()
+        await ports.cache.close()
         await ports.db.close()
 
     def origins() -> frozenset[str]:
@@ -104,7 +105,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
             Middleware(SecurityHeaders, has_public_certificate=has_public_certificate),
             Middleware(RequestIds),
             Middleware(Door, rules=rules),
-            Middleware(RateLimits, is_on=lambda: settings.rate_limits),
+            Middleware(RateLimits, is_on=lambda: settings.rate_limits, counters=ports.counters),
             Middleware(Cors, origins=origins),
             Middleware(BodyLimits, most_mb=lambda: ports.site.media.max_upload_mb),
             Middleware(Csrf, origins=origins),

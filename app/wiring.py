@@ -9,11 +9,14 @@ from uuid import UUID
 
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
+from adapters.cache.disk import DiskCache
+from adapters.cache.memory import MemoryCache
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
+from app.backends import CacheName, backends_of
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -35,13 +38,15 @@ from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
+from engine.core.caching import SteadyCache
 from engine.core.consent import Consents
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
+from engine.core.errors import Invalid
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.ports import BlobStore, Cache, Clock, SearchIndex, SearchWords, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
@@ -82,7 +87,9 @@ def wire(
     )
     address = settings.database
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
-    site_settings = SettingsStore(db, secrets, overrides)
+    backends = backends_of(settings)
+    site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
+    cache = open_cache(backends.cache, settings, clock)
     blobs = LocalBlobStore(settings.data_dir / "files")
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
@@ -131,6 +138,8 @@ def wire(
         search,
         keeper,
         blobs,
+        cache,
+        cache if backends.cache == "redis" else MemoryCache(clock),
         secrets,
         site_settings,
         categories,
@@ -157,6 +166,28 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
+
+
+def open_cache(name: CacheName, settings: Settings, clock: Clock) -> SteadyCache:
+    """Return the chosen cache. Raises Invalid where what speaks to it is not installed."""
+    cache: Cache
+    if name == "redis" and settings.redis_url is not None:
+        cache = vendor("adapters.cache.redis", "redis").open_redis(settings.redis_url.get_secret_value())
+    elif name == "disk":
+        cache = DiskCache(settings.data_dir / "cache")
+    else:
+        cache = MemoryCache(clock)
+    return SteadyCache(name, cache, MemoryCache(clock), clock)
+
+
+def vendor(module: str, library: str) -> Any:
+    """Return an adapter's module, imported only now that it was chosen. Raises Invalid where its library is missing."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != library:
+            raise
+        raise Invalid(f"The library {library} is not installed. Run: make services") from error
 
 
 def search_engines(

@@ -151,6 +151,24 @@ class SearchIndex(Protocol):
     async def state(self) -> IndexState: ...
 
 
+class Cache(Protocol):
+    """Values under names, each for a while. Whatever it holds may be gone at any moment.
+
+    Each method raises Unavailable while the cache is away. increment: counts from 1, and what it counted lives
+    `seconds` from then on; `get` gives a count as decimal digits.
+    """
+
+    async def get(self, key: str) -> bytes | None: ...
+
+    async def set(self, key: str, value: bytes, seconds: float) -> None: ...
+
+    async def delete(self, key: str) -> None: ...
+
+    async def increment(self, key: str, seconds: float) -> int: ...
+
+    async def close(self) -> None: ...
+
+
 class BlobStore(Protocol):
     """Files under keys such as `media/{id}/original.jpg`. A write is whole or not there.
 

@@ -177,7 +177,7 @@ class FeatureBackends(Settings):
 
     key = "system.featureBackends"
     search: Literal["tantivy", "database"] = "tantivy"
-    cache: Literal["memory"] = "memory"
+    cache: Literal["disk", "memory", "redis"] = "disk"
     queue: Literal["database"] = "database"
     storage: Literal["local"] = "local"
 
