@@ -1,12 +1,14 @@
 """Which engine serves what: the settings' choices, with what follows where nothing was chosen."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from app.settings import Settings
 from engine.core.errors import Invalid
 
 CacheName = Literal["disk", "memory", "redis"]
+StorageName = Literal["local", "s3", "azure"]
+STORAGES: tuple[StorageName, ...] = get_args(StorageName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +16,11 @@ class Backends:
     """The engines of one process."""
 
     cache: CacheName
+    storage: StorageName
 
     def overrides(self) -> dict[str, str]:
         """Return the site settings that show these choices, by wire path."""
-        return {"system.featureBackends.cache": self.cache}
+        return {"system.featureBackends.cache": self.cache, "system.featureBackends.storage": self.storage}
 
 
 def backends_of(settings: Settings) -> Backends:
@@ -25,4 +28,22 @@ def backends_of(settings: Settings) -> Backends:
     cache = settings.cache or ("redis" if settings.redis_url else "disk")
     if cache == "redis" and settings.redis_url is None:
         raise Invalid("The cache is to be redis and no address is known; set REDIS_URL, or AGORA_CACHE to disk.")
-    return Backends(cache)
+    storage = settings.storage or _likely_storage(settings)
+    if storage == "azure" and not (settings.azure_account and settings.azure_key):
+        raise Invalid("Files are to be kept in Azure; set AGORA_AZURE_ACCOUNT and AGORA_AZURE_KEY.")
+    if storage == "s3" and bool(settings.s3_access_key) != bool(settings.s3_secret_key):
+        raise Invalid("Files are to be kept in S3; set both S3_ACCESS_KEY and S3_SECRET_KEY.")
+    return Backends(cache, storage)
+
+
+def named_storage(settings: Settings) -> StorageName:
+    """Return which object storage the settings name, chosen or not; local where none is."""
+    if settings.s3_access_key or settings.s3_endpoint:
+        return "s3"
+    return "azure" if settings.azure_account else "local"
+
+
+def _likely_storage(settings: Settings) -> StorageName:
+    """Return the named storage, unless files are kept in the data folder already: they would be missed."""
+    folder = settings.data_dir / "files"
+    return "local" if folder.is_dir() and any(folder.iterdir()) else named_storage(settings)

@@ -47,6 +47,12 @@ def _address(value: str) -> str:
     return value.rstrip("/").lower()
 
 
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s?#@]+(/[^\s?#]*)?", value):
+        raise ValueError("it must be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
 def _host_name(value: str) -> str:
     if not re.fullmatch(r"[\w.-]+", value):
         raise ValueError(f"“{value}” is not a host name; leave out http:// and the port")
@@ -85,6 +91,7 @@ def _redis(value: SecretStr) -> SecretStr:
 Comma = (NoDecode, BeforeValidator(_listed))
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Origin = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(_web_address)]
 HostName = Annotated[str, AfterValidator(_host_name)]
 Network = Annotated[ipaddress.IPv4Network | ipaddress.IPv6Network, BeforeValidator(_network)]
 
@@ -116,6 +123,21 @@ class Settings(BaseSettings):
         "redis", "AGORA_CACHE"
     )
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = _setting(REDIS_EXAMPLE, "REDIS_URL")
+    storage: Annotated[Literal["local", "s3", "azure"], BeforeValidator(_lower)] | None = _setting(
+        "s3", "AGORA_STORAGE"
+    )
+    s3_endpoint: Origin | None = _setting("https://ACCOUNT_ID.r2.cloudflarestorage.com", "S3_ENDPOINT")
+    s3_region: str = _setting("us-east-1", "S3_REGION", default="us-east-1")
+    s3_access_key: str | None = _setting("AKIA...", "S3_ACCESS_KEY")
+    s3_secret_key: SecretStr | None = _setting("the key's secret", "S3_SECRET_KEY")
+    s3_bucket_media: str = _setting("agora-media", "S3_BUCKET_MEDIA", "S3_BUCKET_NAME", default="agora-media")
+    s3_bucket_labels: str = _setting("agora-labels", "S3_BUCKET_LABELS", default="agora-labels")
+    files_url: Address | None = _setting("https://files.example.org", "AGORA_FILES_URL")
+    azure_account: str | None = _setting("agoracmsstorage", "AGORA_AZURE_ACCOUNT")
+    azure_key: SecretStr | None = _setting("the account's key", "AGORA_AZURE_KEY")
+    azure_endpoint: Address | None = _setting("http://127.0.0.1:10000/devstoreaccount1", "AGORA_AZURE_ENDPOINT")
+    azure_container_media: str = _setting("media", "AGORA_AZURE_CONTAINER_MEDIA", default="media")
+    azure_container_labels: str = _setting("labels", "AGORA_AZURE_CONTAINER_LABELS", default="labels")
     jwt_secret: SecretStr | None = _setting("64 random characters", "JWT_SECRET")
     session_secret: SecretStr | None = _setting("64 random characters", "SESSION_SECRET")
     access_token_ttl: Duration = _setting("15m", "JWT_EXPIRATION", default=timedelta(minutes=15))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 SEARCH_LATER = "search runs inside Agora; a search server is not supported yet"
 BUS_LATER = "facts travel through the database; a message broker is not supported yet"
-BLOBS_LATER = "files are kept in the data folder; object storage is not supported yet"
 CARRIERS_LATER = "delivery is by flat rate or pick-up; carriers' live rates are not supported yet"
 PRINT_LATER = "products printed on demand are not supported yet"
 WALLET_LATER = "wallet passes are not supported yet"
@@ -177,18 +176,25 @@ GROUPS = (
                 SEARCH_LATER, ("ELASTICSEARCH_URL", "Elasticsearch"), ("ELASTICSEARCH_ENABLED", "Whether to use it")
             ),
             *_ignored(BUS_LATER, ("KAFKA_BROKERS", "Kafka's addresses"), ("KAFKA_ENABLED", "Whether to use it")),
-            *_ignored(BLOBS_LATER, ("S3_ENDPOINT", "Object storage"), ("S3_REGION", "Its region")),
-            *_ignored(
-                BLOBS_LATER,
-                ("S3_ACCESS_KEY", "Its access key"),
-                ("S3_SECRET_KEY", "Its secret key"),
-                secret=True,
+            Variable(
+                "AGORA_STORAGE",
+                "local, s3 or azure; unset: what is named below, unless files are kept here already",
+                "s3",
             ),
-            *_ignored(
-                BLOBS_LATER,
-                ("S3_BUCKET_MEDIA", "The bucket for media"),
-                ("S3_BUCKET_LABELS", "The bucket for shipping labels"),
-                ("S3_BUCKET_NAME", "The bucket for media, by its older name"),
+            Variable("S3_ENDPOINT", "Object storage; unset for AWS", "http://localhost:9000"),
+            Variable("S3_REGION", "Its region", "us-east-1"),
+            Variable("S3_ACCESS_KEY", "Its access key; unset where the machine's role may write", secret=True),
+            Variable("S3_SECRET_KEY", "Its secret key", secret=True),
+            Variable("S3_BUCKET_MEDIA", "The bucket for pictures, which everybody may read", "agora-media"),
+            Variable("S3_BUCKET_NAME", "The same, by its older name", "agora-media"),
+            Variable("S3_BUCKET_LABELS", "The bucket for all other files, which nobody else may read", "agora-labels"),
+            Variable("AGORA_AZURE_ACCOUNT", "Azure Blob Storage: the account", "agoracmsstorage"),
+            Variable("AGORA_AZURE_KEY", "The account's key", secret=True),
+            Variable("AGORA_AZURE_ENDPOINT", "Its address, where it is not Azure's own"),
+            Variable("AGORA_AZURE_CONTAINER_MEDIA", "The container for pictures, which everybody may read", "media"),
+            Variable("AGORA_AZURE_CONTAINER_LABELS", "The container for all other files", "labels"),
+            Variable(
+                "AGORA_FILES_URL", "Where everybody reads what is public, such as a CDN", "https://files.example.org"
             ),
         ),
     ),

@@ -102,7 +102,9 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
-            Middleware(SecurityHeaders, has_public_certificate=has_public_certificate),
+            Middleware(
+                SecurityHeaders, has_public_certificate=has_public_certificate, file_origins=ports.blobs.origins
+            ),
             Middleware(RequestIds),
             Middleware(Door, rules=rules),
             Middleware(RateLimits, is_on=lambda: settings.rate_limits, counters=ports.counters),

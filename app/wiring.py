@@ -1,22 +1,20 @@
-"""Process settings to one frozen `Ports`: the only file that names both a port and an adapter."""
+"""Process settings to one frozen `Ports`: beside engines.py the only file that names both a port and an adapter."""
 
 import os
 import socket
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
-from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
-from app.backends import CacheName, backends_of
+from app.backends import backends_of
+from app.engines import LatePictureSource, open_blobs, open_cache
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -38,15 +36,13 @@ from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
-from engine.core.caching import SteadyCache
 from engine.core.consent import Consents
 from engine.core.database import Committed, Database
 from engine.core.domain import Domain
-from engine.core.errors import Invalid
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Cache, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
@@ -90,7 +86,7 @@ def wire(
     backends = backends_of(settings)
     site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
     cache = open_cache(backends.cache, settings, clock)
-    blobs = LocalBlobStore(settings.data_dir / "files")
+    blobs = open_blobs(backends.storage, settings, clock)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     links = Links()
@@ -168,28 +164,6 @@ async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
 
 
-def open_cache(name: CacheName, settings: Settings, clock: Clock) -> SteadyCache:
-    """Return the chosen cache. Raises Invalid where what speaks to it is not installed."""
-    cache: Cache
-    if name == "redis" and settings.redis_url is not None:
-        cache = vendor("adapters.cache.redis", "redis").open_redis(settings.redis_url.get_secret_value())
-    elif name == "disk":
-        cache = DiskCache(settings.data_dir / "cache")
-    else:
-        cache = MemoryCache(clock)
-    return SteadyCache(name, cache, MemoryCache(clock), clock)
-
-
-def vendor(module: str, library: str) -> Any:
-    """Return an adapter's module, imported only now that it was chosen. Raises Invalid where its library is missing."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.split(".")[0] != library:
-            raise
-        raise Invalid(f"The library {library} is not installed. Run: make services") from error
-
-
 def search_engines(
     settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
 ) -> ChosenSearch:
@@ -234,14 +208,6 @@ def product_domains(
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
     return letters, (messaging.domain(letters, MAILERS), *above)
-
-
-class LatePictureSource:
-    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
-
-    async def fetch(self, address: str, limit_bytes: int) -> bytes:
-        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
-        return found
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

@@ -21,6 +21,7 @@ from tests.factories import people
 from tests.factories.shop import Shop
 from tests.postgres import PostgresServer, postgres_binaries
 
+pytest_plugins = ["tests.services"]
 BACKENDS = ("sqlite", "postgres")
 
 

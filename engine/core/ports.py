@@ -169,11 +169,33 @@ class Cache(Protocol):
     async def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class BlobInfo:
+    """One stored file."""
+
+    key: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlobAddress:
+    """Where a browser fetches a file from the store itself. is_lasting: for ever; else it is over in minutes."""
+
+    url: str
+    is_lasting: bool
+
+
 class BlobStore(Protocol):
     """Files under keys such as `media/{id}/original.jpg`. A write is whole or not there.
 
-    stream: the bytes from `start` on, at most `length` of them. delete: a file, or all under a folder's key.
+    stream: the bytes from `start` on, at most `length` of them. delete: a file, or all under a folder's key. listed:
+    every file under a folder's key. Each raises NotFound, and Unavailable while the store is away.
     """
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Hosts beside our own that browsers fetch files from: `https://files.example.org`."""
+        ...
 
     async def put(self, key: str, data: bytes) -> None: ...
 
@@ -184,3 +206,9 @@ class BlobStore(Protocol):
     async def exists(self, key: str) -> bool: ...
 
     async def delete(self, prefix: str) -> None: ...
+
+    def listed(self, prefix: str = "") -> AsyncIterator[BlobInfo]: ...
+
+    async def address(self, key: str, told: Mapping[str, str]) -> BlobAddress | None:
+        """Return where a browser fetches the file with these headers told, or None where only we can answer it."""
+        ...

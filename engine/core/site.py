@@ -179,7 +179,7 @@ class FeatureBackends(Settings):
     search: Literal["tantivy", "database"] = "tantivy"
     cache: Literal["disk", "memory", "redis"] = "disk"
     queue: Literal["database"] = "database"
-    storage: Literal["local"] = "local"
+    storage: Literal["local", "s3", "azure"] = "local"
 
 
 class Salesforce(Settings):

@@ -13,9 +13,9 @@ from adapters.cache.redis import RedisCache
 from engine.core.caching import SteadyCache
 from engine.core.errors import Unavailable
 from engine.core.ports import Cache
-from tests.adapters.cache.conftest import redis_url
 from tests.clock import TestClock
 from tests.programs import Program
+from tests.services import redis_url
 
 
 @pytest.fixture

@@ -1,0 +1,78 @@
+"""The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
+
+from importlib import import_module
+from typing import Any
+
+from adapters.blobs.local import LocalBlobStore
+from adapters.cache.disk import DiskCache
+from adapters.cache.memory import MemoryCache
+from app.backends import CacheName, StorageName
+from app.settings import Settings
+from engine.core.caching import SteadyCache
+from engine.core.errors import Invalid
+from engine.core.ports import BlobStore, Cache, Clock
+from engine.media.public import is_public_key
+
+
+def open_cache(name: CacheName, settings: Settings, clock: Clock) -> SteadyCache:
+    """Return the cache of this name. Raises Invalid where what speaks to it is not installed."""
+    cache: Cache
+    match name:
+        case "redis":
+            address = settings.redis_url.get_secret_value() if settings.redis_url else ""
+            cache = _vendor("adapters.cache.redis", "redis").open_redis(address)
+        case "disk":
+            cache = DiskCache(settings.data_dir / "cache")
+        case "memory":
+            cache = MemoryCache(clock)
+    return SteadyCache(name, cache, MemoryCache(clock), clock)
+
+
+def open_blobs(name: StorageName, settings: Settings, clock: Clock) -> BlobStore:
+    """Return the file store of this name. Raises Invalid where what speaks to it is not installed."""
+    if name == "local":
+        return LocalBlobStore(settings.data_dir / "files")
+    store: BlobStore
+    if name == "s3":
+        s3 = _vendor("adapters.blobs.s3", "obstore")
+        place = s3.S3Place(
+            settings.s3_endpoint or "",
+            settings.s3_region,
+            settings.s3_access_key or "",
+            settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else "",
+            settings.s3_bucket_media,
+            settings.s3_bucket_labels,
+            settings.files_url or "",
+        )
+        store = s3.open_s3(place, is_public=is_public_key, clock=clock)
+        return store
+    azure = _vendor("adapters.blobs.azure", "obstore")
+    account = azure.AzurePlace(
+        settings.azure_account or "",
+        settings.azure_key.get_secret_value() if settings.azure_key else "",
+        settings.azure_container_media,
+        settings.azure_container_labels,
+        settings.azure_endpoint or "",
+        settings.files_url or "",
+    )
+    store = azure.open_azure(account, is_public=is_public_key, clock=clock)
+    return store
+
+
+class LatePictureSource:
+    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        """Return the picture at an address."""
+        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
+        return found
+
+
+def _vendor(module: str, library: str) -> Any:
+    """Return an adapter's module, imported only now that it was chosen. Raises Invalid where its library is missing."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != library:
+            raise
+        raise Invalid(f"The library {library} is not installed. Run: make services") from error
