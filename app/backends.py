@@ -7,20 +7,23 @@ from app.settings import Settings
 from engine.core.errors import Invalid
 
 CacheName = Literal["disk", "memory", "redis"]
+SearchName = Literal["tantivy", "elasticsearch", "database"]
 StorageName = Literal["local", "s3", "azure"]
 STORAGES: tuple[StorageName, ...] = get_args(StorageName)
 
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """The engines of one process."""
+    """The engines of one process. search: None where the site's settings decide, at any time."""
 
     cache: CacheName
     storage: StorageName
+    search: SearchName | None
 
     def overrides(self) -> dict[str, str]:
         """Return the site settings that show these choices, by wire path."""
-        return {"system.featureBackends.cache": self.cache, "system.featureBackends.storage": self.storage}
+        chosen = {"cache": self.cache, "storage": self.storage, "search": self.search}
+        return {f"system.featureBackends.{name}": value for name, value in chosen.items() if value}
 
 
 def backends_of(settings: Settings) -> Backends:
@@ -33,7 +36,14 @@ def backends_of(settings: Settings) -> Backends:
         raise Invalid("Files are to be kept in Azure; set AGORA_AZURE_ACCOUNT and AGORA_AZURE_KEY.")
     if storage == "s3" and bool(settings.s3_access_key) != bool(settings.s3_secret_key):
         raise Invalid("Files are to be kept in S3; set both S3_ACCESS_KEY and S3_SECRET_KEY.")
-    return Backends(cache, storage)
+    return Backends(cache, storage, _search(settings))
+
+
+def _search(settings: Settings) -> SearchName | None:
+    has_server = settings.elasticsearch_url is not None and settings.elasticsearch_enabled
+    if settings.search == "elasticsearch" and not has_server:
+        raise Invalid("The search is to be elasticsearch and no address is known; set ELASTICSEARCH_URL.")
+    return settings.search or ("elasticsearch" if has_server else None)
 
 
 def named_storage(settings: Settings) -> StorageName:

@@ -1,16 +1,24 @@
 """The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 from adapters.blobs.local import LocalBlobStore
 from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
+from adapters.search.database import DatabaseSearch
+from adapters.search.tantivy import TantivySearch
 from app.backends import CacheName, StorageName
 from app.settings import Settings
 from engine.core.caching import SteadyCache
+from engine.core.database import Database
 from engine.core.errors import Invalid
-from engine.core.ports import BlobStore, Cache, Clock
+from engine.core.ports import BlobStore, Cache, Clock, SearchIndex, SearchWords
+from engine.core.searchchoice import ChosenSearch
+from engine.core.searching import Searchable
+from engine.core.searchsettings import search_words
+from engine.core.settings import SettingsStore
 from engine.media.public import is_public_key
 
 
@@ -57,6 +65,33 @@ def open_blobs(name: StorageName, settings: Settings, clock: Clock) -> BlobStore
     )
     store = azure.open_azure(account, is_public=is_public_key, clock=clock)
     return store
+
+
+def search_engines(
+    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
+) -> ChosenSearch:
+    """Return the search engines, of which the site's settings choose one."""
+
+    def words() -> SearchWords:
+        site = site_settings.site
+        return search_words(site.general.language, tuple(site.search.synonyms))
+
+    numbers = [name for searchable in searchables for name in searchable.numbers]
+    engines: dict[str, SearchIndex] = {
+        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
+        "database": DatabaseSearch(db, words),
+    }
+    if settings.elasticsearch_url is not None and settings.elasticsearch_enabled:
+        key, certificate = settings.elasticsearch_api_key, settings.elasticsearch_ca
+        engines["elasticsearch"] = import_module("adapters.search.elasticsearch").ElasticSearch(
+            settings.elasticsearch_url.get_secret_value(),
+            words,
+            numbers,
+            index=settings.elasticsearch_index,
+            api_key=key.get_secret_value() if key else "",
+            ca_file=str(certificate) if certificate else "",
+        )
+    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
 
 
 class LatePictureSource:

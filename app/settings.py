@@ -81,6 +81,12 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _secret_address(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value.get_secret_value()):
+        raise ValueError("it must be an address that begins with http:// or https://")
+    return value
+
+
 def _redis(value: SecretStr) -> SecretStr:
     written = value.get_secret_value()
     if not re.match(r"rediss?://[^/\s]+|unix://", written):
@@ -123,6 +129,18 @@ class Settings(BaseSettings):
         "redis", "AGORA_CACHE"
     )
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = _setting(REDIS_EXAMPLE, "REDIS_URL")
+    search: Annotated[Literal["tantivy", "elasticsearch", "database"], BeforeValidator(_lower)] | None = _setting(
+        "elasticsearch", "AGORA_SEARCH"
+    )
+    elasticsearch_url: Annotated[SecretStr, AfterValidator(_secret_address)] | None = _setting(
+        "https://elastic:password@localhost:9200", "ELASTICSEARCH_URL"
+    )
+    elasticsearch_enabled: bool = _setting("true", "ELASTICSEARCH_ENABLED", default=True)
+    elasticsearch_api_key: SecretStr | None = _setting("the key in Base64", "AGORA_ELASTICSEARCH_API_KEY")
+    elasticsearch_ca: Path | None = _setting("/etc/agora/http_ca.crt", "AGORA_ELASTICSEARCH_CA")
+    elasticsearch_index: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,60}$")] = _setting(
+        "agora", "AGORA_ELASTICSEARCH_INDEX", default="agora"
+    )
     storage: Annotated[Literal["local", "s3", "azure"], BeforeValidator(_lower)] | None = _setting(
         "s3", "AGORA_STORAGE"
     )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-SEARCH_LATER = "search runs inside Agora; a search server is not supported yet"
 BUS_LATER = "facts travel through the database; a message broker is not supported yet"
 CARRIERS_LATER = "delivery is by flat rate or pick-up; carriers' live rates are not supported yet"
 PRINT_LATER = "products printed on demand are not supported yet"
@@ -172,9 +171,21 @@ GROUPS = (
         (
             Variable("AGORA_CACHE", "disk, memory or redis; redis where REDIS_URL is set, and else disk", "redis"),
             Variable("REDIS_URL", "Redis; rediss:// for TLS", "redis://:password@localhost:6379", secret=True),
-            *_ignored(
-                SEARCH_LATER, ("ELASTICSEARCH_URL", "Elasticsearch"), ("ELASTICSEARCH_ENABLED", "Whether to use it")
+            Variable(
+                "AGORA_SEARCH",
+                "tantivy, elasticsearch or database; unset: elasticsearch if it is named below, else Settings > System",
+                "elasticsearch",
             ),
+            Variable(
+                "ELASTICSEARCH_URL",
+                "Elasticsearch 8 or 9, or OpenSearch",
+                "https://elastic:password@localhost:9200",
+                secret=True,
+            ),
+            Variable("ELASTICSEARCH_ENABLED", "Whether to use it: true or false", "true"),
+            Variable("AGORA_ELASTICSEARCH_API_KEY", "An API key, instead of a name and a password", secret=True),
+            Variable("AGORA_ELASTICSEARCH_CA", "A file with who vouches for its certificate", "/etc/agora/http_ca.crt"),
+            Variable("AGORA_ELASTICSEARCH_INDEX", "What its indices are called", "agora"),
             *_ignored(BUS_LATER, ("KAFKA_BROKERS", "Kafka's addresses"), ("KAFKA_ENABLED", "Whether to use it")),
             Variable(
                 "AGORA_STORAGE",

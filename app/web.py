@@ -66,6 +66,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         yield
         if runs_jobs:
             await worker.stop()
+        await ports.search.close()
         await ports.cache.close()
         await ports.db.close()
 

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,8 @@ from adapters.cache.memory import MemoryCache
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
-from adapters.search.database import DatabaseSearch
-from adapters.search.tantivy import TantivySearch
 from app.backends import backends_of
-from app.engines import LatePictureSource, open_blobs, open_cache
+from app.engines import LatePictureSource, open_blobs, open_cache, search_engines
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -42,17 +40,15 @@ from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
-from engine.core.searchchoice import ChosenSearch
-from engine.core.searching import Searchable, index_jobs, index_reaction
+from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
-from engine.core.searchsettings import search_words
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
@@ -162,23 +158,6 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
-
-
-def search_engines(
-    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
-) -> ChosenSearch:
-    """Return the search engines, of which the site's settings choose one."""
-
-    def words() -> SearchWords:
-        site = site_settings.site
-        return search_words(site.general.language, tuple(site.search.synonyms))
-
-    numbers = [name for searchable in searchables for name in searchable.numbers]
-    engines: Mapping[str, SearchIndex] = {
-        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
-        "database": DatabaseSearch(db, words),
-    }
-    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
 
 
 def product_domains(

@@ -21,7 +21,7 @@ from tests.factories import people
 from tests.factories.shop import Shop
 from tests.postgres import PostgresServer, postgres_binaries
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.neighbours"]
 BACKENDS = ("sqlite", "postgres")
 
 

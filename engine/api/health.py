@@ -22,7 +22,7 @@ class Health(Wire):
 class Ready(Wire):
     """What the process needs, each `connected` or not. cache: its kind, or disconnected, which does no harm.
 
-    search: ready, building, missing, damaged or outdated.
+    search: ready, building, missing, damaged, outdated or away.
     """
 
     status: str

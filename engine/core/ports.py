@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from engine.core.facts import RecordedFact
+from engine.core.i18n import Message
 
 
 class Clock(Protocol):
@@ -124,15 +125,19 @@ class SearchWords:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How an index is. problem: empty, or why it must be built anew: missing, damaged, outdated."""
+    """How an index is. problem: empty, or why it must be built anew: missing, damaged, outdated; away: not our doing.
+
+    why: what was said where it is away.
+    """
 
     documents: int
-    problem: Literal["", "missing", "damaged", "outdated"] = ""
+    problem: Literal["", "missing", "damaged", "outdated", "away"] = ""
     is_building: bool = False
+    why: Message | str = ""
 
 
 class SearchIndex(Protocol):
-    """Full-text search over documents."""
+    """Full-text search over documents. Each method raises Unavailable while what answers is away."""
 
     async def put(self, documents: Sequence[SearchDocument]) -> None: ...
 
@@ -149,6 +154,8 @@ class SearchIndex(Protocol):
         ...
 
     async def state(self) -> IndexState: ...
+
+    async def close(self) -> None: ...
 
 
 class Cache(Protocol):

@@ -176,7 +176,7 @@ class FeatureBackends(Settings):
     """Which engine serves search, cache, queue and files."""
 
     key = "system.featureBackends"
-    search: Literal["tantivy", "database"] = "tantivy"
+    search: Literal["tantivy", "elasticsearch", "database"] = "tantivy"
     cache: Literal["disk", "memory", "redis"] = "disk"
     queue: Literal["database"] = "database"
     storage: Literal["local", "s3", "azure"] = "local"

@@ -22,8 +22,8 @@ from tests.conftest import Revealed
 from tests.factories import people
 from tests.factories.files import pdf
 from tests.factories.pictures import uploaded
+from tests.neighbours import fetched, make_buckets, s3_place
 from tests.programs import Program
-from tests.services import fetched, make_buckets, s3_place
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from adapters.blobs.objects import ObjectBlobStore
 from adapters.blobs.s3 import S3Place, open_s3
 from engine.core.ports import BlobStore, SystemClock
 from engine.media.public import is_public_key
-from tests.services import s3_place
+from tests.neighbours import s3_place
 
 
 def s3_store(place: S3Place) -> ObjectBlobStore:

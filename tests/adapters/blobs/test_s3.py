@@ -12,8 +12,8 @@ from adapters.blobs.presigning import S3Signer
 from adapters.blobs.s3 import S3Place
 from engine.core.errors import Unavailable
 from tests.adapters.blobs.conftest import s3_store
+from tests.neighbours import fetched, make_buckets, s3_place
 from tests.programs import Program
-from tests.services import fetched, make_buckets, s3_place
 
 TOLD = {"Content-Type": "application/pdf", "Content-Disposition": "attachment; filename*=UTF-8''%C3%BC%20%26%20b.pdf"}
 VARIANT, PRIVATE = "media/1/medium.webp", "private/files/7/v 1"

@@ -9,7 +9,7 @@ from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
 from adapters.cache.redis import RedisCache
 from engine.core.ports import Cache, SystemClock
-from tests.services import redis_url
+from tests.neighbours import redis_url
 
 
 @pytest.fixture(params=["memory", "disk", "redis"])

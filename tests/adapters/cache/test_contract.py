@@ -14,8 +14,8 @@ from engine.core.caching import SteadyCache
 from engine.core.errors import Unavailable
 from engine.core.ports import Cache
 from tests.clock import TestClock
+from tests.neighbours import redis_url
 from tests.programs import Program
-from tests.services import redis_url
 
 
 @pytest.fixture

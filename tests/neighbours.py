@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -63,6 +65,21 @@ def make_buckets(place: S3Place) -> None:
     statement = {**everybody, "Resource": [f"arn:aws:s3:::{place.media_bucket}/*"]}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     httpx.put(f"{place.endpoint}/{place.media_bucket}?policy", json=policy).raise_for_status()
+
+
+@pytest.fixture(scope="session")
+def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """What speaks as OpenSearch does, in memory: what it holds is gone when it is stopped."""
+    packages = find_spec("osmem_server")
+    if packages is None or packages.origin is None:
+        pytest.skip("osmem-server is not there for this machine")
+    program = Path(packages.origin).parent / "bin" / "osmem-server"
+    port = free_port()
+    command = [str(program), "-addr", f"127.0.0.1:{port}", "-no-stdin-watch"]
+    server = Program(command, port, tmp_path_factory.mktemp("opensearch"))
+    server.start()
+    yield server
+    server.stop()
 
 
 async def fetched(url: str) -> httpx.Response:
