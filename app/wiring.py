@@ -1,24 +1,18 @@
-"""Process settings to one frozen `Ports`: the only file that names both a port and an adapter."""
+"""Process settings to one frozen `Ports`: beside engines.py the only file that names both a port and an adapter."""
 
 import os
 import socket
-from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import make_url
-
-from adapters.backups.sqlite import SqliteCopies
-from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
+from adapters.cache.memory import MemoryCache
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
-from adapters.search.database import DatabaseSearch
-from adapters.search.tantivy import TantivySearch
+from app.backends import backends_of
+from app.engines import LatePictureSource, ground_of, open_blobs, open_cache, search_engines
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -48,17 +42,15 @@ from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
-from engine.core.searchchoice import ChosenSearch
-from engine.core.searching import Searchable, index_jobs, index_reaction
+from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
-from engine.core.searchsettings import search_words
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
@@ -68,8 +60,6 @@ from engine.messaging.templates import Letters
 from engine.migrations import is_known
 from engine.operations import domain as operations
 from engine.operations.backups.backups import Backups
-from engine.operations.backups.making import Ground
-from engine.operations.backups.ports import DatabaseCopies
 from engine.operations.sites import SiteFiles
 from ui.emails.renderer import EmailRenderer
 
@@ -94,8 +84,10 @@ def wire(
     )
     address = settings.database
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
-    site_settings = SettingsStore(db, secrets, overrides)
-    blobs = LocalBlobStore(settings.data_dir / "files")
+    backends = backends_of(settings)
+    site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
+    cache = open_cache(backends.cache, settings, clock)
+    blobs = open_blobs(backends.storage, settings, clock)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     links = Links()
@@ -148,6 +140,8 @@ def wire(
         search,
         keeper,
         blobs,
+        cache,
+        cache if backends.cache == "redis" else MemoryCache(clock),
         secrets,
         site_settings,
         categories,
@@ -177,42 +171,6 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
-
-
-def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
-    """Return what backups are made of: the data folder and its database."""
-    address = make_url(settings.database.url)
-    copies: DatabaseCopies
-    if address.get_backend_name() == "sqlite":
-        copies = SqliteCopies(Path(address.database or "").absolute())
-    else:
-        copies = import_module("adapters.backups.postgres").PostgresCopies(settings.database.url)
-    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora())
-
-
-def version_of_agora() -> str:
-    """Return the version that is installed; empty in a build that does not say."""
-    try:
-        return version("agora")
-    except PackageNotFoundError:
-        return ""
-
-
-def search_engines(
-    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
-) -> ChosenSearch:
-    """Return the search engines, of which the site's settings choose one."""
-
-    def words() -> SearchWords:
-        site = site_settings.site
-        return search_words(site.general.language, tuple(site.search.synonyms))
-
-    numbers = [name for searchable in searchables for name in searchable.numbers]
-    engines: Mapping[str, SearchIndex] = {
-        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
-        "database": DatabaseSearch(db, words),
-    }
-    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
 
 
 def product_domains(
@@ -245,14 +203,6 @@ def product_domains(
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
     return letters, (messaging.domain(letters, MAILERS), *above)
-
-
-class LatePictureSource:
-    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
-
-    async def fetch(self, address: str, limit_bytes: int) -> bytes:
-        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
-        return found
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

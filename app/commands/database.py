@@ -5,7 +5,7 @@ import typer
 from app.commands.opening import Data
 from app.opening import upgrade
 from app.settings import load_settings, prepare_data_dir
-from app.wiring import ground_of
+from app.engines import ground_of
 
 
 def migrate(data: Data = None) -> None:

@@ -15,12 +15,13 @@ from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import Book, Moment
+from engine.core.caching import SteadyCache
 from engine.core.consent import Consents
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
 from engine.core.linking import Addresses, Links
-from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
+from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
 from engine.core.searchkeeping import SearchKeeper
@@ -41,6 +42,8 @@ class Ports:
     search: SearchIndex
     keeper: SearchKeeper
     blobs: BlobStore
+    cache: SteadyCache
+    counters: Cache
     secrets: Secrets
     settings: SettingsStore
     categories: CategoryMemory

@@ -177,10 +177,10 @@ class FeatureBackends(Settings):
     """Which engine serves search, cache, queue and files."""
 
     key = "system.featureBackends"
-    search: Literal["tantivy", "database"] = "tantivy"
-    cache: Literal["memory"] = "memory"
+    search: Literal["tantivy", "elasticsearch", "database"] = "tantivy"
+    cache: Literal["disk", "memory", "redis"] = "disk"
     queue: Literal["database"] = "database"
-    storage: Literal["local"] = "local"
+    storage: Literal["local", "s3", "azure"] = "local"
 
 
 class Salesforce(Settings):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.settings import Settings
-from app.wiring import ground_of
+from app.engines import ground_of
 from engine.core.ports import Clock
 from engine.operations.backups import making
 from engine.operations.backups.making import Asked, Ground
