@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,7 @@ from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
+from engine.core.jobgauges import GAUGES as JOB_GAUGES
 from engine.core.linking import Links
 from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
 from engine.core.reactions import Listener
@@ -59,6 +61,9 @@ from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
 from engine.messaging.templates import Letters
 from engine.operations import domain as operations
+from engine.operations.ports import Machine, MachineState
+from engine.operations.watch.checks import house_checks
+from engine.operations.watch.watching import Watch
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -118,6 +123,8 @@ def wire(
     kinds.append(gateway.job())
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
+    gauges = [*JOB_GAUGES, *(gauge for domain in domains for gauge in domain.gauges)]
+    watch = Watch(db, LateMachine(settings.data_dir), gauges, house_checks(db, keeper, blobs))
     front_desk = FrontDesk(
         passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
@@ -149,6 +156,7 @@ def wire(
         footprints=Footprints(db, clock),
         consents=consents,
         voices=voices,
+        watch=watch,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -211,6 +219,20 @@ class LatePictureSource:
     async def fetch(self, address: str, limit_bytes: int) -> bytes:
         found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
         return found
+
+
+class LateMachine:
+    """Reads this machine; what knows how is imported with the first reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._machine: Machine | None = None
+
+    def read(self) -> MachineState:
+        """Return how the machine is."""
+        if self._machine is None:
+            self._machine = import_module("adapters.machine.local").LocalMachine(self._folder)
+        return self._machine.read()
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

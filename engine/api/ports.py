@@ -26,6 +26,7 @@ from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
+from engine.operations.watch.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Ports:
     blocks: Book
     moving: SiteImports
     voices: Voices
+    watch: Watch
 
     @property
     def addresses(self) -> list[Addresses]:
