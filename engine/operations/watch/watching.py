@@ -1,5 +1,6 @@
 """The watch of one process: it looks at the house every few seconds, and remembers the last two hours."""
 
+import logging
 from collections import deque
 from collections.abc import Iterable, Sequence
 
@@ -14,6 +15,7 @@ from engine.operations.watch import checks, exposition
 from engine.operations.watch.checks import ServiceCheck, ServiceState
 from engine.operations.watch.samples import Sample
 
+log = logging.getLogger("agora.watch")
 EVERY_SECONDS = 15
 REMEMBERED = 2 * 3600 // EVERY_SECONDS
 
@@ -59,7 +61,8 @@ class Watch:
         services = await checks.look(self._services)
         try:
             read = await self.db.query(self._read_gauges)
-        except Exception:  # noqa: BLE001 - what needs no database is told all the same; `agora_up` says the rest
+        except Exception:  # what needs no database is told all the same; `agora_up` says the rest
+            log.exception("the numbers of the database cannot be read")
             read = []
         lines = [
             *exposition.measured(self.db.measures),
