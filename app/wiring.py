@@ -15,6 +15,7 @@ from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
+from app.logs import LogLevel
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -61,6 +62,7 @@ from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
 from engine.messaging.templates import Letters
 from engine.operations import domain as operations
+from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Machine, MachineState
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
@@ -88,6 +90,8 @@ def wire(
     address = settings.database
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
     site_settings = SettingsStore(db, secrets, overrides)
+    level = LogLevel(settings.log_level)
+    site_settings.heard.append(lambda site: level.follow(site.logs))
     blobs = LocalBlobStore(settings.data_dir / "files")
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
@@ -99,8 +103,9 @@ def wire(
     passwords = passwords or Passwords()
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
     voices = Voices(site_settings, secrets)
+    logs = LogBook(settings.data_dir / "logs")
     letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts
+        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, logs
     )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
@@ -157,6 +162,7 @@ def wire(
         consents=consents,
         voices=voices,
         watch=watch,
+        logs=logs,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -195,6 +201,7 @@ def product_domains(
     voices: Voices,
     moving: SiteImports,
     parts: PartsMemory,
+    logs: LogBook,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -206,7 +213,7 @@ def product_domains(
         accounts.domain(site_settings),
         content.domain(links, menus, voices, blobs, moving, parts),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(),
+        operations.domain(site_settings, logs),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})

@@ -20,6 +20,7 @@ from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.letters import pages as admin_letters
 from ui.admin.links import pages as admin_links
+from ui.admin.logs import pages as admin_logs
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
 from ui.admin.media import picker as admin_picker
@@ -105,6 +106,7 @@ PARTS = (
     admin_network,
     admin_orders,
     admin_letters,
+    admin_logs,
     admin_outbox,
     admin_palette,
     admin_moving,

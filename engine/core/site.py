@@ -10,6 +10,7 @@ from pydantic import Field
 from engine.core.blogsettings import Blog, Reviews
 from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
+from engine.core.logsettings import LogSettings
 from engine.core.opening import SiteStatus
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
@@ -253,7 +254,7 @@ class Tax(Settings):
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings,
-    Blog, Catalog, MediaLibrary, Reviews, SpamSettings,
+    Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -277,7 +278,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 
 __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Blog", "Catalog", "ConsentSettings", "EmailSettings", "FeatureBackends",
-    "General", "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo",
-    "Settings", "Shipping", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
+    "General", "LogSettings", "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret",
+    "Seo", "Settings", "Shipping", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
     "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -15,7 +15,7 @@ def _messages(connection: Connection, _now: datetime) -> Iterable[Reading]:
     rows = connection.execute(
         select(Message.status, func.count()).where(Message.status.in_(SHOWN)).group_by(Message.status)
     )
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     return [((str(status),), found.get(status, 0)) for status in SHOWN]
 
 

@@ -20,7 +20,7 @@ def _holds(connection: Connection, _now: datetime) -> Iterable[Reading]:
 
 def _orders(connection: Connection, _now: datetime) -> Iterable[Reading]:
     rows = connection.execute(select(Order.status, func.count()).group_by(Order.status))
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     return [((str(status),), found.get(status, 0)) for status in OrderStatus]
 
 

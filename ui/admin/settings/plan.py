@@ -233,6 +233,12 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "logs",
+        _("Log"),
+        _("What Agora writes down about its own work, to find out what went wrong. It holds no secrets."),
+        (Group(_("Lines"), ("level", "keepDays")),),
+    ),
+    SettingsPlan(
         "system",
         _("System"),
         _("Who may reach which part, and what Agora runs on. Super admins change it."),
