@@ -62,6 +62,7 @@ from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
 from engine.messaging.templates import Letters
 from engine.operations import domain as operations
+from engine.operations.alerting.alarm import Alarm
 from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Machine, MachineState
 from engine.operations.watch.checks import house_checks
@@ -127,7 +128,8 @@ def wire(
     kinds += import_jobs(resources, blobs, site_settings, _actor_of)
     kinds.append(gateway.job())
     db.subscribers = reactions
-    runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
+    owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
+    runner = JobRunner(db, kinds, reactions, owner=owner)
     gauges = [*JOB_GAUGES, *(gauge for domain in domains for gauge in domain.gauges)]
     watch = Watch(db, LateMachine(settings.data_dir), gauges, house_checks(db, keeper, blobs))
     front_desk = FrontDesk(
@@ -162,6 +164,7 @@ def wire(
         consents=consents,
         voices=voices,
         watch=watch,
+        alarm=Alarm(watch, site_settings, owner),
         logs=logs,
     )
     _join_bus(ports)
@@ -213,7 +216,7 @@ def product_domains(
         accounts.domain(site_settings),
         content.domain(links, menus, voices, blobs, moving, parts),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(site_settings, logs),
+        operations.domain(site_settings, logs, LateHook()),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
@@ -226,6 +229,15 @@ class LatePictureSource:
     async def fetch(self, address: str, limit_bytes: int) -> bytes:
         found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
         return found
+
+
+class LateHook:
+    """Tells other systems; what speaks HTTP is imported with the first time."""
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Return the status with which the other side took it."""
+        status: int = await import_module("adapters.web.hook").WebHook().post(address, body, headers)
+        return status
 
 
 class LateMachine:

@@ -15,6 +15,7 @@ from ui.admin.demo import pages as admin_demo
 from ui.admin.files import pages as admin_files
 from ui.admin.forms import entries as admin_form_entries
 from ui.admin.forms import pages as admin_forms
+from ui.admin.health import pages as admin_health
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
@@ -95,6 +96,7 @@ PARTS = (
     admin_files,
     admin_forms,
     admin_form_entries,
+    admin_health,
     admin_jobs,
     admin_links,
     admin_media,

@@ -26,6 +26,7 @@ from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
+from engine.operations.alerting.alarm import Alarm
 from engine.operations.logs.reading import LogBook
 from engine.operations.watch.watching import Watch
 
@@ -59,6 +60,7 @@ class Ports:
     moving: SiteImports
     voices: Voices
     watch: Watch
+    alarm: Alarm
     logs: LogBook
 
     @property

@@ -24,6 +24,7 @@ from engine.core.site import (
     BY_KEY,
     KEYS,
     PUBLIC,
+    AlertSettings,
     Analytics,
     Blog,
     Catalog,
@@ -93,6 +94,7 @@ class Site:
     reviews: Reviews = Reviews()
     spam: SpamSettings = SpamSettings()
     logs: LogSettings = LogSettings()
+    alerts: AlertSettings = AlertSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from engine.core.alertsettings import AlertSettings
 from engine.core.blogsettings import Blog, Reviews
 from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
@@ -254,7 +255,7 @@ class Tax(Settings):
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings,
-    Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings,
+    Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -277,8 +278,8 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Blog", "Catalog", "ConsentSettings", "EmailSettings", "FeatureBackends",
-    "General", "LogSettings", "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret",
-    "Seo", "Settings", "Shipping", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
-    "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "Blog", "Catalog", "ConsentSettings", "EmailSettings",
+    "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce",
+    "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces",
+    "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

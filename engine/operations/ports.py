@@ -1,5 +1,6 @@
-"""What operations asks of the world: how the machine is."""
+"""What operations asks of the world: how the machine is, and to tell another system something."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,3 +32,24 @@ class MemoryMachine:
     def read(self) -> MachineState:
         """Return what it was given."""
         return self.state
+
+
+class Hook(Protocol):
+    """Sends bytes to an address that staff chose, on the public internet only; returns the HTTP status.
+
+    Raises Invalid for an address that may not be reached, Unavailable while the other side does not take it.
+    """
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> int: ...
+
+
+class MemoryHook:
+    """Keeps what it was told to send."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, bytes, Mapping[str, str]]] = []
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Keep it."""
+        self.sent.append((address, body, headers))
+        return 200

@@ -17,7 +17,10 @@ FEWEST_ERRORS = 3
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One look. answered, failed and latencies count since the process began."""
+    """One look. answered, failed and latencies count since the process began.
+
+    bus_lag: how many facts another system has not taken over yet; none where facts travel by the database.
+    """
 
     at: datetime
     machine: MachineState
@@ -27,6 +30,7 @@ class Sample:
     latencies: Sequence[int]
     connections: tuple[int, int]
     lockouts: int
+    bus_lag: int = 0
 
     @property
     def down(self) -> list[ServiceState]:

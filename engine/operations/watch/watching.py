@@ -2,7 +2,8 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from anyio import to_thread
 from sqlalchemy import Connection
@@ -17,20 +18,30 @@ from engine.operations.watch.samples import Sample
 
 log = logging.getLogger("agora.watch")
 EVERY_SECONDS = 15
+STALE = timedelta(seconds=2 * EVERY_SECONDS)
 REMEMBERED = 2 * 3600 // EVERY_SECONDS
 
 
 class Watch:
-    """Looks, remembers and tells. machine: how the machine is read; gauges: the domains' own numbers."""
+    """Looks, remembers and tells. machine: how the machine is read; gauges: the domains' own numbers.
+
+    bus_lag: how many facts wait to be carried to another system.
+    """
 
     def __init__(
-        self, db: Database, machine: Machine, gauges: Sequence[Gauge], services: Sequence[ServiceCheck]
+        self,
+        db: Database,
+        machine: Machine,
+        gauges: Sequence[Gauge],
+        services: Sequence[ServiceCheck],
+        bus_lag: Callable[[], int] = lambda: 0,
     ) -> None:
         self.db = db
         self.samples: deque[Sample] = deque(maxlen=REMEMBERED)
         self._machine = machine
         self._gauges = gauges
         self._services = services
+        self._bus_lag = bus_lag
 
     async def look(self) -> Sample:
         """Look at the house now, and remember it. A database that is away is one of the things that are seen."""
@@ -51,9 +62,16 @@ class Watch:
             latencies=measures.latencies(),
             connections=self.db.connections(),
             lockouts=lockouts,
+            bus_lag=self._bus_lag(),
         )
         self.samples.append(sample)
         return sample
+
+    def latest(self) -> Sample | None:
+        """Return the last look, unless nobody has looked for a while: a process without a worker does not."""
+        if not self.samples or self.db.clock.now() - self.samples[-1].at > STALE:
+            return None
+        return self.samples[-1]
 
     async def exposition(self) -> str:
         """Return everything that is measured, as Prometheus reads it."""

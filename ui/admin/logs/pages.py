@@ -41,9 +41,10 @@ router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Per
 
 @dataclass(frozen=True)
 class LineShown:
-    """A line in the list."""
+    """A line in the list. at: to the second, in the site's own time."""
 
     line: LogLine
+    at: str
     word: Message
     meaning: str
     request_url: str
@@ -78,12 +79,19 @@ async def show_log(request: Request, house: House, actor: Caller) -> Response:
         until=_moment(kept["until"], house.site),
     )
     before = asked(request, "before")
+    zone = house.site.general.zone
     found = await to_thread.run_sync(house.logs.read, actor, wanted, LIMIT, before)
     following = asked(request, "follow") == "1" and not before
     here = address(HOME, kept)
     context = LogShown(
         lines=[
-            LineShown(one, WORDS[one.level], MEANINGS[one.level], address(HOME, {"request": one.request}))
+            LineShown(
+                one,
+                f"{one.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+                WORDS[one.level],
+                MEANINGS[one.level],
+                address(HOME, {"request": one.request}),
+            )
             for one in found.lines
         ],
         levels=LEVELS,
