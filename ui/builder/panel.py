@@ -49,7 +49,7 @@ class Panel:
     """The settings of one block: (field, what stands in it) by group. may_change: False shows them only.
 
     links: of the fields that lead somewhere, (the address there now, what stands there, whether visitors find it).
-    source: the page of kind `reusable` that the block shows.
+    source: the page of kind `reusable` that the block shows. stands: settings and look as the form shows them, as JSON.
     """
 
     block: Block
@@ -58,6 +58,7 @@ class Panel:
     look: Mapping[str, Any]
     links: Mapping[str, tuple[str, Message | str, bool]]
     may_change: bool
+    stands: str
     source: str = ""
 
 
@@ -153,7 +154,12 @@ def _panel(connection: Connection, house: Ports, actor: Actor, block: Block, raw
     look = {name.removeprefix(LOOK): value for name, value in values.items() if name.startswith(LOOK)}
     source = str((raw.get("settings") or {}).get("source") or "") if block.name == "reusable" else ""
     links = {name: _link(connection, house, str(values[name])) for name in _links_of(block)}
-    return Panel(block, str(raw.get("id", "")), filled, look, links, allows(actor, block.needs), source)
+    stands = {
+        "settings": _valid(block.settings, raw.get("settings") or {}, "", {}),
+        "look": _valid(Look, raw.get("look") or {}, LOOK, {}),
+    }
+    may = allows(actor, block.needs)
+    return Panel(block, str(raw.get("id", "")), filled, look, links, may, json.dumps(stands), source)
 
 
 def _links_of(block: Block) -> list[str]:
