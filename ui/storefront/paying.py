@@ -109,6 +109,15 @@ async def to_payment(request: Request, house: Ports, actor: Actor, order: OrderV
     return redirect(attempt.page_url)
 
 
+async def to_pay(request: Request, house: Ports, actor: Actor, order_id: UUID) -> Response:
+    """Lead the buyer of an order on from where it was placed: to pay by card, or to the page that says how else."""
+    order = await house.db.query(queries.order, order_id)
+    assert order is not None  # noqa: S101 - it was placed a moment ago, and orders stay
+    if order.payment_method is PaymentMethod.CARD and order.is_payable:
+        return await to_payment(request, house, actor, order)
+    return redirect(f"/checkout/confirmation{status_url(order, house.secrets).removeprefix('/orders')}")
+
+
 @router.post("/orders/{order_id}/{signature}/payments")
 async def pay(request: Request, order_id: UUID, signature: str, house: House, actor: Caller) -> Response:
     """Lead whoever has an order's link to the payment page, as often as they ask."""

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from fastapi import FastAPI
@@ -34,7 +34,7 @@ class Signpost:
 
     @cached_property
     def _form(self) -> tuple[re.Pattern[str], Mapping[str, Any]]:
-        pattern, _format, convertors = compile_path(self.path)
+        pattern, _format, convertors = _compiled(self.path)
         return pattern, convertors
 
     def match(self, path: str) -> re.Match[str] | None:
@@ -113,6 +113,9 @@ def _posts_of(app: FastAPI) -> Iterator[Signpost]:
             if isinstance(route, Route) and route.methods:
                 path = route.path if part is None else one.include_context.path_for(route)  # type: ignore[attr-defined]
                 yield Signpost(path, frozenset(route.methods), route, None if part is None else one)
+
+
+_compiled = cache(compile_path)
 
 
 def _by_beginning(posts: Iterable[Signpost]) -> dict[Key, list[Signpost]]:

@@ -143,7 +143,8 @@ async def bring_back(resource: AskedResource, binned: str, request: Request, hou
                 row = await trash.restore(tx, actor, resource, binned_id)
     except AgoraError as refused:
         return redirect(f"{path}/bin", flash=Flash(refused.message, "danger"), request=request)
-    target = f"{path}/{row.id}" if row is not None and len(ids) == 1 else path
+    own = resource.opens or (lambda row_id: f"{path}/{row_id}")
+    target = own(row.id) if row is not None and len(ids) == 1 else path
     return redirect(target, flash=_("It is back."), request=request)
 
 
