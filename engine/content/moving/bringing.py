@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from engine.content.moving import composing, shelving
-from engine.content.moving.composing import Places, bare, content_of, path_of, turned, wanted_files
+from engine.content.moving.composing import Places, bare, content_of, path_of, reused_in, turned, wanted_files
 from engine.content.moving.incoming import Incoming, IncomingItem, IncomingKind
 from engine.content.moving.models import ImportedItem
 from engine.content.moving.report import MovingReport
@@ -92,6 +92,11 @@ class Moving:
                 self.report.say(item.title or item.key, message, item.line)
 
             self.blocks[item.key + item.kind] = turned(item, say, lambda name: name in self.book)
+        blocks = {one.key for one in incoming.items if one.kind is IncomingKind.BLOCK}
+        for item in incoming.items:
+            for key in set(reused_in(self.blocks[item.key + item.kind])) - blocks:
+                message = _("It shows the reusable block {key}, which is not in the export: nothing stands there.")
+                self.report.say(item.title or item.key, message.having(key=key), item.line)
 
     def _foretell(self, incoming: Incoming, known: Mapping[tuple[str, str], ImportedItem]) -> None:
         for kind, count in (
@@ -159,7 +164,7 @@ class Moving:
         self, incoming: Incoming, ids: Mapping[tuple[IncomingKind, str], UUID], files: Mapping[str, str]
     ) -> Places:
         items: dict[str, str] = {}
-        for one in incoming.items:
+        for one in (found for found in incoming.items if found.kind is not IncomingKind.BLOCK):
             reference = reference_to(str(one.kind), ids[one.kind, one.key])
             for address in (*one.old_paths, one.address):
                 if address and (path := path_of(address)) != "/":
@@ -169,7 +174,8 @@ class Moving:
         public = {str(id_): found.large for id_, found in shown.items()}
         others = await self.db.query(media.files, [id_ for id_ in wanted_ids if id_ not in shown])
         public |= {str(id_): found.url for id_, found in others.items()}
-        return Places(bare(urlsplit(incoming.address).hostname or ""), items, files, public)
+        blocks = {one.key: str(ids[one.kind, one.key]) for one in incoming.items if one.kind is IncomingKind.BLOCK}
+        return Places(bare(urlsplit(incoming.address).hostname or ""), items, files, public, blocks)
 
     async def _item(
         self,

@@ -1,5 +1,6 @@
 """One item brought in: begun or changed as a page, published as it was, and its old addresses leading to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -15,6 +16,12 @@ from engine.core.blocks.declaring import Book
 from engine.core.errors import Invalid
 from engine.core.slugs import is_slug, slugify
 from engine.core.transaction import Tx
+
+KINDS: Mapping[IncomingKind, PageKind] = {
+    IncomingKind.PAGE: PageKind.PAGE,
+    IncomingKind.ARTICLE: PageKind.ARTICLE,
+    IncomingKind.BLOCK: PageKind.REUSABLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ async def settle(tx: Tx, actor: Actor, book: Book, settled: Settled) -> str:
 
 async def _begun(tx: Tx, actor: Actor, settled: Settled) -> Page:
     item = settled.item
-    kind = PageKind.PAGE if item.kind is IncomingKind.PAGE else PageKind.ARTICLE
+    kind = KINDS[item.kind]
     title = settled.written.title or item.slug or item.key
     parent = await tx.get(Page, settled.parent_id) if settled.parent_id else None
     wished = item.slug if is_slug(item.slug) else slugify(unquote(item.slug) or title, "page")

@@ -225,3 +225,33 @@ async def test_an_article_begun_over_the_wire_is_in_the_name_of_who_began_it(
         assert made.status_code == 201, made.text
     listed = (await client.get("/api/v1/articles", headers=headers)).json()["items"]
     assert {one["authorName"] for one in listed} == {"Edda"}
+
+
+async def test_reusable_blocks_own_taxonomies_and_numbers_come_along(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    path = tmp_path / "old.xml"
+    genre = '<category domain="genre" nicename="jazz"><![CDATA[Jazz]]></category>'
+    path.write_bytes(
+        exports.wordpress(
+            exports.item(10, "Concert", '<!-- wp:block {"ref":77} /--><!-- wp:block {"ref":5} /-->', more=genre),
+            exports.item(11, "About", "We are", kind="page"),
+            exports.item(77, "Hours", "<!-- wp:paragraph --><p>9 to 5</p><!-- /wp:paragraph -->", kind="wp_block"),
+        )
+    )
+    found = await moved(house, editor, path)
+    assert found["counts"]["blocks"] == {"created": 1}
+    said = [one["message"] for one in found["problems"]]
+    assert any("reusable block 5" in message for message in said)
+    assert any("genre" in message and "Jazz" in message for message in said)
+    html = {"Accept": "text/html"}
+    shown = (await client.get("/blog/concert", headers=html)).text
+    assert "9 to 5" in shown
+    assert "Jazz" in shown
+    for number, place in (("p=10", "/blog/concert"), ("page_id=11", "/about"), ("p=11", "/about")):
+        led = await client.get(f"/?{number}", headers=html)
+        assert (led.status_code, led.headers["location"]) == (301, place)
+    for number in ("p=77", "p=999", "p=-1", "p=x", "p=٣"):
+        assert (await client.get("/", params=dict([number.split("=")]), headers=html)).status_code == 200
+    again = await moved(house, editor, path)
+    assert {name for counts in again["counts"].values() for name in counts} == {"unchanged"}
