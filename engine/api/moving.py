@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import File, Form, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter, ValidationError
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.core import jobqueries
 from engine.core.access import Permission

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from engine.api.request import Caller, House, WriteTx, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.content.articles import writing as articles
 from engine.content.pages import content, publishing, queries, writing

@@ -50,6 +50,9 @@ TITLES: Mapping[str, Message] = {
     "reviews.plan_invitations": _("See which buyers can be asked for a review"),
     "reviews.invite": _("Ask a buyer for a review"),
     "spam.forget_traces": _("Forget who sent what, once spam needs it no more"),
+    "backup.make": _("Make a backup"),
+    "backup.verify": _("Try a backup out"),
+    "backup.tend": _("See whether a backup is due"),
     "ordering.attach_guest_orders": _("Give a person their earlier orders"),
 }
 MAX_SHOWN = 300

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from engine.accounts.public import UserSummary, staff
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.moving.imports import IMPORT_JOB
 from engine.core import access, jobqueries
 from engine.core.access import Permission
