@@ -140,6 +140,8 @@ def content_of(item: IncomingItem, blocks: list[Made], places: Places, article: 
     }
     if item.kind is IncomingKind.ARTICLE:
         made["article"] = dict(article)
+    elif item.kind is IncomingKind.PAGE and item.comments and item.allows_comments:
+        made["comments"] = True
     return {name: value for name, value in made.items() if value not in ("", {})}
 
 

@@ -137,11 +137,6 @@ async def comments(
     db: Database, actor: Actor, source: str, item: IncomingItem, own_id: UUID, report: MovingReport
 ) -> None:
     """Bring in an item's comments, each after the one that it answers."""
-    if item.kind is not IncomingKind.ARTICLE:
-        if item.comments:
-            message = _("{count} comments are left out: pages have none here.").having(count=len(item.comments))
-            report.say(item.title, message, item.line)
-        return
     for one in sorted(item.comments, key=lambda comment: int(comment.key) if comment.key.isdigit() else 0):
         standing = Standing.PUBLISHED if one.is_approved else Standing.PENDING
         try:
@@ -149,7 +144,7 @@ async def comments(
                 given = ImportedComment(
                     source, one.key, one.name, text_of(one.text), one.at or tx.now, one.email, one.parent_key, standing
                 )
-                _row, is_new = await bring_comment(tx, actor, "article", own_id, given)
+                _row, is_new = await bring_comment(tx, actor, str(item.kind), own_id, given)
         except AgoraError as problem:
             report.say(item.title, _("A comment by {name} did not come in: {reason}").having(
                 name=one.name[:60], reason=problem.message), item.line)  # fmt: skip

@@ -1,5 +1,6 @@
 """A site moves in: everything stands where it stood, and the same export again makes nothing twice."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -255,3 +256,28 @@ async def test_reusable_blocks_own_taxonomies_and_numbers_come_along(
         assert (await client.get("/", params=dict([number.split("=")]), headers=html)).status_code == 200
     again = await moved(house, editor, path)
     assert {name for counts in again["counts"].values() for name in counts} == {"unchanged"}
+
+
+async def test_pages_take_comments_where_their_writer_lets_them(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    path = tmp_path / "old.xml"
+    thread = exports.comment(1, "First of all") + exports.comment(2, "Answer", 1)
+    path.write_bytes(
+        exports.wordpress(
+            exports.item(11, "About", "We are", kind="page", more=thread),
+            exports.item(12, "Plain", "We are", kind="page"),
+        )
+    )
+    assert (await moved(house, editor, path))["counts"]["comments"] == {"created": 2}
+    html = {"Accept": "text/html"}
+    shown = (await client.get("/about", headers=html)).text
+    assert "First of all" in shown
+    assert "/comments/page/" in shown
+    assert "/comments/page/" not in (await client.get("/plain", headers=html)).text
+    form = re.search(r"/comments/page/[0-9a-f-]+/write", shown)
+    assert form is not None
+    assert (await client.get(form[0], headers=html)).status_code == 200
+    async with house.db.read() as session:
+        plain = await session.scalar(select(Page.id).where(Page.title == "Plain"))
+    assert (await client.get(f"/comments/page/{plain}/write", headers=html)).status_code in (404, 409)
