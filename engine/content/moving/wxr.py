@@ -247,8 +247,9 @@ class _Reader:
         )
 
     def finished(self) -> Incoming:
-        host = urlsplit(self.found.address).hostname or ""
-        self.found.source = f"wordpress:{host}"
+        # Two sites of one host (example.org/one, example.org/two) count their posts each from 1.
+        place = urlsplit(self.found.address)
+        self.found.source = f"wordpress:{place.hostname or ''}{place.path.rstrip('/')}"[:160]
         for slug, items in self.menus.items():
             known = [replace(one, term_key=self.term_slugs.get(one.term_key, "")) for one in items]
             ordered = sorted(known, key=lambda item: item.position)
