@@ -1,5 +1,6 @@
 """One item brought in: begun or changed as a page, published as it was, and its old addresses leading to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -122,7 +123,7 @@ async def _lead(tx: Tx, page: Page, item: IncomingItem) -> None:
         return
     for address in (*item.old_paths, item.address):
         parts = urlsplit(address)
-        old = unquote(parts.path).rstrip("/")
+        old = re.sub(r"//+", "/", unquote(parts.path)).rstrip("/")
         if parts.query or len(old) < 2 or len(old) > 500 or old == page.path or any(one.isspace() for one in old):
             continue
         if await redirects.is_free(tx, old):

@@ -29,7 +29,7 @@ from engine.content.speech.standing import Standing
 from engine.core.actor import Actor
 from engine.core.database import Database
 from engine.core.errors import AgoraError, Invalid
-from engine.core.html import clean_html, text_of
+from engine.core.html import clean_html, lines_of, text_of
 from engine.core.i18n import _
 from engine.core.linking import reference_to
 from engine.core.records import writing
@@ -142,7 +142,7 @@ async def comments(
         try:
             async with db.write() as tx:
                 given = ImportedComment(
-                    source, one.key, one.name, text_of(one.text), one.at or tx.now, one.email, one.parent_key, standing
+                    source, one.key, one.name, lines_of(one.text), one.at or tx.now, one.email, one.parent_key, standing
                 )
                 _row, is_new = await bring_comment(tx, actor, str(item.kind), own_id, given)
         except AgoraError as problem:
