@@ -3,8 +3,6 @@
 Each thing is a transaction of its own, so that a killed import goes on where it was when it is begun again.
 """
 
-import hashlib
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from engine.content.moving import composing, shelving
 from engine.content.moving.composing import Places, bare, content_of, path_of, reused_in, turned, wanted_files
+from engine.content.moving.foretelling import digest_of, foretell, standing_of
 from engine.content.moving.incoming import Incoming, IncomingItem, IncomingKind
 from engine.content.moving.models import ImportedItem
 from engine.content.moving.report import MovingReport
@@ -69,7 +68,8 @@ class Moving:
         self._turn(incoming)
         known = await self.db.query(_known, incoming.source)
         if is_dry_run:
-            self._foretell(incoming, known)
+            standing = await self.db.query(standing_of, incoming, known)
+            foretell(incoming, self.blocks, list(self._wanted(incoming)), standing, self.report)
             return
         files = await self._files(incoming, known)
         shelves = await shelving.bring(self.db, self.actor, incoming, self.report, self.accounts)
@@ -97,25 +97,6 @@ class Moving:
             for key in set(reused_in(self.blocks[item.key + item.kind])) - blocks:
                 message = _("It shows the reusable block {key}, which is not in the export: nothing stands there.")
                 self.report.say(item.title or item.key, message.having(key=key), item.line)
-
-    def _foretell(self, incoming: Incoming, known: Mapping[tuple[str, str], ImportedItem]) -> None:
-        for kind, count in (
-            ("categories", incoming.categories),
-            ("tags", incoming.tags),
-            ("authors", incoming.authors),
-        ):
-            for term in count:
-                is_known = (kind, term.key) in known
-                self.report.count(kind, "unchanged" if is_known else "created")
-        for item in incoming.items:
-            is_known = (str(item.kind), item.key) in known
-            self.report.count(f"{item.kind}s", "updated" if is_known else "created")
-            for _comment in item.comments:
-                self.report.count("comments", "created")
-        for _menu in incoming.menus:
-            self.report.count("menus", "created")
-        for _address in self._wanted(incoming):
-            self.report.count("files", "created")
 
     def _wanted(self, incoming: Incoming) -> dict[str, str]:
         """Return every file to bring in, with what is said of it: the library's own, and what bodies show."""
@@ -216,15 +197,6 @@ def in_order(items: Sequence[IncomingItem]) -> list[IncomingItem]:
             placed.add((one.kind, one.key))
             del waiting[one.kind, one.key]
     return done
-
-
-def digest_of(item: IncomingItem, about: Mapping[str, Any], files: Sequence[str]) -> str:
-    """Return what tells an item from what it was: everything that it was brought in from, its files among it."""
-    said = (
-        item.title, item.body, item.excerpt, item.status, str(item.published_at), item.cover, item.seo_title,
-        item.seo_description, item.parent_key, list(item.pictures), dict(about), list(files),
-    )  # fmt: skip
-    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
 def _known(connection: Connection, source: str) -> dict[tuple[str, str], ImportedItem]:

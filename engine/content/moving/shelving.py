@@ -1,5 +1,6 @@
 """What stands around incoming items: categories, tags and authors, their comments, and menus."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,7 @@ from engine.core.resource import Resource
 from engine.core.slugs import slugify
 from engine.core.transaction import Tx
 
+LONGEST_SOURCE = 40
 #: Ids of what was brought in, by (kind, key of the old system).
 Shelves = Mapping[tuple[str, str], UUID]
 
@@ -133,16 +135,31 @@ def article_fields(item: IncomingItem, shelves: Shelves) -> dict[str, Any]:
     }
 
 
+def voice_source(source: str) -> str:
+    """Return what comments of a site are known by: its source, within the length that their table has."""
+    if len(source) <= LONGEST_SOURCE:
+        return source
+    return f"{source[: LONGEST_SOURCE - 17]}:{hashlib.sha256(source.encode()).hexdigest()[:16]}"
+
+
 async def comments(
     db: Database, actor: Actor, source: str, item: IncomingItem, own_id: UUID, report: MovingReport
 ) -> None:
     """Bring in an item's comments, each after the one that it answers."""
+    told_by = voice_source(source)
     for one in sorted(item.comments, key=lambda comment: int(comment.key) if comment.key.isdigit() else 0):
         standing = Standing.PUBLISHED if one.is_approved else Standing.PENDING
         try:
             async with db.write() as tx:
                 given = ImportedComment(
-                    source, one.key, one.name, lines_of(one.text), one.at or tx.now, one.email, one.parent_key, standing
+                    told_by,
+                    one.key,
+                    one.name,
+                    lines_of(one.text),
+                    one.at or tx.now,
+                    one.email,
+                    one.parent_key,
+                    standing,
                 )
                 _row, is_new = await bring_comment(tx, actor, str(item.kind), own_id, given)
         except AgoraError as problem:

@@ -89,7 +89,9 @@ async def test_a_site_moves_in_and_the_same_again_changes_nothing(
     moved_to = await house.db.query(redirect_for, "/hello")
     assert moved_to is not None
     assert moved_to.target_url == "/blog/hello"
+    tried = await moved(house, editor, path, files, is_dry_run=True)
     again = await moved(house, editor, path, files)
+    assert tried["counts"] == again["counts"]
     assert {kind: list(counts) for kind, counts in again["counts"].items()} == {
         kind: ["unchanged"] for kind in again["counts"]
     }
@@ -116,7 +118,10 @@ async def test_what_staff_changed_since_is_left_and_the_rest_follows(
     await site.save(about, 1, {"title": "About", "blocks": [block("text", text="<p>Mine</p>")]})
     old_site(tmp_path, "Hello again")
     (tmp_path / "old.xml").write_bytes((tmp_path / "old.xml").read_bytes().replace(b"We are", b"We were"))
+    tried = await moved(house, editor, tmp_path / "old.xml", is_dry_run=True)
     found = await moved(house, editor, tmp_path / "old.xml")
+    assert tried["counts"]["pages"] == found["counts"]["pages"]
+    assert tried["counts"]["articles"] == found["counts"]["articles"]
     assert found["counts"]["pages"] == {"unchanged": 2, "kept": 1}
     assert found["counts"]["articles"] == {"updated": 1}
     assert "Mine" in str((await site.draft(about)).content)
@@ -281,3 +286,13 @@ async def test_pages_take_comments_where_their_writer_lets_them(
     async with house.db.read() as session:
         plain = await session.scalar(select(Page.id).where(Page.title == "Plain"))
     assert (await client.get(f"/comments/page/{plain}/write", headers=html)).status_code in (404, 409)
+
+
+async def test_a_site_with_a_long_name_brings_its_comments(house: Ports, editor: Actor, tmp_path: Path) -> None:
+    path = tmp_path / "old.xml"
+    long = b"https://a-rather-long-name-of-a-small-organisation.example.org/and/below"
+    data = exports.wordpress(exports.item(10, "Hello", "Hi", more=exports.comment(1, "First")))
+    path.write_bytes(data.replace(b"https://old.example", long))
+    for outcome in ("created", "unchanged"):
+        tried = await moved(house, editor, path, is_dry_run=True)
+        assert (await moved(house, editor, path))["counts"]["comments"] == {outcome: 1} == tried["counts"]["comments"]
