@@ -108,15 +108,19 @@ export class Overlay {
   others(people) {
     if (!this.doc) return;
     this.names.replaceChildren();
+    const beside = new Map();
     for (const { name, blockId } of people) {
       const element = this.canvas.element(blockId);
       if (!element) continue;
       const box = this.#box(element);
+      const count = beside.get(blockId) ?? 0;
+      beside.set(blockId, count + 1);
       const mark = make(this.doc, "span", "studio-person");
       mark.textContent = initials(name);
       mark.title = name;
       place(mark, { left: box.right, top: box.top });
       this.names.append(mark);
+      mark.style.left = `${box.right - count * (mark.offsetWidth + 4)}px`;
     }
   }
 
