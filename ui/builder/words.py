@@ -36,7 +36,7 @@ WORDS: Mapping[str, Message] = {
     "hide": _("Hide"),
     "show": _("Show"),
     "write_in_panel": _("This text holds what can be written in the settings only, such as a table."),
-    "panel_unreached": _("Agora cannot be reached right now. Your text is kept; settings come back with the network."),
+    "panel_unreached": _("Agora cannot be reached right now. What you change is kept here until it is back."),
     "copied": _("Copied. Paste it on this page, another one, or another site."),
     "pasted": _("Pasted."),
     "paste_by_key": _("This browser asks for the keys: Ctrl V."),
