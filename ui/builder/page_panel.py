@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow, origin_of
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.content.pages.content import PageFields
 from engine.content.pages.models import ADDRESSED, PageKind

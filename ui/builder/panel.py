@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.content.pages.reuse import REUSABLE, original
 from engine.core.access import Permission, allows

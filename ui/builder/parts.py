@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.pages import queries, writing
 from engine.content.pages.models import PARTS, PageKind
 from engine.core.access import Permission

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.pages import checking, content, queries
 from engine.content.pages.checking import Known, Level, Remark
 from engine.content.pages.comparing import compare

@@ -34,7 +34,9 @@ _LEFT_OUT: Any = None
 class RecordShape(BaseModel):
     """Base of all of them: camelCase, unknown fields refused."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
 
 class MoneyShape(RecordShape):

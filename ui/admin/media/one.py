@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from engine.api.media import read_original, uses_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.domain import MediaPlace
 from engine.core.errors import AgoraError, Invalid

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from engine.api.media import uses_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.errors import AgoraError, Invalid
 from engine.core.i18n import Message, _
