@@ -77,7 +77,7 @@ export class Overlay {
     this.tag.lastChild.textContent = this.editor.type(id)?.label ?? "";
     const height = this.tag.offsetHeight;
     const above = box.top - height;
-    place(this.tag, { left: box.left, top: above >= 0 ? above : box.top });
+    place(this.tag, { left: this.isRtl ? box.right - this.tag.offsetWidth : box.left, top: above >= 0 ? above : box.top });
   }
 
   #plus(id) {
@@ -120,8 +120,13 @@ export class Overlay {
       mark.title = name;
       place(mark, { left: box.right, top: box.top });
       this.names.append(mark);
-      mark.style.left = `${box.right - count * (mark.offsetWidth + 4)}px`;
+      const step = count * (mark.offsetWidth + 4);
+      mark.style.left = this.isRtl ? `${box.left + 1.1 * mark.offsetWidth + 4 + step}px` : `${box.right - step}px`;
     }
+  }
+
+  get isRtl() {
+    return this.doc.defaultView.getComputedStyle(this.doc.documentElement).direction === "rtl";
   }
 
   #box(element) {
