@@ -1,19 +1,18 @@
-"""Process settings to one frozen `Ports`: the only file that names both a port and an adapter."""
+"""Process settings to one frozen `Ports`: beside engines.py the only file that names both a port and an adapter."""
 
 import os
 import socket
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
+from adapters.cache.memory import MemoryCache
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
-from adapters.search.database import DatabaseSearch
-from adapters.search.tantivy import TantivySearch
+from app.backends import backends_of
+from app.engines import LatePictureSource, ground_of, open_blobs, open_cache, search_engines
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -43,24 +42,25 @@ from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
-from engine.core.searchchoice import ChosenSearch
-from engine.core.searching import Searchable, index_jobs, index_reaction
+from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
-from engine.core.searchsettings import search_words
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
 from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
 from engine.messaging.templates import Letters
+from engine.migrations import is_known
 from engine.operations import domain as operations
+from engine.operations.backups.backups import Backups
+from engine.operations.sites import SiteFiles
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -84,8 +84,10 @@ def wire(
     )
     address = settings.database
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
-    site_settings = SettingsStore(db, secrets, overrides)
-    blobs = LocalBlobStore(settings.data_dir / "files")
+    backends = backends_of(settings)
+    site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
+    cache = open_cache(backends.cache, settings, clock)
+    blobs = open_blobs(backends.storage, settings, clock)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     links = Links()
@@ -95,15 +97,19 @@ def wire(
     till = Till(db, site_settings, secrets, {TEST: gateway})
     passwords = passwords or Passwords()
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
+    sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
     cashier = ShopCashier(site_settings, secrets)
+    backups = Backups(ground_of(settings, clock), site_settings, is_known)
     letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, cashier
+        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites, cashier,
+        backups,
     )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
-    blocks = moving.book = book_of(block for domain in domains for block in domain.blocks)
+    blocks = moving.book = sites.book = book_of(block for domain in domains for block in domain.blocks)
+    sites.kinds = [kind for domain in domains for kind in domain.site_kinds]
     voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
@@ -134,6 +140,8 @@ def wire(
         search,
         keeper,
         blobs,
+        cache,
+        cache if backends.cache == "redis" else MemoryCache(clock),
         secrets,
         site_settings,
         categories,
@@ -146,6 +154,7 @@ def wire(
         letters=letters,
         blocks=blocks,
         moving=moving,
+        sites=sites,
         links=links,
         menus=menus,
         parts=parts,
@@ -153,6 +162,7 @@ def wire(
         consents=consents,
         voices=voices,
         cashier=cashier,
+        backups=backups,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -161,23 +171,6 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
-
-
-def search_engines(
-    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
-) -> ChosenSearch:
-    """Return the search engines, of which the site's settings choose one."""
-
-    def words() -> SearchWords:
-        site = site_settings.site
-        return search_words(site.general.language, tuple(site.search.synonyms))
-
-    numbers = [name for searchable in searchables for name in searchable.numbers]
-    engines: Mapping[str, SearchIndex] = {
-        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
-        "database": DatabaseSearch(db, words),
-    }
-    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
 
 
 def product_domains(
@@ -191,7 +184,9 @@ def product_domains(
     voices: Voices,
     moving: SiteImports,
     parts: PartsMemory,
+    sites: SiteFiles,
     cashier: Cashier,
+    backups: Backups,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
 
@@ -203,19 +198,11 @@ def product_domains(
         accounts.domain(site_settings),
         content.domain(links, menus, voices, blobs, moving, parts, cashier),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(),
+        operations.domain(sites, backups),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
     return letters, (messaging.domain(letters, MAILERS), *above)
-
-
-class LatePictureSource:
-    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
-
-    async def fetch(self, address: str, limit_bytes: int) -> bytes:
-        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
-        return found
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

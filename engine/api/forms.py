@@ -5,13 +5,14 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Header, Query, UploadFile
+from fastapi import Form, Header, Query, UploadFile
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 from sqlalchemy import Connection
 
 from engine.api.apiwords import also
 from engine.api.request import Caller, House, WriteTx, allow, public
+from engine.api.routing import APIRouter
 from engine.api.wire import PageWire, Paging, Wire
 from engine.content.forms import entries, exporting, queries, submitting, uploads
 from engine.content.forms.models import EntryPayment, EntryStatus

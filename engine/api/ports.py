@@ -15,18 +15,21 @@ from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import Book, Moment
+from engine.core.caching import SteadyCache
 from engine.core.consent import Consents
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
 from engine.core.linking import Addresses, Links
-from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
+from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
+from engine.operations.backups.backups import Backups
+from engine.operations.sites import SiteFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Ports:
     search: SearchIndex
     keeper: SearchKeeper
     blobs: BlobStore
+    cache: SteadyCache
+    counters: Cache
     secrets: Secrets
     settings: SettingsStore
     categories: CategoryMemory
@@ -56,8 +61,10 @@ class Ports:
     consents: Consents
     blocks: Book
     moving: SiteImports
+    sites: SiteFiles
     voices: Voices
     cashier: Cashier
+    backups: Backups
 
     @property
     def addresses(self) -> list[Addresses]:

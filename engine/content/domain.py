@@ -24,6 +24,14 @@ from engine.content.forms.resources import FORM_ENTRIES, FORMS
 from engine.content.menus.declared import navigation
 from engine.content.menus.memory import MenuMemory
 from engine.content.menus.menus import Menus
+from engine.content.moved.files import GATED
+from engine.content.moved.forms import ENTRIES, UPLOADS
+from engine.content.moved.forms import FORMS as MOVED_FORMS
+from engine.content.moved.furniture import MENUS
+from engine.content.moved.furniture import REDIRECTS as MOVED_REDIRECTS
+from engine.content.moved.pages import PAGES as MOVED_PAGES
+from engine.content.moved.shelves import SHELVES as MOVED_SHELVES
+from engine.content.moved.voices import COMMENTS, REVIEWS
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.jobs import PUBLISH_DUE
 from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
@@ -92,4 +100,16 @@ def domain(
         addresses=ADDRESSES,
         consent_needs=NEEDS,
         subjects=(SUBJECT,),
+        site_kinds=(
+            *MOVED_SHELVES,
+            MOVED_PAGES,
+            COMMENTS,
+            REVIEWS,
+            MOVED_FORMS,
+            ENTRIES,
+            UPLOADS,
+            GATED,
+            MOVED_REDIRECTS,
+            MENUS,
+        ),
     )

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     VIEW_OUTBOX = "outbox.view"
     VIEW_JOBS = "job.view"
     VIEW_AUDIT = "audit.view"
+    MAKE_BACKUPS = "backup.create"
 
 
 #: None: everybody, strangers too.
@@ -73,6 +74,7 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.VIEW_OUTBOX: Role.ADMIN,
         Permission.VIEW_JOBS: Role.ADMIN,
         Permission.VIEW_AUDIT: Role.ADMIN,
+        Permission.MAKE_BACKUPS: Role.ADMIN,
     }
 )
 

@@ -49,6 +49,7 @@ TABLE: dict[str, Role | None] = {
     "outbox.view": Role.ADMIN,
     "job.view": Role.ADMIN,
     "audit.view": Role.ADMIN,
+    "backup.create": Role.ADMIN,
 }
 NOBODY = "stranger"
 #: Refusing is what these do for a wrong token, whoever brings it.

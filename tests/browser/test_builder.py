@@ -1,13 +1,14 @@
 """A page built as people build one: where it stands, by hand and by key, offline, and two at once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.looks import findings, sign_in_as
@@ -32,6 +33,20 @@ def opened(page: Page, address: str) -> FrameLocator:
 
 def is_saved(page: Page) -> None:
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+
+
+@contextmanager
+def held(page: Page, address: re.Pattern[str]) -> Iterator[None]:
+    """Hold answers back until what is done meanwhile is done."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(address, hold)
+    yield
+    assert waiting
+    page.unroute(address)
 
 
 def drawn(client: httpx.Client) -> str:
@@ -184,6 +199,36 @@ class TestBuilder:
             kept = owner.get(f"/pages/{page_id}/draft").json()["content"]["blocks"]
             assert [one["settings"]["text"] for one in kept] == ["First of all", "Second by them"]
             context.close()
+
+    def test_a_form_that_comes_late_takes_no_words_back(self, server: Server, window: Callable[..., Page]) -> None:
+        server.claim()
+        with server.client("owner@example.org") as owner:
+            begun = {"title": "Late", "content": {"title": "Late", "blocks": [{"id": "one", "type": "hero"}]}}
+            page_id = owner.post("/pages/begin", json=begun).json()["id"]
+        page = window(WIDE)
+        ENTER(page)
+        sheet = opened(page, f"/admin/builder/{page_id}")
+        title, settings = sheet.locator("[data-block=one] .hero-title"), page.locator("[data-settings=one]")
+        with held(page, re.compile("/panel$")):
+            title.click()
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type("Fired at 1260 °C")
+            is_saved(page)
+        expect(settings.get_by_label("Heading")).to_have_value("Fired at 1260 °C")
+
+        # Nor does an answer to what was typed in the form, while the page goes on.
+        with held(page, re.compile("/settings$")):
+            settings.get_by_role("textbox", name="Text", exact=True).fill("Since 1996")
+            title.click()
+            page.keyboard.press("End")
+            page.keyboard.type(", twice")
+            page.keyboard.press("Escape")
+        expect(title).to_have_text("Fired at 1260 °C, twice")
+        expect(sheet.locator("[data-block=one]")).to_contain_text("Since 1996")
+        is_saved(page)
+        with server.client("owner@example.org") as owner:
+            kept = owner.get(f"/pages/{page_id}/draft").json()["content"]["blocks"][0]["settings"]
+        assert (kept["title"], kept["text"]) == ("Fired at 1260 °C, twice", "Since 1996")
 
     def test_on_a_phone_words_are_typed_and_panels_are_sheets(
         self, server: Server, window: Callable[..., Page], screenshot: Callable[[Page, str], None]

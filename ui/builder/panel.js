@@ -1,7 +1,9 @@
 // The settings on the right: the server makes the form of a block, or of the page, and reads what is typed into it.
+import { complain, named } from "./complaints.js";
 import { copyOf, same } from "./tree.js";
 
 const WAIT = 70;
+const FOLDS = "agora-builder-folds";
 
 export class Panel {
   constructor(editor, canvas, panel) {
@@ -13,8 +15,9 @@ export class Panel {
     editor.on("chosen", ({ id, was }) => (id !== this.shown || was === undefined) && this.#soon(id));
     editor.on("changed", ({ patches, quiet }) => this.#changed(patches, quiet));
     editor.on("written", ({ id, isStale }) => isStale && id === this.shown && !this.#isUsed() && this.#soon(id));
-    editor.on("settings", () => this.#focus());
+    editor.on("settings", ({ setting = "" }) => this.#focus(setting));
     for (const name of ["input", "change"]) this.body.addEventListener(name, (event) => this.#typed(event));
+    this.body.addEventListener("media:described", () => this.shown !== null && canvas.again(this.shown));
     this.body.addEventListener("submit", (event) => event.preventDefault());
     this.body.addEventListener("toggle", (event) => this.#folded(event), true);
     this.#soon(null);
@@ -22,6 +25,7 @@ export class Panel {
 
   #soon(id) {
     clearTimeout(this.timer);
+    this.isLoading = true;
     this.shown = id;
     this.#title(id);
     this.timer = setTimeout(() => this.show(id), WAIT);
@@ -42,8 +46,11 @@ export class Panel {
     const { editor } = this;
     const turn = (this.turn += 1);
     const block = id !== null && editor.content.block(id);
-    if (id !== null && !editor.type(id)) return this.body.replaceChildren();
-    const asked = id === null ? { fields: editor.content.fields } : { block: own(block) };
+    if (id !== null && !editor.type(id)) {
+      this.isLoading = false;
+      return this.body.replaceChildren();
+    }
+    const asked = copyOf(id === null ? { fields: editor.content.fields } : { block: own(block) });
     let html = "";
     try {
       const answer = await fetch(`${editor.base}/${id === null ? "page-panel" : "panel"}`, {
@@ -60,15 +67,42 @@ export class Panel {
     const wasIn = this.body.contains(document.activeElement);
     const top = this.body.scrollTop;
     this.body.innerHTML = html;
-    for (const details of this.body.querySelectorAll("details[data-group]")) details.open = !this.#isFolded(details.dataset.group);
+    /** What the form was made from: only what differs from it was typed there. */
+    this.stands = asked.fields ?? JSON.parse(this.body.querySelector("[data-stands]")?.dataset.stands ?? "{}");
+    const folds = this.#folds();
+    for (const details of this.body.querySelectorAll("details[data-group]")) details.open = folds[details.dataset.group] ?? details.open;
     this.body.dispatchEvent(new Event("fields:added", { bubbles: true }));
     if (wasIn) this.body.scrollTop = top;
+    this.#catchUp(id, asked.fields ?? asked.block);
+    this.isLoading = false;
     editor.tell("panel", { id });
+    this.#goToWanted();
   }
 
-  #focus() {
+  /** What changed on the page while the form was on its way stands in the form too. */
+  #catchUp(id, asked) {
+    const { content } = this.editor;
+    if (id === null) this.#changed(pageDifferences(asked, content.fields), true);
+    else if (content.has(id)) this.#changed(differences(id, asked, content.block(id), "settings"), true);
+  }
+
+  /** Goes to a setting by its name, or to the first, as soon as the form is there. */
+  #focus(setting) {
     this.editor.tell("sheet", { name: "settings" });
-    setTimeout(() => this.body.querySelector("input:not([type=hidden]), select, textarea")?.focus(), WAIT * 3);
+    this.wanted = setting;
+    if (!this.isLoading) this.#goToWanted();
+  }
+
+  #goToWanted() {
+    const { wanted } = this;
+    this.wanted = undefined;
+    if (wanted === undefined) return;
+    const field = wanted && named(this.body, wanted);
+    for (let fold = field && field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const typed = "input:not([type=hidden]), select, textarea, button, [contenteditable]";
+    const control = field ? (field.matches(typed) ? field : field.querySelector(typed)) : this.body.querySelector(typed);
+    field?.scrollIntoView({ block: "center" });
+    control?.focus({ preventScroll: Boolean(field) });
   }
 
   /** What was typed on the page, undone or merged stands in the form too. */
@@ -80,39 +114,50 @@ export class Panel {
       if (!isOfShown) continue;
       const name = patch.does === "field" ? patch.name : patch.path.at(-1);
       const input = this.body.querySelector(`[name="${CSS.escape(name)}"]:is(input[type=text], textarea)`);
-      if (quiet && input && typeof patch.after === "string") this.#follow(input, patch.after);
+      if (quiet && input && typeof patch.after === "string") this.#follow(input, name, patch.after);
       else if (!quiet) return this.#soon(this.shown);
     }
     return undefined;
   }
 
   /** Words that are typed on the page reach the form when they rest. */
-  #follow(input, words) {
+  #follow(input, name, words) {
     clearTimeout(this.following);
-    this.following = setTimeout(() => (input.value = words), WAIT * 3);
+    const { stands } = this;
+    this.following = setTimeout(() => {
+      input.value = words;
+      (stands.settings ?? stands)[name] = words;
+    }, WAIT * 3);
   }
 
   #typed(event) {
     if (event.target.matches("[data-aside], [data-aside] *")) return;
     clearTimeout(this.reading);
-    this.reading = setTimeout(() => (this.shown === null ? this.#readPage() : this.#read(this.shown)), WAIT);
+    this.reading = setTimeout(() => (this.#readBlock(), this.#readPage()), WAIT);
   }
 
-  async #read(id) {
-    const { editor, canvas } = this;
-    const block = editor.content.block(id);
+  async #readBlock() {
+    const { editor, canvas, stands } = this;
     const form = this.body.querySelector("[data-settings]");
-    if (!block || form?.dataset.settings !== id) return;
+    const id = form?.dataset.settings;
+    if (!form || !editor.content.has(id)) return;
+    const asked = copyOf(own(editor.content.block(id)));
     const children = editor.content.below(id);
     const body = new FormData(form);
-    body.set("block", JSON.stringify({ ...own(block), children: children.map(own) }));
+    body.set("block", JSON.stringify({ ...asked, children: children.map(own) }));
     body.set("rank", String(canvas.ranks.get(id) ?? ""));
     body.set("kept", children.map((child) => child.id).join(" "));
     const found = await this.#post("settings", body);
     if (!found || !editor.content.has(id)) return;
-    this.#complain(found.errors);
-    const patches = [...differences(id, block, found.block, "settings"), ...differences(id, block, found.block, "look")];
-    this.#run(patches, `panel:${id}`, () => canvas.isReady && canvas.show({ [id]: found.html }));
+    complain(this.body, found.errors);
+    const patches = ["settings", "look"].flatMap((part) =>
+      differences(id, asked, found.block, part).filter(({ path, after }) => !same(after, stands[part]?.[path[1]])),
+    );
+    Object.assign(stands, copyOf(own(found.block)));
+    if (this.#run(patches, `panel:${id}`)) {
+      if (canvas.isReady && same(own(editor.content.block(id)), own(found.block))) canvas.show({ [id]: found.html });
+      else canvas.again(id);
+    }
     const holder = editor.type(editor.content.parent(id));
     if (holder && holder.holds !== "anything") canvas.again(editor.content.parent(id));
   }
@@ -120,22 +165,27 @@ export class Panel {
   async #readPage() {
     const form = this.body.querySelector("[data-page-settings]");
     if (!form) return;
+    const { stands } = this;
+    const asked = copyOf(this.editor.content.fields);
     const body = new FormData(form);
-    body.set("fields", JSON.stringify(this.editor.content.fields));
+    body.set("fields", JSON.stringify(asked));
     const found = await this.#post("page-fields", body);
     if (!found) return;
-    this.#complain(found.errors);
-    const before = this.editor.content.fields;
-    const names = new Set([...Object.keys(before), ...Object.keys(found.fields)]);
-    const patches = [...names].map((name) => ({ does: "field", name, before: copyOf(before[name]), after: found.fields[name] }));
-    this.#run(patches, "panel:page", () => {});
+    complain(this.body, found.errors);
+    const patches = pageDifferences(asked, found.fields).filter(({ name, after }) => !same(after, stands[name]));
+    Object.assign(stands, copyOf(found.fields));
+    this.#run(patches, "panel:page");
     this.editor.tell("page-fields", found);
   }
 
-  #run(patches, key, show) {
+  /** Does what was typed; what only stood in the form is left out before, as the page may have moved on since. */
+  #run(patches, key) {
+    const { content } = this.editor;
+    const now = ({ does, id, path, name }) => (does === "field" ? content.fields[name] : content.block(id)[path[0]]?.[path[1]]);
     this.isOwn = true;
-    if (this.editor.run(patches, { key, quiet: true })) show();
+    const isChange = this.editor.run(patches.map((patch) => ({ ...patch, before: copyOf(now(patch)) })), { key, quiet: true });
     this.isOwn = false;
+    return isChange;
   }
 
   async #post(name, body) {
@@ -151,34 +201,13 @@ export class Panel {
     }
   }
 
-  #complain(errors) {
-    for (const old of this.body.querySelectorAll("[data-said]")) old.remove();
-    for (const field of this.body.querySelectorAll(".field-invalid")) field.classList.remove("field-invalid");
-    for (const [name, words] of Object.entries(errors)) {
-      const control = this.body.querySelector(`[name="${CSS.escape(name)}"], [id="field-${CSS.escape(name)}"]`);
-      const field = control?.closest(".field, fieldset");
-      if (!field) continue;
-      field.classList.add("field-invalid");
-      const said = Object.assign(document.createElement("p"), { className: "field-error", textContent: words });
-      said.dataset.said = "";
-      said.setAttribute("role", "alert");
-      field.append(said);
-    }
-  }
-
+  /** Groups stay as they were folded in this window. */
   #folded({ target }) {
-    if (!target.dataset?.group) return;
-    const folded = new Set(this.#all());
-    folded[target.open ? "delete" : "add"](target.dataset.group);
-    sessionStorage.setItem("agora-builder-folded", [...folded].join(" "));
+    if (target.dataset?.group) sessionStorage.setItem(FOLDS, JSON.stringify({ ...this.#folds(), [target.dataset.group]: target.open }));
   }
 
-  #all() {
-    return (sessionStorage.getItem("agora-builder-folded") ?? "").split(" ").filter(Boolean);
-  }
-
-  #isFolded(group) {
-    return this.#all().includes(group);
+  #folds() {
+    return JSON.parse(sessionStorage.getItem(FOLDS) ?? "{}");
   }
 }
 
@@ -189,8 +218,14 @@ function own({ children, ...block }) {
 
 function differences(id, block, found, part) {
   const [before, after] = [block[part] ?? {}, found[part] ?? {}];
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names]
-    .filter((name) => !same(before[name], after[name]))
-    .map((name) => ({ does: "set", id, path: [part, name], before: copyOf(before[name]), after: after[name] }));
+  return changed(before, after).map((name) => ({ does: "set", id, path: [part, name], after: after[name] }));
+}
+
+function pageDifferences(before, after) {
+  return changed(before, after).map((name) => ({ does: "field", name, after: after[name] }));
+}
+
+/** Returns the names of what is not the same in two objects. */
+function changed(before, after) {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !same(before[name], after[name]));
 }

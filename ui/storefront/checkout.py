@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.accounts import addresses
 from engine.accounts.addresses import KnownAddress
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import checkout, queries
 from engine.commerce.ordering.rules import DeliveryMethod, deliveries, payment_methods, totals
 from engine.commerce.ordering.terms import CheckoutRequest

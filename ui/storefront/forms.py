@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.content.files import links
 from engine.content.forms import queries, submitting, tickets
 from engine.content.forms.answers import check

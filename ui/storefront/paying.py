@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, origin_of, public
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import ledger, payment_flows, queries
 from engine.commerce.ordering.ledger import AttemptLine
 from engine.commerce.ordering.letters import status_url

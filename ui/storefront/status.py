@@ -5,11 +5,12 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import orders
 from engine.commerce.ordering.letters import status_url
 from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod

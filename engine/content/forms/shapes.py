@@ -80,7 +80,9 @@ _EXACT = (Comparison.IS, Comparison.IS_NOT)
 class Shape(BaseModel):
     """Base of all of them: camelCase, unknown members refused."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
 
 class Condition(Shape):

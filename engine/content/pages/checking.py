@@ -23,10 +23,11 @@ _picture = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>", re.IGNORECASE)
 
 
 class Level(StrEnum):
-    """An error is something broken; a warning is something that could be better."""
+    """An error is something broken; a warning could be better; an info is for a person to judge."""
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,13 @@ def _link_remarks(node: Node, block: Block, known: Known) -> Iterator[Remark]:
             yield Remark(Level.ERROR, known.broken[href], node.id, setting)
         if words == "":
             yield Remark(Level.WARNING, _("A link in the text has no words to click on."), node.id, setting)
-    label = getattr(node.settings, "label", None)
-    if isinstance(label, str) and hasattr(node.settings, "href"):
-        href = getattr(node.settings, "href", "")
+    for name in block.fields_of("href"):
+        own = name.removesuffix("href") + "label"
+        label, href = getattr(node.settings, own, None), getattr(node.settings, name)
         if label and not href:
-            yield Remark(Level.ERROR, _("The button leads nowhere yet."), node.id, "href")
-        elif href and not label:
-            yield Remark(Level.ERROR, _("The button has no words."), node.id, "label")
+            yield Remark(Level.ERROR, _("The button leads nowhere yet."), node.id, _wire(node, name))
+        elif href and label == "":
+            yield Remark(Level.ERROR, _("The button has no words."), node.id, _wire(node, own))
 
 
 def _empty(node: Node, _block: Block) -> Iterator[Remark]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.serving import serving_of
 from engine.commerce.catalog import queries as catalog
 from engine.commerce.catalog.views import LowStock
@@ -66,6 +67,7 @@ class Read:
     waiting: dict[str, int]
     moderation: Sequence[Waiting]
     demo: DemoCounts | None
+    worry: Message | None
 
 
 def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
@@ -81,6 +83,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         waiting=counts,
         moderation=first_waiting(connection, house, actor, counts),
         demo=demo_counts(connection),
+        worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
     )
 
 
@@ -99,7 +102,7 @@ async def show(request: Request, house: House, actor: Caller) -> Response:
     context = Dashboard(
         name=actor.name.split(" ")[0],
         sales=sales.shown(found.sales, span, general.currency, formats) if found.sales else None,
-        matters=matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low)),
+        matters=matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low), found.worry),
         moderation=found.moderation,
         low=found.low if allows(actor, Permission.VIEW_PRODUCTS) else (),
         network=await panel_of(request, "/admin") if is_owner else None,

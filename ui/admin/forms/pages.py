@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.forms import queries
 from engine.content.forms.models import AfterSending
 from engine.content.forms.queries import FormView

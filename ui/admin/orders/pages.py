@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, actor_of, allow
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import ledger, orders, payment_flows, payments, queries, refunding
 from engine.commerce.ordering.ledger import Ledger
 from engine.commerce.ordering.letters import status_url

@@ -233,6 +233,19 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "backups",
+        _("Backups"),
+        _("When copies of everything are made, where they lie, and how long they are kept. Super admins change it."),
+        (
+            Group(_("Each day"), ("enabled", "at", "keepDays")),
+            Group(
+                _("Where and how"),
+                ("folder", "passphrase"),
+                _("A folder on another disk, or one that is carried elsewhere, outlives this machine."),
+            ),
+        ),
+    ),
+    SettingsPlan(
         "system",
         _("System"),
         _("Who may reach which part, and what Agora runs on. Super admins change it."),
