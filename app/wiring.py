@@ -102,7 +102,18 @@ def wire(
     cashier = ShopCashier(site_settings, secrets)
     backups = Backups(ground_of(settings, clock), site_settings, is_known)
     letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites, cashier,
+        settings,
+        site_settings,
+        blobs,
+        categories,
+        till,
+        links,
+        menus,
+        voices,
+        moving,
+        parts,
+        sites,
+        cashier,
         backups,
     )
     consents = Consents(db, lambda: site_settings.site)
