@@ -8,9 +8,9 @@ import logging
 
 from filelock import FileLock, Timeout
 
+from app.engines import ground_of
 from app.environment import environment, overrides
 from app.settings import Settings
-from app.engines import ground_of
 from app.wiring import wire
 from engine.accounts import identity
 from engine.core.errors import AgoraError, Conflict, Unavailable

@@ -28,8 +28,11 @@ from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
+from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
+from engine.operations.logs.reading import LogBook
 from engine.operations.sites import SiteFiles
+from engine.operations.watch.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class Ports:
     voices: Voices
     cashier: Cashier
     backups: Backups
+    watch: Watch
+    alarm: Alarm
+    logs: LogBook
 
     @property
     def addresses(self) -> list[Addresses]:
