@@ -31,9 +31,11 @@ from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
+from engine.commerce.ordering.billing import ShopCashier
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
+from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -68,6 +70,7 @@ from engine.operations import domain as operations
 from engine.operations.backups.backups import Backups
 from engine.operations.backups.making import Ground
 from engine.operations.backups.ports import DatabaseCopies
+from engine.operations.sites import SiteFiles
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -102,15 +105,18 @@ def wire(
     till = Till(db, site_settings, secrets, {TEST: gateway})
     passwords = passwords or Passwords()
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
+    sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
     backups = Backups(ground_of(settings, clock), site_settings, is_known)
+    cashier = ShopCashier(site_settings, secrets)
     letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, backups
+        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites, cashier, backups
     )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
-    blocks = moving.book = book_of(block for domain in domains for block in domain.blocks)
+    blocks = moving.book = sites.book = book_of(block for domain in domains for block in domain.blocks)
+    sites.kinds = [kind for domain in domains for kind in domain.site_kinds]
     voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
@@ -153,6 +159,7 @@ def wire(
         letters=letters,
         blocks=blocks,
         moving=moving,
+        sites=sites,
         links=links,
         menus=menus,
         parts=parts,
@@ -160,6 +167,7 @@ def wire(
         consents=consents,
         voices=voices,
         backups=backups,
+        cashier=cashier,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -217,6 +225,8 @@ def product_domains(
     voices: Voices,
     moving: SiteImports,
     parts: PartsMemory,
+    sites: SiteFiles,
+    cashier: Cashier,
     backups: Backups,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
@@ -227,9 +237,9 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs, moving, parts),
+        content.domain(links, menus, voices, blobs, moving, parts, cashier),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(backups),
+        operations.domain(sites, backups),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})

@@ -1,7 +1,6 @@
 """Every page, in one list."""
 
-from fastapi import APIRouter
-
+from engine.api.routing import APIRouter
 from ui import desktop, static
 from ui.account import addresses as own_addresses
 from ui.account import me, register, reset, sign_in
@@ -22,12 +21,14 @@ from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.letters import pages as admin_letters
 from ui.admin.links import pages as admin_links
+from ui.admin.media import describing as admin_describing
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
 from ui.admin.media import picker as admin_picker
 from ui.admin.media import uploads as admin_uploads
 from ui.admin.menus import pages as admin_menus
 from ui.admin.missing import pages as admin_missing
+from ui.admin.moving import exporting as admin_exporting
 from ui.admin.moving import pages as admin_moving
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
@@ -103,6 +104,7 @@ PARTS = (
     admin_media,
     admin_uploads,
     admin_picker,
+    admin_describing,
     admin_file,
     admin_menus,
     admin_missing,
@@ -112,6 +114,7 @@ PARTS = (
     admin_outbox,
     admin_palette,
     admin_moving,
+    admin_exporting,
     admin_versions,
     admin_running,
     admin_searches,

@@ -7,6 +7,7 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -27,6 +28,7 @@ from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
 from engine.operations.backups.backups import Backups
+from engine.operations.sites import SiteFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ class Ports:
     consents: Consents
     blocks: Book
     moving: SiteImports
+    sites: SiteFiles
     voices: Voices
     backups: Backups
+    cashier: Cashier
 
     @property
     def addresses(self) -> list[Addresses]:

@@ -17,6 +17,7 @@ from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
+from engine.core.sitefile.kinds import SiteKind
 from engine.core.subjects import SubjectKind
 
 
@@ -78,7 +79,8 @@ class Domain:
     """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`).
 
     link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap;
-    consent_needs: what of it visitors are asked about.
+    consent_needs: what of it visitors are asked about. site_kinds: what of it goes into a site file, each after what
+    it names.
     """
 
     name: str
@@ -96,3 +98,4 @@ class Domain:
     addresses: tuple[Addresses, ...] = ()
     consent_needs: tuple[ConsentNeed, ...] = ()
     subjects: tuple[SubjectKind, ...] = ()
+    site_kinds: tuple[SiteKind, ...] = ()

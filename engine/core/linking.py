@@ -56,7 +56,8 @@ class LinkKind:
     find: (connection, words, how many) -> places whose names fit best, those that are not public too; without words the
     latest or the first ones. places: (connection, ids) -> places by id, without those that are gone. at: (connection,
     path) -> the place at a path of this site, or None. on: facts after which places may be others. rank: where it
-    stands among the kinds when somebody searches, the lowest first. fixed: places that are always there, whose addresses are their references.
+    stands among the kinds when somebody searches, the lowest first. fixed: places that
+    are always there, whose addresses are their references.
     """
 
     kind: str

@@ -100,7 +100,9 @@ class Settings(BaseModel):
     key: ClassVar[str]
     shown: ClassVar[frozenset[str]] = frozenset()
     bare: ClassVar[frozenset[str]] = frozenset()
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
 
 def is_secret(annotation: Any, metadata: Any = ()) -> bool:

@@ -235,6 +235,16 @@ def _each_secret(kind: type[Settings], values: dict[str, Any], change: Any) -> d
     return changed
 
 
+def without_secrets(kind: type[Settings], values: dict[str, Any]) -> dict[str, Any]:
+    """Return a key's stored or wire values without any secret in them."""
+    kept = _each_secret(kind, values, lambda _value: None)
+    return {name: _bare(value) for name, value in kept.items() if value is not None}
+
+
+def _bare(value: Any) -> Any:
+    return {name: _bare(one) for name, one in value.items() if one is not None} if isinstance(value, dict) else value
+
+
 def _closed(kind: type[Settings], values: dict[str, Any], secrets: Secrets) -> dict[str, Any]:
     return _each_secret(kind, values, lambda v: secrets.encrypt(v) if v else v)
 

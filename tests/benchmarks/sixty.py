@@ -1,5 +1,7 @@
 """`python -m tests.benchmarks.sixty serve ...`: Agora with sixty more lists, to see what each of them costs."""
 
+from app.__main__ import main  # isort: skip - it has the collector rest while the rest is read, as in any start
+
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -9,7 +11,6 @@ from sqlalchemy import String, Text, create_engine
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import opening, wiring
-from app.__main__ import main
 from engine.core.access import Permission
 from engine.core.domain import Domain
 from engine.core.resource import Field, Resource, Widget

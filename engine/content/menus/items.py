@@ -26,7 +26,9 @@ class MenuItem(BaseModel):
     columns (of items at the top); 0 is a plain list.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")] = Field(default_factory=new_secret)
     label: Annotated[str, Field(max_length=MAX_LABEL)] = ""

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.gateway.surfaces import may_reach
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow, origin_of
+from engine.api.routing import APIRouter
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.errors import Invalid, NotFound
