@@ -12,6 +12,7 @@ POLL_SECONDS = 1.0
 SCHEDULES_SECONDS = 15.0
 SEARCH_SECONDS = 30.0
 FOOTPRINTS_SECONDS = 2.0
+FIRST_MINUTE_SECONDS = 20.0
 LANES = 3
 
 
@@ -33,6 +34,7 @@ class Worker:
         self._tasks.append(asyncio.create_task(self._schedules()))
         self._tasks.append(asyncio.create_task(self._search()))
         self._tasks.append(asyncio.create_task(self._footprints()))
+        self._tasks.append(asyncio.create_task(self._minutes()))
 
     async def stop(self) -> None:
         """End; what runs is taken up again at the next start."""
@@ -69,6 +71,13 @@ class Worker:
             except Exception:
                 log.exception("the schedules could not be read; trying again")
             await asyncio.sleep(SCHEDULES_SECONDS)
+
+    async def _minutes(self) -> None:
+        """Write down what changes in the database, for any minute to be put back."""
+        pause = FIRST_MINUTE_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            pause = await self._ports.backups.look()
 
     async def _search(self) -> None:
         """Have a search index that is missing, damaged or outdated built anew, and write down what was asked."""

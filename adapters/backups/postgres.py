@@ -68,6 +68,12 @@ class PostgresCopies:
             self._run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}", *only)
         return found
 
+    def snapshot(self, target: Path) -> None:
+        raise NotImplementedError("a server's database is followed by its own archive")
+
+    def at(self, path: Path) -> "PostgresCopies":
+        raise NotImplementedError("a server's database is no file")
+
     def try_out(self, copy: Path, scratch: Path) -> Contents:
         """Restore into a database of its own; where none may be made, read through the whole dump and count."""
         if not self._may_make():

@@ -52,6 +52,17 @@ class SqliteCopies:
         except sqlite3.Error as error:
             raise Unavailable(_("The database cannot be copied: {reason}."), reason=str(error)) from error
 
+    def snapshot(self, target: Path) -> None:
+        try:
+            with closing(_open(self.path)) as source, closing(sqlite3.connect(target)) as made:
+                made.execute("PRAGMA synchronous=OFF")
+                source.backup(made)
+        except sqlite3.Error as error:
+            raise Unavailable(_("The database cannot be copied: {reason}."), reason=str(error)) from error
+
+    def at(self, path: Path) -> "SqliteCopies":
+        return SqliteCopies(path)
+
     def try_out(self, copy: Path, scratch: Path) -> Contents:
         with _whole(copy) as connection:
             return _contents(connection)

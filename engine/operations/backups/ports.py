@@ -39,6 +39,14 @@ class DatabaseCopies(Protocol):
         """Write one moment of the database to a file, while others write to it. Raises Unavailable."""
         ...
 
+    def snapshot(self, target: Path) -> None:
+        """Write one moment of a database that is a file to another one, nothing more. Raises Unavailable."""
+        ...
+
+    def at(self, path: Path) -> "DatabaseCopies":
+        """Return the copies of another database file."""
+        ...
+
     def try_out(self, copy: Path, scratch: Path) -> Contents:
         """Restore a copy into a scratch place, look through all of it, and return what it holds. Raises Invalid."""
         ...

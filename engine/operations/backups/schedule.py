@@ -13,7 +13,7 @@ from engine.operations.backups.shelf import Backup, News, Shelf
 #: How old the newest may be before somebody is told: a day, and time to be made in.
 LATEST = timedelta(hours=26)
 #: Kinds that go by themselves when their time is over; what people made or brought is theirs to delete.
-PASSING = (Kind.SCHEDULED, Kind.UPGRADE)
+PASSING = (Kind.SCHEDULED, Kind.UPGRADE, Kind.MOMENT)
 
 
 def due(settings: BackupSettings, zone: ZoneInfo, now: datetime, news: News) -> bool:

@@ -152,6 +152,11 @@ class Shelf:
         except OSError as error:
             raise self._away(error) from error
 
+    def is_on_disk_of(self, folder: Path) -> bool:
+        """Return whether this folder and another one lie on the same disk, as far as the system tells."""
+        place = next((one for one in (self.folder, *self.folder.parents) if one.exists()), folder)
+        return place.stat().st_dev == folder.stat().st_dev
+
     def check_room(self, needed: int) -> None:
         """Raise Unavailable where so many bytes and some to spare are not free."""
         free = shutil.disk_usage(self.folder).free
