@@ -58,14 +58,14 @@ class Minutes:
 
     def look(self, shelf: Shelf, passphrase: str) -> float:
         """Write what changed; return in how many seconds to look again. Never raises."""
-        began = time.monotonic()
+        began = time.thread_time()
         try:
             self.write(shelf, passphrase)
         except (AgoraError, OSError) as error:
             self.problem = str(error)
         else:
             self.problem = ""
-        return min(max(EVERY_SECONDS, SHARE * (time.monotonic() - began)), LONGEST_SECONDS)
+        return min(max(EVERY_SECONDS, SHARE * (time.thread_time() - began)), LONGEST_SECONDS)
 
     def write(self, shelf: Shelf, passphrase: str) -> bool:
         """Write what changed since the last time; return whether anything did. Raises OSError, Unavailable."""
