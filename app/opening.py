@@ -8,9 +8,10 @@ import logging
 
 from filelock import FileLock, Timeout
 
+from app.engines import ground_of
 from app.environment import environment, overrides
 from app.settings import Settings
-from app.wiring import ground_of, wire
+from app.wiring import wire
 from engine.accounts import identity
 from engine.core.errors import AgoraError, Conflict, Unavailable
 from engine.core.i18n import _

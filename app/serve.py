@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from app.doorbell import Answer, Doorbell
 from app.environment import environment, overrides
+from app.logs import kept_in
 from app.opening import LOCK, open_data
 from app.settings import Settings, is_loopback, prepare_data_dir, unsafe_secrets
 from app.web import make_app
@@ -84,7 +85,8 @@ class Instance:
         doorbell = Doorbell(self.settings.data_dir, answer=self._answer, peep=self._peep)
         doorbell.start()
         try:
-            self.server.run(sockets=[self.socket])
+            with kept_in(self.ports.logs.folder):
+                self.server.run(sockets=[self.socket])
         finally:
             doorbell.stop()
             self.lock.release()
@@ -252,15 +254,3 @@ def run_server(instance: Instance, say: Callable[[str], None]) -> None:
     while instance.is_restarting and not is_stopped.is_set():
         instance = instance.again()
         instance.run()
-
-
-def configure_logging(level: str) -> None:
-    """Write one line an event to standard error, at the chosen level."""
-    logging.basicConfig(
-        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s  %(message)s", force=True
-    )
-    for noisy in ("alembic", "httpx", "httpcore", "uvicorn.access", "aiosqlite", "multipart", "python_multipart"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    if level != "debug":
-        logging.getLogger("agora.web").setLevel(logging.WARNING)
-        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)

@@ -24,6 +24,7 @@ from engine.api.gateway.opening import Opening
 from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.media_files import files as media_files
+from engine.api.metrics import router as metrics
 from engine.api.ports import Ports
 from engine.api.request import actor_of
 from engine.api.routes import api_router
@@ -66,6 +67,8 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         yield
         if runs_jobs:
             await worker.stop()
+        await ports.search.close()
+        await ports.cache.close()
         await ports.db.close()
 
     def origins() -> frozenset[str]:
@@ -101,10 +104,12 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
-            Middleware(SecurityHeaders, has_public_certificate=has_public_certificate),
-            Middleware(RequestIds),
+            Middleware(
+                SecurityHeaders, has_public_certificate=has_public_certificate, file_origins=ports.blobs.origins
+            ),
+            Middleware(RequestIds, measures=ports.db.measures),
             Middleware(Door, rules=rules),
-            Middleware(RateLimits, is_on=lambda: settings.rate_limits),
+            Middleware(RateLimits, is_on=lambda: settings.rate_limits, counters=ports.counters),
             Middleware(Cors, origins=origins),
             Middleware(BodyLimits, most_mb=lambda: ports.site.media.max_upload_mb),
             Middleware(Csrf, origins=origins),
@@ -123,6 +128,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
     app.state.live = live = Live()
     ports.bus.subscribe(live.hear)
     app.include_router(health)
+    app.include_router(metrics)
     app.include_router(api_router(), prefix=API)
     app.include_router(media_files)
     app.include_router(page_router())

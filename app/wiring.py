@@ -1,26 +1,19 @@
-"""Process settings to one frozen `Ports`: the only file that names both a port and an adapter."""
+"""Process settings to one frozen `Ports`: beside engines.py the only file that names both a port and an adapter."""
 
 import os
 import socket
-from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import make_url
-
-from adapters.backups.sqlite import SqliteCopies
-from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
-from adapters.email.outbox import open_outbox
-from adapters.email.smtp import open_smtp
+from adapters.cache.memory import MemoryCache
 from adapters.payments.stub import StubGateway
-from adapters.search.database import DatabaseSearch
-from adapters.search.tantivy import TantivySearch
+from app.backends import backends_of
+from app.domains import Shared, product_domains
+from app.engines import LateMachine, LatePictureSource, ground_of, open_blobs, open_cache, search_engines
+from app.logs import LogLevel
 from app.settings import Settings
-from engine.accounts import domain as accounts
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
@@ -28,14 +21,11 @@ from engine.accounts.front_desk import FrontDesk
 from engine.accounts.hashing import Passwords
 from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
-from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
 from engine.commerce.ordering.billing import ShopCashier
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
-from engine.content import domain as content
-from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -44,36 +34,28 @@ from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
 from engine.core.consent import Consents
 from engine.core.database import Committed, Database
-from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
+from engine.core.jobgauges import GAUGES as JOB_GAUGES
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.ports import Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
-from engine.core.searchchoice import ChosenSearch
-from engine.core.searching import Searchable, index_jobs, index_reaction
+from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
-from engine.core.searchsettings import search_words
 from engine.core.secrets import load_secrets
-from engine.core.settings import SettingsStore, SettingsUpdated, Site
-from engine.media import domain as media
-from engine.messaging import domain as messaging
-from engine.messaging.ports import OpenMailer
-from engine.messaging.templates import Letters
+from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.migrations import is_known
-from engine.operations import domain as operations
+from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
-from engine.operations.backups.making import Ground
-from engine.operations.backups.ports import DatabaseCopies
+from engine.operations.logs.reading import LogBook
 from engine.operations.sites import SiteFiles
-from ui.emails.renderer import EmailRenderer
-
-MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
+from engine.operations.watch.checks import house_checks
+from engine.operations.watch.watching import Watch
 
 
 def wire(
@@ -94,8 +76,12 @@ def wire(
     )
     address = settings.database
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
-    site_settings = SettingsStore(db, secrets, overrides)
-    blobs = LocalBlobStore(settings.data_dir / "files")
+    backends = backends_of(settings)
+    site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
+    level = LogLevel(settings.log_level)
+    site_settings.heard.append(lambda site: level.follow(site.logs))
+    cache = open_cache(backends.cache, settings, clock)
+    blobs = open_blobs(backends.storage, settings, clock)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     links = Links()
@@ -107,11 +93,26 @@ def wire(
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
     sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
-    backups = Backups(ground_of(settings, clock), site_settings, is_known)
     cashier = ShopCashier(site_settings, secrets)
-    letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, sites, cashier, backups
+    backups = Backups(ground_of(settings, clock), site_settings, is_known)
+    logs = LogBook(settings.data_dir / "logs")
+    shared = Shared(
+        settings,
+        site_settings,
+        blobs,
+        categories,
+        till,
+        links,
+        menus,
+        voices,
+        moving,
+        parts,
+        sites,
+        cashier,
+        backups,
+        logs,
     )
+    letters, domains = product_domains(shared)
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
@@ -125,15 +126,19 @@ def wire(
     keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions.append(index_records(resources.values()))
-    kinds = [kind for domain in domains for kind in domain.jobs] + [
+    kinds = [
+        *(kind for domain in domains for kind in domain.jobs),
         *index_jobs(searchables, search, lambda: search.name),
+        *import_jobs(resources, blobs, site_settings, _actor_of),
         PURGE,
         FORGET_QUESTIONS,
+        gateway.job(),
     ]
-    kinds += import_jobs(resources, blobs, site_settings, _actor_of)
-    kinds.append(gateway.job())
     db.subscribers = reactions
-    runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
+    owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
+    runner = JobRunner(db, kinds, reactions, owner=owner)
+    gauges = [*JOB_GAUGES, *(gauge for domain in domains for gauge in domain.gauges)]
+    watch = Watch(db, LateMachine(settings.data_dir), gauges, house_checks(db, keeper, blobs))
     front_desk = FrontDesk(
         passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
@@ -147,6 +152,8 @@ def wire(
         search,
         keeper,
         blobs,
+        cache,
+        cache if backends.cache == "redis" else MemoryCache(clock),
         secrets,
         site_settings,
         categories,
@@ -166,8 +173,11 @@ def wire(
         footprints=Footprints(db, clock),
         consents=consents,
         voices=voices,
-        backups=backups,
         cashier=cashier,
+        backups=backups,
+        watch=watch,
+        alarm=Alarm(watch, site_settings, owner),
+        logs=logs,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -176,82 +186,6 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
-
-
-def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
-    """Return what backups are made of: the data folder and its database."""
-    address = make_url(settings.database.url)
-    copies: DatabaseCopies
-    if address.get_backend_name() == "sqlite":
-        copies = SqliteCopies(Path(address.database or "").absolute())
-    else:
-        copies = import_module("adapters.backups.postgres").PostgresCopies(settings.database.url)
-    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora())
-
-
-def version_of_agora() -> str:
-    """Return the version that is installed; empty in a build that does not say."""
-    try:
-        return version("agora")
-    except PackageNotFoundError:
-        return ""
-
-
-def search_engines(
-    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
-) -> ChosenSearch:
-    """Return the search engines, of which the site's settings choose one."""
-
-    def words() -> SearchWords:
-        site = site_settings.site
-        return search_words(site.general.language, tuple(site.search.synonyms))
-
-    numbers = [name for searchable in searchables for name in searchable.numbers]
-    engines: Mapping[str, SearchIndex] = {
-        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
-        "database": DatabaseSearch(db, words),
-    }
-    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
-
-
-def product_domains(
-    settings: Settings,
-    site_settings: SettingsStore,
-    blobs: BlobStore,
-    categories: CategoryMemory,
-    till: Till,
-    links: Links,
-    menus: MenuMemory,
-    voices: Voices,
-    moving: SiteImports,
-    parts: PartsMemory,
-    sites: SiteFiles,
-    cashier: Cashier,
-    backups: Backups,
-) -> tuple[Letters, tuple[Domain, ...]]:
-    """Return what writes e-mails, and the domains of the product, low to high."""
-
-    def base_url(site: Site) -> str:
-        return site.general.site_url or settings.frontend_url or f"http://localhost:{settings.port}"
-
-    above = (
-        media.domain(site_settings, blobs),
-        accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs, moving, parts, cashier),
-        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(sites, backups),
-    )
-    offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
-    letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
-    return letters, (messaging.domain(letters, MAILERS), *above)
-
-
-class LatePictureSource:
-    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
-
-    async def fetch(self, address: str, limit_bytes: int) -> bytes:
-        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
-        return found
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

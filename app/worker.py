@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from engine.api.ports import Ports
 from engine.core.database import Committed
+from engine.operations.watch.watching import EVERY_SECONDS
 
 log = logging.getLogger("agora.worker")
 POLL_SECONDS = 1.0
@@ -14,6 +15,8 @@ SEARCH_SECONDS = 30.0
 FOOTPRINTS_SECONDS = 2.0
 FIRST_MINUTE_SECONDS = 20.0
 LANES = 3
+#: Not at once: what reads the machine is imported for it.
+FIRST_LOOK_SECONDS = 5.0
 
 
 class Worker:
@@ -35,6 +38,7 @@ class Worker:
         self._tasks.append(asyncio.create_task(self._search()))
         self._tasks.append(asyncio.create_task(self._footprints()))
         self._tasks.append(asyncio.create_task(self._minutes()))
+        self._tasks.append(asyncio.create_task(self._alarm()))
 
     async def stop(self) -> None:
         """End; what runs is taken up again at the next start."""
@@ -96,3 +100,13 @@ class Worker:
             except Exception:
                 log.exception("visitors could not be counted; what was gathered is lost")
             await asyncio.sleep(FOOTPRINTS_SECONDS)
+
+    async def _alarm(self) -> None:
+        """Look at how the house is, and raise alerts."""
+        await asyncio.sleep(FIRST_LOOK_SECONDS)
+        while True:
+            try:
+                await self._ports.alarm.tend()
+            except Exception:
+                log.exception("the house could not be looked at; trying again")
+            await asyncio.sleep(EVERY_SECONDS)

@@ -23,6 +23,7 @@ from tests.factories import people
 from tests.factories.shop import Shop
 from tests.postgres import PostgresServer, postgres_binaries
 
+pytest_plugins = ["tests.neighbours"]
 BACKENDS = ("sqlite", "postgres")
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each commit waits for the disk, if there is one
 ENOUGH = 4 * 2**30

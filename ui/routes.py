@@ -16,11 +16,13 @@ from ui.admin.demo import pages as admin_demo
 from ui.admin.files import pages as admin_files
 from ui.admin.forms import entries as admin_form_entries
 from ui.admin.forms import pages as admin_forms
+from ui.admin.health import pages as admin_health
 from ui.admin.imports import exports as admin_exports
 from ui.admin.imports import pages as admin_imports
 from ui.admin.jobs import pages as admin_jobs
 from ui.admin.letters import pages as admin_letters
 from ui.admin.links import pages as admin_links
+from ui.admin.logs import pages as admin_logs
 from ui.admin.media import describing as admin_describing
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
@@ -99,6 +101,7 @@ PARTS = (
     admin_files,
     admin_forms,
     admin_form_entries,
+    admin_health,
     admin_jobs,
     admin_links,
     admin_media,
@@ -111,6 +114,7 @@ PARTS = (
     admin_network,
     admin_orders,
     admin_letters,
+    admin_logs,
     admin_outbox,
     admin_palette,
     admin_moving,

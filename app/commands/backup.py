@@ -11,11 +11,11 @@ import typer
 from filelock import FileLock, Timeout
 
 from app.commands.opening import Data
+from app.engines import ground_of
 from app.environment import environment
+from app.logs import configure_logging
 from app.opening import LOCK, open_data
-from app.serve import configure_logging
 from app.settings import Settings, load_settings, prepare_data_dir
-from app.wiring import ground_of
 from engine.core.backupsettings import BackupSettings
 from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.i18n import _

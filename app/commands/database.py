@@ -3,9 +3,9 @@
 import typer
 
 from app.commands.opening import Data
+from app.engines import ground_of
 from app.opening import upgrade
 from app.settings import load_settings, prepare_data_dir
-from app.wiring import ground_of
 
 
 def migrate(data: Data = None) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from app.environment import environment, overrides
+from app.logs import configure_logging
 from app.opening import open_beside
-from app.serve import configure_logging
 from app.settings import load_settings, prepare_data_dir
 from app.wiring import wire
 from engine.api.ports import Ports

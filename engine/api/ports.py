@@ -15,20 +15,24 @@ from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import Book, Moment
+from engine.core.caching import SteadyCache
 from engine.core.consent import Consents
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
 from engine.core.linking import Addresses, Links
-from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
+from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
+from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
+from engine.operations.logs.reading import LogBook
 from engine.operations.sites import SiteFiles
+from engine.operations.watch.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Ports:
     search: SearchIndex
     keeper: SearchKeeper
     blobs: BlobStore
+    cache: SteadyCache
+    counters: Cache
     secrets: Secrets
     settings: SettingsStore
     categories: CategoryMemory
@@ -60,8 +66,11 @@ class Ports:
     moving: SiteImports
     sites: SiteFiles
     voices: Voices
-    backups: Backups
     cashier: Cashier
+    backups: Backups
+    watch: Watch
+    alarm: Alarm
+    logs: LogBook
 
     @property
     def addresses(self) -> list[Addresses]:

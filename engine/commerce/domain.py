@@ -11,6 +11,7 @@ from engine.commerce.catalog.product_list import PRODUCTS as PRODUCT_LIST
 from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.demo.part import PART
+from engine.commerce.ordering.gauges import GAUGES
 from engine.commerce.ordering.jobs import FORGET, payment_jobs
 from engine.commerce.ordering.letters import TEMPLATES
 from engine.commerce.ordering.payment_flows import Till
@@ -53,6 +54,7 @@ def domain(
         email_templates=TEMPLATES,
         person_counts=(ORDER_COUNT,),
         demo=PART,
+        gauges=GAUGES,
         link_targets=LINK_TARGETS,
         addresses=ADDRESSES,
         media_uses=(PRODUCT_PICTURES, CATEGORY_PICTURES),

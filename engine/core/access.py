@@ -41,6 +41,8 @@ class Permission(StrEnum):
     VIEW_JOBS = "job.view"
     VIEW_AUDIT = "audit.view"
     MAKE_BACKUPS = "backup.create"
+    VIEW_HEALTH = "health.view"
+    VIEW_LOGS = "log.view"
 
 
 #: None: everybody, strangers too.
@@ -75,6 +77,8 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.VIEW_JOBS: Role.ADMIN,
         Permission.VIEW_AUDIT: Role.ADMIN,
         Permission.MAKE_BACKUPS: Role.ADMIN,
+        Permission.VIEW_HEALTH: Role.ADMIN,
+        Permission.VIEW_LOGS: Role.ADMIN,
     }
 )
 

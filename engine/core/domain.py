@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select
 from engine.core.blocks.declaring import Block
 from engine.core.consent import ConsentNeed
 from engine.core.demo import DemoPart
+from engine.core.gauges import Gauge
 from engine.core.i18n import Message
 from engine.core.linking import Addresses, LinkKind
 from engine.core.reactions import Listener, Reaction
@@ -80,7 +81,7 @@ class Domain:
 
     link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap;
     consent_needs: what of it visitors are asked about. site_kinds: what of it goes into a site file, each after what
-    it names.
+    it names. gauges: its numbers for who watches the house.
     """
 
     name: str
@@ -99,3 +100,4 @@ class Domain:
     consent_needs: tuple[ConsentNeed, ...] = ()
     subjects: tuple[SubjectKind, ...] = ()
     site_kinds: tuple[SiteKind, ...] = ()
+    gauges: tuple[Gauge, ...] = ()

@@ -3,7 +3,7 @@
 The environment wins over what is stored; a field that it sets is read-only (`Site.fixed`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args, get_origin
 from uuid import UUID
@@ -24,6 +24,7 @@ from engine.core.site import (
     BY_KEY,
     KEYS,
     PUBLIC,
+    AlertSettings,
     Analytics,
     BackupSettings,
     Blog,
@@ -31,6 +32,7 @@ from engine.core.site import (
     ConsentSettings,
     EmailSettings,
     General,
+    LogSettings,
     MediaLibrary,
     Payments,
     Reviews,
@@ -93,6 +95,8 @@ class Site:
     reviews: Reviews = Reviews()
     spam: SpamSettings = SpamSettings()
     backups: BackupSettings = BackupSettings()
+    logs: LogSettings = LogSettings()
+    alerts: AlertSettings = AlertSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:
@@ -122,11 +126,15 @@ class SettingsStore:
         self._secrets = secrets
         self._overrides = dict(overrides or {})
         self.site = self._site({})
+        #: Called with the settings whenever they were read anew.
+        self.heard: list[Callable[[Site], None]] = []
 
     async def refresh(self) -> Site:
         """Read all keys anew; return them."""
         rows = await self._db.query(_all_rows)
         self.site = self._site({key: _opened(BY_KEY[key], value, self._secrets) for key, value in rows.items()})
+        for hear in self.heard:
+            hear(self.site)
         return self.site
 
     def _site(self, stored: Mapping[str, Mapping[str, Any]]) -> Site:

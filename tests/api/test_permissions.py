@@ -48,6 +48,8 @@ TABLE: dict[str, Role | None] = {
     "system.configure": Role.SUPER_ADMIN,
     "outbox.view": Role.ADMIN,
     "job.view": Role.ADMIN,
+    "health.view": Role.ADMIN,
+    "log.view": Role.ADMIN,
     "audit.view": Role.ADMIN,
     "backup.create": Role.ADMIN,
 }

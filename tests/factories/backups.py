@@ -6,8 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from app.engines import ground_of
 from app.settings import Settings
-from app.wiring import ground_of
 from engine.core.ports import Clock
 from engine.operations.backups import making
 from engine.operations.backups.making import Asked, Ground

@@ -3,12 +3,14 @@
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, refuse, with_headers
 from engine.core.ids import new_id
+from engine.core.logging import inside
+from engine.core.measures import SERVER_ERROR, Measures
 from engine.core.site import SurfaceName
 
 log = logging.getLogger("agora.web")
@@ -17,16 +19,22 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
+#: An answer that begins later than this is worth a line.
+SLOW_SECONDS = 2.0
 METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS"
 ALLOWED = "Authorization, Content-Type, X-Request-ID, Idempotency-Key, X-Cart-Id"
 EXPOSED = "X-Request-ID, ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 
 
 class RequestIds:
-    """Gives each request an id (or takes the client's), answers with it, and writes one log line."""
+    """Gives each request an id (or takes the client's), answers with it and counts it.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Slow and failed ones get a line in the log, the others at debug.
+    """
+
+    def __init__(self, app: ASGIApp, measures: Measures) -> None:
         self.app = app
+        self.measures = measures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,35 +43,50 @@ class RequestIds:
         sent = header(scope, b"x-request-id")
         request_id = sent if _id_form.match(sent) else str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
-        began, status = time.perf_counter(), 0
+        token = inside.set(request_id)
+        began, status, took = time.perf_counter(), 0, 0.0
         is_started = False
 
         async def sending(message: Message) -> None:
-            nonlocal status, is_started
+            nonlocal status, is_started, took
             if message["type"] == "http.response.start":
-                status, is_started = message["status"], True
+                status, is_started, took = message["status"], True, time.perf_counter() - began
             await send(message)
 
         tagged = with_headers(sending, lambda _status, _present: [(b"x-request-id", request_id.encode())])
         try:
             await self.app(scope, receive, tagged)
         except Exception:
-            log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+            log.exception("%s %s failed", scope["method"], scope["path"])
             if is_started:
                 raise
             detail = f"Something went wrong on our side. Try again; if it stays, tell us the request id {request_id}."
             await refuse(scope, tagged, 500, "Something went wrong", detail)
         finally:
-            took = (time.perf_counter() - began) * 1000
-            log.info("%s %s %s %.1f ms %s", scope["method"], scope["path"], status, took, request_id)
+            self.measures.request(*_place(scope), status, took)
+            is_worth_it = status >= SERVER_ERROR or took > SLOW_SECONDS
+            level = logging.WARNING if is_worth_it else logging.DEBUG
+            if log.isEnabledFor(level):
+                log.log(level, "%s %s %s in %.1f ms", scope["method"], scope["path"], status, took * 1000)
+            inside.reset(token)
+
+
+def _place(scope: Scope) -> tuple[str, str, str]:
+    """Return a request's surface, method and route, as they are counted: never what a stranger typed."""
+    route = getattr(scope.get("route"), "path", "") or ("(cached)" if scope["state"].get("is_cached") else "(none)")
+    return str(scope["state"].get("surface") or "open"), scope["method"], route
 
 
 class SecurityHeaders:
     """The guide's section 14, per surface. HSTS only where the site is reached by a public certificate."""
 
-    def __init__(self, app: ASGIApp, *, has_public_certificate: Callable[[], bool]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, has_public_certificate: Callable[[], bool], file_origins: Sequence[str] = ()
+    ) -> None:
+        """file_origins: where pictures and other files come from beside us."""
         self.app = app
         self.has_public_certificate = has_public_certificate
+        self.policy = with_files_from(CONTENT_SECURITY_POLICY, file_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,7 +97,7 @@ class SecurityHeaders:
             surface = scope.get("state", {}).get("surface")
             may_frame = surface is not SurfaceName.ADMIN or scope.get("state", {}).get("framed", False)
             frame = b"SAMEORIGIN" if may_frame else b"DENY"
-            policy = CONTENT_SECURITY_POLICY.format(ancestors="'self'" if may_frame else "'none'")
+            policy = self.policy.format(ancestors="'self'" if may_frame else "'none'")
             if framed := scope.get("state", {}).get("frames"):
                 policy += f"; frame-src 'self' {' '.join(framed)}"
             headers = [
@@ -97,6 +120,15 @@ class SecurityHeaders:
 #: Pages of the shop that show what is one person's own; nothing keeps them.
 PERSONAL = ("/cart", "/checkout", "/consent", "/orders/", "/setup", "/desktop/")
 _PRIVATE = (SurfaceName.ADMIN, SurfaceName.ACCOUNT, SurfaceName.API, SurfaceName.KIOSK)
+
+
+def with_files_from(policy: str, origins: Sequence[str]) -> str:
+    """Return the policy with pictures, sound and films from these origins let in."""
+    if not origins:
+        return policy
+    listed = " ".join(origins)
+    own = "img-src 'self' data:"
+    return policy.replace(own, f"{own} {listed}") + f"; media-src 'self' {listed}"
 
 
 class Cors:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, refuse, with_headers
+from engine.api.gateway.counting import CacheCounters
+from engine.core.ports import Cache
 
 log = logging.getLogger("agora.limits")
 MEGABYTE = 1024 * 1024
@@ -84,12 +85,12 @@ OVERALL = Rule("overall", 300, lambda _method, path: not path.startswith(APART))
 
 
 class RateLimits:
-    """Counts in memory; says what is left in `X-RateLimit-*`. `is_on()` is false in load tests on loopback only."""
+    """Counts in `counters`; says what is left in `X-RateLimit-*`. `is_on()` is false in load tests on loopback only."""
 
-    def __init__(self, app: ASGIApp, *, is_on: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, *, is_on: Callable[[], bool], counters: Cache) -> None:
         self.app = app
         self.is_on = is_on
-        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.limiter = SlidingWindowCounterRateLimiter(CacheCounters(counters))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not self.is_on():

@@ -1,6 +1,8 @@
 """What needs somebody: one line each, the gravest first, with the way there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.api.ports import Ports
 from engine.api.serving import Serving
@@ -8,6 +10,8 @@ from engine.commerce.ordering.queries import OrderCounts
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.i18n import Message, _, ngettext
+from engine.operations.alerting import raising
+from engine.operations.alerting.models import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,20 @@ def matters(
         found += _of_house(ports, serving)
     order = {"danger": 0, "warning": 1, "info": 2}
     return sorted(found, key=lambda matter: order[matter.kind])
+
+
+def of_alerts(alerts: Sequence[Any]) -> list[Matter]:
+    """Return the open alerts, the critical ones first: nothing is graver."""
+    ordered = sorted(alerts, key=lambda alert: alert.severity != Severity.CRITICAL)
+    return [
+        Matter(
+            _("{alert}: {text}").having(alert=raising.title_of(alert.rule), text=raising.sentence_of(alert)),
+            "/admin/health",
+            "activity",
+            "danger" if alert.severity == Severity.CRITICAL else "warning",
+        )
+        for alert in ordered
+    ]
 
 
 def _of_orders(orders: OrderCounts) -> list[Matter]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request, Response
 from sqlalchemy import Connection
@@ -18,8 +19,9 @@ from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.demo import DemoCounts, demo_counts
 from engine.core.i18n import Message, _
+from engine.operations.alerting.raising import open_alerts
 from ui.admin.dashboard import sales
-from ui.admin.dashboard.attention import Matter, matters
+from ui.admin.dashboard.attention import Matter, matters, of_alerts
 from ui.admin.dashboard.figures import Span
 from ui.admin.dashboard.first_steps import Known, Step, first_steps
 from ui.admin.dashboard.sales import SPANS, USUAL, Sales, SalesRead
@@ -68,6 +70,7 @@ class Read:
     moderation: Sequence[Waiting]
     demo: DemoCounts | None
     worry: Message | None
+    alerts: Sequence[Any]
 
 
 def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
@@ -84,6 +87,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         moderation=first_waiting(connection, house, actor, counts),
         demo=demo_counts(connection),
         worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
+        alerts=list(open_alerts(connection).values()) if allows(actor, Permission.VIEW_HEALTH) else (),
     )
 
 
@@ -102,7 +106,10 @@ async def show(request: Request, house: House, actor: Caller) -> Response:
     context = Dashboard(
         name=actor.name.split(" ")[0],
         sales=sales.shown(found.sales, span, general.currency, formats) if found.sales else None,
-        matters=matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low), found.worry),
+        matters=[
+            *of_alerts(found.alerts),
+            *matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low), found.worry),
+        ],
         moderation=found.moderation,
         low=found.low if allows(actor, Permission.VIEW_PRODUCTS) else (),
         network=await panel_of(request, "/admin") if is_owner else None,

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from engine.api.forms import exported
+from engine.api.handing import elsewhere
 from engine.api.media_files import SEALED, disposition
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
@@ -266,6 +267,8 @@ async def read_file(entry_id: UUID, file_id: UUID, house: House, actor: Caller) 
         "Content-Length": str(found.size_bytes),
         "Cache-Control": "private, no-store",
     }
+    if (there := await elsewhere(house, queries.file_key(found), found.content_type, headers)) is not None:
+        return there
     body = house.blobs.stream(queries.file_key(found))
     return StreamingResponse(body, media_type=found.content_type, headers=headers)
 
