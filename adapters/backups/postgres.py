@@ -49,6 +49,10 @@ class PostgresCopies:
             row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
         return int(row[0]) if row else 0
 
+    def check_tools(self) -> None:
+        for name in ("pg_dump", "pg_restore"):
+            self._program(name)
+
     def settings(self, key: str) -> Mapping[str, Any]:
         with self._connect() as connection:
             try:

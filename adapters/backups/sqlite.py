@@ -29,6 +29,9 @@ class SqliteCopies:
         parts = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(part.stat().st_size for part in parts if part.exists())
 
+    def check_tools(self) -> None:
+        return None
+
     def settings(self, key: str) -> Mapping[str, Any]:
         if not self.path.exists():
             return {}

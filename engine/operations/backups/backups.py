@@ -25,6 +25,7 @@ from engine.core.running import JobKind, JobRun
 from engine.core.settings import SettingsStore
 from engine.operations.backups import making, restoring
 from engine.operations.backups.archive import reading
+from engine.operations.backups.drilling import drill, table
 from engine.operations.backups.making import Asked, Ground, Progress
 from engine.operations.backups.manifest import Kind, file_name
 from engine.operations.backups.minutes import EVERY_SECONDS, Minutes, earliest, moment
@@ -35,6 +36,8 @@ from engine.operations.backups.shelf import Backup, Shelf, full
 MAKE = "backup.make"
 VERIFY = "backup.verify"
 MOMENT = "backup.moment"
+DRILL = "backup.drill"
+DRILL_EVERY = timedelta(days=30)
 TEND = "backup.tend"
 TEND_EVERY = timedelta(minutes=10)
 #: How long the data from before a restore is kept.
@@ -255,6 +258,7 @@ class Backups:
             JobKind(MAKE, self._make, attempts=3, followed=True),
             JobKind(MOMENT, self._moment, attempts=1, followed=True),
             JobKind(VERIFY, self._verify, attempts=1, followed=True),
+            JobKind(DRILL, self._drill, attempts=1),
             JobKind(TEND, self._tend, attempts=1, every=TEND_EVERY),
         )
 
@@ -301,6 +305,18 @@ class Backups:
             with suppress(asyncio.CancelledError):
                 await showing
 
+    async def _drill(self, job: JobRun) -> Mapping[str, Any]:
+        """Restore the newest backup beside the data once a month; what went wrong is told as for any backup."""
+        shelf = self.shelf
+        try:
+            report = await to_thread.run_sync(drill, self.ground, self.shelves, self.settings.passphrase)
+        except Exception as error:
+            said = str(error) or type(error).__name__
+            with suppress(AgoraError, OSError):
+                await to_thread.run_sync(lambda: shelf.tell(problem=said, failed_at=self.ground.clock.now()))
+            raise
+        return {"report": "\n".join(table(report))}
+
     async def _tend(self, job: JobRun) -> None:
         """Have a backup made when it is due, and delete those whose time is over."""
         now, site = self.ground.clock.now(), self._settings.site
@@ -312,6 +328,10 @@ class Backups:
             await to_thread.run_sync(lambda: shelf.tell(tried_at=now))
             async with job.db.write() as tx:
                 tx.enqueue(MAKE, {"kind": Kind.SCHEDULED.value}, key=MAKE)
+        if now - (news.drilled_at or news.since or now) > DRILL_EVERY:
+            await to_thread.run_sync(lambda: shelf.tell(drilled_at=now))
+            async with job.db.write() as tx:
+                tx.enqueue(DRILL, key=MAKE)
         for one in outdated(await to_thread.run_sync(self.every), self.settings.keep_days, now):
             await to_thread.run_sync(Shelf(one.path.parent).remove, one.name)
         await to_thread.run_sync(restoring.forget_old, self.ground, now - timedelta(days=BEFORE_DAYS))

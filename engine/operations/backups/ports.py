@@ -31,6 +31,10 @@ class DatabaseCopies(Protocol):
         """Return about how many bytes a copy takes; 0 where nothing is there yet."""
         ...
 
+    def check_tools(self) -> None:
+        """Raise Unavailable where a program is missing that copies are made with."""
+        ...
+
     def settings(self, key: str) -> Mapping[str, Any]:
         """Return what is stored under a settings key, secrets as they are kept; of a schema of any age."""
         ...

@@ -50,6 +50,11 @@ class Backup:
     rows: Mapping[str, int] | None = None
 
     @property
+    def is_part(self) -> bool:
+        """Whether it is of the database alone, beside the whole ones: before an upgrade, or of a minute."""
+        return self.kind in (Kind.UPGRADE, Kind.MOMENT)
+
+    @property
     def is_known(self) -> bool:
         """Whether it is known what it holds: a sealed one from elsewhere tells only with its passphrase."""
         return bool(self.revision)

@@ -45,7 +45,8 @@ HOLDS: tuple[tuple[str, Message], ...] = (
 class BackupsPage:
     """The list. running: the job that makes one; worry: what is wrong; away: why the folder cannot be read.
 
-    is_beside: whether they lie on the disk of the data; earliest: the first minute that can be had.
+    is_beside: whether they lie on the disk of the data; has_files: whether files are in them; earliest: the first
+    minute that can be had.
     """
 
     backups: Sequence[Backup]
@@ -60,6 +61,7 @@ class BackupsPage:
     is_sealed: bool
     is_owner: bool
     is_beside: bool
+    has_files: bool
     earliest: datetime | None
     error: Message | str = ""
     errors: Mapping[str, Message | str] = field(default_factory=dict)
@@ -126,6 +128,7 @@ def _read(connection: Connection, house: Ports, actor: Actor) -> BackupsPage:
         is_sealed=bool(settings.passphrase),
         is_owner=allows(actor, Permission.CONFIGURE_SYSTEM),
         is_beside=ours.is_beside,
+        has_files=ours.ground.has_files,
         earliest=earliest(ours.shelf) if settings.continuous and ours.minutes.can else None,
     )
 
