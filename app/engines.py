@@ -5,16 +5,19 @@ from importlib import import_module
 from typing import Any
 
 from adapters.blobs.local import LocalBlobStore
+from adapters.bus.database import DatabaseBus
 from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
-from app.backends import CacheName, StorageName
+from app.backends import BusName, CacheName, StorageName
 from app.settings import Settings
 from engine.core.caching import SteadyCache
 from engine.core.database import Database
 from engine.core.errors import Invalid
-from engine.core.ports import BlobStore, Cache, Clock, SearchIndex, SearchWords
+from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex, SearchWords
+from engine.core.reactions import Reaction
+from engine.core.running import JobKind
 from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable
 from engine.core.searchsettings import search_words
@@ -65,6 +68,23 @@ def open_blobs(name: StorageName, settings: Settings, clock: Clock) -> BlobStore
     )
     store = azure.open_azure(account, is_public=is_public_key, clock=clock)
     return store
+
+
+def open_bus(name: BusName, settings: Settings, db: Database) -> tuple[FactBus, list[Reaction], list[JobKind]]:
+    """Return the bus of this name, with what it does because of facts. Raises Invalid where a library is missing."""
+    if name == "database":
+        return DatabaseBus(db), [], []
+    kafka = _vendor("adapters.bus.kafka", "aiokafka")
+    place = kafka.KafkaPlace(
+        settings.kafka_brokers or "",
+        settings.kafka_username or "",
+        settings.kafka_password.get_secret_value() if settings.kafka_password else "",
+        settings.kafka_mechanism,
+        settings.kafka_tls,
+        str(settings.kafka_ca or ""),
+    )
+    bus = kafka.KafkaBus(db, place)
+    return bus, [bus.reaction()], [bus.job()]
 
 
 def search_engines(

@@ -156,6 +156,16 @@ class Settings(BaseSettings):
     azure_endpoint: Address | None = _setting("http://127.0.0.1:10000/devstoreaccount1", "AGORA_AZURE_ENDPOINT")
     azure_container_media: str = _setting("media", "AGORA_AZURE_CONTAINER_MEDIA", default="media")
     azure_container_labels: str = _setting("labels", "AGORA_AZURE_CONTAINER_LABELS", default="labels")
+    bus: Annotated[Literal["database", "kafka"], BeforeValidator(_lower)] | None = _setting("kafka", "AGORA_BUS")
+    kafka_brokers: str | None = _setting("localhost:9092", "KAFKA_BROKERS")
+    kafka_enabled: bool = _setting("true", "KAFKA_ENABLED", default=True)
+    kafka_username: str | None = _setting("agora", "AGORA_KAFKA_USERNAME")
+    kafka_password: SecretStr | None = _setting("the password", "AGORA_KAFKA_PASSWORD")
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = _setting(
+        "SCRAM-SHA-512", "AGORA_KAFKA_MECHANISM", default="PLAIN"
+    )
+    kafka_tls: Annotated[bool, BeforeValidator(_switch)] = _setting("on", "AGORA_KAFKA_TLS", default=False)
+    kafka_ca: Path | None = _setting("/etc/agora/kafka_ca.crt", "AGORA_KAFKA_CA")
     jwt_secret: SecretStr | None = _setting("64 random characters", "JWT_SECRET")
     session_secret: SecretStr | None = _setting("64 random characters", "SESSION_SECRET")
     access_token_ttl: Duration = _setting("15m", "JWT_EXPIRATION", default=timedelta(minutes=15))

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from adapters.bus.database import DatabaseBus
 from adapters.cache.memory import MemoryCache
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from app.backends import backends_of
-from app.engines import LatePictureSource, open_blobs, open_cache, search_engines
+from app.engines import LatePictureSource, open_blobs, open_bus, open_cache, search_engines
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -83,7 +82,7 @@ def wire(
     site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
     cache = open_cache(backends.cache, settings, clock)
     blobs = open_blobs(backends.storage, settings, clock)
-    bus = DatabaseBus(db)
+    bus, bus_reactions, bus_jobs = open_bus(backends.bus, settings, db)
     categories = CategoryMemory(db)
     links = Links()
     menus = MenuMemory(db, links)
@@ -114,7 +113,8 @@ def wire(
         FORGET_QUESTIONS,
     ]
     kinds += import_jobs(resources, blobs, site_settings, _actor_of)
-    kinds.append(gateway.job())
+    kinds += [gateway.job(), *bus_jobs]
+    reactions += bus_reactions
     db.subscribers = reactions
     runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
     front_desk = FrontDesk(

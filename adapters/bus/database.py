@@ -23,8 +23,10 @@ REMEMBERED = 20_000
 class DatabaseBus:
     """Hears facts of this process after their commit, and those of others within about a second."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, interval: float = INTERVAL) -> None:
+        """interval: seconds between two looks at what other processes did."""
         self._db = db
+        self._interval = interval
         self._listeners: list[Callable[[RecordedFact], Awaitable[None]]] = []
         self._heard: OrderedDict[UUID, None] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
@@ -46,6 +48,8 @@ class DatabaseBus:
             self._heard.popitem(last=False)
 
     async def start(self) -> None:
+        for seen in await self._recent():  # what happened before is in what was read since
+            self._heard[seen.id] = None
         self._task = asyncio.create_task(self._tail())
 
     async def stop(self) -> None:
@@ -55,10 +59,8 @@ class DatabaseBus:
                 await self._task
 
     async def _tail(self) -> None:
-        for seen in await self._recent():
-            self._heard[seen.id] = None
         while True:
-            await asyncio.sleep(INTERVAL)
+            await asyncio.sleep(self._interval)
             try:
                 await self.publish(await self._recent())
             except Exception:
