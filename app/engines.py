@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from sqlalchemy import text
+
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
 from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
-from app.backends import BusName, CacheName, StorageName
+from app.backends import Backends, BusName, CacheName, StorageName
 from app.settings import Settings
 from engine.core.caching import SteadyCache
 from engine.core.database import Database
-from engine.core.errors import Invalid
+from engine.core.errors import Invalid, Unavailable
 from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex, SearchWords
+from engine.core.probing import Engine, ask_blobs, ask_cache
 from engine.core.reactions import Reaction
 from engine.core.running import JobKind
 from engine.core.searchchoice import ChosenSearch
@@ -112,6 +115,28 @@ def search_engines(
             ca_file=str(certificate) if certificate else "",
         )
     return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
+
+
+def engines_of(
+    backends: Backends, db: Database, cache: SteadyCache, search: ChosenSearch, bus: FactBus, blobs: BlobStore
+) -> tuple[Engine, ...]:
+    """Return what can be asked how it is: the five engines that the house stands on."""
+
+    async def ask_database() -> None:
+        await db.query(lambda connection: connection.execute(text("SELECT 1")))
+
+    async def ask_search() -> None:
+        state = await search.state()
+        if state.problem == "away":
+            raise Unavailable(state.why)
+
+    return (
+        Engine("database", "sqlite" if db.is_sqlite else "postgresql", ask_database),
+        Engine("search", search.name, ask_search),
+        Engine("cache", backends.cache, lambda: ask_cache(cache.chosen)),
+        Engine("queue", backends.bus, getattr(bus, "probe", ask_database)),
+        Engine("storage", backends.storage, lambda: ask_blobs(blobs)),
+    )
 
 
 class LatePictureSource:

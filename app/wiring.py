@@ -11,7 +11,7 @@ from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from app.backends import backends_of
-from app.engines import LatePictureSource, open_blobs, open_bus, open_cache, search_engines
+from app.engines import LatePictureSource, engines_of, open_blobs, open_bus, open_cache, search_engines
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.accounts import identity
@@ -132,6 +132,7 @@ def wire(
         blobs,
         cache,
         cache if backends.cache == "redis" else MemoryCache(clock),
+        engines_of(backends, db, cache, search, bus, blobs),
         secrets,
         site_settings,
         categories,
