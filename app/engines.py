@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from adapters.blobs.local import LocalBlobStore
+from adapters.bus.bell import Bell
 from adapters.bus.database import DatabaseBus
 from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
@@ -26,6 +27,9 @@ from engine.core.searching import Searchable
 from engine.core.searchsettings import search_words
 from engine.core.settings import SettingsStore
 from engine.media.public import is_public_key
+
+#: The folder by which the processes of one machine find each other.
+RINGING = "ringing"
 
 
 def open_cache(name: CacheName, settings: Settings, clock: Clock) -> SteadyCache:
@@ -75,8 +79,9 @@ def open_blobs(name: StorageName, settings: Settings, clock: Clock) -> BlobStore
 
 def open_bus(name: BusName, settings: Settings, db: Database) -> tuple[FactBus, list[Reaction], list[JobKind]]:
     """Return the bus of this name, with what it does because of facts. Raises Invalid where a library is missing."""
+    bell = Bell(settings.data_dir / RINGING) if settings.workers > 1 else None
     if name == "database":
-        return DatabaseBus(db), [], []
+        return DatabaseBus(db, bell=bell), [], []
     kafka = _vendor("adapters.bus.kafka", "aiokafka")
     place = kafka.KafkaPlace(
         settings.kafka_brokers or "",
@@ -86,7 +91,7 @@ def open_bus(name: BusName, settings: Settings, db: Database) -> tuple[FactBus, 
         settings.kafka_tls,
         str(settings.kafka_ca or ""),
     )
-    bus = kafka.KafkaBus(db, place)
+    bus = kafka.KafkaBus(db, place, bell=bell)
     return bus, [bus.reaction()], [bus.job()]
 
 

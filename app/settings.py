@@ -124,6 +124,7 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = _setting(
         "info", "AGORA_LOG_LEVEL", default="info"
     )
+    workers: Annotated[int, Field(ge=1, le=64)] = _setting("4", "AGORA_WORKERS", default=1)
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_URL")
     cache: Annotated[Literal["disk", "memory", "redis"], BeforeValidator(_lower)] | None = _setting(
         "redis", "AGORA_CACHE"
@@ -197,14 +198,17 @@ class Settings(BaseSettings):
         return init_settings, env_settings, dotenv_settings, toml
 
 
-def load_settings(*, data_dir: Path | None = None, host: str | None = None, port: int | None = None) -> Settings:
+def load_settings(
+    *, data_dir: Path | None = None, host: str | None = None, port: int | None = None, workers: int | None = None
+) -> Settings:
     """Return this process's settings; what is given here (the command line) wins over everything.
 
     Raises Invalid with one sentence that names the variable, its value and the remedy.
     """
     folder = (data_dir or _default_data_dir()).expanduser().absolute()
     _check_toml(_toml_in(folder))
-    given: dict[str, Any] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    asked = {"host": host, "port": port, "workers": workers}
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     try:
         return Settings(data_dir=folder, **given)
     except ValidationError as error:

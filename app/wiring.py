@@ -131,7 +131,7 @@ def wire(
         keeper,
         blobs,
         cache,
-        cache if backends.cache == "redis" else MemoryCache(clock),
+        cache if backends.cache == "redis" or settings.workers > 1 else MemoryCache(clock),
         engines_of(backends, db, cache, search, bus, blobs),
         secrets,
         site_settings,

@@ -20,6 +20,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 from sqlalchemy import String, cast, delete, func, select, update
 
+from adapters.bus.bell import Bell
 from adapters.bus.database import DatabaseBus
 from engine.core.database import Database
 from engine.core.errors import Unavailable
@@ -82,10 +83,12 @@ class KafkaPlace:
 class KafkaBus:
     """Publishes here at once, to other processes by Kafka. `connected`: whether it is heard from now."""
 
-    def __init__(self, db: Database, place: KafkaPlace, tail_seconds: float = TAIL_SECONDS) -> None:
+    def __init__(
+        self, db: Database, place: KafkaPlace, tail_seconds: float = TAIL_SECONDS, bell: Bell | None = None
+    ) -> None:
         self._db = db
         self._place = place
-        self._here = DatabaseBus(db, interval=tail_seconds)
+        self._here = DatabaseBus(db, tail_seconds, bell)
         self._task: asyncio.Task[None] | None = None
         self._producer: AIOKafkaProducer | None = None
         self.connected = asyncio.Event()

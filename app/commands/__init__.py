@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from app.commands import database, demo, doctor, export, import_, media, reindex, routes, surface, user
+from app.commands import database, demo, doctor, export, import_, media, reindex, routes, surface, user, worker
 
 #: Commands with commands of their own, such as `agora user create`.
 GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export, media.media)
@@ -16,4 +16,5 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     reindex.reindex,
     routes.routes,
     surface.surface,
+    worker.worker,
 )
