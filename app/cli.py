@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from app import commands, crew, desktop
-from app.serve import configure_logging, open_instance, run_server
+from app.logs import configure_logging
+from app.serve import open_instance, run_server
 from app.settings import load_settings
 from engine.core.errors import AgoraError, Invalid
 

@@ -2,6 +2,7 @@
 
 A child that ends is replaced. SIGHUP replaces them one after the other, each once the next one serves: no request is
 dropped, and the children run the code that is installed by then. The first child runs the jobs of this machine.
+SIGUSR1, which a child sends for a restore, ends all of them and starts them on the data as it then is.
 """
 
 import logging
@@ -21,6 +22,8 @@ from filelock import FileLock
 from app.doorbell import Answer, Doorbell
 from app.engines import RINGING
 from app.environment import environment, overrides
+from app.logs import kept_in
+from app.opening import open_data
 from app.serve import START_SECONDS, STOP_SECONDS, greeting_of, made_server, take_place
 from app.settings import Settings
 from app.wiring import wire
@@ -76,6 +79,7 @@ class Crew:
         self._children: list[Child] = []
         self._is_over = threading.Event()
         self._is_renewing = threading.Event()
+        self._is_restarting = threading.Event()
         self._life, self._hold = os.pipe()
 
     def run(self, say: Callable[[str], None]) -> None:
@@ -83,27 +87,37 @@ class Crew:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_signal: self._is_over.set())
         signal.signal(signal.SIGHUP, lambda *_signal: self._is_renewing.set())
+        signal.signal(signal.SIGUSR1, lambda *_signal: self._is_restarting.set())
         doorbell = Doorbell(self._settings.data_dir, answer=self._answer, peep=self._answer)
         doorbell.start()
         try:
             for line in self._greeting():  # first of all, for it makes the secrets that the children read
                 say(line)
             sys.stdout.flush()
-            self._children = [self._spawn(number) for number in range(self._settings.workers)]
-            for child in self._children:
-                child.await_ready()
+            self._start_all()
             while not self._is_over.wait(LOOK_SECONDS):
                 self._replace_the_dead()
                 if self._is_renewing.is_set():
                     self._is_renewing.clear()
                     self._renew()
+                if self._is_restarting.is_set():
+                    self._is_restarting.clear()
+                    self._begin_again()
         finally:
-            for child in self._children:
-                child.end()
-            for child in self._children:
-                child.wait()
+            self._end_all()
             doorbell.stop()
             self._lock.release()
+
+    def _start_all(self) -> None:
+        self._children = [self._spawn(number) for number in range(self._settings.workers)]
+        for child in self._children:
+            child.await_ready()
+
+    def _end_all(self) -> None:
+        for child in self._children:
+            child.end()
+        for child in self._children:
+            child.wait()
 
     def _start(self, number: int) -> Child:
         child = self._spawn(number)
@@ -151,6 +165,12 @@ class Crew:
         serving, _server = made_server(ports, self._settings, self._socket, is_second=True)
         return [*greeting_of(ports, serving, self._settings)]
 
+    def _begin_again(self) -> None:
+        """End all, put a restore that waits in its place, and start all: what a restore asks for."""
+        self._end_all()
+        open_data(self._settings)
+        self._start_all()
+
     def _answer(self) -> Answer:
         return Answer("server", f"http://127.0.0.1:{self._socket.getsockname()[1]}")
 
@@ -174,6 +194,8 @@ def run_share(settings: Settings, socket_fd: int, life_fd: int, ready_fd: int, n
         os.close(ready_fd)
 
     _serving, server = made_server(ports, settings, bound, is_second=number > 0, is_up=is_up)
+    parent = os.getppid()
+    server.app.state.restart = lambda: os.kill(parent, signal.SIGUSR1)
 
     def watch() -> None:
         os.read(life_fd, 1)
@@ -186,4 +208,5 @@ def run_share(settings: Settings, socket_fd: int, life_fd: int, ready_fd: int, n
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, stop)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    server.run(sockets=[bound])
+    with kept_in(ports.logs.folder):
+        server.run(sockets=[bound])

@@ -1,11 +1,14 @@
 """The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
+from adapters.backups.sqlite import SqliteCopies
 from adapters.blobs.local import LocalBlobStore
 from adapters.bus.bell import Bell
 from adapters.bus.database import DatabaseBus
@@ -18,7 +21,7 @@ from app.settings import Settings
 from engine.core.caching import SteadyCache
 from engine.core.database import Database
 from engine.core.errors import Invalid, Unavailable
-from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex, SearchWords
+from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex, SearchWords, SystemClock
 from engine.core.probing import Engine, ask_blobs, ask_cache
 from engine.core.reactions import Reaction
 from engine.core.running import JobKind
@@ -27,6 +30,9 @@ from engine.core.searching import Searchable
 from engine.core.searchsettings import search_words
 from engine.core.settings import SettingsStore
 from engine.media.public import is_public_key
+from engine.operations.backups.making import Ground
+from engine.operations.backups.ports import DatabaseCopies
+from engine.operations.ports import Machine, MachineState
 
 #: The folder by which the processes of one machine find each other.
 RINGING = "ringing"
@@ -144,6 +150,25 @@ def engines_of(
     )
 
 
+def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
+    """Return what backups are made of: the data folder and its database."""
+    address = make_url(settings.database.url)
+    copies: DatabaseCopies
+    if address.get_backend_name() == "sqlite":
+        copies = SqliteCopies(Path(address.database or "").absolute())
+    else:
+        copies = import_module("adapters.backups.postgres").PostgresCopies(settings.database.url)
+    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora())
+
+
+def version_of_agora() -> str:
+    """Return the version that is installed; empty in a build that does not say."""
+    try:
+        return version("agora")
+    except PackageNotFoundError:
+        return ""
+
+
 class LatePictureSource:
     """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
 
@@ -151,6 +176,29 @@ class LatePictureSource:
         """Return the picture at an address."""
         found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
         return found
+
+
+class LateHook:
+    """Tells other systems; what speaks HTTP is imported with the first time."""
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Return the status with which the other side took it."""
+        status: int = await import_module("adapters.web.hook").WebHook().post(address, body, headers)
+        return status
+
+
+class LateMachine:
+    """Reads this machine; what knows how is imported with the first reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._machine: Machine | None = None
+
+    def read(self) -> MachineState:
+        """Return how the machine is."""
+        if self._machine is None:
+            self._machine = import_module("adapters.machine.local").LocalMachine(self._folder)
+        return self._machine.read()
 
 
 def _vendor(module: str, library: str) -> Any:

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import uvicorn
+from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
 from app.doorbell import Answer, Doorbell
 from app.environment import environment, overrides
+from app.logs import kept_in
+from app.opening import LOCK, open_data
 from app.settings import Settings, is_loopback, prepare_data_dir, unsafe_secrets
 from app.web import make_app
 from app.wiring import wire
@@ -24,7 +27,6 @@ from engine.api.ports import Ports
 from engine.api.serving import Serving
 from engine.core.errors import Conflict, Invalid, Unavailable
 from engine.core.i18n import _
-from engine.migrations import migrate
 
 log = logging.getLogger("agora")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
@@ -40,11 +42,9 @@ class AlreadyRunning(Conflict):
 class Server(uvicorn.Server):
     """uvicorn's server, which first tells those who only listen that it goes: it would wait for them otherwise."""
 
-    def __init__(
-        self, config: uvicorn.Config, leave: Callable[[], None], is_up: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, app: FastAPI, config: uvicorn.Config, is_up: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
-        self._leave = leave
+        self.app = app
         self._is_up = is_up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -55,7 +55,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking requests and end."""
-        self._leave()
+        self.app.state.live.close()
         await super().shutdown(sockets)
 
 
@@ -75,6 +75,7 @@ class Instance:
     kind: Literal["window", "server"] = "server"
     come_to_front: Callable[[], None] = lambda: None
     thread: threading.Thread | None = None
+    is_restarting: bool = False
     _ended: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -92,7 +93,8 @@ class Instance:
         doorbell = Doorbell(self.settings.data_dir, answer=self._answer, peep=self._peep)
         doorbell.start()
         try:
-            self.server.run(sockets=[self.socket])
+            with kept_in(self.ports.logs.folder):
+                self.server.run(sockets=[self.socket])
         finally:
             doorbell.stop()
             self.lock.release()
@@ -124,6 +126,18 @@ class Instance:
         """Return once the server has ended, by `stop` or by itself."""
         self._ended.wait()
 
+    def restart(self) -> None:
+        """End, so that whoever runs this instance opens another one in its place: `again`."""
+        self.is_restarting = True
+        self.server.should_exit = True
+
+    def again(self) -> "Instance":
+        """Return a new instance on the same data and address, after this one ended to be started anew."""
+        host, port = self.serving.host, self.serving.port
+        made = open_instance(self.settings.model_copy(update={"host": self.settings.host and host, "port": port}))
+        made.kind, made.come_to_front = self.kind, self.come_to_front
+        return made
+
     def stop(self) -> None:
         """End the server that `start` began, and wait for it."""
         self.server.should_exit = True
@@ -140,11 +154,13 @@ def open_instance(settings: Settings) -> Instance:
     try:
         ports = wire(settings, overrides(environment()))
         serving, server = made_server(ports, settings, bound)
-        return Instance(ports, settings, serving, bound, server, lock)
     except BaseException:
         bound.close()
         lock.release()
         raise
+    instance = Instance(ports, settings, serving, bound, server, lock)
+    server.app.state.restart = instance.restart
+    return instance
 
 
 def take_place(settings: Settings) -> tuple[FileLock, socket.socket]:
@@ -152,7 +168,7 @@ def take_place(settings: Settings) -> tuple[FileLock, socket.socket]:
     host = settings.host or EVERYWHERE
     check_safe(settings, host)
     prepare_data_dir(settings.data_dir)
-    lock = FileLock(settings.data_dir / "agora.lock", thread_local=False)
+    lock = FileLock(settings.data_dir / LOCK, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -161,7 +177,7 @@ def take_place(settings: Settings) -> tuple[FileLock, socket.socket]:
             folder=str(settings.data_dir),
         ) from None
     try:
-        migrate(settings.database.url)
+        open_data(settings)
         is_exact = settings.host is not None or "port" in settings.model_fields_set
         return lock, bind(host, settings.port, is_exact=is_exact)
     except BaseException:
@@ -194,7 +210,7 @@ def made_server(
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    return serving, Server(config, app.state.live.close, is_up)
+    return serving, Server(app, config, is_up)
 
 
 def check_safe(settings: Settings, host: str) -> None:
@@ -259,21 +275,15 @@ def run_server(instance: Instance, say: Callable[[str], None]) -> None:
         say(line)
     sys.stdout.flush()
 
+    is_stopped = threading.Event()
+
     def stop(*_signal: object) -> None:
+        is_stopped.set()
         instance.server.should_exit = True
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)  # uvicorn stops at them by itself, and then sends them once more
     instance.run()
-
-
-def configure_logging(level: str) -> None:
-    """Write one line an event to standard error, at the chosen level."""
-    logging.basicConfig(
-        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s  %(message)s", force=True
-    )
-    for noisy in ("alembic", "httpx", "httpcore", "uvicorn.access", "aiosqlite", "multipart", "python_multipart"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    if level != "debug":
-        logging.getLogger("agora.web").setLevel(logging.WARNING)
-        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    while instance.is_restarting and not is_stopped.is_set():
+        instance = instance.again()
+        instance.run()

@@ -62,6 +62,12 @@ GROUPS = (
                 "AGORA_TRUSTED_PROXIES", "Proxies whose forwarding headers count: addresses or networks", "10.0.0.0/8"
             ),
             Variable("AGORA_RATE_LIMITS", "on or off; off is for load tests and works on loopback only", "on"),
+            Variable(
+                "AGORA_BACKUP_PASSPHRASE",
+                "Seals and opens backups of “agora backup”, where no file with it is named",
+                "four words nobody guesses",
+                secret=True,
+            ),
             Variable("AGORA_LOG_LEVEL", "debug, info, warning or error", "info"),
         ),
     ),

@@ -24,6 +24,7 @@ from engine.api.gateway.opening import Opening
 from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.media_files import files as media_files
+from engine.api.metrics import router as metrics
 from engine.api.ports import Ports
 from engine.api.request import actor_of
 from engine.api.routes import api_router
@@ -111,7 +112,7 @@ def make_app(
             Middleware(
                 SecurityHeaders, has_public_certificate=has_public_certificate, file_origins=ports.blobs.origins
             ),
-            Middleware(RequestIds),
+            Middleware(RequestIds, measures=ports.db.measures),
             Middleware(Door, rules=rules),
             Middleware(RateLimits, is_on=lambda: settings.rate_limits, counters=ports.counters),
             Middleware(Cors, origins=origins),
@@ -132,6 +133,7 @@ def make_app(
     app.state.live = live = Live()
     ports.bus.subscribe(live.hear)
     app.include_router(health)
+    app.include_router(metrics)
     app.include_router(api_router(), prefix=API)
     app.include_router(media_files)
     app.include_router(page_router())

@@ -7,13 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from adapters.cache.memory import MemoryCache
-from adapters.email.outbox import open_outbox
-from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from app.backends import backends_of
-from app.engines import LatePictureSource, engines_of, open_blobs, open_bus, open_cache, search_engines
+from app.domains import Shared, product_domains
+from app.engines import (
+    LateMachine,
+    LatePictureSource,
+    engines_of,
+    ground_of,
+    open_blobs,
+    open_bus,
+    open_cache,
+    search_engines,
+)
+from app.logs import LogLevel
 from app.settings import Settings
-from engine.accounts import domain as accounts
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
@@ -21,12 +29,11 @@ from engine.accounts.front_desk import FrontDesk
 from engine.accounts.hashing import Passwords
 from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
-from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
+from engine.commerce.ordering.billing import ShopCashier
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
-from engine.content import domain as content
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -35,11 +42,11 @@ from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
 from engine.core.consent import Consents
 from engine.core.database import Committed, Database
-from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
+from engine.core.jobgauges import GAUGES as JOB_GAUGES
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Clock, SystemClock
+from engine.core.ports import Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
@@ -49,15 +56,14 @@ from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
 from engine.core.secrets import load_secrets
-from engine.core.settings import SettingsStore, SettingsUpdated, Site
-from engine.media import domain as media
-from engine.messaging import domain as messaging
-from engine.messaging.ports import OpenMailer
-from engine.messaging.templates import Letters
-from engine.operations import domain as operations
-from ui.emails.renderer import EmailRenderer
-
-MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
+from engine.core.settings import SettingsStore, SettingsUpdated
+from engine.migrations import is_known
+from engine.operations.alerting.alarm import Alarm
+from engine.operations.backups.backups import Backups
+from engine.operations.logs.reading import LogBook
+from engine.operations.sites import SiteFiles
+from engine.operations.watch.checks import house_checks
+from engine.operations.watch.watching import Watch
 
 
 def wire(
@@ -80,6 +86,8 @@ def wire(
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
     backends = backends_of(settings)
     site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
+    level = LogLevel(settings.log_level)
+    site_settings.heard.append(lambda site: level.follow(site.logs))
     cache = open_cache(backends.cache, settings, clock)
     blobs = open_blobs(backends.storage, settings, clock)
     bus, bus_reactions, bus_jobs = open_bus(backends.bus, settings, db)
@@ -91,14 +99,33 @@ def wire(
     till = Till(db, site_settings, secrets, {TEST: gateway})
     passwords = passwords or Passwords()
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
+    sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
-    letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts
+    cashier = ShopCashier(site_settings, secrets)
+    backups = Backups(ground_of(settings, clock), site_settings, is_known)
+    logs = LogBook(settings.data_dir / "logs")
+    shared = Shared(
+        settings,
+        site_settings,
+        blobs,
+        categories,
+        till,
+        links,
+        menus,
+        voices,
+        moving,
+        parts,
+        sites,
+        cashier,
+        backups,
+        logs,
     )
+    letters, domains = product_domains(shared)
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
-    blocks = moving.book = book_of(block for domain in domains for block in domain.blocks)
+    blocks = moving.book = sites.book = book_of(block for domain in domains for block in domain.blocks)
+    sites.kinds = [kind for domain in domains for kind in domain.site_kinds]
     voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
@@ -106,17 +133,21 @@ def wire(
     search = search_engines(settings, site_settings, db, searchables)
     keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
-    reactions.append(index_records(resources.values()))
-    kinds = [kind for domain in domains for kind in domain.jobs] + [
+    reactions += [index_records(resources.values()), *bus_reactions]
+    kinds = [
+        *(kind for domain in domains for kind in domain.jobs),
         *index_jobs(searchables, search, lambda: search.name),
+        *import_jobs(resources, blobs, site_settings, _actor_of),
         PURGE,
         FORGET_QUESTIONS,
+        gateway.job(),
+        *bus_jobs,
     ]
-    kinds += import_jobs(resources, blobs, site_settings, _actor_of)
-    kinds += [gateway.job(), *bus_jobs]
-    reactions += bus_reactions
     db.subscribers = reactions
-    runner = JobRunner(db, kinds, reactions, owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}")
+    owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
+    runner = JobRunner(db, kinds, reactions, owner=owner)
+    gauges = [*JOB_GAUGES, *(gauge for domain in domains for gauge in domain.gauges)]
+    watch = Watch(db, LateMachine(settings.data_dir), gauges, house_checks(db, keeper, blobs))
     front_desk = FrontDesk(
         passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
@@ -145,12 +176,18 @@ def wire(
         letters=letters,
         blocks=blocks,
         moving=moving,
+        sites=sites,
         links=links,
         menus=menus,
         parts=parts,
         footprints=Footprints(db, clock),
         consents=consents,
         voices=voices,
+        cashier=cashier,
+        backups=backups,
+        watch=watch,
+        alarm=Alarm(watch, site_settings, owner),
+        logs=logs,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -159,35 +196,6 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
-
-
-def product_domains(
-    settings: Settings,
-    site_settings: SettingsStore,
-    blobs: BlobStore,
-    categories: CategoryMemory,
-    till: Till,
-    links: Links,
-    menus: MenuMemory,
-    voices: Voices,
-    moving: SiteImports,
-    parts: PartsMemory,
-) -> tuple[Letters, tuple[Domain, ...]]:
-    """Return what writes e-mails, and the domains of the product, low to high."""
-
-    def base_url(site: Site) -> str:
-        return site.general.site_url or settings.frontend_url or f"http://localhost:{settings.port}"
-
-    above = (
-        media.domain(site_settings, blobs),
-        accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs, moving, parts),
-        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(),
-    )
-    offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
-    letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
-    return letters, (messaging.domain(letters, MAILERS), *above)
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

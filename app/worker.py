@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from engine.api.ports import Ports
 from engine.core.database import Committed
+from engine.operations.watch.watching import EVERY_SECONDS
 
 log = logging.getLogger("agora.worker")
 POLL_SECONDS = 1.0
@@ -13,6 +14,8 @@ SCHEDULES_SECONDS = 15.0
 SEARCH_SECONDS = 30.0
 FOOTPRINTS_SECONDS = 2.0
 LANES = 3
+#: Not at once: what reads the machine is imported for it.
+FIRST_LOOK_SECONDS = 5.0
 
 
 class Worker:
@@ -34,7 +37,7 @@ class Worker:
         await self._ports.bus.start()
         loops = [self._footprints()]
         if runs_jobs:
-            loops += [*(self._lane() for _ in range(LANES)), self._schedules(), self._search()]
+            loops += [*(self._lane() for _ in range(LANES)), self._schedules(), self._search(), self._alarm()]
         else:
             loops.append(self._questions())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
@@ -101,3 +104,13 @@ class Worker:
             except Exception:
                 log.exception("visitors could not be counted; what was gathered is lost")
             await asyncio.sleep(FOOTPRINTS_SECONDS)
+
+    async def _alarm(self) -> None:
+        """Look at how the house is, and raise alerts."""
+        await asyncio.sleep(FIRST_LOOK_SECONDS)
+        while True:
+            try:
+                await self._ports.alarm.tend()
+            except Exception:
+                log.exception("the house could not be looked at; trying again")
+            await asyncio.sleep(EVERY_SECONDS)

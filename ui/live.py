@@ -39,6 +39,7 @@ class Live:
 
     def __init__(self) -> None:
         self._ears: dict[asyncio.Queue[RecordedFact | None], frozenset[str]] = {}
+        self.is_closed = False
 
     async def hear(self, recorded: RecordedFact) -> None:
         """Take a fact from the bus. A browser that does not keep up misses it: its page asks again anyway."""
@@ -48,6 +49,7 @@ class Live:
 
     def close(self) -> None:
         """End every stream: the server goes, and waits for nobody who only listens."""
+        self.is_closed = True
         for queue in self._ears:
             while not queue.empty():
                 queue.get_nowait()

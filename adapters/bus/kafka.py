@@ -196,6 +196,7 @@ class KafkaBus:
                 await self._make_topics()
                 consumer.subscribe([topic_of(name) for name in known_facts()])
                 await consumer.start()
+                await consumer.seek_to_end()  # where it begins is settled now, and not with the first message
                 self.connected.set()
                 said = ""
                 await self._hurry()

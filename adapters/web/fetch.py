@@ -7,7 +7,7 @@ that no second answer of a name server leads elsewhere. Redirects are checked in
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -19,6 +19,7 @@ MAX_REDIRECTS = 5
 WHOLE_SECONDS = 60
 STEP_SECONDS = 15
 _MISSING = frozenset({400, 401, 403, 404, 405, 410, 451})
+PICTURES = {"Accept": "image/*", "Accept-Encoding": "identity"}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -57,18 +58,18 @@ class WebPictureSource:
                 _("“{address}” does not answer now ({reason})."), address=address[:200], reason=type(error).__name__
             ) from error
         except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-            raise _refused(_("“{address}” is no web address."), address) from error
+            raise refused(_("“{address}” is no web address."), address) from error
 
     async def _follow(self, client: httpx.AsyncClient, address: str, limit_bytes: int) -> bytes:
         for _hop in range(MAX_REDIRECTS + 1):
-            request = await self._pinned(client, address)
+            request = await pinned(client, "GET", address, self._is_allowed, PICTURES)
             response = await client.send(request, stream=True)
             try:
                 if response.is_redirect:
                     address = urljoin(address, response.headers.get("location", ""))
                     continue
                 if response.status_code in _MISSING:
-                    raise _refused(_("“{address}” is not there (HTTP {status})."), address, status=response.status_code)
+                    raise refused(_("“{address}” is not there (HTTP {status})."), address, status=response.status_code)
                 if response.status_code >= 400:
                     raise Unavailable(
                         _("“{address}” answers with an error (HTTP {status})."),
@@ -78,34 +79,45 @@ class WebPictureSource:
                 return await _body(response, address, limit_bytes)
             finally:
                 await response.aclose()
-        raise _refused(_("“{address}” sends on and on and never arrives."), address)
+        raise refused(_("“{address}” sends on and on and never arrives."), address)
 
-    async def _pinned(self, client: httpx.AsyncClient, address: str) -> httpx.Request:
-        """Return a request to the very address that was checked, under the name that was asked for."""
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
-            raise _refused(_("“{address}” is no plain web address; use http:// or https://."), address)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        ip = await self._resolved(parts.hostname, port, address)
-        host = f"[{ip}]" if ip.version == 6 else str(ip)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return client.build_request(
-            "GET",
-            f"{parts.scheme}://{host}:{port}{path}",
-            headers={"Host": parts.netloc, "Accept": "image/*", "Accept-Encoding": "identity"},
-            extensions={"sni_hostname": parts.hostname.encode("idna").decode()},
-        )
 
-    async def _resolved(self, name: str, port: int, address: str) -> Address:
-        loop = asyncio.get_running_loop()
-        try:
-            answers = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-        except socket.gaierror as error:
-            raise Unavailable(_("The name “{name}” cannot be found now."), name=name[:200]) from error
-        found = [ipaddress.ip_address(str(answer[4][0]).partition("%")[0]) for answer in answers]
-        if not found or not all(self._is_allowed(ip) for ip in found):
-            raise _refused(_("“{address}” is not on the public internet, so Agora does not fetch it."), address)
-        return found[0]
+async def resolved(name: str, port: int, address: str, is_allowed: Callable[[Address], bool]) -> Address:
+    """Return the address that a name stands for. Raises Invalid where any of them may not be connected to."""
+    loop = asyncio.get_running_loop()
+    try:
+        answers = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise Unavailable(_("The name “{name}” cannot be found now."), name=name[:200]) from error
+    found = [ipaddress.ip_address(str(answer[4][0]).partition("%")[0]) for answer in answers]
+    if not found or not all(is_allowed(ip) for ip in found):
+        raise refused(_("“{address}” is not on the public internet, so Agora does not fetch it."), address)
+    return found[0]
+
+
+async def pinned(
+    client: httpx.AsyncClient,
+    method: str,
+    address: str,
+    is_allowed: Callable[[Address], bool],
+    headers: Mapping[str, str],
+    content: bytes | None = None,
+) -> httpx.Request:
+    """Return a request to the very address that was checked, under the name that was asked for."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        raise refused(_("“{address}” is no plain web address; use http:// or https://."), address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    ip = await resolved(parts.hostname, port, address, is_allowed)
+    host = f"[{ip}]" if ip.version == 6 else str(ip)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return client.build_request(
+        method,
+        f"{parts.scheme}://{host}:{port}{path}",
+        headers={"Host": parts.netloc, **headers},
+        content=content,
+        extensions={"sni_hostname": parts.hostname.encode("idna").decode()},
+    )
 
 
 async def _body(response: httpx.Response, address: str, limit_bytes: int) -> bytes:
@@ -113,9 +125,10 @@ async def _body(response: httpx.Response, address: str, limit_bytes: int) -> byt
     async for chunk in response.aiter_raw():
         data += chunk
         if len(data) > limit_bytes:
-            raise _refused(_("“{address}” is larger than {limit} MB."), address, limit=limit_bytes // 1_000_000)
+            raise refused(_("“{address}” is larger than {limit} MB."), address, limit=limit_bytes // 1_000_000)
     return bytes(data)
 
 
-def _refused(message: Message, address: str, **values: object) -> Invalid:
+def refused(message: Message, address: str, **values: object) -> Invalid:
+    """Return the refusal of an address."""
     return Invalid(message.having(address=address[:200], **values))

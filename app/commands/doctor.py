@@ -11,7 +11,7 @@ from app.doctor.folder import folder_findings
 from app.doctor.process import process_findings
 from app.doctor.site import site_findings
 from app.environment import environment
-from app.serve import configure_logging
+from app.logs import configure_logging
 from app.settings import load_settings
 from engine.core.errors import Invalid
 

@@ -8,12 +8,12 @@ import typer
 
 from app.commands.opening import Data
 from app.environment import environment, overrides
-from app.serve import configure_logging
+from app.logs import configure_logging
+from app.opening import open_beside
 from app.settings import load_settings, prepare_data_dir
 from app.wiring import wire
 from app.worker import Worker
 from engine.core.searching import INDEX, REBUILD
-from engine.migrations import migrate
 
 
 def worker(data: Data = None) -> None:
@@ -21,7 +21,7 @@ def worker(data: Data = None) -> None:
     settings = load_settings(data_dir=data)
     configure_logging(settings.log_level)
     prepare_data_dir(settings.data_dir)
-    migrate(settings.database.url)
+    open_beside(settings)
     ports = wire(settings.model_copy(update={"workers": max(2, settings.workers)}), overrides(environment()))
 
     async def run() -> None:

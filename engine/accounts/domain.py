@@ -1,6 +1,7 @@
 """What accounts offers to the house."""
 
 from engine.accounts.demo import PART
+from engine.accounts.gauges import GAUGES
 from engine.accounts.jobs import TIDY
 from engine.accounts.password_resets import reset_job
 from engine.accounts.resources import USERS
@@ -50,4 +51,5 @@ def domain(settings: SettingsStore) -> Domain:
         jobs=(TIDY, reset_job(lambda: settings.site.general.language)),
         email_templates=EMAILS,
         demo=PART,
+        gauges=GAUGES,
     )

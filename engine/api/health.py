@@ -2,10 +2,11 @@
 
 import time
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import Connection, text
 
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 
 router = APIRouter(tags=["health"], dependencies=[public])

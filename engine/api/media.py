@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import File, Form, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
 from engine.api.handing import elsewhere
 from engine.api.media_files import disposition
 from engine.api.media_wire import MediaItemPage, MediaPatch, MediaPlaceWire, MediaUsesWire, MediaWire
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Paging
 from engine.core.access import Permission
 from engine.core.domain import MediaUse

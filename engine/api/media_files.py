@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from engine.api.handing import elsewhere
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.media import public as media

@@ -7,6 +7,7 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -28,6 +29,11 @@ from engine.core.searchkeeping import SearchKeeper
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
+from engine.operations.alerting.alarm import Alarm
+from engine.operations.backups.backups import Backups
+from engine.operations.logs.reading import LogBook
+from engine.operations.sites import SiteFiles
+from engine.operations.watch.watching import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,13 @@ class Ports:
     consents: Consents
     blocks: Book
     moving: SiteImports
+    sites: SiteFiles
     voices: Voices
+    cashier: Cashier
+    backups: Backups
+    watch: Watch
+    alarm: Alarm
+    logs: LogBook
 
     @property
     def addresses(self) -> list[Addresses]:

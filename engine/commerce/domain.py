@@ -6,10 +6,12 @@ from engine.commerce.catalog.linking import LINK_TARGETS
 from engine.commerce.catalog.mapped import ADDRESSES
 from engine.commerce.catalog.media_use import CATEGORY_PICTURES, PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.catalog.moved import SITE_KINDS
 from engine.commerce.catalog.product_list import PRODUCTS as PRODUCT_LIST
 from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.demo.part import PART
+from engine.commerce.ordering.gauges import GAUGES
 from engine.commerce.ordering.jobs import FORGET, payment_jobs
 from engine.commerce.ordering.letters import TEMPLATES
 from engine.commerce.ordering.payment_flows import Till
@@ -52,9 +54,11 @@ def domain(
         email_templates=TEMPLATES,
         person_counts=(ORDER_COUNT,),
         demo=PART,
+        gauges=GAUGES,
         link_targets=LINK_TARGETS,
         addresses=ADDRESSES,
         media_uses=(PRODUCT_PICTURES, CATEGORY_PICTURES),
         subjects=(REVIEWED,),
         blocks=BLOCKS,
+        site_kinds=SITE_KINDS,
     )

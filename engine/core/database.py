@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from engine.core import hops
 from engine.core.errors import Conflict
 from engine.core.facts import RecordedFact, Subscriber
 from engine.core.i18n import _
+from engine.core.measures import Measures
 from engine.core.ports import Clock, SystemClock
 from engine.core.transaction import Tx, keep_times
 from engine.core.unkeepable import refuse_unkeepable
@@ -53,6 +55,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock or SystemClock()
         self.subscribers: Sequence[Subscriber] = subscribers
+        self.measures = Measures()
         self.after_commit: list[Callable[[Committed], Awaitable[None]]] = []
         self._write_lock = asyncio.Lock()
         self._threads = CapacityLimiter(READERS)
@@ -77,12 +80,16 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """One transaction, and the only way to change data: committed at the end, undone whole on any error."""
-        if self.is_sqlite:
-            async with self._write_lock, self._transaction() as tx:
-                yield tx
-        else:
-            async with self._transaction() as tx:
-                yield tx
+        began = time.perf_counter()
+        try:
+            if self.is_sqlite:
+                async with self._write_lock, self._transaction() as tx:
+                    yield tx
+            else:
+                async with self._transaction() as tx:
+                    yield tx
+        finally:
+            self.measures.database["write"].note(time.perf_counter() - began)
         await self._tell(tx)
 
     @asynccontextmanager
@@ -121,7 +128,11 @@ class Database:
             with self._pages.connect() as connection:
                 return run(connection, *args, **kwargs)
 
-        return await to_thread.run_sync(hop, limiter=self._threads)
+        began = time.perf_counter()
+        try:
+            return await to_thread.run_sync(hop, limiter=self._threads)
+        finally:
+            self.measures.database["read"].note(time.perf_counter() - began)
 
     def query_now(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `query` would, where no event loop runs yet."""
@@ -137,6 +148,13 @@ class Database:
                 yield chunk
         finally:
             connection.close()
+
+    def connections(self) -> tuple[int, int]:
+        """Return how many connections are in use, and how many there can be."""
+        pools: list[Any] = [self._writer.sync_engine.pool, self._pages.pool]
+        if self.is_sqlite:
+            pools.append(self._reader.sync_engine.pool)
+        return sum(pool.checkedout() for pool in pools), sum(pool.size() + max(0, pool._max_overflow) for pool in pools)  # noqa: SLF001 -- the pool tells it nowhere else
 
     async def close(self) -> None:
         """Give back every connection."""

@@ -11,12 +11,14 @@ from sqlalchemy import Connection, Select
 from engine.core.blocks.declaring import Block
 from engine.core.consent import ConsentNeed
 from engine.core.demo import DemoPart
+from engine.core.gauges import Gauge
 from engine.core.i18n import Message
 from engine.core.linking import Addresses, LinkKind
 from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
+from engine.core.sitefile.kinds import SiteKind
 from engine.core.subjects import SubjectKind
 
 
@@ -78,7 +80,8 @@ class Domain:
     """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`).
 
     link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap;
-    consent_needs: what of it visitors are asked about.
+    consent_needs: what of it visitors are asked about. site_kinds: what of it goes into a site file, each after what
+    it names. gauges: its numbers for who watches the house.
     """
 
     name: str
@@ -96,3 +99,5 @@ class Domain:
     addresses: tuple[Addresses, ...] = ()
     consent_needs: tuple[ConsentNeed, ...] = ()
     subjects: tuple[SubjectKind, ...] = ()
+    site_kinds: tuple[SiteKind, ...] = ()
+    gauges: tuple[Gauge, ...] = ()

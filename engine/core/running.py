@@ -18,6 +18,7 @@ from engine.core.errors import AgoraError, Unavailable
 from engine.core.facts import FactRow, ProcessedEvent, fact_named
 from engine.core.jobfacts import JobEnded
 from engine.core.jobs import LEASE, REACTION, Job, JobStatus, Schedule, retry_delay
+from engine.core.logging import inside
 from engine.core.reactions import Reaction
 from engine.core.tables import table_of
 from engine.core.transaction import Tx
@@ -133,8 +134,12 @@ class JobRunner:
         job = await self.lease()
         if job is None:
             return False
-        async with self._kept_alive(job.id):
-            await self._run(job)
+        token = inside.set(str(job.id))
+        try:
+            async with self._kept_alive(job.id):
+                await self._run(job)
+        finally:
+            inside.reset(token)
         return True
 
     async def lease(self) -> Job | None:

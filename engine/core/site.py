@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from engine.core.alertsettings import AlertSettings
+from engine.core.backupsettings import BackupSettings
 from engine.core.blogsettings import Blog, Reviews
 from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
+from engine.core.logsettings import LogSettings
 from engine.core.opening import SiteStatus
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
@@ -252,8 +255,8 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
-    SiteStatus, ConsentSettings,
-    Blog, Catalog, MediaLibrary, Reviews, SpamSettings,
+    SiteStatus, ConsentSettings, BackupSettings,
+    Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -276,8 +279,8 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "Analytics", "Blog", "Catalog", "ConsentSettings", "EmailSettings", "FeatureBackends",
-    "General", "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo",
-    "Settings", "Shipping", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
-    "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog", "ConsentSettings",
+    "EmailSettings", "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments", "Reach", "Reviews",
+    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus", "SpamSettings",
+    "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from engine.core.domain import Domain, EmailTemplate
 from engine.core.i18n import _
 from engine.messaging.demo import part
+from engine.messaging.gauges import GAUGES
 from engine.messaging.jobs import ERASE
 from engine.messaging.outbox import TEST
 from engine.messaging.ports import OpenMailer
@@ -30,5 +31,6 @@ def domain(letters: Letters, mailers: Mapping[str, OpenMailer]) -> Domain:
         resources=(email_templates(letters, letters.offered),),
         jobs=jobs,
         email_templates=TEMPLATES,
+        gauges=GAUGES,
         demo=part(letters.settings, letters.renderer),
     )

@@ -48,7 +48,10 @@ TABLE: dict[str, Role | None] = {
     "system.configure": Role.SUPER_ADMIN,
     "outbox.view": Role.ADMIN,
     "job.view": Role.ADMIN,
+    "health.view": Role.ADMIN,
+    "log.view": Role.ADMIN,
     "audit.view": Role.ADMIN,
+    "backup.create": Role.ADMIN,
 }
 NOBODY = "stranger"
 #: Refusing is what these do for a wrong token, whoever brings it.

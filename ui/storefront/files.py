@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from engine.api.handing import elsewhere
 from engine.api.media_files import SEALED, asked_range, disposition
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.content.files import files, links, queries
 from engine.content.files.links import Holder
 from engine.content.files.queries import Decision, FileView, Need

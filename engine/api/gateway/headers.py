@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, refuse, with_headers
 from engine.core.ids import new_id
+from engine.core.logging import inside
+from engine.core.measures import SERVER_ERROR, Measures
 from engine.core.site import SurfaceName
 
 log = logging.getLogger("agora.web")
@@ -17,16 +19,22 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
+#: An answer that begins later than this is worth a line.
+SLOW_SECONDS = 2.0
 METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS"
 ALLOWED = "Authorization, Content-Type, X-Request-ID, Idempotency-Key, X-Cart-Id"
 EXPOSED = "X-Request-ID, ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 
 
 class RequestIds:
-    """Gives each request an id (or takes the client's), answers with it, and writes one log line."""
+    """Gives each request an id (or takes the client's), answers with it and counts it.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Slow and failed ones get a line in the log, the others at debug.
+    """
+
+    def __init__(self, app: ASGIApp, measures: Measures) -> None:
         self.app = app
+        self.measures = measures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,27 +43,38 @@ class RequestIds:
         sent = header(scope, b"x-request-id")
         request_id = sent if _id_form.match(sent) else str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
-        began, status = time.perf_counter(), 0
+        token = inside.set(request_id)
+        began, status, took = time.perf_counter(), 0, 0.0
         is_started = False
 
         async def sending(message: Message) -> None:
-            nonlocal status, is_started
+            nonlocal status, is_started, took
             if message["type"] == "http.response.start":
-                status, is_started = message["status"], True
+                status, is_started, took = message["status"], True, time.perf_counter() - began
             await send(message)
 
         tagged = with_headers(sending, lambda _status, _present: [(b"x-request-id", request_id.encode())])
         try:
             await self.app(scope, receive, tagged)
         except Exception:
-            log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+            log.exception("%s %s failed", scope["method"], scope["path"])
             if is_started:
                 raise
             detail = f"Something went wrong on our side. Try again; if it stays, tell us the request id {request_id}."
             await refuse(scope, tagged, 500, "Something went wrong", detail)
         finally:
-            took = (time.perf_counter() - began) * 1000
-            log.info("%s %s %s %.1f ms %s", scope["method"], scope["path"], status, took, request_id)
+            self.measures.request(*_place(scope), status, took)
+            is_worth_it = status >= SERVER_ERROR or took > SLOW_SECONDS
+            level = logging.WARNING if is_worth_it else logging.DEBUG
+            if log.isEnabledFor(level):
+                log.log(level, "%s %s %s in %.1f ms", scope["method"], scope["path"], status, took * 1000)
+            inside.reset(token)
+
+
+def _place(scope: Scope) -> tuple[str, str, str]:
+    """Return a request's surface, method and route, as they are counted: never what a stranger typed."""
+    route = getattr(scope.get("route"), "path", "") or ("(cached)" if scope["state"].get("is_cached") else "(none)")
+    return str(scope["state"].get("surface") or "open"), scope["method"], route
 
 
 class SecurityHeaders:

@@ -33,6 +33,8 @@ UPLOADS = (
     "/api/v1/file-contents",
     "/admin/files/",
 )
+#: Backups hold everything; who may send them is asked before they are read.
+BACKUPS, BACKUPS_LIMIT = "/admin/backups/uploads", 1024 * 1024 * MEGABYTE
 #: What strangers may send files to, whatever the media library takes.
 OPEN_UPLOADS = ("/api/v1/form-uploads", "/forms/")
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
@@ -166,6 +168,8 @@ class BodyLimits:
         """Return the route's limit: forms of the admin may bring files along."""
         if scope["path"].startswith("/reviews/"):
             return PHOTOS_LIMIT
+        if scope["path"].startswith(BACKUPS):
+            return BACKUPS_LIMIT
         if scope["path"].startswith(OPEN_UPLOADS):
             return FILES_LIMIT
         is_form = scope["path"].startswith("/admin/") and header(scope, b"content-type").startswith("multipart/")

@@ -76,8 +76,7 @@ async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         url, drop = request.getfixturevalue("sqlite_url"), _nothing
     else:
         server = request.getfixturevalue("postgres_server")
-        url = server.create(template="template_agora")
-        drop = server.drop
+        url, drop = server.lend(), server.take_back
     db = Database(url)
     yield Index(DatabaseSearch(db, words), words)
     await db.close()

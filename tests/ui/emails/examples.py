@@ -46,6 +46,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "payment_refunded": BY_CARD | {"refund": _euro(12790), "reason": "The order was cancelled."},
     "password_reset": {"name": "Ada", "url": LINK, "minutes": 60},
     "welcome": {"name": "Ada Lindqvist", "url": "/account", "verify_url": "/account/verify?token=w7mC3o0GmRk0b4bq0"},
+    "alert": {
+        "title": "Little room on the disk",
+        "text": "94 % measured, 90 % allowed.",
+        "is_over": False,
+        "is_critical": True,
+        "raised_at": "2026-06-01T12:00:00+00:00",
+        "url": "/admin/health",
+    },
     "verify_email": {"name": "Ada", "url": "/account/verify?token=w7mC3o0GmRk0b4bq0"},
     "comment_received": {
         "author": "Grace",

@@ -1,6 +1,8 @@
 """What needs somebody: one line each, the gravest first, with the way there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.api.ports import Ports
 from engine.api.serving import Serving
@@ -8,6 +10,8 @@ from engine.commerce.ordering.queries import OrderCounts
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.i18n import Message, _, ngettext
+from engine.operations.alerting import raising
+from engine.operations.alerting.models import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +25,18 @@ class Matter:
 
 
 def matters(
-    ports: Ports, actor: Actor, serving: Serving, orders: OrderCounts | None, counts: dict[str, int], low: int
+    ports: Ports,
+    actor: Actor,
+    serving: Serving,
+    orders: OrderCounts | None,
+    counts: dict[str, int],
+    low: int,
+    worry: Message | None = None,
 ) -> list[Matter]:
-    """Return what waits for this person; counts: failed jobs and stuck messages by the sidebar's names."""
+    """Return what waits for this person; counts: failed jobs and stuck messages by the sidebar's names.
+
+    worry: what is wrong with the backups.
+    """
     found = [*_of_orders(orders)] if orders is not None else []
     if (new := counts.get("entries")) and allows(actor, Permission.MANAGE_FORMS):
         text = ngettext("{count} new entry by a form", "{count} new entries by forms", new)
@@ -46,10 +59,26 @@ def matters(
     if counts.get("messages") and allows(actor, Permission.VIEW_OUTBOX):
         text = ngettext("{count} e-mail did not leave", "{count} e-mails did not leave", counts["messages"])
         found.append(Matter(text, "/admin/outbox?status=failed", "mail", "danger"))
+    if worry is not None and allows(actor, Permission.MAKE_BACKUPS):
+        found.append(Matter(worry, "/admin/backups", "archive", "danger"))
     if allows(actor, Permission.UPDATE_SETTINGS):
         found += _of_house(ports, serving)
     order = {"danger": 0, "warning": 1, "info": 2}
     return sorted(found, key=lambda matter: order[matter.kind])
+
+
+def of_alerts(alerts: Sequence[Any]) -> list[Matter]:
+    """Return the open alerts, the critical ones first: nothing is graver."""
+    ordered = sorted(alerts, key=lambda alert: alert.severity != Severity.CRITICAL)
+    return [
+        Matter(
+            _("{alert}: {text}").having(alert=raising.title_of(alert.rule), text=raising.sentence_of(alert)),
+            "/admin/health",
+            "activity",
+            "danger" if alert.severity == Severity.CRITICAL else "warning",
+        )
+        for alert in ordered
+    ]
 
 
 def _of_orders(orders: OrderCounts) -> list[Matter]:

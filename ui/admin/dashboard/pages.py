@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.serving import serving_of
 from engine.commerce.catalog import queries as catalog
 from engine.commerce.catalog.views import LowStock
@@ -17,8 +19,9 @@ from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.demo import DemoCounts, demo_counts
 from engine.core.i18n import Message, _
+from engine.operations.alerting.raising import open_alerts
 from ui.admin.dashboard import sales
-from ui.admin.dashboard.attention import Matter, matters
+from ui.admin.dashboard.attention import Matter, matters, of_alerts
 from ui.admin.dashboard.figures import Span
 from ui.admin.dashboard.first_steps import Known, Step, first_steps
 from ui.admin.dashboard.sales import SPANS, USUAL, Sales, SalesRead
@@ -66,6 +69,8 @@ class Read:
     waiting: dict[str, int]
     moderation: Sequence[Waiting]
     demo: DemoCounts | None
+    worry: Message | None
+    alerts: Sequence[Any]
 
 
 def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
@@ -81,6 +86,8 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         waiting=counts,
         moderation=first_waiting(connection, house, actor, counts),
         demo=demo_counts(connection),
+        worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
+        alerts=list(open_alerts(connection).values()) if allows(actor, Permission.VIEW_HEALTH) else (),
     )
 
 
@@ -99,7 +106,10 @@ async def show(request: Request, house: House, actor: Caller) -> Response:
     context = Dashboard(
         name=actor.name.split(" ")[0],
         sales=sales.shown(found.sales, span, general.currency, formats) if found.sales else None,
-        matters=matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low)),
+        matters=[
+            *of_alerts(found.alerts),
+            *matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low), found.worry),
+        ],
         moderation=found.moderation,
         low=found.low if allows(actor, Permission.VIEW_PRODUCTS) else (),
         network=await panel_of(request, "/admin") if is_owner else None,

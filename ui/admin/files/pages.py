@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 from starlette.datastructures import UploadFile
 
 from engine.api.media_files import SEALED, disposition
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.files import files, queries
 from engine.content.files.models import FileRule
 from engine.content.files.queries import Download, FileView

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core import searchquestions
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor

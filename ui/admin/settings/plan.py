@@ -233,6 +233,53 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "backups",
+        _("Backups"),
+        _("When copies of everything are made, where they lie, and how long they are kept. Super admins change it."),
+        (
+            Group(_("Each day"), ("enabled", "at", "keepDays")),
+            Group(
+                _("Where and how"),
+                ("folder", "passphrase"),
+                _("A folder on another disk, or one that is carried elsewhere, outlives this machine."),
+            ),
+        ),
+    ),
+    SettingsPlan(
+        "alerts",
+        _("Alerts"),
+        _("When Agora raises the alarm, and who hears it. Each is told once, and once when it is over."),
+        (
+            Group(_("Being told"), ("enabled", "emails")),
+            Group(
+                _("Telling another system"),
+                ("webhookUrl", "webhookSecret"),
+                _("JSON, signed in the header agora-signature as t=seconds,v1=HMAC-SHA-256 over “seconds.body”."),
+            ),
+            Group(_("Quiet hours"), ("quietFrom", "quietUntil"), _("Warnings wait; what is critical never does.")),
+            Group(
+                _("Limits"),
+                (
+                    "downMinutes",
+                    "cpuPercent",
+                    "memoryPercent",
+                    "diskPercent",
+                    "slowSeconds",
+                    "errorPercent",
+                    "connectionsPercent",
+                    "busLag",
+                    "lockoutsPerHour",
+                ),
+            ),
+        ),
+    ),
+    SettingsPlan(
+        "logs",
+        _("Log"),
+        _("What Agora writes down about its own work, to find out what went wrong. It holds no secrets."),
+        (Group(_("Lines"), ("level", "keepDays")),),
+    ),
+    SettingsPlan(
         "system",
         _("System"),
         _("Who may reach which part, and what Agora runs on. Super admins change it."),

@@ -1,0 +1,1 @@
+"""Reading the log that the house keeps."""

@@ -1,0 +1,1 @@
+"""Watching the house: what it counts, how its services answer, and what becomes an alert."""

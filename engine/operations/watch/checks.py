@@ -1,0 +1,88 @@
+"""Whether what Agora stands on answers, and how quickly."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from engine.core.database import Database
+from engine.core.i18n import Message, _
+from engine.core.ports import BlobStore
+from engine.core.searchkeeping import SearchKeeper
+
+log = logging.getLogger("agora.watch")
+PATIENCE_SECONDS = 5.0
+#: A key that no file has: asking for it says whether the store answers.
+NOWHERE = "health/nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCheck:
+    """One thing Agora stands on. ask(): empty when it is well, else what is wrong; it may also raise."""
+
+    name: str
+    title: Message
+    ask: Callable[[], Awaitable[Message | str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """How it answered. problem: empty when it is well."""
+
+    name: str
+    title: Message
+    milliseconds: float
+    problem: Message | str = ""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it is well."""
+        return not self.problem
+
+
+async def look(checks: Sequence[ServiceCheck]) -> tuple[ServiceState, ...]:
+    """Return how each service answers now, asked side by side; one that says nothing for 5 seconds is down."""
+    return tuple(await asyncio.gather(*(_one(check) for check in checks)))
+
+
+async def _one(check: ServiceCheck) -> ServiceState:
+    began = time.perf_counter()
+    problem: Message | str
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            problem = await check.ask()
+    except TimeoutError:
+        problem = _("It does not answer.")
+    except Exception as error:  # noqa: BLE001 - whatever it raises, it is down
+        log.warning("%s does not answer: %s", check.name, type(error).__name__)
+        problem = type(error).__name__
+    return ServiceState(check.name, check.title, (time.perf_counter() - began) * 1000, problem)
+
+
+def _ask_database(connection: Connection) -> None:
+    connection.execute(text("SELECT 1"))
+
+
+def house_checks(db: Database, keeper: SearchKeeper, blobs: BlobStore) -> tuple[ServiceCheck, ...]:
+    """Return the checks of what every installation has."""
+
+    async def database() -> str:
+        await db.query(_ask_database)
+        return ""
+
+    async def search() -> Message | str:
+        state = await keeper.state()
+        return _("It is being built anew.") if state.problem and not state.is_building else ""
+
+    async def files() -> str:
+        await blobs.exists(NOWHERE)
+        return ""
+
+    return (
+        ServiceCheck("database", _("Database"), database),
+        ServiceCheck("search", _("Search"), search),
+        ServiceCheck("files", _("Files"), files),
+    )

@@ -1,0 +1,1 @@
+"""How the house is: its services, its load, and what was raised."""
