@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from adapters.bus.database import DatabaseBus
 from adapters.cache.memory import MemoryCache
 from adapters.payments.stub import StubGateway
 from app.backends import backends_of
 from app.domains import Shared, product_domains
-from app.engines import LateMachine, LatePictureSource, ground_of, open_blobs, open_cache, search_engines
+from app.engines import (
+    LateMachine,
+    LatePictureSource,
+    engines_of,
+    ground_of,
+    open_blobs,
+    open_bus,
+    open_cache,
+    search_engines,
+)
 from app.logs import LogLevel
 from app.settings import Settings
 from engine.accounts import identity
@@ -82,7 +90,7 @@ def wire(
     site_settings.heard.append(lambda site: level.follow(site.logs))
     cache = open_cache(backends.cache, settings, clock)
     blobs = open_blobs(backends.storage, settings, clock)
-    bus = DatabaseBus(db)
+    bus, bus_reactions, bus_jobs = open_bus(backends.bus, settings, db)
     categories = CategoryMemory(db)
     links = Links()
     menus = MenuMemory(db, links)
@@ -125,7 +133,7 @@ def wire(
     search = search_engines(settings, site_settings, db, searchables)
     keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
-    reactions.append(index_records(resources.values()))
+    reactions += [index_records(resources.values()), *bus_reactions]
     kinds = [
         *(kind for domain in domains for kind in domain.jobs),
         *index_jobs(searchables, search, lambda: search.name),
@@ -133,6 +141,7 @@ def wire(
         PURGE,
         FORGET_QUESTIONS,
         gateway.job(),
+        *bus_jobs,
     ]
     db.subscribers = reactions
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
@@ -153,7 +162,8 @@ def wire(
         keeper,
         blobs,
         cache,
-        cache if backends.cache == "redis" else MemoryCache(clock),
+        cache if backends.cache == "redis" or settings.workers > 1 else MemoryCache(clock),
+        engines_of(backends, db, cache, search, bus, blobs),
         secrets,
         site_settings,
         categories,

@@ -5,7 +5,20 @@ from typing import Any
 
 import typer
 
-from app.commands import backup, database, demo, doctor, export, import_, media, reindex, routes, surface, user
+from app.commands import (
+    backup,
+    database,
+    demo,
+    doctor,
+    export,
+    import_,
+    media,
+    reindex,
+    routes,
+    surface,
+    user,
+    worker,
+)
 
 #: Commands with commands of their own, such as `agora user create`.
 GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export, media.media, backup.backup)
@@ -17,4 +30,5 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     backup.rollback,
     routes.routes,
     surface.surface,
+    worker.worker,
 )
