@@ -53,9 +53,9 @@ from engine.core.running import JobRunner
 from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable, index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
-from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
+from engine.core.searchquestions import QuestionBook
 from engine.core.searchsettings import search_words
-from engine.core.secrets import load_secrets
+from engine.core.secrets import Secrets, load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
 from engine.messaging import domain as messaging
@@ -65,6 +65,10 @@ from engine.operations import domain as operations
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Machine, MachineState
+from engine.operations.privacy.held import PERSONAL as HELD
+from engine.operations.privacy.held import RETENTIONS as KEPT_FOR
+from engine.operations.privacy.jobs import privacy_jobs
+from engine.operations.privacy.register import Register
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
 from ui.emails.renderer import EmailRenderer
@@ -123,10 +127,11 @@ def wire(
     kinds = [kind for domain in domains for kind in domain.jobs] + [
         *index_jobs(searchables, search, lambda: search.name),
         PURGE,
-        FORGET_QUESTIONS,
     ]
     kinds += import_jobs(resources, blobs, site_settings, _actor_of)
     kinds.append(gateway.job())
+    register = register_of(secrets, domains)
+    kinds += privacy_jobs(register, site_settings)
     db.subscribers = reactions
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
     runner = JobRunner(db, kinds, reactions, owner=owner)
@@ -164,6 +169,7 @@ def wire(
         consents=consents,
         voices=voices,
         watch=watch,
+        register=register,
         alarm=Alarm(watch, site_settings, owner),
         logs=logs,
     )
@@ -229,6 +235,13 @@ class LatePictureSource:
     async def fetch(self, address: str, limit_bytes: int) -> bytes:
         found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
         return found
+
+
+def register_of(secrets: Secrets, domains: Sequence[Domain]) -> Register:
+    """Return the register of what every domain holds of people."""
+    personal = [*HELD, *(part for domain in domains for part in domain.personal)]
+    retentions = [*KEPT_FOR, *(one for domain in domains for one in domain.retentions)]
+    return Register(secrets, personal, retentions)
 
 
 class LateHook:

@@ -28,6 +28,7 @@ from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.logs.reading import LogBook
+from engine.operations.privacy.register import Register
 from engine.operations.watch.watching import Watch
 
 
@@ -60,6 +61,7 @@ class Ports:
     moving: SiteImports
     voices: Voices
     watch: Watch
+    register: Register
     alarm: Alarm
     logs: LogBook
 

@@ -29,6 +29,7 @@ from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
 from engine.content.pages.media_use import PAGE_PICTURES
 from engine.content.pages.parts import PartsMemory
 from engine.content.pages.resources import PAGES
+from engine.content.personal import PERSONAL, RETENTIONS
 from engine.content.resources import MISSING_PAGES, REDIRECTS
 from engine.content.reviews import letters as review_letters
 from engine.content.reviews.media_use import REVIEW_PHOTOS
@@ -84,4 +85,6 @@ def domain(
         addresses=ADDRESSES,
         consent_needs=NEEDS,
         subjects=(SUBJECT,),
+        personal=PERSONAL,
+        retentions=RETENTIONS,
     )

@@ -14,6 +14,7 @@ from engine.core.demo import DemoPart
 from engine.core.gauges import Gauge
 from engine.core.i18n import Message
 from engine.core.linking import Addresses, LinkKind
+from engine.core.persons import PersonalData, Retention
 from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
@@ -79,7 +80,8 @@ class Domain:
     """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`).
 
     link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap;
-    consent_needs: what of it visitors are asked about; gauges: its numbers for who watches the house.
+    consent_needs: what of it visitors are asked about; gauges: its numbers for who watches the house; personal: what
+    it holds of people; retentions: and how long.
     """
 
     name: str
@@ -98,3 +100,5 @@ class Domain:
     consent_needs: tuple[ConsentNeed, ...] = ()
     subjects: tuple[SubjectKind, ...] = ()
     gauges: tuple[Gauge, ...] = ()
+    personal: tuple[PersonalData, ...] = ()
+    retentions: tuple[Retention, ...] = ()

@@ -34,6 +34,7 @@ from engine.core.site import (
     LogSettings,
     MediaLibrary,
     Payments,
+    PrivacySettings,
     Reviews,
     SearchSettings,
     Seo,
@@ -95,6 +96,7 @@ class Site:
     spam: SpamSettings = SpamSettings()
     logs: LogSettings = LogSettings()
     alerts: AlertSettings = AlertSettings()
+    privacy: PrivacySettings = PrivacySettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

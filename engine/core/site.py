@@ -13,6 +13,7 @@ from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
 from engine.core.logsettings import LogSettings
 from engine.core.opening import SiteStatus
+from engine.core.privacysettings import PrivacySettings
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
@@ -255,7 +256,8 @@ class Tax(Settings):
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings,
-    Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
+    Blog, Catalog, MediaLibrary, Reviews, SpamSettings,
+    LogSettings, AlertSettings, PrivacySettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -279,7 +281,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 
 __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "Blog", "Catalog", "ConsentSettings", "EmailSettings",
-    "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments", "Reach", "Reviews", "Salesforce",
-    "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces",
-    "System", "Tax", "Theme", "TrackingConfig", "is_secret",
+    "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments", "PrivacySettings", "Reach", "Reviews",
+    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus", "SpamSettings",
+    "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

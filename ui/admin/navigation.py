@@ -81,6 +81,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Outbox"), "/admin/outbox", "mail", Permission.VIEW_OUTBOX, "e", "messages"),
             Place(_("E-mail templates"), "/admin/email-templates", "file-text", Permission.MANAGE_TEMPLATES, "l"),
             Place(_("Searches"), "/admin/searches", "search", Permission.MANAGE_PRODUCTS, "f"),
+            Place(_("Personal data"), "/admin/privacy", "user-x", Permission.MANAGE_USERS),
             Place(_("Health"), "/admin/health", "activity", Permission.VIEW_HEALTH, "h", "alerts", children=OF_HEALTH),
             Place(_("Jobs"), "/admin/jobs", "zap", Permission.VIEW_JOBS, "j", "jobs"),
             Place(_("Audit log"), "/admin/audit", "scroll-text", Permission.VIEW_AUDIT, "a"),
