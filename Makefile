@@ -19,6 +19,7 @@ PACKAGE := $(STAMPS)/package-$(call sum,pyproject.toml $(LOCKS)/build.txt $(LOCK
 NODE_MODULES := $(STAMPS)/npm-$(call sum,ui/package.json ui/package-lock.json $(LOCKS)/build.txt)
 BUNDLE = $(STAMPS)/bundle-$(call sum,$(UI_SOURCES))
 DESKTOP := $(STAMPS)/desktop-$(call sum,$(LOCKS)/desktop.txt)
+SERVICES := $(STAMPS)/services-$(call sum,$(LOCKS)/services.txt)
 DEV := $(STAMPS)/dev-$(call sum,$(LOCKS)/dev.txt)
 
 ##@ Using it
@@ -31,6 +32,9 @@ run: install ## Install what is missing and start Agora (ARGS="serve --port 9000
 .PHONY: install
 install: $(PACKAGE) ui ## Everything that `run` does but start it; leaves .venv/bin/agora
 	@$(BIN)/python -m compileall -q -x node_modules app ui engine adapters
+
+.PHONY: services
+services: install $(SERVICES) ## Install what Redis, Kafka and object storage need (only where the settings choose them)
 
 .PHONY: ui
 ui: $(PACKAGE) $(NODE_MODULES) ## Build the styles, scripts, icons and fonts into ui/dist
@@ -103,6 +107,11 @@ $(DEV): | $(PACKAGE)
 	@echo "Installing the tools for tests and checks …"
 	@rm -f $(STAMPS)/dev-*
 	@$(LOCKED) $(LOCKS)/dev.txt
+	@touch $@
+
+$(SERVICES): | $(PACKAGE)
+	@rm -f $(STAMPS)/services-*
+	@$(LOCKED) $(LOCKS)/services.txt
 	@touch $@
 
 $(DESKTOP): | $(PACKAGE)

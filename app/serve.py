@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from app.doorbell import Answer, Doorbell
 from app.environment import environment, overrides
 from app.logs import kept_in
+from app.opening import LOCK, open_data
 from app.settings import Settings, is_loopback, prepare_data_dir, unsafe_secrets
 from app.web import make_app
 from app.wiring import wire
@@ -25,7 +26,6 @@ from engine.api.ports import Ports
 from engine.api.serving import Serving
 from engine.core.errors import Conflict, Invalid, Unavailable
 from engine.core.i18n import _
-from engine.migrations import migrate
 
 log = logging.getLogger("agora")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
@@ -67,6 +67,7 @@ class Instance:
     kind: Literal["window", "server"] = "server"
     come_to_front: Callable[[], None] = lambda: None
     thread: threading.Thread | None = None
+    is_restarting: bool = False
     _ended: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -117,6 +118,18 @@ class Instance:
         """Return once the server has ended, by `stop` or by itself."""
         self._ended.wait()
 
+    def restart(self) -> None:
+        """End, so that whoever runs this instance opens another one in its place: `again`."""
+        self.is_restarting = True
+        self.server.should_exit = True
+
+    def again(self) -> "Instance":
+        """Return a new instance on the same data and address, after this one ended to be started anew."""
+        host, port = self.serving.host, self.serving.port
+        made = open_instance(self.settings.model_copy(update={"host": self.settings.host and host, "port": port}))
+        made.kind, made.come_to_front = self.kind, self.come_to_front
+        return made
+
     def stop(self) -> None:
         """End the server that `start` began, and wait for it."""
         self.server.should_exit = True
@@ -132,7 +145,7 @@ def open_instance(settings: Settings) -> Instance:
     host = settings.host or EVERYWHERE
     check_safe(settings, host)
     prepare_data_dir(settings.data_dir)
-    lock = FileLock(settings.data_dir / "agora.lock", thread_local=False)
+    lock = FileLock(settings.data_dir / LOCK, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -148,7 +161,7 @@ def open_instance(settings: Settings) -> Instance:
 
 
 def _opened(settings: Settings, host: str, lock: FileLock) -> Instance:
-    migrate(settings.database.url)
+    open_data(settings)
     ports = wire(settings, overrides(environment()))
     bound = bind(host, settings.port, is_exact=settings.host is not None or "port" in settings.model_fields_set)
     listening, port = bound.getsockname()[:2]
@@ -167,7 +180,9 @@ def _opened(settings: Settings, host: str, lock: FileLock) -> Instance:
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
     )
-    return Instance(ports, settings, serving, bound, Server(config, app.state.live.close), lock)
+    instance = Instance(ports, settings, serving, bound, Server(config, app.state.live.close), lock)
+    app.state.restart = instance.restart
+    return instance
 
 
 def check_safe(settings: Settings, host: str) -> None:
@@ -227,9 +242,15 @@ def run_server(instance: Instance, say: Callable[[str], None]) -> None:
         say(line)
     sys.stdout.flush()
 
+    is_stopped = threading.Event()
+
     def stop(*_signal: object) -> None:
+        is_stopped.set()
         instance.server.should_exit = True
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)  # uvicorn stops at them by itself, and then sends them once more
     instance.run()
+    while instance.is_restarting and not is_stopped.is_set():
+        instance = instance.again()
+        instance.run()

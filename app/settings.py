@@ -24,6 +24,7 @@ from engine.core.errors import Invalid
 
 GUIDE_SECRETS = frozenset({"your-jwt-secret-change-in-production", "dev-secret-change-in-production"})
 SHORTEST_SECRET = 32
+REDIS_EXAMPLE = "redis://:password@localhost:6379"
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -44,6 +45,12 @@ def _address(value: str) -> str:
     if not re.fullmatch(r"https?://[^/\s?#@]+/?", value):
         raise ValueError("it must be http:// or https:// and a host name, with nothing after it")
     return value.rstrip("/").lower()
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s?#@]+(/[^\s?#]*)?", value):
+        raise ValueError("it must be an address that begins with http:// or https://")
+    return value.rstrip("/")
 
 
 def _host_name(value: str) -> str:
@@ -74,9 +81,23 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _secret_address(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value.get_secret_value()):
+        raise ValueError("it must be an address that begins with http:// or https://")
+    return value
+
+
+def _redis(value: SecretStr) -> SecretStr:
+    written = value.get_secret_value()
+    if not re.match(r"rediss?://[^/\s]+|unix://", written):
+        raise ValueError(f"it is not an address of Redis; write it like {REDIS_EXAMPLE}, with rediss:// for TLS")
+    return value
+
+
 Comma = (NoDecode, BeforeValidator(_listed))
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Origin = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(_web_address)]
 HostName = Annotated[str, AfterValidator(_host_name)]
 Network = Annotated[ipaddress.IPv4Network | ipaddress.IPv6Network, BeforeValidator(_network)]
 
@@ -104,6 +125,37 @@ class Settings(BaseSettings):
         "info", "AGORA_LOG_LEVEL", default="info"
     )
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_URL")
+    cache: Annotated[Literal["disk", "memory", "redis"], BeforeValidator(_lower)] | None = _setting(
+        "redis", "AGORA_CACHE"
+    )
+    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = _setting(REDIS_EXAMPLE, "REDIS_URL")
+    search: Annotated[Literal["tantivy", "elasticsearch", "database"], BeforeValidator(_lower)] | None = _setting(
+        "elasticsearch", "AGORA_SEARCH"
+    )
+    elasticsearch_url: Annotated[SecretStr, AfterValidator(_secret_address)] | None = _setting(
+        "https://elastic:password@localhost:9200", "ELASTICSEARCH_URL"
+    )
+    elasticsearch_enabled: bool = _setting("true", "ELASTICSEARCH_ENABLED", default=True)
+    elasticsearch_api_key: SecretStr | None = _setting("the key in Base64", "AGORA_ELASTICSEARCH_API_KEY")
+    elasticsearch_ca: Path | None = _setting("/etc/agora/http_ca.crt", "AGORA_ELASTICSEARCH_CA")
+    elasticsearch_index: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,60}$")] = _setting(
+        "agora", "AGORA_ELASTICSEARCH_INDEX", default="agora"
+    )
+    storage: Annotated[Literal["local", "s3", "azure"], BeforeValidator(_lower)] | None = _setting(
+        "s3", "AGORA_STORAGE"
+    )
+    s3_endpoint: Origin | None = _setting("https://ACCOUNT_ID.r2.cloudflarestorage.com", "S3_ENDPOINT")
+    s3_region: str = _setting("us-east-1", "S3_REGION", default="us-east-1")
+    s3_access_key: str | None = _setting("AKIA...", "S3_ACCESS_KEY")
+    s3_secret_key: SecretStr | None = _setting("the key's secret", "S3_SECRET_KEY")
+    s3_bucket_media: str = _setting("agora-media", "S3_BUCKET_MEDIA", "S3_BUCKET_NAME", default="agora-media")
+    s3_bucket_labels: str = _setting("agora-labels", "S3_BUCKET_LABELS", default="agora-labels")
+    files_url: Address | None = _setting("https://files.example.org", "AGORA_FILES_URL")
+    azure_account: str | None = _setting("agoracmsstorage", "AGORA_AZURE_ACCOUNT")
+    azure_key: SecretStr | None = _setting("the account's key", "AGORA_AZURE_KEY")
+    azure_endpoint: Address | None = _setting("http://127.0.0.1:10000/devstoreaccount1", "AGORA_AZURE_ENDPOINT")
+    azure_container_media: str = _setting("media", "AGORA_AZURE_CONTAINER_MEDIA", default="media")
+    azure_container_labels: str = _setting("labels", "AGORA_AZURE_CONTAINER_LABELS", default="labels")
     jwt_secret: SecretStr | None = _setting("64 random characters", "JWT_SECRET")
     session_secret: SecretStr | None = _setting("64 random characters", "SESSION_SECRET")
     access_token_ttl: Duration = _setting("15m", "JWT_EXPIRATION", default=timedelta(minutes=15))

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-SEARCH_LATER = "search runs inside Agora; a search server is not supported yet"
 BUS_LATER = "facts travel through the database; a message broker is not supported yet"
-BLOBS_LATER = "files are kept in the data folder; object storage is not supported yet"
 CARRIERS_LATER = "delivery is by flat rate or pick-up; carriers' live rates are not supported yet"
 PRINT_LATER = "products printed on demand are not supported yet"
 WALLET_LATER = "wallet passes are not supported yet"
@@ -64,6 +62,12 @@ GROUPS = (
                 "AGORA_TRUSTED_PROXIES", "Proxies whose forwarding headers count: addresses or networks", "10.0.0.0/8"
             ),
             Variable("AGORA_RATE_LIMITS", "on or off; off is for load tests and works on loopback only", "on"),
+            Variable(
+                "AGORA_BACKUP_PASSPHRASE",
+                "Seals and opens backups of “agora backup”, where no file with it is named",
+                "four words nobody guesses",
+                secret=True,
+            ),
             Variable("AGORA_LOG_LEVEL", "debug, info, warning or error", "info"),
         ),
     ),
@@ -171,27 +175,43 @@ GROUPS = (
     Group(
         "Cache, search, messages and files",
         (
-            *_ignored(
-                "the cache is kept by Agora itself; Redis is not supported yet",
-                ("REDIS_URL", "Redis"),
+            Variable("AGORA_CACHE", "disk, memory or redis; redis where REDIS_URL is set, and else disk", "redis"),
+            Variable("REDIS_URL", "Redis; rediss:// for TLS", "redis://:password@localhost:6379", secret=True),
+            Variable(
+                "AGORA_SEARCH",
+                "tantivy, elasticsearch or database; unset: elasticsearch if it is named below, else Settings > System",
+                "elasticsearch",
+            ),
+            Variable(
+                "ELASTICSEARCH_URL",
+                "Elasticsearch 8 or 9, or OpenSearch",
+                "https://elastic:password@localhost:9200",
                 secret=True,
             ),
-            *_ignored(
-                SEARCH_LATER, ("ELASTICSEARCH_URL", "Elasticsearch"), ("ELASTICSEARCH_ENABLED", "Whether to use it")
-            ),
+            Variable("ELASTICSEARCH_ENABLED", "Whether to use it: true or false", "true"),
+            Variable("AGORA_ELASTICSEARCH_API_KEY", "An API key, instead of a name and a password", secret=True),
+            Variable("AGORA_ELASTICSEARCH_CA", "A file with who vouches for its certificate", "/etc/agora/http_ca.crt"),
+            Variable("AGORA_ELASTICSEARCH_INDEX", "What its indices are called", "agora"),
             *_ignored(BUS_LATER, ("KAFKA_BROKERS", "Kafka's addresses"), ("KAFKA_ENABLED", "Whether to use it")),
-            *_ignored(BLOBS_LATER, ("S3_ENDPOINT", "Object storage"), ("S3_REGION", "Its region")),
-            *_ignored(
-                BLOBS_LATER,
-                ("S3_ACCESS_KEY", "Its access key"),
-                ("S3_SECRET_KEY", "Its secret key"),
-                secret=True,
+            Variable(
+                "AGORA_STORAGE",
+                "local, s3 or azure; unset: what is named below, unless files are kept here already",
+                "s3",
             ),
-            *_ignored(
-                BLOBS_LATER,
-                ("S3_BUCKET_MEDIA", "The bucket for media"),
-                ("S3_BUCKET_LABELS", "The bucket for shipping labels"),
-                ("S3_BUCKET_NAME", "The bucket for media, by its older name"),
+            Variable("S3_ENDPOINT", "Object storage; unset for AWS", "http://localhost:9000"),
+            Variable("S3_REGION", "Its region", "us-east-1"),
+            Variable("S3_ACCESS_KEY", "Its access key; unset where the machine's role may write", secret=True),
+            Variable("S3_SECRET_KEY", "Its secret key", secret=True),
+            Variable("S3_BUCKET_MEDIA", "The bucket for pictures, which everybody may read", "agora-media"),
+            Variable("S3_BUCKET_NAME", "The same, by its older name", "agora-media"),
+            Variable("S3_BUCKET_LABELS", "The bucket for all other files, which nobody else may read", "agora-labels"),
+            Variable("AGORA_AZURE_ACCOUNT", "Azure Blob Storage: the account", "agoracmsstorage"),
+            Variable("AGORA_AZURE_KEY", "The account's key", secret=True),
+            Variable("AGORA_AZURE_ENDPOINT", "Its address, where it is not Azure's own"),
+            Variable("AGORA_AZURE_CONTAINER_MEDIA", "The container for pictures, which everybody may read", "media"),
+            Variable("AGORA_AZURE_CONTAINER_LABELS", "The container for all other files", "labels"),
+            Variable(
+                "AGORA_FILES_URL", "Where everybody reads what is public, such as a CDN", "https://files.example.org"
             ),
         ),
     ),

@@ -67,6 +67,8 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         yield
         if runs_jobs:
             await worker.stop()
+        await ports.search.close()
+        await ports.cache.close()
         await ports.db.close()
 
     def origins() -> frozenset[str]:
@@ -102,10 +104,12 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
-            Middleware(SecurityHeaders, has_public_certificate=has_public_certificate),
+            Middleware(
+                SecurityHeaders, has_public_certificate=has_public_certificate, file_origins=ports.blobs.origins
+            ),
             Middleware(RequestIds, measures=ports.db.measures),
             Middleware(Door, rules=rules),
-            Middleware(RateLimits, is_on=lambda: settings.rate_limits),
+            Middleware(RateLimits, is_on=lambda: settings.rate_limits, counters=ports.counters),
             Middleware(Cors, origins=origins),
             Middleware(BodyLimits, most_mb=lambda: ports.site.media.max_upload_mb),
             Middleware(Csrf, origins=origins),

@@ -1,22 +1,20 @@
-"""Process settings to one frozen `Ports`: the only file that names both a port and an adapter."""
+"""Process settings to one frozen `Ports`: beside engines.py the only file that names both a port and an adapter."""
 
 import os
 import socket
-from collections.abc import Mapping, Sequence
-from importlib import import_module
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from adapters.blobs.local import LocalBlobStore
 from adapters.bus.database import DatabaseBus
+from adapters.cache.memory import MemoryCache
 from adapters.email.outbox import open_outbox
 from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
-from adapters.search.database import DatabaseSearch
-from adapters.search.tantivy import TantivySearch
-from app.logs import LogLevel
+from app.backends import backends_of
+from app.engines import LatePictureSource, ground_of, open_blobs, open_cache, search_engines
 from app.settings import Settings
+from app.watched import LateHook, LateMachine, follow_level, gauges_of, register_of
 from engine.accounts import domain as accounts
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
@@ -28,9 +26,11 @@ from engine.api.ports import Ports
 from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
+from engine.commerce.ordering.billing import ShopCashier
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
 from engine.content import domain as content
+from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -42,33 +42,29 @@ from engine.core.database import Committed, Database
 from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
-from engine.core.jobgauges import GAUGES as JOB_GAUGES
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.ports import BlobStore, Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
 from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
-from engine.core.searchchoice import ChosenSearch
-from engine.core.searching import Searchable, index_jobs, index_reaction
+from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import QuestionBook
-from engine.core.searchsettings import search_words
-from engine.core.secrets import Secrets, load_secrets
+from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated, Site
 from engine.media import domain as media
 from engine.messaging import domain as messaging
 from engine.messaging.ports import OpenMailer
 from engine.messaging.templates import Letters
+from engine.migrations import is_known
 from engine.operations import domain as operations
 from engine.operations.alerting.alarm import Alarm
+from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
-from engine.operations.ports import Machine, MachineState
-from engine.operations.privacy.held import PERSONAL as HELD
-from engine.operations.privacy.held import RETENTIONS as KEPT_FOR
 from engine.operations.privacy.jobs import privacy_jobs
-from engine.operations.privacy.register import Register
+from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
 from ui.emails.renderer import EmailRenderer
@@ -94,10 +90,11 @@ def wire(
     )
     address = settings.database
     db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
-    site_settings = SettingsStore(db, secrets, overrides)
-    level = LogLevel(settings.log_level)
-    site_settings.heard.append(lambda site: level.follow(site.logs))
-    blobs = LocalBlobStore(settings.data_dir / "files")
+    backends = backends_of(settings)
+    site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
+    follow_level(site_settings, settings.log_level)
+    cache = open_cache(backends.cache, settings, clock)
+    blobs = open_blobs(backends.storage, settings, clock)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
     links = Links()
@@ -107,15 +104,32 @@ def wire(
     till = Till(db, site_settings, secrets, {TEST: gateway})
     passwords = passwords or Passwords()
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
+    sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
     logs = LogBook(settings.data_dir / "logs")
+    cashier = ShopCashier(site_settings, secrets)
+    backups = Backups(ground_of(settings, clock), site_settings, is_known)
     letters, domains = product_domains(
-        settings, site_settings, blobs, categories, till, links, menus, voices, moving, parts, logs
+        settings,
+        site_settings,
+        blobs,
+        categories,
+        till,
+        links,
+        menus,
+        voices,
+        moving,
+        parts,
+        sites,
+        cashier,
+        backups,
+        logs,
     )
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
-    blocks = moving.book = book_of(block for domain in domains for block in domain.blocks)
+    blocks = moving.book = sites.book = book_of(block for domain in domains for block in domain.blocks)
+    sites.kinds = [kind for domain in domains for kind in domain.site_kinds]
     voices.kinds.update((one.kind, one) for domain in domains for one in domain.subjects)
     resources = catalogue_of(resource for domain in domains for resource in domain.resources)
     declared = [searchable for domain in domains for searchable in domain.search]
@@ -129,14 +143,12 @@ def wire(
         PURGE,
     ]
     kinds += import_jobs(resources, blobs, site_settings, _actor_of)
-    kinds.append(gateway.job())
     register = register_of(secrets, domains)
-    kinds += privacy_jobs(register, site_settings)
+    kinds += [gateway.job(), *privacy_jobs(register, site_settings)]
     db.subscribers = reactions
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
     runner = JobRunner(db, kinds, reactions, owner=owner)
-    gauges = [*JOB_GAUGES, *(gauge for domain in domains for gauge in domain.gauges)]
-    watch = Watch(db, LateMachine(settings.data_dir), gauges, house_checks(db, keeper, blobs))
+    watch = Watch(db, LateMachine(settings.data_dir), gauges_of(domains), house_checks(db, keeper, blobs))
     front_desk = FrontDesk(
         passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
@@ -150,6 +162,8 @@ def wire(
         search,
         keeper,
         blobs,
+        cache,
+        cache if backends.cache == "redis" else MemoryCache(clock),
         secrets,
         site_settings,
         categories,
@@ -162,6 +176,7 @@ def wire(
         letters=letters,
         blocks=blocks,
         moving=moving,
+        sites=sites,
         links=links,
         menus=menus,
         parts=parts,
@@ -172,6 +187,8 @@ def wire(
         register=register,
         alarm=Alarm(watch, site_settings, owner),
         logs=logs,
+        cashier=cashier,
+        backups=backups,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -180,23 +197,6 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
-
-
-def search_engines(
-    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
-) -> ChosenSearch:
-    """Return the search engines, of which the site's settings choose one."""
-
-    def words() -> SearchWords:
-        site = site_settings.site
-        return search_words(site.general.language, tuple(site.search.synonyms))
-
-    numbers = [name for searchable in searchables for name in searchable.numbers]
-    engines: Mapping[str, SearchIndex] = {
-        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
-        "database": DatabaseSearch(db, words),
-    }
-    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
 
 
 def product_domains(
@@ -210,6 +210,9 @@ def product_domains(
     voices: Voices,
     moving: SiteImports,
     parts: PartsMemory,
+    sites: SiteFiles,
+    cashier: Cashier,
+    backups: Backups,
     logs: LogBook,
 ) -> tuple[Letters, tuple[Domain, ...]]:
     """Return what writes e-mails, and the domains of the product, low to high."""
@@ -220,51 +223,13 @@ def product_domains(
     above = (
         media.domain(site_settings, blobs),
         accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs, moving, parts),
+        content.domain(links, menus, voices, blobs, moving, parts, cashier),
         commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(site_settings, logs, LateHook()),
+        operations.domain(site_settings, sites, backups, logs, LateHook()),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
     return letters, (messaging.domain(letters, MAILERS), *above)
-
-
-class LatePictureSource:
-    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
-
-    async def fetch(self, address: str, limit_bytes: int) -> bytes:
-        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
-        return found
-
-
-def register_of(secrets: Secrets, domains: Sequence[Domain]) -> Register:
-    """Return the register of what every domain holds of people."""
-    personal = [*HELD, *(part for domain in domains for part in domain.personal)]
-    retentions = [*KEPT_FOR, *(one for domain in domains for one in domain.retentions)]
-    return Register(secrets, personal, retentions)
-
-
-class LateHook:
-    """Tells other systems; what speaks HTTP is imported with the first time."""
-
-    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> int:
-        """Return the status with which the other side took it."""
-        status: int = await import_module("adapters.web.hook").WebHook().post(address, body, headers)
-        return status
-
-
-class LateMachine:
-    """Reads this machine; what knows how is imported with the first reading."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._machine: Machine | None = None
-
-    def read(self) -> MachineState:
-        """Return how the machine is."""
-        if self._machine is None:
-            self._machine = import_module("adapters.machine.local").LocalMachine(self._folder)
-        return self._machine.read()
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, func, select
 
 from engine.commerce.catalog.models import MovementReason, Product, StockMovement, Variant
-from engine.commerce.ordering.letters import BY_STEP, EXPIRED, RECEIVED, REFUNDED
+from engine.commerce.ordering.letters import BILL, BY_STEP, EXPIRED, RECEIPT, RECEIVED, REFUNDED
 from engine.commerce.ordering.models import (
     EventKind,
     Order,
@@ -221,6 +221,9 @@ def _told(order: Row[Any], events: list[Row[Any]], letters: Counter[str], facts:
         expected[template] += steps[status]
     expected[BY_STEP[OrderStatus.CANCELLED]] -= letters[EXPIRED]
     expected[REFUNDED] = facts["payment.refunded"]
+    if order.entry_id is not None:
+        expected = Counter({**expected, RECEIVED: 0, BILL: int(order.payment_method == "manual")})
+        expected[RECEIPT] = expected.pop(BY_STEP[OrderStatus.CONFIRMED])
     if order.total_minor == 0:
         expected[BY_STEP[OrderStatus.CONFIRMED]] = 0
     wrong = [f"{letters[t]} e-mails “{t}”, it should be {n}" for t, n in expected.items() if letters[t] != n]

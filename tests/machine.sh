@@ -8,6 +8,7 @@ have() { command -v "$1" >/dev/null || missing+=("$2"); }
 
 have chromium chromium
 have Xvfb xvfb
+have redis-server redis-server
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb postgresql
 
 # What Qt's web view wants where Debian has no desktop.

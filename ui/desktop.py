@@ -1,10 +1,11 @@
 """The desktop's own window signs in here: with a token from this process's memory, on this machine, once."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.accounts import desktop
 from engine.api.gateway.surfaces import Distance
 from engine.api.request import CurrentClient, House, public
+from engine.api.routing import APIRouter
 from engine.core.errors import NotAllowed
 from ui.account.session_cookie import keep
 from ui.respond import own_address, redirect

@@ -1,7 +1,6 @@
 """Every page, in one list."""
 
-from fastapi import APIRouter
-
+from engine.api.routing import APIRouter
 from ui import desktop, static
 from ui.account import addresses as own_addresses
 from ui.account import data as own_data
@@ -11,6 +10,8 @@ from ui.admin import events
 from ui.admin.articles import api as admin_article_api
 from ui.admin.articles import shelving as admin_shelving
 from ui.admin.articles import writing as admin_writing
+from ui.admin.backups import pages as admin_backups
+from ui.admin.backups import restoring as admin_restoring
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
 from ui.admin.files import pages as admin_files
@@ -23,12 +24,14 @@ from ui.admin.jobs import pages as admin_jobs
 from ui.admin.letters import pages as admin_letters
 from ui.admin.links import pages as admin_links
 from ui.admin.logs import pages as admin_logs
+from ui.admin.media import describing as admin_describing
 from ui.admin.media import one as admin_file
 from ui.admin.media import pages as admin_media
 from ui.admin.media import picker as admin_picker
 from ui.admin.media import uploads as admin_uploads
 from ui.admin.menus import pages as admin_menus
 from ui.admin.missing import pages as admin_missing
+from ui.admin.moving import exporting as admin_exporting
 from ui.admin.moving import pages as admin_moving
 from ui.admin.network import pages as admin_network
 from ui.admin.orders import pages as admin_orders
@@ -91,6 +94,8 @@ PARTS = (
     events,
     fields,
     admin_dashboard,
+    admin_restoring,
+    admin_backups,
     admin_demo,
     admin_exports,
     admin_imports,
@@ -105,6 +110,7 @@ PARTS = (
     admin_media,
     admin_uploads,
     admin_picker,
+    admin_describing,
     admin_file,
     admin_menus,
     admin_missing,
@@ -116,6 +122,7 @@ PARTS = (
     admin_palette,
     admin_privacy,
     admin_moving,
+    admin_exporting,
     admin_versions,
     admin_running,
     admin_searches,

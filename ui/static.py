@@ -1,9 +1,10 @@
 """Bundled files and the theme's stylesheet: immutable, for their addresses change with their content."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from engine.api.request import CurrentSite, public
+from engine.api.routing import APIRouter
 from engine.core.errors import NotFound
 from engine.core.i18n import _
 from ui.assets import FOLDER, manifest

@@ -96,9 +96,36 @@ def theme_css(choices: ThemeChoices) -> str:
     return f":root {{\n{lines}}}\n{_of_storefront(choices, accent)}"
 
 
+def colours(choices: ThemeChoices, *, is_dark: bool) -> dict[str, Oklch]:
+    """Return what the theme's names stand for on the public pages, by day or at night."""
+    accent = from_hex(choices.accent)
+    ramp = dark_ramp(accent) if is_dark else light_ramp(accent)
+    hue, strength = _tone_of_ground(choices.ground, accent)
+    steps = zip(_NEUTRAL_DARK if is_dark else _NEUTRAL_LIGHT, _NEUTRAL_CHROMA, strict=True)
+    neutral = [in_gamut(Oklch(lightness, chroma * strength, hue)) for lightness, chroma in steps]
+    found = {f"neutral-{step}": one for step, one in enumerate(neutral, start=1)}
+    found |= {f"accent-{step}": one for step, one in enumerate(ramp.steps, start=1)}
+    paper = neutral[0] if is_dark else _papers(accent).get(choices.ground, neutral[1])
+    found |= {"on-accent": ramp.on_solid, "page": paper, "text": neutral[11], "text-quiet": neutral[10]}
+    is_outline = choices.buttons == "outline"
+    return found | {"link": ramp.steps[10], "button": ramp.steps[10] if is_outline else ramp.on_solid}
+
+
+def _papers(accent: Oklch) -> dict[str, Oklch]:
+    return {"white": Oklch(1, 0, 0), "cool": Oklch(0.985, 0.004, 250), "tinted": _tone_of(0.98, 0.014, accent)}
+
+
+def _tone_of_ground(ground: str, accent: Oklch) -> tuple[float, float]:
+    """Return the hue of a ground's neutrals and how strong it is."""
+    hue, strength = {"warm": (75.0, 1.0), "white": (0.0, 0.0), "cool": (250.0, 1.0), "tinted": (accent.hue, 1.6)}[
+        ground
+    ]
+    return hue, strength if ground != "tinted" else min(strength, accent.chroma * 20)
+
+
 def _of_storefront(choices: ThemeChoices, accent: Oklch) -> str:
     """Return what changes in the shop only: the page's own ground, and the size of its text."""
-    paper = {"white": Oklch(1, 0, 0), "cool": Oklch(0.985, 0.004, 250), "tinted": _tone_of(0.98, 0.014, accent)}
+    paper = _papers(accent)
     sheet = ""
     if choices.ground in paper:
         sheet += f".storefront {{\n  --page: light-dark({paper[choices.ground]}, var(--neutral-1));\n}}\n"
@@ -113,8 +140,7 @@ def _neutrals(ground: str, accent: Oklch) -> dict[str, str]:
     _choice({name: name for name in GROUNDS}, ground, "ground")
     if ground == "warm":
         return {}
-    hue, strength = {"white": (0.0, 0.0), "cool": (250.0, 1.0), "tinted": (accent.hue, 1.6)}[ground]
-    strength = strength if ground != "tinted" else min(strength, accent.chroma * 20)
+    hue, strength = _tone_of_ground(ground, accent)
     steps = zip(_NEUTRAL_LIGHT, _NEUTRAL_DARK, _NEUTRAL_CHROMA, strict=True)
     return {
         f"--neutral-{step}": f"light-dark({in_gamut(Oklch(day, chroma * strength, hue))}, "

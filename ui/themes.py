@@ -13,7 +13,13 @@ _CORNERS = {"square": "square", "rounded": "soft", "pill": "round"}
 @lru_cache(maxsize=8)
 def theme_sheet(theme: Theme) -> tuple[str, bytes]:
     """Return (content hash, stylesheet) of a theme."""
-    choices = ThemeChoices(
+    body = theme_css(choices_of(theme)).encode()
+    return hashlib.sha256(body).hexdigest()[:12], body
+
+
+def choices_of(theme: Theme) -> ThemeChoices:
+    """Return an organisation's theme as the stylesheet is made of it."""
+    return ThemeChoices(
         accent=theme.accent_color,
         body_font=theme.body_font,
         heading_font=theme.heading_font,
@@ -25,8 +31,6 @@ def theme_sheet(theme: Theme) -> tuple[str, bytes]:
         card_style=theme.card_style,
         text_size=theme.base_font_size,
     )
-    body = theme_css(choices).encode()
-    return hashlib.sha256(body).hexdigest()[:12], body
 
 
 def theme_url(theme: Theme) -> str:

@@ -108,6 +108,9 @@ class DatabaseSearch:
         count = await self._db.query(_count, generation)
         return IndexState(count, problem, is_building=self._building.locked())  # type: ignore[arg-type]
 
+    async def close(self) -> None:
+        """Nothing of its own is open."""
+
     def _standing(self, connection: Connection) -> tuple[int, str]:
         state = connection.scalar(select(SearchState.value).where(SearchState.name == STATE))
         if not state or not state["version"]:

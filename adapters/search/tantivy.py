@@ -111,6 +111,9 @@ class TantivySearch:
         self._generation, self._problem = made, ""
         self._shelf.tidy()
 
+    async def close(self) -> None:
+        """The folder's lock goes with the process."""
+
     async def state(self) -> IndexState:
         """Return how many documents there are, and whether the index must be built anew."""
         return await self._hop(self._state)

@@ -5,15 +5,16 @@ from typing import Any
 
 import typer
 
-from app.commands import database, demo, doctor, export, import_, reindex, routes, surface, user
+from app.commands import backup, database, demo, doctor, export, import_, media, reindex, routes, surface, user
 
 #: Commands with commands of their own, such as `agora user create`.
-GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export)
+GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export, media.media, backup.backup)
 COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,
     demo.demo,
     doctor.doctor,
     reindex.reindex,
+    backup.rollback,
     routes.routes,
     surface.surface,
 )

@@ -3,15 +3,16 @@
 import typer
 
 from app.commands.opening import Data
+from app.engines import ground_of
+from app.opening import upgrade
 from app.settings import load_settings, prepare_data_dir
-from engine import migrations
 
 
 def migrate(data: Data = None) -> None:
     """Bring the database to this version of Agora."""
     settings = load_settings(data_dir=data)
     prepare_data_dir(settings.data_dir)
-    if migrations.migrate(settings.database.url):
+    if upgrade(settings, ground_of(settings)):
         typer.echo("The database is now at this version.")
     else:
         typer.echo("Nothing to do: the database is at this version.")

@@ -1,5 +1,6 @@
-"""`agora export products`: the catalogue as a file."""
+"""`agora export products|site`: the catalogue, or the whole site, as a file."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -48,6 +49,29 @@ def products(
         return written
 
     typer.echo(f"{output}: {with_house(data, run):,} bytes.")
+
+
+@export.command()
+def site(
+    output: Annotated[Path, typer.Option("--output", "-o", dir_okay=False, help="The file to write, a ZIP.")],
+    entries: Annotated[bool, typer.Option("--entries", help="Also what people sent by forms.")] = False,
+    data: Data = None,
+) -> None:
+    """Export the site: settings, pages, articles, media, menus, forms, products. `agora import site` takes it."""
+
+    async def tell(_done: int, _total: int) -> None: ...
+
+    async def run(ports: Ports) -> Mapping[str, int]:
+        actor = Actor.system("agora export")
+        try:
+            return await ports.sites.export_to(ports.db, actor, output, with_entries=entries, tell=tell)
+        except OSError as error:
+            message = _("“{path}” cannot be written: {reason}.").having(path=str(output), reason=error.strerror)
+            raise Invalid(message, {"output": message}) from error
+
+    counts = with_house(data, run)
+    typer.echo(f"{output}: {output.stat().st_size:,} bytes.")
+    typer.echo(", ".join(f"{count} {kind}" for kind, count in counts.items() if count))
 
 
 @export.callback()

@@ -1,7 +1,7 @@
-"""`agora import products|wordpress|ghost|markdown|list FILE`: bring in what another program wrote."""
+"""`agora import products|wordpress|ghost|markdown|site|list FILE`: bring in what another program wrote."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -108,41 +108,80 @@ Files = Annotated[
     Path | None, typer.Option("--media", exists=True, readable=True, help="A folder or ZIP of the files that it names.")
 ]
 Drafts = Annotated[bool, typer.Option("--drafts", help="Bring everything in as drafts.")]
+Authors = Annotated[
+    list[str] | None,
+    typer.Option("--author", help='Whose account an author has here: "login=name@example.org". Again for more.'),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
 
 
 @import_.command()
 def wordpress(
-    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+    file: Export,
+    media: Files = None,
+    drafts: Drafts = False,
+    author: Authors = None,
+    dry_run: DryRun = False,
+    data: Data = None,
 ) -> None:
     """Import a WordPress site (WXR): pages, posts, comments, files, menus. The same file again changes nothing."""
-    _site("wordpress", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+    _site("wordpress", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
 
 
 @import_.command()
 def ghost(
-    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+    file: Export,
+    media: Files = None,
+    drafts: Drafts = False,
+    author: Authors = None,
+    dry_run: DryRun = False,
+    data: Data = None,
 ) -> None:
     """Import a Ghost site (JSON): posts, pages, tags, authors. The same file again changes nothing."""
-    _site("ghost", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+    _site("ghost", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
 
 
 @import_.command()
 def markdown(
-    file: Export, media: Files = None, drafts: Drafts = False, dry_run: DryRun = False, data: Data = None
+    file: Export,
+    media: Files = None,
+    drafts: Drafts = False,
+    author: Authors = None,
+    dry_run: DryRun = False,
+    data: Data = None,
 ) -> None:
     """Import Markdown with front matter: a file, a folder or a ZIP. The same again changes nothing."""
-    _site("markdown", file, media, data, is_dry_run=dry_run, as_drafts=drafts)
+    _site("markdown", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
+
+
+@import_.command()
+def site(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="What `export site` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Let the file win over what differs here.")] = False,
+    dry_run: DryRun = False,
+    data: Data = None,
+) -> None:
+    """Bring in a whole site that Agora exported. What was changed here since stays; the same file changes nothing."""
+    tell = _progress()
+
+    async def run(ports: Ports) -> Mapping[str, Any]:
+        actor = Actor.system("agora import")
+        return await ports.sites.import_from(ports.db, actor, file, replaces=replace, is_dry_run=dry_run, tell=tell)
+
+    _say(with_house(data, run), is_dry_run=dry_run)
 
 
 def _site(
-    format_: str, file: Path, media: Path | None, data: Path | None, *, is_dry_run: bool, as_drafts: bool
+    format_: str,
+    file: Path,
+    media: Path | None,
+    data: Path | None,
+    authors: list[str] | None,
+    *,
+    is_dry_run: bool,
+    as_drafts: bool,
 ) -> None:
-    is_terminal = sys.stderr.isatty()
-
-    async def tell(done: int, total: int) -> None:
-        if is_terminal:
-            typer.echo(f"\r{done} of {total}", nl=False, err=True)
+    tell = _progress()
 
     async def run(ports: Ports) -> Mapping[str, Any]:
         return await ports.moving.run_here(
@@ -154,11 +193,24 @@ def _site(
             is_dry_run=is_dry_run,
             as_drafts=as_drafts,
             tell=tell,
+            authors=dict(_pair(text, "--author") for text in authors or ()),
         )
 
-    result = with_house(data, run)
-    if is_terminal:
-        typer.echo("", err=True)
+    _say(with_house(data, run), is_dry_run=is_dry_run)
+
+
+def _progress() -> Callable[[int, int], Awaitable[None]]:
+    """Return what writes into a terminal how far something is."""
+    is_terminal = sys.stderr.isatty()
+
+    async def tell(done: int, total: int) -> None:
+        if is_terminal:
+            typer.echo(f"\r{done} of {total}", nl=done >= total, err=True)
+
+    return tell
+
+
+def _say(result: Mapping[str, Any], *, is_dry_run: bool) -> None:
     for problem in result["problems"][:SHOWN]:
         line = f", line {problem['line']}" if problem["line"] else ""
         typer.echo(f"  {problem['where'] or 'The export'}{line}: {problem['message']}")
@@ -171,10 +223,10 @@ def _site(
         typer.echo(f"{kind}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, option: str = "--map") -> tuple[str, str]:
     column, sign, field = text.rpartition("=")
     if not sign or not column.strip():
-        raise typer.BadParameter(f'"{text}" is not like "column=field".', param_hint="--map")
+        raise typer.BadParameter(f'"{text}" is not like "this=that".', param_hint=option)
     return column.strip(), field.strip()
 
 

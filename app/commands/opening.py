@@ -9,10 +9,10 @@ import typer
 
 from app.environment import environment, overrides
 from app.logs import configure_logging
+from app.opening import open_beside
 from app.settings import load_settings, prepare_data_dir
 from app.wiring import wire
 from engine.api.ports import Ports
-from engine.migrations import migrate
 
 T = TypeVar("T")
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
@@ -23,7 +23,7 @@ def with_house(data: Path | None, run: Callable[[Ports], Awaitable[T]]) -> T:
     settings = load_settings(data_dir=data)
     configure_logging("warning")
     prepare_data_dir(settings.data_dir)
-    migrate(settings.database.url)
+    open_beside(settings)
     ports = wire(settings, overrides(environment()))
 
     async def go() -> T:

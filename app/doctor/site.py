@@ -110,6 +110,8 @@ def _search(state: IndexState, site: Site) -> Finding:
     engine = site.system.feature_backends.search
     if not state.problem:
         return fine(f"The search index ({engine}) holds {state.documents} things.")
+    if state.problem == "away":
+        return fail(f"{str(state.why).removesuffix('.')}. Nothing is found until it does; the shop goes on.")
     remedy = "the running server, the next start, or agora reindex builds it"
     return warn(f"The search index ({engine}) is {state.problem}: {remedy}.")
 

@@ -1,7 +1,7 @@
 """The door of accounts: what other domains may ask about people."""
 
 from engine.accounts.facts import EmailVerified, UserLoggedIn, UserRegistered
-from engine.accounts.queries import UserSummary, has_account, staff_emails, summaries, verified_email
+from engine.accounts.queries import UserSummary, has_account, staff, staff_emails, summaries, verified_email
 from engine.accounts.queries import user as user_summary
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "UserRegistered",
     "UserSummary",
     "has_account",
+    "staff",
     "staff_emails",
     "summaries",
     "user_summary",

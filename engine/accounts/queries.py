@@ -126,6 +126,15 @@ def staff_emails(connection: Connection, least: Role) -> list[str]:
     return list(connection.scalars(select(User.email).where(User.role.in_(roles), User.is_active).order_by(User.id)))
 
 
+def staff(connection: Connection) -> list[UserSummary]:
+    """Return the active accounts that may enter the admin, by name."""
+    roles = [role for role in Role if role.reaches(Role.VIEWER)]
+    rows = connection.execute(
+        select(*_columns).where(User.role.in_(roles), User.is_active).order_by(func.lower(User.name), User.email)
+    )
+    return [_summary(row) for row in rows.mappings()]
+
+
 def has_account(connection: Connection, email: str) -> bool:
     """Return whether an address is that of an account; in lower case, as it is kept."""
     return connection.scalar(select(User.id).where(User.email == email)) is not None

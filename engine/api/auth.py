@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 
 from engine.accounts import logins, password_resets, queries, registrations, sessions, sign_ins, tokens, users
@@ -24,6 +24,7 @@ from engine.api.request import (
     public,
     signed_in,
 )
+from engine.api.routing import APIRouter
 from engine.api.users import UserWire
 from engine.api.wire import Wire
 from engine.core.errors import Invalid, NotSignedIn

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import Depends, Header
 from pydantic import Field
 
 from engine.api.apiwords import also
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.api.wire import MoneyWire, Wire
 from engine.commerce.ordering import carts, queries
 from engine.commerce.ordering.models import Cart

@@ -1,12 +1,13 @@
 """`/checkout`: turns the caller's cart into an order, once for an `Idempotency-Key`."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from engine.api.apiwords import also
 from engine.api.cart import CartId
 from engine.api.keys import IdempotencyKey
 from engine.api.order_wire import AddressCreate, OrderWire
 from engine.api.request import Caller, House, origin_of, public
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.commerce.ordering import checkout, payment_flows
 from engine.commerce.ordering.rules import PaymentMethod

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy import Connection
 
 from engine.api.apiwords import also
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, WriteTx, allow, public
+from engine.api.routing import APIRouter
 from engine.api.voicing import (
     AskedKind,
     AskedSearch,

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, UploadFile
+from fastapi import Form, UploadFile
 from fastapi.responses import Response
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.files import files, queries
 from engine.core.access import Permission
 

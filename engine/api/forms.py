@@ -5,16 +5,17 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Header, Query, UploadFile
+from fastapi import Form, Header, Query, UploadFile
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 from sqlalchemy import Connection
 
 from engine.api.apiwords import also
 from engine.api.request import Caller, House, WriteTx, allow, public
+from engine.api.routing import APIRouter
 from engine.api.wire import PageWire, Paging, Wire
 from engine.content.forms import entries, exporting, queries, submitting, uploads
-from engine.content.forms.models import EntryStatus
+from engine.content.forms.models import EntryPayment, EntryStatus
 from engine.content.forms.queries import EntryFilter, EntryView
 from engine.content.forms.submitting import Guarded, Submission
 from engine.core.access import Permission
@@ -40,11 +41,15 @@ class SubmissionCreate(Wire):
 
 
 class SubmissionWire(Wire):
-    """The entry that came of it, and what its sender may be told."""
+    """The entry that came of it, and what its sender may be told.
+
+    payUrl: where an entry is paid that asks for money, by whoever has the link; it counts once that is done.
+    """
 
     id: UUID
     confirmation: str
     confirmation_url: str
+    pay_url: str | None
 
 
 class UploadWire(Wire):
@@ -66,6 +71,8 @@ class EntryWire(Wire):
     answers: dict[str, Any]
     labels: dict[str, str]
     page: str
+    payment: EntryPayment | None
+    order_id: UUID | None
     created_at: str
 
     @classmethod
@@ -97,8 +104,14 @@ async def submit_form(
     form = await house.db.query(queries.form, form_id)
     locale = house.site.general.language
     submission = Submission(typed=sent.answers, key=idempotency_key, locale=locale, is_program=True)
-    taken = await submitting.submit(tx, actor, Guarded(house.secrets, house.site.spam), form_id, submission)
-    return SubmissionWire(id=taken.entry_id, confirmation=form.confirmation, confirmation_url=form.confirmation_url)
+    guarded = Guarded(house.secrets, house.site.spam, house.cashier)
+    taken = await submitting.submit(tx, actor, guarded, form_id, submission)
+    return SubmissionWire(
+        id=taken.entry_id,
+        confirmation=form.confirmation,
+        confirmation_url=form.confirmation_url,
+        pay_url=house.cashier.page_of(taken.order_id) if taken.order_id else None,
+    )
 
 
 @router.post("/form-uploads", status_code=201, dependencies=[public])

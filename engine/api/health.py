@@ -2,10 +2,11 @@
 
 import time
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import Connection, text
 
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 
 router = APIRouter(tags=["health"], dependencies=[public])
@@ -20,7 +21,10 @@ class Health(Wire):
 
 
 class Ready(Wire):
-    """What the process needs, each `connected` or not. search: ready, building, missing, damaged or outdated."""
+    """What the process needs, each `connected` or not. cache: its kind, or disconnected, which does no harm.
+
+    search: ready, building, missing, damaged, outdated or away.
+    """
 
     status: str
     database: str
@@ -38,6 +42,10 @@ def _ask(connection: Connection) -> None:
     connection.execute(text("SELECT 1"))
 
 
+def _cache(house: House) -> str:
+    return "disconnected" if house.cache.absence else house.cache.name
+
+
 @router.get("/health")
 async def health() -> Health:
     """Say that the process runs."""
@@ -51,10 +59,10 @@ async def ready(house: House, response: Response) -> Ready:
         await house.db.query(_ask)
     except Exception:  # noqa: BLE001 - whatever it is, the answer is that the database is away
         response.status_code = 503
-        return Ready(status="unavailable", database="disconnected", cache="memory", search="unknown")
+        return Ready(status="unavailable", database="disconnected", cache=_cache(house), search="unknown")
     state = await house.keeper.state()
     search = "building" if state.is_building else state.problem or "ready"
-    return Ready(status="ok", database="connected", cache="memory", search=search)
+    return Ready(status="ok", database="connected", cache=_cache(house), search=search)
 
 
 @router.get("/health/live")

@@ -4,10 +4,11 @@ import json
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import StreamingResponse
 
 from engine.api.request import Caller, CurrentSite, House, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.commerce.catalog import exports, imports
 from engine.commerce.catalog.importing.known import AUTO

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from engine.api.apiwords import also
 from engine.api.request import Caller, House, WriteTx, allow, signed_in
+from engine.api.routing import APIRouter
 from engine.api.wire import PageWire, Paging, Wire
 from engine.core import deadletters, jobqueries
 from engine.core.access import Permission

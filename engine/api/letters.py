@@ -3,11 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy import Connection
 
 from engine.api.request import Caller, House, WriteTx, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.core.access import Permission
 from engine.core.actor import Actor

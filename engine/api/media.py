@@ -3,12 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import File, Form, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
+from engine.api.handing import elsewhere
 from engine.api.media_files import disposition
 from engine.api.media_wire import MediaItemPage, MediaPatch, MediaPlaceWire, MediaUsesWire, MediaWire
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Paging
 from engine.core.access import Permission
 from engine.core.domain import MediaUse
@@ -141,7 +143,7 @@ async def purge_media(media_id: UUID, tx: WriteTx, actor: Caller, house: House) 
     response_class=StreamingResponse,
     responses={200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-async def read_original(media_id: UUID, house: House) -> StreamingResponse:
+async def read_original(media_id: UUID, house: House) -> Response:
     """Return the file as it was sent: for staff, because it may say where and when it was taken."""
     found = await house.db.query(media.file_of, media_id)
     if found is None:
@@ -151,6 +153,8 @@ async def read_original(media_id: UUID, house: House) -> StreamingResponse:
         "Content-Disposition": disposition(found.filename, is_shown=False),
         "Cache-Control": "private, no-store",
     }
+    if (there := await elsewhere(house, found.original_key, found.content_type, headers)) is not None:
+        return there
     return StreamingResponse(house.blobs.stream(found.original_key), media_type=found.content_type, headers=headers)
 
 

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
+from engine.api.handing import elsewhere
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.media import public as media
@@ -33,6 +35,8 @@ async def read_variant(media_id: UUID, version: str, name: str, request: Request
     if found is None:
         raise NotFound(_("There is no picture {id}."), id=media_id)
     headers = {"Cache-Control": IMMUTABLE, "Accept-Ranges": "bytes", **safety(found)}
+    if (there := await elsewhere(house, found.key, found.content_type, headers)) is not None:
+        return there
     part = asked_range(request.headers.get("range", ""), found.size_bytes)
     if part is not None:
         return _part(house, found, part, headers)

@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator
 from email.utils import format_datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
 from engine.api.request import Caller, CurrentSite, House, allow, public
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.errors import Invalid
 from engine.core.i18n import _

@@ -2,10 +2,11 @@
 
 import hmac
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.gateway.surfaces import Distance
 from engine.api.request import House, actor_of, public
+from engine.api.routing import APIRouter
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.errors import NotSignedIn

@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from engine.accounts import addresses
 from engine.accounts.addresses import KnownAddress
 from engine.api.apiwords import also
 from engine.api.order_wire import AddressCreate, AddressWire
 from engine.api.request import Caller, House, WriteTx, signed_in
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.core.errors import NotFound, NotSignedIn
 from engine.core.i18n import _

@@ -73,7 +73,8 @@ class OrderEventWire(Wire):
 class OrderWire(Wire):
     """An order. tax is inside total; statusUrl is the secret address at which the buyer follows it.
 
-    paymentDueAt: when an online payment must have arrived; later the order is cancelled.
+    paymentDueAt: when an online payment must have arrived; later the order is cancelled. entryId: of the form's entry
+    that it was made for.
     """
 
     id: UUID
@@ -94,6 +95,7 @@ class OrderWire(Wire):
     events: list[OrderEventWire]
     status_url: str
     payment_due_at: datetime | None
+    entry_id: UUID | None
     created_at: datetime
 
     @classmethod
@@ -123,6 +125,7 @@ class OrderWire(Wire):
             events=[_event(event, for_staff=for_staff) for event in events],
             status_url=status_url(order, secrets),
             payment_due_at=order.payment_due_at,
+            entry_id=order.entry_id,
             created_at=order.created_at,
         )
 

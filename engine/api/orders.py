@@ -3,13 +3,14 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from engine.api.apiwords import also
 from engine.api.cart import CartWire
 from engine.api.keys import IdempotencyKey
 from engine.api.order_wire import OrderPage, OrderWire
 from engine.api.request import Caller, House, allow, signed_in
+from engine.api.routing import APIRouter
 from engine.api.wire import MoneyWire, Paging, Wire
 from engine.commerce.ordering import orders, payments, queries, repeats
 from engine.commerce.ordering.queries import OrderFilter

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow, origin_of
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.content.pages import checking, company, content, merging, publishing, queries, reviewing
 from engine.content.pages.checking import Known, Remark

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from engine.api.request import Caller, House, WriteTx, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
+from engine.content.articles import writing as articles
 from engine.content.pages import content, publishing, queries, writing
 from engine.content.pages.models import Page, PageKind, PageStatus, PageVisibility, VersionKind
 from engine.content.pages.queries import Shown
@@ -162,6 +163,8 @@ async def _written(tx: WriteTx, actor: Actor, new: NewPage, house: House) -> Pag
     access.require(actor, writing.permission_for(new.kind))
     written = content.read(new.content, house.blocks, actor=actor) if new.content is not None else None
     title = new.title or (written.title if written else "")
+    if new.kind is PageKind.ARTICLE:
+        return await articles.begin(tx, actor, title=title, slug=new.slug, written=written)
     return await writing.create(
         tx, actor, title=title, kind=new.kind, slug=new.slug, parent_id=new.parent_id, written=written
     )

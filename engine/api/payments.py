@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from engine.api.apiwords import also
 from engine.api.keys import IdempotencyKey
 from engine.api.order_wire import OrderWire
 from engine.api.request import Caller, House, allow, origin_of, public
+from engine.api.routing import APIRouter
 from engine.api.wire import MoneyWire, Wire
 from engine.commerce.ordering import ledger, payment_flows, queries, refunding
 from engine.commerce.ordering.attempts import Attempt

@@ -7,6 +7,7 @@ from engine.accounts.front_desk import FrontDesk
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
+from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -14,12 +15,13 @@ from engine.content.speech.voices import Voices
 from engine.core import demosettings
 from engine.core.actor import Actor
 from engine.core.blocks.declaring import Book, Moment
+from engine.core.caching import SteadyCache
 from engine.core.consent import Consents
 from engine.core.database import Database
 from engine.core.demo import DemoPart
 from engine.core.domain import Domain
 from engine.core.linking import Addresses, Links
-from engine.core.ports import BlobStore, Clock, FactBus, SearchIndex
+from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
 from engine.core.searchkeeping import SearchKeeper
@@ -27,8 +29,10 @@ from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.messaging.templates import Letters
 from engine.operations.alerting.alarm import Alarm
+from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
 from engine.operations.privacy.register import Register
+from engine.operations.sites import SiteFiles
 from engine.operations.watch.watching import Watch
 
 
@@ -42,6 +46,8 @@ class Ports:
     search: SearchIndex
     keeper: SearchKeeper
     blobs: BlobStore
+    cache: SteadyCache
+    counters: Cache
     secrets: Secrets
     settings: SettingsStore
     categories: CategoryMemory
@@ -59,11 +65,14 @@ class Ports:
     consents: Consents
     blocks: Book
     moving: SiteImports
+    sites: SiteFiles
     voices: Voices
     watch: Watch
     register: Register
     alarm: Alarm
     logs: LogBook
+    cashier: Cashier
+    backups: Backups
 
     @property
     def addresses(self) -> list[Addresses]:

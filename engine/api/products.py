@@ -3,12 +3,13 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from sqlalchemy import Connection
 
 from engine.api.catalog_wire import ProductCreate, ProductPage, ProductUpdate, ProductWire
 from engine.api.records import routes as records
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow, public
+from engine.api.routing import APIRouter
 from engine.api.wire import Paging
 from engine.commerce.catalog import products, queries
 from engine.commerce.catalog.models import ProductStatus, Visibility

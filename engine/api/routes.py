@@ -1,7 +1,5 @@
 """Every route of `/api/v1`, in one list."""
 
-from fastapi import APIRouter
-
 from engine.api import (
     auth,
     cart,
@@ -29,6 +27,7 @@ from engine.api import (
     users,
 )
 from engine.api.records import routes as records
+from engine.api.routing import APIRouter
 
 PARTS = (
     setup,

@@ -5,10 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from anyascii import anyascii
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.api.wire import MoneyWire, Paging, Wire
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.shop import Card

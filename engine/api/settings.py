@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow, public
+from engine.api.routing import APIRouter
 from engine.content.articles.registries import article_categories, article_tags
 from engine.core.access import Permission
 from engine.core.errors import NotFound

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from engine.accounts import claims
@@ -11,6 +10,7 @@ from engine.api.apiwords import also
 from engine.api.auth import Address, Answer, SignedIn, Token, Typed
 from engine.api.ports import Ports
 from engine.api.request import CurrentClient, House, public
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.core.setting import Currency, Language, TimeZone
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import CurrentSite, House, allow, origin_of, public
+from engine.api.routing import APIRouter
 from engine.api.wire import Paging, Wire
 from engine.content.public import MenuLink
 from engine.core.access import Permission

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from engine.accounts import queries, users
@@ -12,6 +11,7 @@ from engine.accounts.models import User
 from engine.accounts.queries import UserSummary
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, WriteTx, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.core.access import Permission
 from engine.core.actor import Role

@@ -6,6 +6,7 @@ from engine.commerce.catalog.linking import LINK_TARGETS
 from engine.commerce.catalog.mapped import ADDRESSES
 from engine.commerce.catalog.media_use import CATEGORY_PICTURES, PRODUCT_PICTURES
 from engine.commerce.catalog.memory import CategoryMemory
+from engine.commerce.catalog.moved import SITE_KINDS
 from engine.commerce.catalog.product_list import PRODUCTS as PRODUCT_LIST
 from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
@@ -62,4 +63,5 @@ def domain(
         media_uses=(PRODUCT_PICTURES, CATEGORY_PICTURES),
         subjects=(REVIEWED,),
         blocks=BLOCKS,
+        site_kinds=SITE_KINDS,
     )

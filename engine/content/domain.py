@@ -16,13 +16,22 @@ from engine.content.files.linking import FILE_TARGET
 from engine.content.files.resources import GATED_FILES
 from engine.content.footprints import FORGET_MISSING
 from engine.content.forms import letters as form_letters
-from engine.content.forms.blocks import FORM_BLOCK
+from engine.content.forms.blocks import form_block
 from engine.content.forms.jobs import jobs as form_jobs
 from engine.content.forms.linking import FORM_TARGET
+from engine.content.forms.ports import Cashier
 from engine.content.forms.resources import FORM_ENTRIES, FORMS
 from engine.content.menus.declared import navigation
 from engine.content.menus.memory import MenuMemory
 from engine.content.menus.menus import Menus
+from engine.content.moved.files import GATED
+from engine.content.moved.forms import ENTRIES, UPLOADS
+from engine.content.moved.forms import FORMS as MOVED_FORMS
+from engine.content.moved.furniture import MENUS
+from engine.content.moved.furniture import REDIRECTS as MOVED_REDIRECTS
+from engine.content.moved.pages import PAGES as MOVED_PAGES
+from engine.content.moved.shelves import SHELVES as MOVED_SHELVES
+from engine.content.moved.voices import COMMENTS, REVIEWS
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.jobs import PUBLISH_DUE
 from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
@@ -43,12 +52,19 @@ from engine.core.ports import BlobStore
 
 
 def domain(
-    links: Links, menus: MenuMemory, voices: Voices, blobs: BlobStore, moving: SiteImports, parts: PartsMemory
+    links: Links,
+    menus: MenuMemory,
+    voices: Voices,
+    blobs: BlobStore,
+    moving: SiteImports,
+    parts: PartsMemory,
+    cashier: Cashier,
 ) -> Domain:
     """Return the domain.
 
     links: what menus can lead to; menus: as pages show them, in memory; voices: what comments and reviews work with;
-    blobs: where private files are kept; moving: what imports of sites work with; parts: header and footer, in memory.
+    blobs: where private files are kept; moving: what imports of sites work with; parts: header and footer, in memory;
+    cashier: who takes the money that forms ask for.
     """
     verbs = Menus(links)
     return Domain(
@@ -80,11 +96,23 @@ def domain(
         email_templates=(*form_letters.EMAILS, *comment_letters.TEMPLATES, *review_letters.TEMPLATES),
         media_uses=(PAGE_PICTURES, REVIEW_PHOTOS, SHELF_PICTURES),
         search=SEARCH,
-        blocks=(*BLOCKS, LATEST, FORM_BLOCK, FILE_BLOCK),
+        blocks=(*BLOCKS, LATEST, form_block(cashier), FILE_BLOCK),
         link_targets=(*LINK_TARGETS, *BLOG_TARGETS, FORM_TARGET, FILE_TARGET),
         addresses=ADDRESSES,
         consent_needs=NEEDS,
         subjects=(SUBJECT,),
         personal=PERSONAL,
         retentions=RETENTIONS,
+        site_kinds=(
+            *MOVED_SHELVES,
+            MOVED_PAGES,
+            COMMENTS,
+            REVIEWS,
+            MOVED_FORMS,
+            ENTRIES,
+            UPLOADS,
+            GATED,
+            MOVED_REDIRECTS,
+            MENUS,
+        ),
     )

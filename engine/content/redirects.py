@@ -46,9 +46,9 @@ async def create(tx: Tx, actor: Actor, values: dict[str, Any]) -> Redirect:
 
     Raises NotAllowed, Invalid for a source or target that cannot be one, and for a circle or a chain, naming it.
     """
-    checked = _checked(values)
-    await _refuse_circles(tx, None, checked["source_path"], checked["target_url"])
-    made: Redirect = await writing.create(tx, actor, PLAIN_REDIRECTS, checked)
+    found = checked(values)
+    await refuse_circles(tx, None, found["source_path"], found["target_url"])
+    made: Redirect = await writing.create(tx, actor, PLAIN_REDIRECTS, found)
     await tx.execute(delete(MissingPage).where(MissingPage.path == made.source_path))
     return made
 
@@ -59,9 +59,9 @@ async def change(tx: Tx, actor: Actor, redirect_id: UUID, changes: dict[str, Any
     if row is None:
         raise NotFound(_("There is no redirect {id}."), id=redirect_id)
     kept = {"source_path": row.source_path, "target_url": row.target_url, "status_code": row.status_code}
-    checked = _checked({**kept, **changes})
-    await _refuse_circles(tx, redirect_id, checked["source_path"], checked["target_url"])
-    changed: Redirect = await writing.update(tx, actor, PLAIN_REDIRECTS, redirect_id, {**changes, **checked})
+    found = checked({**kept, **changes})
+    await refuse_circles(tx, redirect_id, found["source_path"], found["target_url"])
+    changed: Redirect = await writing.update(tx, actor, PLAIN_REDIRECTS, redirect_id, {**changes, **found})
     return changed
 
 
@@ -96,7 +96,7 @@ async def forget(tx: Tx, *paths: str) -> None:
         await tx.execute(delete(Redirect).where(Redirect.target_url.in_(paths)))
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
+def checked(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values of a redirect as they are kept. Raises Invalid by field."""
     wrong: dict[str, Message | str] = {}
     source, target = str(values["source_path"]).strip(), str(values.get("target_url") or "").strip()
@@ -126,7 +126,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "source_path": source, "target_url": target}
 
 
-async def _refuse_circles(tx: Tx, own_id: UUID | None, source: str, target: str) -> None:
+async def refuse_circles(tx: Tx, own_id: UUID | None, source: str, target: str) -> None:
     """Raise Invalid where a visitor would never arrive, or would be sent on from one redirect to the next."""
     if not target.startswith("/"):
         return

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     VIEW_AUDIT = "audit.view"
     VIEW_HEALTH = "health.view"
     VIEW_LOGS = "log.view"
+    MAKE_BACKUPS = "backup.create"
 
 
 #: None: everybody, strangers too.
@@ -77,6 +78,7 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.VIEW_AUDIT: Role.ADMIN,
         Permission.VIEW_HEALTH: Role.ADMIN,
         Permission.VIEW_LOGS: Role.ADMIN,
+        Permission.MAKE_BACKUPS: Role.ADMIN,
     }
 )
 

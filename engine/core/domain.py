@@ -19,6 +19,7 @@ from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
 from engine.core.searching import Searchable
+from engine.core.sitefile.kinds import SiteKind
 from engine.core.subjects import SubjectKind
 
 
@@ -80,8 +81,8 @@ class Domain:
     """One domain of the engine, or one that a package installed beside Agora adds (entry point `agora.domains`).
 
     link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap;
-    consent_needs: what of it visitors are asked about; gauges: its numbers for who watches the house; personal: what
-    it holds of people; retentions: and how long.
+    consent_needs: what of it visitors are asked about. site_kinds: what of it goes into a site file, each after what
+    it names. gauges: its numbers for who watches the house. personal: what it holds of people; retentions: how long.
     """
 
     name: str
@@ -102,3 +103,4 @@ class Domain:
     gauges: tuple[Gauge, ...] = ()
     personal: tuple[PersonalData, ...] = ()
     retentions: tuple[Retention, ...] = ()
+    site_kinds: tuple[SiteKind, ...] = ()

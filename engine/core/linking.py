@@ -56,7 +56,8 @@ class LinkKind:
     find: (connection, words, how many) -> places whose names fit best, those that are not public too; without words the
     latest or the first ones. places: (connection, ids) -> places by id, without those that are gone. at: (connection,
     path) -> the place at a path of this site, or None. on: facts after which places may be others. rank: where it
-    stands among the kinds when somebody searches, the lowest first.
+    stands among the kinds when somebody searches, the lowest first. fixed: places that
+    are always there, whose addresses are their references.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class LinkKind:
     at: Callable[[Connection, str], LinkPlace | None]
     on: tuple[type[Fact], ...] = ()
     rank: int = 5
+    fixed: tuple[LinkPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Links:
 
     def __init__(self, kinds: Iterable[LinkKind] = ()) -> None:
         self.kinds: dict[str, LinkKind] = {}
+        self.fixed: dict[str, tuple[LinkKind, LinkPlace]] = {}
         self.join(kinds)
 
     def join(self, kinds: Iterable[LinkKind]) -> None:
@@ -111,6 +114,7 @@ class Links:
             if kind.kind in self.kinds:
                 raise ValueError(f"two kinds of link targets are called {kind.kind}")
             self.kinds[kind.kind] = kind
+            self.fixed |= {place.url: (kind, place) for place in kind.fixed}
 
     def places(self, connection: Connection, references: Iterable[str]) -> dict[str, LinkPlace]:
         """Return where references lead, by reference: one query a kind, whatever their number.
@@ -122,7 +126,9 @@ class Links:
         for reference in dict.fromkeys(references):
             named = split_reference(reference)
             if named is None:
-                if is_address(reference):
+                if reference in self.fixed:
+                    found[reference] = self.fixed[reference][1]
+                elif is_address(reference):
                     found[reference] = LinkPlace(reference, reference, reference)
                 continue
             kind, id_, place = named
@@ -158,7 +164,7 @@ def fixed_places(kind: str, label: Message, icon: str, places: Sequence[tuple[Me
 
     places: (title, path).
     """
-    made = [LinkPlace(path, title, path) for title, path in places]
+    made = tuple(LinkPlace(path, title, path) for title, path in places)
 
     def find(_connection: Connection, words: str, limit: int) -> Sequence[LinkPlace]:
         return [place for place in made if words.casefold() in str(place.title).casefold()][:limit]
@@ -166,7 +172,7 @@ def fixed_places(kind: str, label: Message, icon: str, places: Sequence[tuple[Me
     def at(_connection: Connection, path: str) -> LinkPlace | None:
         return next((place for place in made if place.url == path), None)
 
-    return LinkKind(kind, label, label, icon, find, lambda _connection, _ids: {}, at, rank=4)
+    return LinkKind(kind, label, label, icon, find, lambda _connection, _ids: {}, at, rank=4, fixed=made)
 
 
 def reference_to(kind: str, id_: UUID) -> str:

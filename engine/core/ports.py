@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from engine.core.facts import RecordedFact
+from engine.core.i18n import Message
 
 
 class Clock(Protocol):
@@ -124,15 +125,19 @@ class SearchWords:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How an index is. problem: empty, or why it must be built anew: missing, damaged, outdated."""
+    """How an index is. problem: empty, or why it must be built anew: missing, damaged, outdated; away: not our doing.
+
+    why: what was said where it is away.
+    """
 
     documents: int
-    problem: Literal["", "missing", "damaged", "outdated"] = ""
+    problem: Literal["", "missing", "damaged", "outdated", "away"] = ""
     is_building: bool = False
+    why: Message | str = ""
 
 
 class SearchIndex(Protocol):
-    """Full-text search over documents."""
+    """Full-text search over documents. Each method raises Unavailable while what answers is away."""
 
     async def put(self, documents: Sequence[SearchDocument]) -> None: ...
 
@@ -150,12 +155,54 @@ class SearchIndex(Protocol):
 
     async def state(self) -> IndexState: ...
 
+    async def close(self) -> None: ...
+
+
+class Cache(Protocol):
+    """Values under names, each for a while. Whatever it holds may be gone at any moment.
+
+    Each method raises Unavailable while the cache is away. increment: counts from 1, and what it counted lives
+    `seconds` from then on; `get` gives a count as decimal digits.
+    """
+
+    async def get(self, key: str) -> bytes | None: ...
+
+    async def set(self, key: str, value: bytes, seconds: float) -> None: ...
+
+    async def delete(self, key: str) -> None: ...
+
+    async def increment(self, key: str, seconds: float) -> int: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BlobInfo:
+    """One stored file."""
+
+    key: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlobAddress:
+    """Where a browser fetches a file from the store itself. is_lasting: for ever; else it is over in minutes."""
+
+    url: str
+    is_lasting: bool
+
 
 class BlobStore(Protocol):
     """Files under keys such as `media/{id}/original.jpg`. A write is whole or not there.
 
-    stream: the bytes from `start` on, at most `length` of them. delete: a file, or all under a folder's key.
+    stream: the bytes from `start` on, at most `length` of them. delete: a file, or all under a folder's key. listed:
+    every file under a folder's key. Each raises NotFound, and Unavailable while the store is away.
     """
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Hosts beside our own that browsers fetch files from: `https://files.example.org`."""
+        ...
 
     async def put(self, key: str, data: bytes) -> None: ...
 
@@ -166,3 +213,9 @@ class BlobStore(Protocol):
     async def exists(self, key: str) -> bool: ...
 
     async def delete(self, prefix: str) -> None: ...
+
+    def listed(self, prefix: str = "") -> AsyncIterator[BlobInfo]: ...
+
+    async def address(self, key: str, told: Mapping[str, str]) -> BlobAddress | None:
+        """Return where a browser fetches the file with these headers told, or None where only we can answer it."""
+        ...

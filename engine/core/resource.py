@@ -71,7 +71,8 @@ class Field:
     column: stands in the list unless a person chose others. search, sort, filter: what a list can do with it.
     write: may be sent; once: only when the thing is made. required: by default what has neither null nor default.
     unique: no two things bear the same, whatever its case; known without saying where the column is unique.
-    choices: (value, words), for texts and numbers with few values; an enum brings its own and needs words only.
+    choices: (value, words), for texts and numbers with few values; an enum brings its own and needs words only. Tags
+    with choices are some of them.
     to: the path of the resource that a relation's ids are of. source: the field that a slug is made from.
     within: what makes a row fit a filter's value, where that is not to be equal. tones: what a choice's badge means,
     as `ui.badge` takes it.

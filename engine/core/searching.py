@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.database import Database
+from engine.core.errors import Unavailable
 from engine.core.facts import Fact
 from engine.core.jobs import Job, JobStatus
 from engine.core.ports import SearchDocument, SearchIndex, SearchRequest
@@ -27,6 +28,8 @@ BATCH = 200
 #: So many things wait in one job; what follows another thing is built anew if it is more than this.
 MOST_WAITING, MOST_FOLLOWING = 1_000, 5_000
 RANKED_LETTERS = 12
+#: So often a change is tried while the index is away; then the whole is built anew, and no change is lost.
+PATIENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,12 @@ def index_jobs(searchables: Sequence[Searchable], index: SearchIndex, name: Call
                 await ask_for_rebuild(job.db)
                 return
             ids = found
-        await put_changed(job.db, index, searchable, ids)
+        try:
+            await put_changed(job.db, index, searchable, ids)
+        except Unavailable:
+            if job.attempt < PATIENCE:
+                raise
+            await forget_engine(job.db)  # what looks after the index builds it anew once it answers again
 
     async def rebuild(job: JobRun) -> dict[str, int]:
         return {"documents": await rebuild_index(job.db, index, searchables, name, job.progress)}
@@ -180,6 +188,12 @@ async def rebuild_index(
         await tx.execute(delete(SearchState).where(SearchState.name == ENGINE))
         tx.add(SearchState(name=ENGINE, value={"engine": engine}))
     return total
+
+
+async def forget_engine(db: Database) -> None:
+    """Have the index built anew as soon as it can be: it missed a change."""
+    async with db.write() as tx:
+        await tx.execute(delete(SearchState).where(SearchState.name == ENGINE))
 
 
 async def ask_for_rebuild(db: Database) -> bool:

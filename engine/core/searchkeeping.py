@@ -48,8 +48,10 @@ class SearchKeeper:
     async def problem(self) -> str:
         """Return why the index must be built anew, one of WHY; empty where it need not."""
         state = await self._index.state()
-        if state.problem or state.is_building:
-            return "" if state.is_building else state.problem
+        if state.is_building or state.problem == "away":
+            return ""
+        if state.problem:
+            return state.problem
         return "" if await self._db.query(_fed) == self._index.name else "another"
 
     async def rebuild(self) -> int:

@@ -91,6 +91,11 @@ def mask(secret: str) -> str:
     return (known.group() if known else "") + _DOTS + tail
 
 
+def mask_whole(secret: str) -> str:
+    """Return what may be shown of a passphrase: that there is one."""
+    return _DOTS if secret else ""
+
+
 def is_masked(text: str) -> bool:
     """Return whether the text is a mask that came back, and so no new secret."""
     return _DOTS in text

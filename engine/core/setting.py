@@ -94,12 +94,15 @@ Paragraph = Annotated[str, Meaning("paragraph"), Field(max_length=5_000)]
 class Settings(BaseModel):
     """Base of all settings models: camelCase on the wire, unknown fields refused, frozen.
 
-    shown: names in a dictionary of secrets that hold none.
+    shown: names in a dictionary of secrets that hold none. bare: secrets of which not even the end is shown.
     """
 
     key: ClassVar[str]
     shown: ClassVar[frozenset[str]] = frozenset()
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    bare: ClassVar[frozenset[str]] = frozenset()
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
 
 def is_secret(annotation: Any, metadata: Any = ()) -> bool:

@@ -19,13 +19,14 @@ from engine.core.database import Database
 from engine.core.errors import Invalid, NotFound
 from engine.core.facts import Fact
 from engine.core.i18n import _
-from engine.core.secrets import Secrets, is_masked, mask
+from engine.core.secrets import Secrets, is_masked, mask, mask_whole
 from engine.core.site import (
     BY_KEY,
     KEYS,
     PUBLIC,
     AlertSettings,
     Analytics,
+    BackupSettings,
     Blog,
     Catalog,
     ConsentSettings,
@@ -97,6 +98,7 @@ class Site:
     logs: LogSettings = LogSettings()
     alerts: AlertSettings = AlertSettings()
     privacy: PrivacySettings = PrivacySettings()
+    backups: BackupSettings = BackupSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:
@@ -110,6 +112,11 @@ class Site:
             kind.key: self.of(kind).model_dump(mode="json", by_alias=True, include=set(names))
             for kind, names in PUBLIC.items()
         }
+
+
+def needed_for(key: str) -> Permission:
+    """Return what one must be allowed to save a key: what concerns the machine itself is a super admin's."""
+    return Permission.CONFIGURE_SYSTEM if key in (System.key, BackupSettings.key) else Permission.UPDATE_SETTINGS
 
 
 class SettingsStore:
@@ -156,7 +163,7 @@ class SettingsStore:
         kind = BY_KEY.get(key)
         if kind is None:
             raise NotFound(_("There are no settings “{key}”. The keys are {keys}."), key=key, keys=", ".join(BY_KEY))
-        access.require(actor, Permission.CONFIGURE_SYSTEM if key == System.key else Permission.UPDATE_SETTINGS)
+        access.require(actor, needed_for(key))
         return await self.save(tx, actor, kind, sent)
 
     async def save(self, tx: Tx, actor: Actor, kind: type[S], sent: Mapping[str, Any]) -> S:
@@ -229,12 +236,23 @@ def _each_secret(kind: type[Settings], values: dict[str, Any], change: Any) -> d
             continue
         annotation = info.annotation
         if is_secret(annotation, info.metadata) and isinstance(changed[wire], str):
-            changed[wire] = change(changed[wire])
+            hides = change is mask and name in kind.bare
+            changed[wire] = mask_whole(changed[wire]) if hides else change(changed[wire])
         elif isinstance(annotation, type) and issubclass(annotation, Settings):
             changed[wire] = _each_secret(annotation, changed[wire], change)
         elif get_origin(annotation) is dict and is_secret(get_args(annotation)[1]):
             changed[wire] = {k: v if k in kind.shown else change(v) for k, v in changed[wire].items()}
     return changed
+
+
+def without_secrets(kind: type[Settings], values: dict[str, Any]) -> dict[str, Any]:
+    """Return a key's stored or wire values without any secret in them."""
+    kept = _each_secret(kind, values, lambda _value: None)
+    return {name: _bare(value) for name, value in kept.items() if value is not None}
+
+
+def _bare(value: Any) -> Any:
+    return {name: _bare(one) for name, one in value.items() if one is not None} if isinstance(value, dict) else value
 
 
 def _closed(kind: type[Settings], values: dict[str, Any], secrets: Secrets) -> dict[str, Any]:

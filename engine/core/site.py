@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from engine.core.alertsettings import AlertSettings
+from engine.core.backupsettings import BackupSettings
 from engine.core.blogsettings import Blog, Reviews
 from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
@@ -179,10 +180,10 @@ class FeatureBackends(Settings):
     """Which engine serves search, cache, queue and files."""
 
     key = "system.featureBackends"
-    search: Literal["tantivy", "database"] = "tantivy"
-    cache: Literal["memory"] = "memory"
+    search: Literal["tantivy", "elasticsearch", "database"] = "tantivy"
+    cache: Literal["disk", "memory", "redis"] = "disk"
     queue: Literal["database"] = "database"
-    storage: Literal["local"] = "local"
+    storage: Literal["local", "s3", "azure"] = "local"
 
 
 class Salesforce(Settings):
@@ -255,7 +256,7 @@ class Tax(Settings):
 
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
-    SiteStatus, ConsentSettings,
+    SiteStatus, ConsentSettings, BackupSettings,
     Blog, Catalog, MediaLibrary, Reviews, SpamSettings,
     LogSettings, AlertSettings, PrivacySettings,
 )  # fmt: skip
@@ -280,8 +281,9 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "Blog", "Catalog", "ConsentSettings", "EmailSettings",
-    "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments", "PrivacySettings", "Reach", "Reviews",
-    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus", "SpamSettings",
-    "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog",
+    "ConsentSettings", "EmailSettings", "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments",
+    "PrivacySettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping",
+    "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig",
+    "is_secret",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from engine.media.demo import PART
 from engine.media.following import follow
 from engine.media.jobs import media_jobs
 from engine.media.linking import LINK_TARGETS
+from engine.media.moved import SITE_KINDS
 from engine.media.resources import MEDIA
 
 
@@ -19,4 +20,5 @@ def domain(settings: SettingsStore, blobs: BlobStore) -> Domain:
         jobs=media_jobs(blobs),
         demo=PART,
         link_targets=LINK_TARGETS,
+        site_kinds=SITE_KINDS,
     )

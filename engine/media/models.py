@@ -93,6 +93,9 @@ class MediaUpload(HasId, HasTimes, Base):
     existed: Mapped[bool] = mapped_column(default=False)
 
 
+PUBLIC_ENDINGS = (".webp", ".avif", ".svg")
+
+
 def folder_key(media_id: UUID) -> str:
     """Return where the blob store keeps everything of a file."""
     return f"media/{media_id}"
@@ -106,6 +109,12 @@ def original_key(media_id: UUID, extension: str, file: str = "") -> str:
 def variant_key(media_id: UUID, name: str, file: str = "") -> str:
     """Return where the blob store keeps a variant."""
     return f"media/{media_id}/{file or f'{name}.webp'}"
+
+
+def is_public_key(key: str) -> bool:
+    """Return whether everybody may read what is kept under this key: the variants, never a file as it came."""
+    folder, _slash, name = key.rpartition("/")
+    return folder.startswith("media/") and not name.startswith("original.") and name.endswith(PUBLIC_ENDINGS)
 
 
 def upload_key(upload_id: UUID, name: str = "") -> str:

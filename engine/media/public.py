@@ -2,6 +2,7 @@
 
 from engine.media.facts import MediaChanged, MediaPurged, MediaUploaded
 from engine.media.limits import MEGABYTE, most_bytes
+from engine.media.models import is_public_key
 from engine.media.queries import (
     MediaFile,
     MediaUrls,
@@ -28,6 +29,7 @@ __all__ = [
     "Taken",
     "file_of",
     "files",
+    "is_public_key",
     "known_ids",
     "most_bytes",
     "moved",

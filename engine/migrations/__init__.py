@@ -1,5 +1,6 @@
 """Bringing a database to this version of Agora (Alembic), on SQLite and PostgreSQL."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -46,9 +47,15 @@ def standing_of(revision: str | None) -> Standing:
     return Standing.OLD if revision in known else Standing.AHEAD
 
 
-def migrate(url: str) -> bool:
+def is_known(revision: str) -> bool:
+    """Return whether a database at this revision can be opened by this version of Agora."""
+    return standing_of(revision) in (Standing.OLD, Standing.AT_HEAD)
+
+
+def migrate(url: str, before: Callable[[str], None] = lambda _revision: None) -> bool:
     """Bring the database to the newest revision; return whether anything was done.
 
+    before: called where there is data to be changed, while nobody else can write to it (SQLite).
     Raises Conflict when the database was made by a newer Agora.
     """
     engine = create_engine(make_url(url))
@@ -75,6 +82,8 @@ def migrate(url: str) -> bool:
                     _("This data was written by a newer Agora (schema {revision}). Install that version to open it."),
                     revision=current,
                 )
+            if current is not None:
+                before(current)
             import_module("engine.migrations.upgrading").upgrade(connection)
             return True
     finally:

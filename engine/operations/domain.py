@@ -6,10 +6,12 @@ from engine.core.settings import SettingsStore
 from engine.operations.alerting.raising import LETTER
 from engine.operations.alerting.resources import ALERTS
 from engine.operations.alerting.webhooks import webhook_job
+from engine.operations.backups.backups import Backups
 from engine.operations.logs.jobs import forget_job
 from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Hook
 from engine.operations.resources import AUDIT, JOBS
+from engine.operations.sites import SiteFiles
 
 EMAILS = (
     EmailTemplate(
@@ -36,14 +38,16 @@ EMAILS = (
 )
 
 
-def domain(settings: SettingsStore, logs: LogBook, hook: Hook) -> Domain:
-    """Return the domain. settings: what it looks after things by; logs: the log that the house keeps.
+def domain(settings: SettingsStore, sites: SiteFiles, backups: Backups, logs: LogBook, hook: Hook) -> Domain:
+    """Return the domain. settings: what it looks after things by.
 
+    sites: what exports and imports of whole sites work with; logs: the log that the house keeps.
     hook: what tells other systems of alerts.
     """
+    own = (forget_job(logs, lambda: settings.site.logs.keep_days), webhook_job(settings, hook))
     return Domain(
         "operations",
         resources=(AUDIT, JOBS, ALERTS),
-        jobs=(forget_job(logs, lambda: settings.site.logs.keep_days), webhook_job(settings, hook)),
+        jobs=(*sites.jobs(), *backups.jobs(), *own),
         email_templates=EMAILS,
     )

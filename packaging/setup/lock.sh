@@ -13,8 +13,9 @@ resolve() {
 }
 
 resolve runtime pyproject.toml "$@"
+resolve services pyproject.toml --extra redis --extra kafka --extra objects --constraint $locks/runtime.txt "$@"
 resolve build --group build --constraint $locks/runtime.txt "$@"
-resolve dev pyproject.toml --extra dev --constraint $locks/runtime.txt --constraint $locks/build.txt "$@"
+resolve dev pyproject.toml --extra dev --constraint $locks/services.txt --constraint $locks/build.txt "$@"
 resolve desktop pyproject.toml --extra desktop --constraint $locks/dev.txt "$@"
 
 echo "Resolving ui/package-lock.json …"

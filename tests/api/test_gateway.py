@@ -127,7 +127,7 @@ class TestUnclaimed:
         assert (await client.get("/health/ready")).json() == {
             "status": "ok",
             "database": "connected",
-            "cache": "memory",
+            "cache": "disk",
             "search": "missing",  # nobody has built it yet
         }
         assert (await client.get("/setup")).status_code == 200

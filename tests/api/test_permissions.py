@@ -51,6 +51,7 @@ TABLE: dict[str, Role | None] = {
     "health.view": Role.ADMIN,
     "log.view": Role.ADMIN,
     "audit.view": Role.ADMIN,
+    "backup.create": Role.ADMIN,
 }
 NOBODY = "stranger"
 #: Refusing is what these do for a wrong token, whoever brings it.

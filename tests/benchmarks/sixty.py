@@ -1,5 +1,8 @@
 """`python -m tests.benchmarks.sixty serve ...`: Agora with sixty more lists, to see what each of them costs."""
 
+from app.__main__ import main  # isort: skip - it has the collector rest while the rest is read, as in any start
+
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import String, Text, create_engine
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import serve, wiring
-from app.__main__ import main
+from app import opening, wiring
 from engine.core.access import Permission
 from engine.core.domain import Domain
 from engine.core.resource import Field, Resource, Widget
@@ -61,21 +63,21 @@ def _resource(number: int) -> Resource:
 
 def _add_lists() -> None:
     generated = tuple(_resource(number) for number in range(COUNT))
-    own, migrate = wiring.product_domains, serve.migrate
+    own, migrate = wiring.product_domains, opening.migrate
 
     def with_generated(*arguments: Any) -> tuple[Letters, tuple[Domain, ...]]:
         letters, domains = own(*arguments)
         return letters, (*domains, Domain("generated", resources=generated))
 
-    def with_tables(url: str) -> bool:
-        done = migrate(url)
+    def with_tables(url: str, before: Callable[[str], None] = lambda _revision: None) -> bool:
+        done = migrate(url, before)
         engine = create_engine(url)
         Base.metadata.create_all(engine, [Base.metadata.tables[one.model.__tablename__] for one in generated])
         engine.dispose()
         return done
 
     wiring.product_domains = with_generated
-    serve.migrate = with_tables
+    opening.migrate = with_tables
 
 
 if __name__ == "__main__":

@@ -39,7 +39,11 @@ def is_saved(page: Page) -> None:
 def held(page: Page, address: re.Pattern[str]) -> Iterator[None]:
     """Hold answers back until what is done meanwhile is done."""
     waiting: list[Route] = []
-    page.route(address, lambda route: waiting.append(route))
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(address, hold)
     yield
     assert waiting
     page.unroute(address)

@@ -32,6 +32,7 @@ def wanted(project):
     extras = project["project"]["optional-dependencies"]
     return {
         "runtime": runtime,
+        "services": [*runtime, *extras["redis"], *extras["kafka"], *extras["objects"]],
         "build": project["dependency-groups"]["build"],
         "dev": [*runtime, *extras["dev"]],
         "desktop": [*runtime, *extras["desktop"]],

@@ -58,7 +58,7 @@ class Desk:
     ) -> Taken:
         """Send a form as a program would, unless a ticket is said."""
         said.setdefault("is_program", "ticket" not in said)
-        guarded = Guarded(self.house.secrets, self.house.site.spam)
+        guarded = Guarded(self.house.secrets, self.house.site.spam, self.house.cashier)
         async with self.house.db.write() as tx:
             return await submitting.submit(tx, actor, guarded, form.id, Submission(typed=typed, **said))
 

@@ -55,4 +55,6 @@ def value(resource: Resource, field: Field, number: int) -> Any:
         Widget.JSON: {"n": number},
         Widget.ROWS: [],
     }
-    return choices[0][0] if choices else plain.get(widget_of(field), f"{field.name.replace('_', ' ')} {number}")
+    if choices:
+        return [choices[0][0]] if widget_of(field) is Widget.TAGS else choices[0][0]
+    return plain.get(widget_of(field), f"{field.name.replace('_', ' ')} {number}")

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.accounts import addresses
 from engine.accounts.addresses import KnownAddress
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, signed_in
+from engine.api.routing import APIRouter
 from engine.core.actor import Actor
 from engine.core.addresses import AddressForm, countries, lines_of
 from engine.core.errors import AgoraError, Conflict, Invalid, NotFound

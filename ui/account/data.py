@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.accounts import password_resets
 from engine.api.ports import Ports
 from engine.api.request import Caller, CurrentClient, House, signed_in
+from engine.api.routing import APIRouter
 from engine.core.actor import Actor
 from engine.core.errors import AgoraError, NotSignedIn
 from engine.core.i18n import Message, _

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.accounts import password_resets, queries, sign_ins, users
 from engine.accounts.queries import UserSummary
 from engine.accounts.sign_ins import SignIn
 from engine.api.request import Caller, CurrentClient, House, allow, signed_in
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.errors import AgoraError, Invalid, NotAllowed, NotSignedIn

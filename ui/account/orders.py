@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.request import Caller, House, signed_in
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import queries, repeats
 from engine.commerce.ordering.queries import OrderFilter
 from engine.commerce.ordering.repeats import Repeated

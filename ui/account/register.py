@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.accounts import registrations, sessions
 from engine.accounts.models import User
 from engine.api.request import SESSION_COOKIE, Caller, CurrentClient, CurrentSite, House, public, signed_in
+from engine.api.routing import APIRouter
 from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _
 from engine.core.transaction import Tx

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.accounts import links, password_resets
 from engine.accounts.models import LinkPurpose
 from engine.api.request import CurrentClient, House, public
+from engine.api.routing import APIRouter
 from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _
 from ui.account.session_cookie import drop

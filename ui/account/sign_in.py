@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.accounts import logins, sessions
 from engine.accounts.models import User
 from engine.api.problems import status_of
 from engine.api.request import SESSION_COOKIE, Caller, CurrentClient, House, public
+from engine.api.routing import APIRouter
 from engine.core.errors import NotAllowed, NotSignedIn
 from engine.core.i18n import Message, _
 from engine.core.transaction import Tx

@@ -1,9 +1,10 @@
 """`/admin/events`: what happens now, for pages that show it live (`data-live`)."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.request import Caller, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from ui.live import stream
 

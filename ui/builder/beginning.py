@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.pages import queries, starters, writing
 from engine.content.pages.models import PageKind
 from engine.content.pages.starters import STARTERS

@@ -6,12 +6,13 @@ from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from markupsafe import Markup
 from pydantic import Field
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.content.pages.loading import load
 from engine.core.access import Permission

@@ -1,29 +1,30 @@
 """The settings of a page: what search engines and networks see of it, its address, and who may see it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow, origin_of
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.content.pages.content import PageFields
 from engine.content.pages.models import ADDRESSED, PageKind
 from engine.content.pages.queries import Shown
-from engine.content.pages.resources import VISIBILITIES
 from engine.core.access import Permission
 from engine.core.errors import Invalid
 from engine.core.i18n import _, format_message
 from engine.core.validation import fields_of
 from engine.media.public import MediaUrls, urls
 from ui.builder.opening import opened, plain_frame
+from ui.builder.standing import Standing, standing_of
 from ui.fields import FieldView
 from ui.fields.parsing import parse_all, shown
 from ui.templates import render
@@ -71,14 +72,14 @@ class Fields(Wire):
 
 @dataclass(frozen=True)
 class PagePanel:
-    """The settings of a page: (field, what stands in it) by group; place: where it stands and who sees it.
+    """The settings of a page: (field, what stands in it) by group; standing: what its draft does not say.
 
     part: of its kind alone, a template and what it shows. origin: this site's address, for the preview of a result.
     """
 
     page: Shown
     groups: Mapping[str, list[tuple[FieldView, Any]]]
-    place: Sequence[tuple[FieldView, Any]]
+    standing: Standing
     origin: str
     title: str
     part: str | None
@@ -153,7 +154,7 @@ def _panel(connection: Connection, house: Ports, page: Shown, held: Mapping[str,
     return PagePanel(
         page=page,
         groups=groups,
-        place=_place(page, locale) if page.kind in ADDRESSED else (),
+        standing=standing_of(connection, house, page),
         origin=origin,
         title=str(held.get("title") or page.title),
         part=part,
@@ -161,13 +162,3 @@ def _panel(connection: Connection, house: Ports, page: Shown, held: Mapping[str,
         has_address=page.kind in ADDRESSED,
         share=pictures.get(image) if image else None,
     )
-
-
-def _place(page: Shown, locale: str) -> list[tuple[FieldView, Any]]:
-    """Return the fields that are at once true of the page, whatever its draft says."""
-    views = [
-        (FieldView("slug", _("Address"), "text", _("The last part of it. The old one keeps leading here."),
-                   max_length=100), page.slug),
-        (FieldView("visibility", _("Open to"), "choice", required=True, options=VISIBILITIES), page.visibility.value),
-    ]  # fmt: skip
-    return [(view, shown(view, value, locale)) for view, value in views]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from markupsafe import Markup
 
 from engine.api.pages import DraftWire
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
-from engine.content.pages.models import PageKind
+from engine.api.routing import APIRouter
 from engine.content.pages.queries import Shown
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -19,6 +19,7 @@ from engine.core.i18n import Message
 from engine.core.site import SurfaceName
 from ui.builder.book import book_for, groups_in
 from ui.builder.opening import opened
+from ui.builder.standing import LIST_OF_PARTS, LISTS
 from ui.builder.words import KINDS, icons_of, words_in
 from ui.respond import page
 from ui.storefront.held import private
@@ -27,8 +28,6 @@ from ui.storefront.pages import answer_page
 router = APIRouter(
     prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)]
 )
-#: Where the list of such pages is.
-LISTS = {PageKind.PAGE: "/admin/pages", PageKind.ARTICLE: "/admin/articles"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ async def show_builder(page_id: UUID, request: Request, house: House, actor: Cal
     """Answer the builder."""
     shown = await opened(house, actor, page_id)
     base = f"/admin/builder/{page_id}"
-    list_url = LISTS.get(shown.kind, "/admin/pages/parts")
+    list_url = LISTS.get(shown.kind, LIST_OF_PARTS)
     context = Builder(shown, KINDS[shown.kind], _script(_data(house, actor, shown)), base, list_url)
     return await page(request, "builder/show.html", context, title=shown.title)
 

@@ -1,7 +1,9 @@
 // The settings on the right: the server makes the form of a block, or of the page, and reads what is typed into it.
+import { complain, named } from "./complaints.js";
 import { copyOf, same } from "./tree.js";
 
 const WAIT = 70;
+const FOLDS = "agora-builder-folds";
 
 export class Panel {
   constructor(editor, canvas, panel) {
@@ -13,8 +15,9 @@ export class Panel {
     editor.on("chosen", ({ id, was }) => (id !== this.shown || was === undefined) && this.#soon(id));
     editor.on("changed", ({ patches, quiet }) => this.#changed(patches, quiet));
     editor.on("written", ({ id, isStale }) => isStale && id === this.shown && !this.#isUsed() && this.#soon(id));
-    editor.on("settings", () => this.#focus());
+    editor.on("settings", ({ setting = "" }) => this.#focus(setting));
     for (const name of ["input", "change"]) this.body.addEventListener(name, (event) => this.#typed(event));
+    this.body.addEventListener("media:described", () => this.shown !== null && canvas.again(this.shown));
     this.body.addEventListener("submit", (event) => event.preventDefault());
     this.body.addEventListener("toggle", (event) => this.#folded(event), true);
     this.#soon(null);
@@ -22,6 +25,7 @@ export class Panel {
 
   #soon(id) {
     clearTimeout(this.timer);
+    this.isLoading = true;
     this.shown = id;
     this.#title(id);
     this.timer = setTimeout(() => this.show(id), WAIT);
@@ -42,7 +46,10 @@ export class Panel {
     const { editor } = this;
     const turn = (this.turn += 1);
     const block = id !== null && editor.content.block(id);
-    if (id !== null && !editor.type(id)) return this.body.replaceChildren();
+    if (id !== null && !editor.type(id)) {
+      this.isLoading = false;
+      return this.body.replaceChildren();
+    }
     const asked = copyOf(id === null ? { fields: editor.content.fields } : { block: own(block) });
     let html = "";
     try {
@@ -62,11 +69,14 @@ export class Panel {
     this.body.innerHTML = html;
     /** What the form was made from: only what differs from it was typed there. */
     this.stands = asked.fields ?? JSON.parse(this.body.querySelector("[data-stands]")?.dataset.stands ?? "{}");
-    for (const details of this.body.querySelectorAll("details[data-group]")) details.open = !this.#isFolded(details.dataset.group);
+    const folds = this.#folds();
+    for (const details of this.body.querySelectorAll("details[data-group]")) details.open = folds[details.dataset.group] ?? details.open;
     this.body.dispatchEvent(new Event("fields:added", { bubbles: true }));
     if (wasIn) this.body.scrollTop = top;
     this.#catchUp(id, asked.fields ?? asked.block);
+    this.isLoading = false;
     editor.tell("panel", { id });
+    this.#goToWanted();
   }
 
   /** What changed on the page while the form was on its way stands in the form too. */
@@ -76,9 +86,23 @@ export class Panel {
     else if (content.has(id)) this.#changed(differences(id, asked, content.block(id), "settings"), true);
   }
 
-  #focus() {
+  /** Goes to a setting by its name, or to the first, as soon as the form is there. */
+  #focus(setting) {
     this.editor.tell("sheet", { name: "settings" });
-    setTimeout(() => this.body.querySelector("input:not([type=hidden]), select, textarea")?.focus(), WAIT * 3);
+    this.wanted = setting;
+    if (!this.isLoading) this.#goToWanted();
+  }
+
+  #goToWanted() {
+    const { wanted } = this;
+    this.wanted = undefined;
+    if (wanted === undefined) return;
+    const field = wanted && named(this.body, wanted);
+    for (let fold = field && field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const typed = "input:not([type=hidden]), select, textarea, button, [contenteditable]";
+    const control = field ? (field.matches(typed) ? field : field.querySelector(typed)) : this.body.querySelector(typed);
+    field?.scrollIntoView({ block: "center" });
+    control?.focus({ preventScroll: Boolean(field) });
   }
 
   /** What was typed on the page, undone or merged stands in the form too. */
@@ -125,7 +149,7 @@ export class Panel {
     body.set("kept", children.map((child) => child.id).join(" "));
     const found = await this.#post("settings", body);
     if (!found || !editor.content.has(id)) return;
-    this.#complain(found.errors);
+    complain(this.body, found.errors);
     const patches = ["settings", "look"].flatMap((part) =>
       differences(id, asked, found.block, part).filter(({ path, after }) => !same(after, stands[part]?.[path[1]])),
     );
@@ -147,7 +171,7 @@ export class Panel {
     body.set("fields", JSON.stringify(asked));
     const found = await this.#post("page-fields", body);
     if (!found) return;
-    this.#complain(found.errors);
+    complain(this.body, found.errors);
     const patches = pageDifferences(asked, found.fields).filter(({ name, after }) => !same(after, stands[name]));
     Object.assign(stands, copyOf(found.fields));
     this.#run(patches, "panel:page");
@@ -177,34 +201,13 @@ export class Panel {
     }
   }
 
-  #complain(errors) {
-    for (const old of this.body.querySelectorAll("[data-said]")) old.remove();
-    for (const field of this.body.querySelectorAll(".field-invalid")) field.classList.remove("field-invalid");
-    for (const [name, words] of Object.entries(errors)) {
-      const control = this.body.querySelector(`[name="${CSS.escape(name)}"], [id="field-${CSS.escape(name)}"]`);
-      const field = control?.closest(".field, fieldset");
-      if (!field) continue;
-      field.classList.add("field-invalid");
-      const said = Object.assign(document.createElement("p"), { className: "field-error", textContent: words });
-      said.dataset.said = "";
-      said.setAttribute("role", "alert");
-      field.append(said);
-    }
-  }
-
+  /** Groups stay as they were folded in this window. */
   #folded({ target }) {
-    if (!target.dataset?.group) return;
-    const folded = new Set(this.#all());
-    folded[target.open ? "delete" : "add"](target.dataset.group);
-    sessionStorage.setItem("agora-builder-folded", [...folded].join(" "));
+    if (target.dataset?.group) sessionStorage.setItem(FOLDS, JSON.stringify({ ...this.#folds(), [target.dataset.group]: target.open }));
   }
 
-  #all() {
-    return (sessionStorage.getItem("agora-builder-folded") ?? "").split(" ").filter(Boolean);
-  }
-
-  #isFolded(group) {
-    return this.#all().includes(group);
+  #folds() {
+    return JSON.parse(sessionStorage.getItem(FOLDS) ?? "{}");
   }
 }
 

@@ -1,19 +1,22 @@
 """The settings of a block: the form that its model makes, and what was typed into it read back."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
+from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
+from engine.content.pages.reuse import REUSABLE, original
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.blocks import tree
@@ -26,9 +29,11 @@ from engine.core.linking import split_reference
 from engine.core.records import reading
 from engine.core.validation import fields_of
 from engine.media.public import file_of, urls
+from ui.builder.contrast import GROUNDS, Ground, least
 from ui.builder.drawing import drawn
-from ui.builder.fields import LOOK, Groups, cells_of, divided, groups_of, rows_in, values_of
+from ui.builder.fields import LOOK, cells_of, divided, groups_of, rows_in, values_of
 from ui.builder.opening import let_in, plain_frame
+from ui.builder.reusing import Own, Reuse, overrides_in, reuse_of
 from ui.fields import FieldView
 from ui.fields.parsing import parse_all, shown
 from ui.templates import render
@@ -36,6 +41,9 @@ from ui.templates import render
 router = APIRouter(
     prefix="/admin/builder/{page_id:uuid}", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)]
 )
+
+
+Errors = dict[str, Any]
 
 
 class OneBlock(Wire):
@@ -49,7 +57,8 @@ class Panel:
     """The settings of one block: (field, what stands in it) by group. may_change: False shows them only.
 
     links: of the fields that lead somewhere, (the address there now, what stands there, whether visitors find it).
-    source: the page of kind `reusable` that the block shows. stands: settings and look as the form shows them, as JSON.
+    reuse: of a use of a reusable block, what differs here. stands: settings and look as the form shows them, as JSON.
+    contrast: the least that text reaches on each background, as shown.
     """
 
     block: Block
@@ -59,7 +68,8 @@ class Panel:
     links: Mapping[str, tuple[str, Message | str, bool]]
     may_change: bool
     stands: str
-    source: str = ""
+    contrast: Mapping[str, str]
+    reuse: Reuse | None = None
 
 
 @router.post("/panel")
@@ -67,7 +77,7 @@ async def show_panel(page_id: UUID, asked: OneBlock, house: House, actor: Caller
     """Answer the form of a block's settings."""
     title = await let_in(house, actor, page_id)
     block = _block_of(house, asked.block)
-    panel = await house.db.query(_panel, house, actor, block, asked.block)
+    panel = await house.db.query(_panel, house, actor, block, asked.block, page_id)
     return HTMLResponse(render("builder/panel.html", panel, plain_frame(house, title)))
 
 
@@ -95,6 +105,8 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
     settings, look = divided(values)
     settings |= await house.db.query(_named, house, block, settings)
     settings |= {name: rows_in(settings[name] or "") for name in cells_of(block) if name in settings}
+    if block.name == REUSABLE:
+        settings["overrides"] = await _overrides(house, actor, raw, settings, form, errors)
     settings = _valid(block.settings, {**(raw.get("settings") or {}), **_texts(block, settings)}, "", errors)
     look = _valid(Look, {**(raw.get("look") or {}), **{k: v for k, v in look.items() if v is not None}}, LOOK, errors)
     made = {**raw, "settings": settings, "look": look}
@@ -103,6 +115,38 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
     said = {name: format_message(words, locale) for name, words in errors.items()}
     plain = {name: value for name, value in nodes[0].plain().items() if name != "children"}
     return JSONResponse({"block": plain, "errors": said, "html": html[nodes[0].id]})
+
+
+async def _overrides(
+    house: Ports, actor: Actor, raw: Mapping[str, Any], settings: Mapping[str, Any], form: FormData, errors: Errors
+) -> Any:
+    """Return what differs at a use of a reusable block; nothing where another is chosen now."""
+    before = raw.get("settings") or {}
+    source = parse_id(str(settings.get("source") or ""))
+    if source is None or str(source) != before.get("source"):
+        return {}
+    found = await house.db.query(original, source, house.blocks)
+    if found is None:
+        return before.get("overrides") or {}
+    try:
+        return overrides_in(house, actor, found[1], raw, form)
+    except Invalid as refused:
+        errors |= refused.fields
+        return before.get("overrides") or {}
+
+
+def _filled(connection: Connection, house: Ports, reuse: Reuse) -> Reuse:
+    """Return a use with its pictures, links and things of lists as their widgets show them."""
+    every = [one for part in reuse.parts for one in part.settings]
+    values = {one.view.name: one.value for one in every}
+    views = [one.view for one in every]
+    values |= _files(connection, views, values) | _related(connection, house, views, values)
+    locale = house.site.general.language
+
+    def ready(one: Own) -> Own:
+        return replace(one, value=shown(one.view, values[one.view.name], locale))
+
+    return replace(reuse, parts=[replace(part, settings=[ready(one) for one in part.settings]) for part in reuse.parts])
 
 
 def _block_of(house: Ports, raw: Mapping[str, Any]) -> Block:
@@ -142,24 +186,29 @@ def _valid(kind: type[BaseModel], values: dict[str, Any], prefix: str, errors: d
         return {name: value for name, value in values.items() if name not in amiss}
 
 
-def _panel(connection: Connection, house: Ports, actor: Actor, block: Block, raw: Mapping[str, Any]) -> Panel:
+def _panel(
+    connection: Connection, house: Ports, actor: Actor, block: Block, raw: Mapping[str, Any], page_id: UUID
+) -> Panel:
     groups = groups_of(block, house.site.general.timezone)
     values = values_of(block, raw.get("settings") or {}, raw.get("look") or {})
-    values |= _files(connection, groups, values) | _related(connection, house, groups, values)
+    values |= _files(connection, groups.every, values) | _related(connection, house, groups.every, values)
     locale = house.site.general.language
     filled = {
         name: [(view, shown(view, values.get(view.name), locale)) for view in getattr(groups, name)]
         for name in ("content", "layout", "style")
     }
     look = {name.removeprefix(LOOK): value for name, value in values.items() if name.startswith(LOOK)}
-    source = str((raw.get("settings") or {}).get("source") or "") if block.name == "reusable" else ""
+    reuse = reuse_of(connection, house, actor, raw, page_id) if block.name == REUSABLE else None
+    if reuse is not None:
+        reuse = _filled(connection, house, reuse)
     links = {name: _link(connection, house, str(values[name])) for name in _links_of(block)}
     stands = {
         "settings": _valid(block.settings, raw.get("settings") or {}, "", {}),
         "look": _valid(Look, raw.get("look") or {}, LOOK, {}),
     }
-    may = allows(actor, block.needs)
-    return Panel(block, str(raw.get("id", "")), filled, look, links, may, json.dumps(stands), source)
+    theme, may = house.site.theme, allows(actor, block.needs)
+    contrast = {name: least(theme, Ground().under(name)).shown for name in GROUNDS}
+    return Panel(block, str(raw.get("id", "")), filled, look, links, may, json.dumps(stands), contrast, reuse)
 
 
 def _links_of(block: Block) -> list[str]:
@@ -188,10 +237,10 @@ def _named(connection: Connection, house: Ports, block: Block, settings: Mapping
     return found
 
 
-def _files(connection: Connection, groups: Groups, values: Mapping[str, Any]) -> dict[str, Any]:
+def _files(connection: Connection, views: Sequence[FieldView], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return pictures and files as their widgets show them: with address and name."""
     found: dict[str, Any] = {}
-    for view in groups.every:
+    for view in views:
         if view.widget not in ("image", "file"):
             continue
         ids = _ids(values.get(view.name))
@@ -207,10 +256,12 @@ def _ids(held: Any) -> list[UUID]:
     return [found for text in texts if (found := parse_id(str(text or ""))) is not None]
 
 
-def _related(connection: Connection, house: Ports, groups: Groups, values: Mapping[str, Any]) -> dict[str, Any]:
+def _related(
+    connection: Connection, house: Ports, views: Sequence[FieldView], values: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return things of lists as their widget shows them: with their titles."""
     found: dict[str, Any] = {}
-    for view in groups.every:
+    for view in views:
         path = view.search_url.split("/")[2] if view.search_url else ""
         ids = _ids(values.get(view.name))
         if path not in house.resources or not ids:

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.pages import queries, writing
 from engine.content.pages.models import PARTS, PageKind
 from engine.core.access import Permission
-from engine.core.errors import NotFound
+from engine.core.errors import AgoraError, NotFound
 from engine.core.i18n import Message, _
+from engine.core.records import bin as trash
 from ui.admin.lists import asked
+from ui.builder.standing import resource_of
 from ui.builder.words import KINDS
 from ui.forms import typed
+from ui.page import Flash
 from ui.respond import page, redirect
 
 router = APIRouter(prefix="/admin/pages/parts", include_in_schema=False, dependencies=[allow(Permission.EDIT_PAGES)])
@@ -70,6 +74,17 @@ async def begin_part(request: Request, house: House, actor: Caller) -> Response:
         made = await writing.create(tx, actor, title=title, kind=kind)
         made_id = made.id
     return redirect(f"/admin/builder/{made_id}")
+
+
+@router.post("/bin/{binned_id:uuid}/restore")
+async def bring_back_part(binned_id: UUID, request: Request, house: House, actor: Caller) -> Response:
+    """Bring one back from the bin, and open it."""
+    try:
+        async with house.db.write() as tx:
+            back = await trash.restore(tx, actor, resource_of(house, PageKind.REUSABLE), binned_id)
+    except AgoraError as refused:
+        return redirect("/admin/pages/parts", flash=Flash(refused.message, "danger"), request=request)
+    return redirect(f"/admin/builder/{back.id}", flash=_("It is back."), request=request)
 
 
 @router.get("/options")

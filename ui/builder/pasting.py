@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.core.access import Permission
 from engine.core.blocks import tree

@@ -5,22 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.pages import checking, content, queries
-from engine.content.pages.checking import Known, Remark
+from engine.content.pages.checking import Known, Level, Remark
 from engine.content.pages.comparing import compare
+from engine.content.pages.content import PageContent
 from engine.content.pages.loading import load
-from engine.content.pages.models import ADDRESSED
+from engine.content.pages.models import ADDRESSED, PageKind
 from engine.content.pages.queries import Shown
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.blocks.tree import walk
 from engine.core.i18n import Message, _, ngettext
+from ui.builder import contrast
 from ui.builder.opening import opened, plain_frame
 from ui.templates import render
 
@@ -31,11 +34,15 @@ router = APIRouter(
 
 @dataclass(frozen=True)
 class Publishing:
-    """What the dialog says. will: what publishing does; remarks: what to mend, with the name of its block."""
+    """What the dialog says. will: what publishing does; remarks: what to mend, with the name of its block.
+
+    contrast: how well text is read on the page's backgrounds.
+    """
 
     page: Shown
     will: Sequence[Message]
     remarks: Sequence[tuple[Remark, Message | str]]
+    contrast: Message
     changes: int
     is_live: bool
     may_plan: bool
@@ -51,11 +58,13 @@ async def show_publishing(page_id: UUID, house: House, actor: Caller) -> Respons
 
 def _publishing(connection: Connection, house: Ports, actor: Actor, page: Shown) -> Publishing:
     seen = queries.published(connection, [page.id]).get(page.id)
+    written = content.read(page.content, house.blocks)
     changes = _changes(seen.content, page.content, house) if seen else 0
     return Publishing(
         page=page,
         will=_will(page, seen, changes),
-        remarks=_remarks(connection, house, actor, page),
+        remarks=_remarks(connection, house, actor, page, written),
+        contrast=contrast.summary(written.blocks, house.blocks, house.site.theme),
         changes=changes,
         is_live=seen is not None,
         may_plan=page.kind in ADDRESSED,
@@ -85,10 +94,15 @@ def _will(page: Shown, seen: Shown | None, changes: int) -> list[Message]:
     return said
 
 
-def _remarks(connection: Connection, house: Ports, actor: Actor, page: Shown) -> list[tuple[Remark, Message | str]]:
-    written = content.read(page.content, house.blocks)
+def _remarks(
+    connection: Connection, house: Ports, actor: Actor, page: Shown, written: PageContent
+) -> list[tuple[Remark, Message | str]]:
+    """Return what was found, the broken before what could be better, each in the order of the page."""
     loaded = load(connection, written.blocks, house.blocks, house.moment(actor))
     broken = checking.broken_links(connection, house.links, sorted(checking.links_in(written, house.blocks)))
     labels = {node.id: house.blocks[node.type].label for node in walk(written.blocks) if node.type in house.blocks}
     found = checking.check(written, house.blocks, Known(loaded.pictures, broken))
-    return [(one, labels.get(one.block_id, _("Page"))) for one in found]
+    if page.kind is not PageKind.ARTICLE:
+        found += contrast.remarks(written.blocks, house.blocks, house.site.theme)
+    ranked = sorted(found, key=lambda one: list(Level).index(one.level))
+    return [(one, labels.get(one.block_id, _("Page"))) for one in ranked]

@@ -11,10 +11,15 @@ export class Topbar {
     root.querySelector("[data-undo]").addEventListener("click", () => keys.undo());
     root.querySelector("[data-redo]").addEventListener("click", () => keys.redo());
     root.querySelector("[data-publishes]").addEventListener("click", () => this.open());
+    root.querySelector("[data-opens-page]").addEventListener("click", () => {
+      editor.choose(null, { from: "menu" });
+      editor.tell("settings", { id: null });
+    });
     this.dialog.addEventListener("click", (event) => this.#clicked(event));
     this.dialog.addEventListener("submit", (event) => this.#submitted(event));
     editor.on("changed", () => this.draw());
     editor.on("saved", () => this.#unpublished());
+    editor.on("standing", (page) => this.#stands(page));
     this.draw();
   }
 
@@ -61,8 +66,9 @@ export class Topbar {
     const item = event.target.closest("[data-goes-to]");
     if (!item) return;
     this.dialog.close();
-    this.editor.choose(item.dataset.goesTo || null, { from: "checks" });
-    if (!item.dataset.goesTo) this.editor.tell("settings", { id: null });
+    const { goesTo, setting } = item.dataset;
+    this.editor.choose(goesTo || null, { from: "checks" });
+    this.editor.tell("settings", { id: goesTo || null, setting });
   }
 
   async #submitted(event) {
@@ -94,10 +100,14 @@ export class Topbar {
 
   #is(page) {
     this.editor.page = page;
+    this.root.querySelector("[data-newer]").hidden = true;
+    this.#stands(page);
+  }
+
+  #stands(page) {
     const sign = this.root.querySelector("[data-status]");
     sign.dataset.status = page.status;
     sign.textContent = this.editor.say(`status_${page.status}`);
-    this.root.querySelector("[data-newer]").hidden = true;
     const seen = this.root.querySelector("[data-sees]");
     seen.hidden = page.status !== "published" || !page.url;
     seen.href = page.url ?? "/";

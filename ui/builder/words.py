@@ -42,6 +42,7 @@ WORDS: Mapping[str, Message] = {
     "paste_by_key": _("This browser asks for the keys: Ctrl V."),
     "nothing_to_paste": _("There is no block on the clipboard."),
     "made_reusable": _("“{title}” is a reusable block now. Change it once, and it changes everywhere."),
+    "detached": _("Its blocks are this page's own now. What is changed in the original does not reach them."),
     "state_saved": _("Saved"),
     "state_dirty": _("Not saved yet"),
     "state_saving": _("Saving"),
@@ -80,6 +81,8 @@ WORDS: Mapping[str, Message] = {
     "link_copied": _("Copied. Whoever has the link sees the draft until {at}."),
     "link_made": _("Whoever has this link sees the draft until {at}."),
     "place_changed": _("Changed."),
+    "plan_changed": _("Planned."),
+    "template_taken": _("The template's blocks are here. Undo brings back what was."),
 }
 
 

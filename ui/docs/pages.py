@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.request import public
+from engine.api.routing import APIRouter
 from engine.core.i18n import _
 from ui.docs.reference import Reference, reference_of
 from ui.respond import page

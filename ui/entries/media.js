@@ -1,4 +1,3 @@
-// What only the media screens run: uploads in parts, and the focal point.
-import "../components/media/focal.js";
+// What only the media screens run: uploads in parts.
 import "../components/media/select.js";
 import "../components/media/upload.js";

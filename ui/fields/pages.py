@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import FormData
 
 from engine.api.request import allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.i18n import _
 from ui.fields import FieldView

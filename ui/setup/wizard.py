@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from engine.accounts import claims, identity, sessions, users
@@ -11,6 +11,7 @@ from engine.accounts.models import User
 from engine.api.gateway.surfaces import may_reach
 from engine.api.problems import status_of
 from engine.api.request import CurrentClient, CurrentSite, House, public
+from engine.api.routing import APIRouter
 from engine.api.setup import office_of
 from engine.core.errors import AgoraError, Invalid, NotAllowed
 from engine.core.i18n import Message, _

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public, site_of
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import carts, queries
 from engine.commerce.ordering.rules import MAX_QUANTITY
 from engine.commerce.ordering.views import CartLine, CartView, Trouble

@@ -1,9 +1,10 @@
 """`/categories/...`: a shelf of the shop, with those below it."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.request import CurrentSite, House, public
+from engine.api.routing import APIRouter
 from engine.commerce.catalog.shelves import flat
 from engine.core.errors import NotFound
 from engine.core.html import text_of

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.accounts import addresses
 from engine.accounts.addresses import KnownAddress
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import checkout, queries
-from engine.commerce.ordering.letters import status_url
-from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod, deliveries, payment_methods, totals
+from engine.commerce.ordering.rules import DeliveryMethod, deliveries, payment_methods, totals
 from engine.commerce.ordering.terms import CheckoutRequest
 from engine.commerce.ordering.views import CartView, OrderView
 from engine.core.actor import Actor
@@ -27,15 +27,12 @@ from ui.respond import page, redirect
 from ui.storefront.cart import LineShown, line_shown
 from ui.storefront.guessing import country_of_reader
 from ui.storefront.held import forget_cart, held_cart, private, seen_cart
-from ui.storefront.paying import to_payment
+from ui.storefront.paying import to_pay
 from ui.storefront.postal import blank, form_for, parts_of, values_of
+from ui.storefront.ways import WAYS
 
 router = APIRouter(prefix="/checkout", include_in_schema=False, dependencies=[public])
 ADDRESS = "shippingAddress."
-_PAYMENTS: Mapping[PaymentMethod, tuple[Message, Message]] = {
-    PaymentMethod.CARD: (_("Card (test)"), _("You pay on the next page. It is a trial: no money moves.")),
-    PaymentMethod.MANUAL: (_("Bank transfer or cash"), _("You order now and pay afterwards.")),
-}
 
 
 @dataclass(frozen=True)
@@ -104,10 +101,7 @@ async def place_order(request: Request, house: House, actor: Caller) -> Response
     except (Invalid, Conflict, KeyReused) as error:
         return await _refused(request, house, actor, values, error)
     order = placed.order
-    if order.payment_method is PaymentMethod.CARD and order.is_payable:
-        answer = await to_payment(request, house, actor, order)
-    else:
-        answer = redirect(f"/checkout/confirmation{status_url(order, house.secrets).removeprefix('/orders')}")
+    answer = await to_pay(request, house, actor, order.id)
     if actor.is_signed_in:
         forget_cart(answer, request)
         if values.get("keepAddress") == "true" and not placed.is_repeat:
@@ -171,7 +165,7 @@ async def _answer(
         address=form_for(values.get(f"{ADDRESS}country", ""), site),
         countries=_countries(site),
         payment_text=site.payments.manual_instructions,
-        payment_choices=[(str(one), *_PAYMENTS[one]) for one in offered],
+        payment_choices=[(str(one), *WAYS[one]) for one in offered],
         is_signed_in=actor.is_signed_in,
         saved=[
             (str(known.id), lines_of(known.address, site.general.language), known.is_default)

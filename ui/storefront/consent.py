@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.request import House, public, site_of
+from engine.api.routing import APIRouter
 from engine.core.consent import CONSENT_COOKIE, ConsentCategory, ConsentNeed, answers_in, written
 from engine.core.i18n import Message, _
 from ui.respond import came_from, own_address, page, redirect

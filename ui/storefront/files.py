@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import Connection
 
+from engine.api.handing import elsewhere
 from engine.api.media_files import SEALED, asked_range, disposition
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.content.files import files, links, queries
 from engine.content.files.links import Holder
 from engine.content.files.queries import Decision, FileView, Need
@@ -118,7 +120,14 @@ async def download(slug: str, request: Request, house: House) -> Response:
         async with house.db.write() as tx:
             await files.used(tx, found.id, sent[2], Holder.read(sent[1]))
     headers = {"Content-Security-Policy": SEALED, "Content-Disposition": disposition(found.filename, is_shown=False)}
-    return stream(house, request, found, headers)
+    return await handed_over(house, request, found, headers)
+
+
+async def handed_over(house: Ports, request: Request, found: FileView, headers: Mapping[str, str]) -> Response:
+    """Answer a file's bytes, or lead to where the store answers them for some minutes."""
+    told = {**headers, "Cache-Control": "private, no-store"}
+    there = await elsewhere(house, found.key, found.content_type, told)
+    return there or stream(house, request, found, headers)
 
 
 def stream(house: Ports, request: Request, found: FileView, headers: Mapping[str, str]) -> Response:

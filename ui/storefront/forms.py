@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.content.files import links
 from engine.content.forms import queries, submitting, tickets
 from engine.content.forms.answers import check
@@ -28,6 +30,7 @@ from ui.storefront.forms_shown import FormShown, Reader, first_values, form_show
 from ui.storefront.forms_typed import as_answers, typed, with_files
 from ui.storefront.guessing import country_of_reader
 from ui.storefront.held import private
+from ui.storefront.paying import to_pay
 
 router = APIRouter(prefix="/forms", include_in_schema=False, dependencies=[public])
 Text = Message | str
@@ -74,7 +77,7 @@ class ThanksPage:
 @router.get("/{slug}")
 async def show_form(slug: str, request: Request, house: House) -> Response:
     """Answer a form, with what its address brings along: `?topic=Returns` fills in the field of that id."""
-    form = await house.db.query(queries.form, slug)
+    form = await house.db.query(queries.payable, house.cashier, slug)
     asked = {name: text.replace("\x00", "")[:LONGEST_PREFILL] for name, text in request.query_params.items()}
     return await _answer(request, house, Filling(form, first_values(form, asked)), place=0)
 
@@ -82,7 +85,7 @@ async def show_form(slug: str, request: Request, house: House) -> Response:
 @router.get("/{slug}/ticket")
 async def show_ticket(slug: str, request: Request, house: House) -> Response:
     """Answer the hidden field that a form needs whose page is kept for everybody."""
-    form = await house.db.query(queries.form, slug)
+    form = await house.db.query(queries.payable, house.cashier, slug)
     fresh = TicketPage(tickets.issue(house.secrets, form.id, house.clock.now()))
     return private(await page(request, "storefront/forms_ticket.html", fresh, title=form.name, block="ticket"))
 
@@ -90,14 +93,14 @@ async def show_ticket(slug: str, request: Request, house: House) -> Response:
 @router.get("/{slug}/thanks")
 async def show_thanks(slug: str, request: Request, house: House) -> Response:
     """Answer what is said once a form is sent."""
-    form = await house.db.query(queries.form, slug)
+    form = await house.db.query(queries.payable, house.cashier, slug)
     return await _thanks(request, form)
 
 
 @router.post("/{slug}")
 async def take_form(slug: str, request: Request, house: House, actor: Caller) -> Response:
     """Go a step on or back, or send the form; what is wrong stands beside each field."""
-    form = await house.db.query(queries.form, slug)
+    form = await house.db.query(queries.payable, house.cashier, slug)
     sent = await request.form()
     values, wrong = await with_files(house, form, sent, typed(form, sent))
     filling = Filling(form, values, _text(sent, "ticket", 200), _text(sent, "forFile", 100), _text(sent, TRAP, 200))
@@ -136,10 +139,24 @@ async def _send(request: Request, house: Ports, actor: Actor, filling: Filling) 
     )
     try:
         async with house.db.write() as tx:
-            taken = await submitting.submit(tx, actor, Guarded(house.secrets, house.site.spam), form.id, submission)
+            guarded = Guarded(house.secrets, house.site.spam, house.cashier)
+            taken = await submitting.submit(tx, actor, guarded, form.id, submission)
     except (Invalid, KeyReused, Conflict) as error:
         return await _refused(request, house, filling, error)
+    if taken.order_id is not None:
+        return await _to_pay(request, house, actor, taken.order_id)
     return await _sent(request, house, filling, taken)
+
+
+async def _to_pay(request: Request, house: Ports, actor: Actor, order_id: UUID) -> Response:
+    """Lead who sent it to where it is paid: the provider's page, or the order's own that says how."""
+    answer = await to_pay(request, house, actor, order_id)
+    if request.headers.get("hx-request") != "true":
+        return answer
+    answer.headers["HX-Redirect"] = answer.headers["location"]
+    del answer.headers["location"]
+    answer.status_code = 204
+    return answer
 
 
 async def _refused(request: Request, house: Ports, filling: Filling, error: AgoraError) -> Response:

@@ -13,8 +13,10 @@ from engine.content.forms.suspicion import TRAP
 from engine.core.addresses import AddressForm, countries, form_of
 from engine.core.errors import Invalid
 from engine.core.i18n import Message, _
+from engine.core.money import Money
 from engine.core.plaintext import line_of
 from ui.storefront.postal import PARTS
+from ui.storefront.ways import WAYS
 
 Text = Message | str
 #: What browsers offer for each kind of file; what comes is told by its content.
@@ -51,10 +53,26 @@ class FileKept:
 
 
 @dataclass(frozen=True)
+class PayingShown:
+    """What a payment field asks for. prices: (name, words, text); ways: (way, words, text), where there is a choice.
+
+    bounds: what one's own amount lies between, in words. can_pay: whether any way is open now.
+    """
+
+    amount: str
+    way: str
+    prices: Sequence[tuple[str, str, str]]
+    ways: Sequence[tuple[str, Text, Text]]
+    bounds: Text
+    can_pay: bool
+
+
+@dataclass(frozen=True)
 class FieldShown:
     """One field as it is drawn. rules: JSON of what shows it, for the script; is_shown: whether it applies now.
 
     value: a text; chosen: of several choices; parts: of an address, by wire name with `name.` before; files: kept ones.
+    paying: of a payment.
     """
 
     field: FormField
@@ -69,6 +87,7 @@ class FieldShown:
     accept: str = ""
     autocomplete: str | None = None
     limits: Mapping[str, str] = field(default_factory=dict)
+    paying: PayingShown | None = None
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -252,6 +271,33 @@ def _field(
         accept=",".join(ACCEPTS[kind] for kind in one.takes),
         autocomplete="name" if is_name else _AUTOCOMPLETE.get(one.type),
         limits=_limits(one),
+        paying=_paying(one, value, reader.locale, form) if one.type is FieldType.PAYMENT else None,
+    )
+
+
+def _paying(one: FormField, value: Any, locale: str, form: FormView) -> PayingShown:
+    said = value if isinstance(value, Mapping) else {"amount": value or ""}
+    ways = [(way, *WAYS[way]) for way in form.ways]
+
+    def written(minor: int) -> str:
+        return Money(minor, one.currency).format(locale)
+
+    least, most = one.least_minor, one.most_minor
+    bounds: Text = ""
+    if least is not None and most is not None:
+        bounds = _("From {least} to {most}.").having(least=written(least), most=written(most))
+    elif least is not None:
+        bounds = _("From {least}.").having(least=written(least))
+    elif most is not None:
+        bounds = _("Up to {most}.").having(most=written(most))
+    prices = [(price.named(one.currency), price.label, written(price.amount_minor)) for price in one.prices]
+    return PayingShown(
+        amount=str(said.get("amount", "")),
+        way=str(said.get("way", "")),
+        prices=[(name, words or text, text if words else "") for name, words, text in prices],
+        ways=ways if len(ways) > 1 else [],
+        bounds=bounds,
+        can_pay=bool(ways),
     )
 
 

@@ -36,6 +36,9 @@ def _typed(one: FormField, name: str, sent: FormData) -> Any:
         case FieldType.ADDRESS:
             parts = {part: (_texts(sent, f"{name}.{part}") or [""])[-1] for part in PARTS}
             return parts if any(parts.values()) else None
+        case FieldType.PAYMENT:
+            parts = {part: (_texts(sent, f"{name}.{part}") or [""])[-1] for part in ("amount", "way")}
+            return parts if any(parts.values()) else None
         case FieldType.FILE:
             dropped = set(_texts(sent, f"{name}.drop"))
             kept = [_kept(text) for text in _texts(sent, f"{name}.kept")[:20]]

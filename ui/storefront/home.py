@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import CurrentSite, House, actor_of, public
+from engine.api.routing import APIRouter
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.shop import Card
 from engine.commerce.catalog.views import CategoryView

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.types import Scope
 
 from engine.api.gateway.opening import BYPASS_COOKIE
 from engine.api.request import CurrentSite, public
+from engine.api.routing import APIRouter
 from engine.core.errors import NotFound
 from engine.core.i18n import Message, _
 from engine.core.ids import digest

@@ -74,7 +74,7 @@ def _check(shown: Shown, actor: Actor) -> None:
         return
     if not actor.is_signed_in:
         raise NotSignedIn(_("“{title}” is for people who are signed in."), title=shown.title)
-    if shown.visibility is PageVisibility.ROLES and actor.role not in shown.roles:
+    if shown.visibility is PageVisibility.ROLES and not {actor.role, *actor.scoped} & set(shown.roles):
         raise NotAllowed(_("“{title}” is not open to you. Ask whoever looks after the site."), title=shown.title)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, origin_of, public
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import ledger, payment_flows, queries
 from engine.commerce.ordering.ledger import AttemptLine
 from engine.commerce.ordering.letters import status_url
@@ -106,6 +107,15 @@ async def to_payment(request: Request, house: Ports, actor: Actor, order: OrderV
     if attempt.page_url.startswith("https://"):
         return RedirectResponse(attempt.page_url, 303)
     return redirect(attempt.page_url)
+
+
+async def to_pay(request: Request, house: Ports, actor: Actor, order_id: UUID) -> Response:
+    """Lead the buyer of an order on from where it was placed: to pay by card, or to the page that says how else."""
+    order = await house.db.query(queries.order, order_id)
+    assert order is not None  # noqa: S101 - it was placed a moment ago, and orders stay
+    if order.payment_method is PaymentMethod.CARD and order.is_payable:
+        return await to_payment(request, house, actor, order)
+    return redirect(f"/checkout/confirmation{status_url(order, house.secrets).removeprefix('/orders')}")
 
 
 @router.post("/orders/{order_id}/{signature}/payments")

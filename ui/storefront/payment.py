@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.commerce.ports import Answer, IntentState, Timing, TrialPayment
 from engine.core.errors import Conflict
 from engine.core.i18n import Message, _

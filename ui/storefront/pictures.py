@@ -9,11 +9,11 @@ from urllib.parse import quote
 from uuid import UUID
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from engine.api.ports import Ports
 from engine.api.request import CurrentSite, House, public
+from engine.api.routing import APIRouter
 from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.core.ids import parse_id

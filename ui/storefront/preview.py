@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import Response
 
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.content.pages import queries, reviewing
 from engine.content.pages.models import PageVisibility
 from engine.core.actor import Actor

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
 from engine.api.request import CurrentSite, House, public
+from engine.api.routing import APIRouter
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.models import ProductType
 from engine.commerce.catalog.shop import Card, Detail

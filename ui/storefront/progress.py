@@ -23,6 +23,9 @@ _BY_HAND: Sequence[tuple[Message, frozenset[OrderStatus]]] = (
     (_("Being prepared"), frozenset({S.PROCESSING})),
     (_("Handed over"), frozenset({S.DELIVERED, S.COMPLETED})),
 )
+_OF_FORM: Sequence[tuple[Message, frozenset[OrderStatus]]] = (
+    (_("Paid"), frozenset({S.CONFIRMED, S.PROCESSING, S.DELIVERED, S.COMPLETED})),
+)
 _ENDED = frozenset({S.CANCELLED, S.REFUNDED, S.RETURNED})
 _NEXT: Mapping[OrderStatus, Message] = {
     S.PENDING: _("We look at your order and confirm it by e-mail."),
@@ -37,6 +40,8 @@ _NEXT: Mapping[OrderStatus, Message] = {
     S.RETURNED: _("We have your goods, and look after the rest."),
 }
 _PAY_FIRST = _("We send it off once your payment is here: how to pay is said below.")
+_COUNTS_PAID = _("What you sent counts once your payment is here: how to pay is said below.")
+_PAID = _("Your payment is here. There is nothing more for you to do.")
 _OWED = _("What you paid is returned to you. We write to you about it.")
 _COLLECT = _("We get it ready, and write to you when you can pick it up.")
 
@@ -55,9 +60,11 @@ def steps_of(order: OrderView) -> list[Step]:
     if order.status in _ENDED:
         return []
     stages = _BY_PARCEL if order.shipping_method is DeliveryMethod.FLAT_RATE else _BY_HAND
+    stages = stages if order.entry_id is None else _OF_FORM
     reached = {event.status: event.created_at for event in reversed(order.events) if event.kind is not EventKind.NOTE}
     here = next((place for place, (_label, states) in enumerate(stages) if order.status in states), -1)
-    steps = [Step(_("Ordered"), order.created_at, "now" if here < 0 else "done")]
+    begun = _("Ordered") if order.entry_id is None else _("Sent")
+    steps = [Step(begun, order.created_at, "now" if here < 0 else "done")]
     for place, (label, states) in enumerate(stages):
         at = min((reached[state] for state in states if state in reached), default=None)
         is_last = place == len(stages) - 1
@@ -71,7 +78,9 @@ def next_of(order: OrderView) -> Message:
     if order.payment_status is PaymentStatus.REFUND_NEEDED:
         return _OWED
     if order.status is S.PENDING and order.is_payable:
-        return _PAY_FIRST
+        return _PAY_FIRST if order.entry_id is None else _COUNTS_PAID
+    if order.entry_id is not None and order.status in _OF_FORM[0][1]:
+        return _PAID
     if order.shipping_method is DeliveryMethod.PICKUP and order.status in (S.CONFIRMED, S.PROCESSING):
         return _COLLECT
     return _NEXT[order.status]

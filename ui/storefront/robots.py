@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from sqlalchemy import Connection
 
 from engine.api.request import CurrentSite, House, origin_of, public
+from engine.api.routing import APIRouter
 from engine.content.seo.guide import guide_text
 from engine.content.seo.sitemaps import index_xml, part_xml, parts
 from engine.core.errors import NotFound

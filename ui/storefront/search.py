@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from engine.api.ports import Ports
 from engine.api.request import CurrentSite, House, public
+from engine.api.routing import APIRouter
 from engine.api.search import suggestions
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.shop import Card

@@ -5,22 +5,26 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import orders
 from engine.commerce.ordering.letters import status_url
 from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
-from engine.commerce.ordering.states import OrderStatus, Party
+from engine.commerce.ordering.states import OrderStatus, Party, PaymentStatus
 from engine.commerce.ordering.views import OrderView
+from engine.content.forms import queries as forms
+from engine.content.forms.models import AfterSending
+from engine.content.forms.queries import FormView
 from engine.core.errors import AgoraError
 from engine.core.i18n import Message, _, format_message
 from engine.core.money import Money
 from engine.core.settings import Site
 from ui.page import Flash
-from ui.respond import page, redirect
+from ui.respond import own_address, page, redirect
 from ui.storefront.held import private
 from ui.storefront.navigation import dial_address
 from ui.storefront.paying import PaymentShown, payment_shown, signed_order
@@ -35,6 +39,7 @@ class OrderPage:
     """An order as the buyer sees it.
 
     cancel_url: where it can be cancelled, while that is possible; repeat_url: where a signed-in buyer orders it again.
+    said, go_on: the words and the page that the form has for who paid, where a form asked for the order.
     help_address, help_phone: mailto: and tel: addresses of who can help, empty where there are none.
     """
 
@@ -55,6 +60,8 @@ class OrderPage:
     story: list[Chapter]
     steps: list[Step]
     next: Message
+    said: str
+    go_on: str
     contact_email: str
     phone: str
     help_address: str
@@ -69,6 +76,9 @@ async def show_confirmation(request: Request, order_id: UUID, signature: str, ho
     """Answer the page after ordering."""
     order = await signed_order(house, order_id, signature)
     thanks = _("Thank you. Your order is in.")
+    if order.entry_id is not None:
+        is_paid = order.payment_status is PaymentStatus.PAID
+        thanks = _("Thank you. Your payment is here.") if is_paid else _("Thank you. We have what you sent.")
     return await order_page(request, house, order, thanks, cancel_url=None, is_new=True)
 
 
@@ -119,6 +129,7 @@ async def order_page(
     can_cancel = OrderStatus.CANCELLED in order.next_steps(Party.BUYER)
     is_picked_up = order.shipping_method is DeliveryMethod.PICKUP
     paying = await payment_shown(house, order)
+    form = await _form_of(house, order)
     sent_to = _("The confirmation goes to {email}.").having(email=order.email)
     context = OrderPage(
         order=order,
@@ -138,16 +149,25 @@ async def order_page(
         story=told(order.public_events, with_names=False),
         steps=steps_of(order),
         next=next_of(order),
+        said=form.confirmation if form else "",
+        go_on=own_address(form.confirmation_url, "") if form and form.after is AfterSending.PAGE else "",
         contact_email=site.general.contact_email,
         phone=site.general.phone,
         help_address=_mail_address(site, order),
         help_phone=dial_address(site.general.phone),
-        repeat_url=repeat_url,
+        repeat_url=repeat_url if order.entry_id is None else None,
         cancel_url=cancel_url if can_cancel else None,
         home=home,
     )
     answer = await page(request, "storefront/order.html", context, title=title, indexed=False)
     return private(answer)
+
+
+async def _form_of(house: Ports, order: OrderView) -> FormView | None:
+    """Return the form that a paid order was made for, where it still is there."""
+    if order.entry_id is None or order.payment_status is not PaymentStatus.PAID:
+        return None
+    return await house.db.query(forms.asked_by, order.entry_id)
 
 
 def _mail_address(site: Site, order: OrderView) -> str:

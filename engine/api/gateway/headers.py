@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -80,9 +80,13 @@ def _place(scope: Scope) -> tuple[str, str, str]:
 class SecurityHeaders:
     """The guide's section 14, per surface. HSTS only where the site is reached by a public certificate."""
 
-    def __init__(self, app: ASGIApp, *, has_public_certificate: Callable[[], bool]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, has_public_certificate: Callable[[], bool], file_origins: Sequence[str] = ()
+    ) -> None:
+        """file_origins: where pictures and other files come from beside us."""
         self.app = app
         self.has_public_certificate = has_public_certificate
+        self.policy = with_files_from(CONTENT_SECURITY_POLICY, file_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -93,7 +97,7 @@ class SecurityHeaders:
             surface = scope.get("state", {}).get("surface")
             may_frame = surface is not SurfaceName.ADMIN or scope.get("state", {}).get("framed", False)
             frame = b"SAMEORIGIN" if may_frame else b"DENY"
-            policy = CONTENT_SECURITY_POLICY.format(ancestors="'self'" if may_frame else "'none'")
+            policy = self.policy.format(ancestors="'self'" if may_frame else "'none'")
             if framed := scope.get("state", {}).get("frames"):
                 policy += f"; frame-src 'self' {' '.join(framed)}"
             headers = [
@@ -116,6 +120,15 @@ class SecurityHeaders:
 #: Pages of the shop that show what is one person's own; nothing keeps them.
 PERSONAL = ("/cart", "/checkout", "/consent", "/orders/", "/setup", "/desktop/")
 _PRIVATE = (SurfaceName.ADMIN, SurfaceName.ACCOUNT, SurfaceName.API, SurfaceName.KIOSK)
+
+
+def with_files_from(policy: str, origins: Sequence[str]) -> str:
+    """Return the policy with pictures, sound and films from these origins let in."""
+    if not origins:
+        return policy
+    listed = " ".join(origins)
+    own = "img-src 'self' data:"
+    return policy.replace(own, f"{own} {listed}") + f"; media-src 'self' {listed}"
 
 
 class Cors:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, refuse, with_headers
+from engine.api.gateway.counting import CacheCounters
+from engine.core.ports import Cache
 
 log = logging.getLogger("agora.limits")
 MEGABYTE = 1024 * 1024
@@ -32,6 +33,8 @@ UPLOADS = (
     "/api/v1/file-contents",
     "/admin/files/",
 )
+#: Backups hold everything; who may send them is asked before they are read.
+BACKUPS, BACKUPS_LIMIT = "/admin/backups/uploads", 1024 * 1024 * MEGABYTE
 #: What strangers may send files to, whatever the media library takes.
 OPEN_UPLOADS = ("/api/v1/form-uploads", "/forms/")
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")
@@ -82,12 +85,12 @@ OVERALL = Rule("overall", 300, lambda _method, path: not path.startswith(APART))
 
 
 class RateLimits:
-    """Counts in memory; says what is left in `X-RateLimit-*`. `is_on()` is false in load tests on loopback only."""
+    """Counts in `counters`; says what is left in `X-RateLimit-*`. `is_on()` is false in load tests on loopback only."""
 
-    def __init__(self, app: ASGIApp, *, is_on: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, *, is_on: Callable[[], bool], counters: Cache) -> None:
         self.app = app
         self.is_on = is_on
-        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.limiter = SlidingWindowCounterRateLimiter(CacheCounters(counters))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not self.is_on():
@@ -165,6 +168,8 @@ class BodyLimits:
         """Return the route's limit: forms of the admin may bring files along."""
         if scope["path"].startswith("/reviews/"):
             return PHOTOS_LIMIT
+        if scope["path"].startswith(BACKUPS):
+            return BACKUPS_LIMIT
         if scope["path"].startswith(OPEN_UPLOADS):
             return FILES_LIMIT
         is_form = scope["path"].startswith("/admin/") and header(scope, b"content-type").startswith("multipart/")

@@ -1,14 +1,15 @@
 """Signposts: finds a request's route by the first parts of its address, not by asking every route in turn.
 
 With sixty resources there are a thousand routes, and asking each took longer than rendering a page. What runs a route
-(its dependencies, with the application's) is made when it is first asked for: making all took a tenth of a start.
+(its pattern, its dependencies, with the application's) is made when it is first asked for: making all took a tenth of a
+start.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from fastapi import FastAPI
@@ -27,11 +28,18 @@ class Signpost:
     """Where a route stands. included: the part of the application that it came with, none where it stands alone."""
 
     path: str
-    pattern: re.Pattern[str]
-    convertors: Mapping[str, Any]
     methods: frozenset[str]
     route: Route
     included: Any = None
+
+    @cached_property
+    def _form(self) -> tuple[re.Pattern[str], Mapping[str, Any]]:
+        pattern, _format, convertors = _compiled(self.path)
+        return pattern, convertors
+
+    def match(self, path: str) -> re.Match[str] | None:
+        """Return what the parameters in a path are, as text; None where it is another path."""
+        return self._form[0].match(path)
 
     @cached_property
     def app(self) -> ASGIApp:
@@ -43,7 +51,7 @@ class Signpost:
 
     async def answer(self, parameters: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request whose address has these parameters."""
-        scope["path_params"] = {name: self.convertors[name].convert(text) for name, text in parameters.items()}
+        scope["path_params"] = {name: self._form[1][name].convert(text) for name, text in parameters.items()}
         scope["endpoint"], scope["route"] = self.route.endpoint, self.route
         await self.app(scope, receive, send)
 
@@ -63,7 +71,7 @@ class Signposts:
         path, method = scope["path"], scope["method"]
         others: set[str] = set()
         for post in self._near(path):
-            if found := post.pattern.match(path):
+            if found := post.match(path):
                 if method in post.methods:
                     await post.answer(found.groupdict(), scope, receive, send)
                     return
@@ -75,7 +83,7 @@ class Signposts:
     def _elsewhere(self, path: str) -> ASGIApp:
         """Return what leads to the same address with or without its last slash, where that exists."""
         sister = path.rstrip("/") if path.endswith("/") else f"{path}/"
-        if path == "/" or not any(post.pattern.match(sister) for post in self._near(sister)):
+        if path == "/" or not any(post.match(sister) for post in self._near(sister)):
             return self._nowhere
 
         async def redirect(scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,9 +112,10 @@ def _posts_of(app: FastAPI) -> Iterator[Signpost]:
         for route in [one] if part is None else part.routes:
             if isinstance(route, Route) and route.methods:
                 path = route.path if part is None else one.include_context.path_for(route)  # type: ignore[attr-defined]
-                pattern, _format, convertors = compile_path(path)
-                included = None if part is None else one
-                yield Signpost(path, pattern, convertors, frozenset(route.methods), route, included)
+                yield Signpost(path, frozenset(route.methods), route, None if part is None else one)
+
+
+_compiled = cache(compile_path)
 
 
 def _by_beginning(posts: Iterable[Signpost]) -> dict[Key, list[Signpost]]:

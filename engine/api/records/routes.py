@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import Field as Shape
 
@@ -14,6 +14,7 @@ from engine.api.records import exporting
 from engine.api.records.asking import Asked, Paging, list_request, may_read, may_write, sent_as
 from engine.api.records.wording import page_of, shown
 from engine.api.request import Caller, House, WriteTx, signed_in
+from engine.api.routing import APIRouter
 from engine.core.actor import Actor
 from engine.core.audit import plain
 from engine.core.paging import PageRequest

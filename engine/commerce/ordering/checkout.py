@@ -3,32 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from engine.commerce.catalog import public as catalog
 from engine.commerce.catalog.public import Offer, Shortage
 from engine.commerce.ordering import carts, letters
-from engine.commerce.ordering.facts import OrderConfirmed, OrderCreated
-from engine.commerce.ordering.models import (
-    FIRST_NUMBER,
-    OWN_NUMBERS,
-    Cart,
-    CartItem,
-    Counter,
-    EventKind,
-    Numbers,
-    Order,
-    OrderEvent,
-    OrderItem,
-)
+from engine.commerce.ordering.models import OWN_NUMBERS, Cart, CartItem, Numbers, Order, OrderItem
+from engine.commerce.ordering.placing import enter
 from engine.commerce.ordering.rules import PaymentMethod, Totals, totals
 from engine.commerce.ordering.settling import PAYMENT_TIME
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.terms import CheckoutRequest, Terms, agreed
-from engine.commerce.ordering.views import OrderView, order_from_json, order_json, order_view
+from engine.commerce.ordering.views import OrderView, order_from_json, order_json
 from engine.core import access, idempotency
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -38,7 +26,6 @@ from engine.core.ids import new_id
 from engine.core.money import Money
 from engine.core.secrets import Secrets
 from engine.core.settings import Site
-from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
 Line = tuple[CartItem, Offer]
@@ -85,17 +72,7 @@ async def place(
     order = _order(order_id, actor, site, terms, worth, tx.now)
     items = [_item(order_id, i, line, worth.line_taxes[i]) for i, line in enumerate(lines)]
     await carts.empty(tx, cart)
-    order.number = await _next_number(tx, numbers)
-    tx.add(order)
-    await tx.flush()
-    events = _events(order, actor, terms.name)
-    tx.add(*items, *events)
-    await tx.flush()
-    view = order_view(order, items, events)
-    tx.record(actor, "order.place", order, changes={}, number=order.number, total_minor=order.total_minor)
-    tx.publish(OrderCreated(order_id, order.number, order.total_minor, order.currency))
-    if order.status is OrderStatus.CONFIRMED:
-        tx.publish(OrderConfirmed(order_id))
+    view = await enter(tx, actor, order, items, numbers)
     await letters.write(tx, site, secrets, view, letters.RECEIVED, order.note)
     await idempotency.finish(tx, once, order_json(view))
     return Placed(view, is_repeat=False)
@@ -215,29 +192,4 @@ def _item(order_id: UUID, position: int, line: Line, tax_minor: int) -> OrderIte
     )
 
 
-def _events(order: Order, actor: Actor, name: str) -> list[OrderEvent]:
-    def event(kind: EventKind, status: OrderStatus) -> OrderEvent:
-        who: dict[str, Any] = {"actor": actor.name or name, "user_id": actor.user_id, "created_at": order.created_at}
-        return OrderEvent(order_id=order.id, kind=kind, status=status, note="", **who)
-
-    placed = event(EventKind.PLACED, OrderStatus.PENDING)
-    return [placed] if order.status is OrderStatus.PENDING else [placed, event(EventKind.STEP, order.status)]
-
-
-async def _next_number(tx: Tx, numbers: Numbers) -> str:
-    """Draw the next order number. Whoever draws holds the counter until the commit, so it is drawn last."""
-    drawn = (await tx.execute(_DRAW, {"counter": numbers.counter})).scalar()
-    if drawn is None:
-        await tx.insert_new(Counter, {"name": numbers.counter, "value": FIRST_NUMBER - 1})
-        drawn = (await tx.execute(_DRAW, {"counter": numbers.counter})).scalar_one()
-    return f"{numbers.prefix}{drawn}"
-
-
-_VALUE = table_of(Counter).c.value
-_DRAW = (
-    update(table_of(Counter))
-    .where(table_of(Counter).c.name == bindparam("counter"))
-    .values(value=_VALUE + 1)
-    .returning(_VALUE)
-)
 _ITEMS = select(CartItem).where(CartItem.cart_id == bindparam("cart")).order_by(CartItem.id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from engine.commerce.ordering import goods, letters, refunds, story
+from engine.commerce.ordering import asked, goods, letters, refunds, story
 from engine.commerce.ordering.facts import OrderCancelled
 from engine.commerce.ordering.models import EventKind, Order
 from engine.commerce.ordering.states import OrderStatus
@@ -39,6 +39,7 @@ async def expire(tx: Tx, site: Site, secrets: Secrets, order_id: UUID) -> bool:
     agora = Actor.system()
     order.status, order.expired_at = OrderStatus.CANCELLED, tx.now
     await goods.give_back(tx, agora, order)
+    await asked.follow(tx, order)
     words = format_message(_("The payment did not arrive in time."), site.general.language)
     story.tell(tx, agora, order, EventKind.STEP, words)
     tx.record(agora, "order.expire", order, number=order.number)

@@ -80,7 +80,10 @@ def by_day(connection: Connection, days: Sequence[Day], currency: str) -> list[D
 def top_products(
     connection: Connection, since: datetime, until: datetime, currency: str, limit: int = 5
 ) -> list[TopProduct]:
-    """Return what was sold the most, by worth, in orders placed in this time whose money is here."""
+    """Return what was sold the most, by worth, in orders placed in this time whose money is here.
+
+    What forms ask for is no product and left out.
+    """
     worth = func.sum(OrderItem.total_minor)
     rows = connection.execute(
         select(
@@ -95,6 +98,7 @@ def top_products(
             Order.created_at < until,
             Order.payment_status.in_(HERE),
             func.coalesce(Order.currency, "") == currency,
+            Order.entry_id.is_(None),
         )
         .group_by(OrderItem.product_id)
         .order_by(worth.desc(), func.max(OrderItem.name))

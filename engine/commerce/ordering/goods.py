@@ -16,7 +16,12 @@ async def give_back(tx: Tx, actor: Actor, order: Order) -> None:
 
 
 async def take_again(tx: Tx, actor: Actor, order: Order) -> bool:
-    """Take the order's pieces once more: all of them or, where anything is short or gone, none. Return whether."""
+    """Take the order's pieces once more: all of them or, where anything is short or gone, none. Return whether.
+
+    An order that a form asked for holds no goods: its money is never too late for them.
+    """
+    if order.entry_id is not None:
+        return True
     items = await _items(tx, order)
     lines = [(item.variant_id, item.quantity) for item in items if item.variant_id is not None]
     if len(lines) < len(items):

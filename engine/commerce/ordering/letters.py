@@ -20,6 +20,8 @@ RECEIVED = "order_received"
 FAILED = "payment_failed"
 EXPIRED = "payment_expired"
 REFUNDED = "payment_refunded"
+BILL = "form_bill"
+RECEIPT = "form_receipt"
 #: Steps that the buyer is told of.
 BY_STEP: Mapping[OrderStatus, str] = {
     OrderStatus.CONFIRMED: "order_confirmed",
@@ -135,6 +137,20 @@ _EXAMPLE: Mapping[str, Any] = {
 _UNTIL = "2026-06-01T12:10:00+00:00"
 _PAID_BY_CARD = {**_EXAMPLE, "payment_instructions": ""}
 
+_FOR_A_FORM: Mapping[str, Any] = {
+    **_EXAMPLE,
+    "items": [
+        {"name": "Membership", "details": "Family", "quantity": 1, "unit_price": _money(4000), "total": _money(4000)},
+    ],
+    "subtotal": _money(4000),
+    "shipping_label": "",
+    "shipping": None,
+    "tax_label": "",
+    "tax": _money(0),
+    "total": _money(4000),
+    "shipping_address": [],
+}
+
 _NAMES: Mapping[str, Message] = {
     "number": _("The order’s number"),
     "name": _("The buyer’s name"),
@@ -182,6 +198,13 @@ TEMPLATES = (
         REFUNDED,
         _("Money returned"),
         {**_PAID_BY_CARD, "refund": _money(5290), "reason": "The order was cancelled."},
+        LetterKind.PAYMENTS,
+    ),
+    _letter(BILL, _("How to pay what a form asks for"), _FOR_A_FORM, LetterKind.PAYMENTS),
+    _letter(
+        RECEIPT,
+        _("Receipt of what a form asks for"),
+        {**_FOR_A_FORM, "is_paid": True, "payment_instructions": ""},
         LetterKind.PAYMENTS,
     ),
 )

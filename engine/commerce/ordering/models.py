@@ -58,6 +58,7 @@ class Order(HasId, HasTimes, Base):
     """A purchase as it was agreed: prices, names and address stay as they were that moment.
 
     payment_due_at: when an online payment must have arrived. expired_at: when it was cancelled because none had.
+    entry_id: of the form's entry that it was made for: such an order holds no goods. The entry may be gone.
     """
 
     __tablename__ = "orders"
@@ -84,6 +85,7 @@ class Order(HasId, HasTimes, Base):
     note: Mapped[str] = mapped_column(Text)
     payment_due_at: Mapped[datetime | None] = mapped_column(index=True)
     expired_at: Mapped[datetime | None]
+    entry_id: Mapped[UUID | None] = mapped_column(index=True, unique=True)
 
     __table_args__ = (Index(None, "status", "created_at"),)
 
@@ -95,7 +97,7 @@ class Order(HasId, HasTimes, Base):
     def standing(self) -> Standing:
         """What decides which steps it may take."""
         is_shipped = self.shipping_method is DeliveryMethod.FLAT_RATE
-        return Standing(self.number, self.status, self.payment_status, is_shipped)
+        return Standing(self.number, self.status, self.payment_status, is_shipped, self.entry_id is None)
 
 
 class OrderItem(HasId, Base):

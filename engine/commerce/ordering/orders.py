@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from engine.commerce.ordering import goods, letters, refunds
+from engine.commerce.ordering import asked, goods, letters, refunds
 from engine.commerce.ordering.facts import (
     OrderCancelled,
     OrderConfirmed,
@@ -69,6 +69,7 @@ async def step(
     before = {"status": order.status, "payment_status": order.payment_status}
     order.payment_status, order.status = payment_after(order.standing, to), to
     await _move_money(tx, actor, site, secrets, order, words)
+    await asked.follow(tx, order)
     if to is OrderStatus.CANCELLED:
         await goods.give_back(tx, actor, order)
         if order.payment_method is PaymentMethod.CARD:

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from engine.commerce.ordering import goods, letters, refunds, story
-from engine.commerce.ordering.facts import OrderConfirmed, PaymentSucceeded
+from engine.commerce.ordering import asked, goods, letters, refunds, story
+from engine.commerce.ordering.facts import OrderConfirmed, OrderUpdated, PaymentSucceeded
 from engine.commerce.ordering.models import EventKind, Order, Payment
 from engine.commerce.ordering.rules import PaymentMethod
 from engine.commerce.ordering.settling import CLOSED, REASONS, RefundReason, reason_to_return
@@ -103,9 +103,15 @@ async def _accept(tx: Tx, actor: Actor, site: Site, secrets: Secrets, order: Ord
         story.tell(tx, actor, order, EventKind.STEP)
         tx.publish(OrderConfirmed(order.id))
     tx.publish(PaymentSucceeded(order.id, payment.id, payment.amount_minor, payment.currency))
+    if is_confirmed and order.entry_id is not None:  # nothing is packed or sent
+        order.status = OrderStatus.COMPLETED
+        story.tell(tx, actor, order, EventKind.STEP)
+        tx.publish(OrderUpdated(order.id, order.status))
+    await asked.follow(tx, order)
     view = await story.seen(tx, order)
     if is_confirmed:
-        await letters.write(tx, site, secrets, view, letters.BY_STEP[OrderStatus.CONFIRMED])
+        confirmed = letters.BY_STEP[OrderStatus.CONFIRMED] if order.entry_id is None else letters.RECEIPT
+        await letters.write(tx, site, secrets, view, confirmed)
     return view
 
 

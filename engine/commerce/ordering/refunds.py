@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from engine.commerce.ordering import letters, story
+from engine.commerce.ordering import asked, letters, story
 from engine.commerce.ordering.facts import PaymentRefunded, RefundNeeded
 from engine.commerce.ordering.models import Order, Payment, Refund
 from engine.commerce.ordering.settling import REASONS, RefundReason, RefundStatus, payment_status_of
@@ -89,6 +89,7 @@ async def derive(tx: Tx, order: Order) -> None:
         has_open=RefundStatus.NEEDED in states,
         has_returned=RefundStatus.DONE in states,
     )
+    await asked.follow(tx, order)
 
 
 def _why(refund: Refund, site: Site) -> str:

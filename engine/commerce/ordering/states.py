@@ -43,12 +43,13 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides which steps an order may take."""
+    """What decides which steps an order may take. has_goods: False where a form asked for it."""
 
     number: str
     status: OrderStatus
     payment_status: PaymentStatus
     is_shipped: bool
+    has_goods: bool = True
 
 
 S = OrderStatus
@@ -59,12 +60,18 @@ _ANY = frozenset(Party)
 STEPS: Mapping[OrderStatus, Mapping[OrderStatus, frozenset[Party]]] = MappingProxyType(
     {
         S.PENDING: {S.CONFIRMED: _STAFF, S.CANCELLED: _ANY},
-        S.CONFIRMED: {S.SHIPPED: _STAFF, S.PROCESSING: _STAFF, S.DELIVERED: _STAFF, S.CANCELLED: _STAFF},
+        S.CONFIRMED: {
+            S.SHIPPED: _STAFF,
+            S.PROCESSING: _STAFF,
+            S.DELIVERED: _STAFF,
+            S.CANCELLED: _STAFF,
+            S.COMPLETED: frozenset({Party.SYSTEM}),
+        },
         S.PROCESSING: {S.SHIPPED: _STAFF, S.DELIVERED: _STAFF, S.CANCELLED: _STAFF},
         S.SHIPPED: {S.DELIVERED: _STAFF, S.IN_TRANSIT: _STAFF, S.RETURNED: _STAFF},
         S.IN_TRANSIT: {S.DELIVERED: _STAFF, S.RETURNED: _STAFF},
         S.DELIVERED: {S.COMPLETED: _STAFF, S.RETURNED: _STAFF, S.REFUNDED: _STAFF},
-        S.COMPLETED: {S.RETURNED: _STAFF, S.REFUNDED: _STAFF},
+        S.COMPLETED: {S.RETURNED: _STAFF, S.REFUNDED: _STAFF, S.CANCELLED: _STAFF},
         S.CANCELLED: {S.REFUNDED: _STAFF},
         S.RETURNED: {S.REFUNDED: _STAFF},
         S.REFUNDED: {},
@@ -73,6 +80,9 @@ STEPS: Mapping[OrderStatus, Mapping[OrderStatus, frozenset[Party]]] = MappingPro
 #: Steps of parcels: an order that is picked up or downloaded never takes them, and is handed over instead.
 BY_PARCEL = frozenset({S.SHIPPED, S.IN_TRANSIT})
 BEFORE_HANDING_OVER = frozenset({S.CONFIRMED, S.PROCESSING})
+#: Without goods an order is done once it is paid, and whoever takes it back has only its money to return.
+WITHOUT_GOODS = frozenset({S.CANCELLED, S.REFUNDED})
+ONLY_WITHOUT_GOODS = frozenset({(S.CONFIRMED, S.COMPLETED), (S.COMPLETED, S.CANCELLED)})
 
 NAMES: Mapping[OrderStatus, Message] = MappingProxyType(
     {
@@ -130,6 +140,9 @@ def payment_after(order: Standing, to: OrderStatus) -> PaymentStatus:
 
 
 def _fits(order: Standing, to: OrderStatus) -> bool:
+    is_only = (order.status, to) in ONLY_WITHOUT_GOODS
+    if is_only if order.has_goods else not (is_only or to in WITHOUT_GOODS):
+        return False
     if to is S.REFUNDED:
         return order.payment_status in (PaymentStatus.PAID, PaymentStatus.REFUND_NEEDED)
     if to in BY_PARCEL:

@@ -135,12 +135,13 @@ class OrderView:
     events: tuple[EventView, ...]
     payment_due_at: datetime | None = None
     expired_at: datetime | None = None
+    entry_id: UUID | None = None
 
     @property
     def standing(self) -> Standing:
         """What decides which steps it may take."""
         is_shipped = self.shipping_method is DeliveryMethod.FLAT_RATE
-        return Standing(self.number, self.status, self.payment_status, is_shipped)
+        return Standing(self.number, self.status, self.payment_status, is_shipped, self.entry_id is None)
 
     @property
     def pieces(self) -> int:

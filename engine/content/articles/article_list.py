@@ -18,7 +18,7 @@ from engine.content.articles.models import (
 from engine.content.pages.facts import PAGE_FACTS
 from engine.content.pages.models import Page, PageKind, PageMedia, PageNote, PageVersion
 from engine.content.pages.resources import ACTIONS, STATUSES, TONES, VISIBILITIES, bring_back, visible_to
-from engine.content.pages.writing import change, create, delete
+from engine.content.pages.writing import change, delete
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.i18n import _
@@ -72,9 +72,8 @@ def _in_year(year: int | None) -> ColumnElement[bool]:
 
 
 async def create_from(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Page:
-    """Begin an article from the fields of the wire. Who writes it is said in its content."""
-    given = {name: value for name, value in values.items() if value is not None}
-    return await create(tx, actor, kind=PageKind.ARTICLE, **given)
+    """Begin an article from the fields of the wire, in the name of whoever begins it."""
+    return await writing.begin(tx, actor, **{name: value for name, value in values.items() if value is not None})
 
 
 def _turn(name: str, *, on: bool) -> Any:

@@ -29,7 +29,9 @@ class ArticleFields(BaseModel):
     others in the blog; comments: whether visitors may answer.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
     categories: Ids = ()
     tags: Ids = ()

@@ -43,7 +43,7 @@ def _shelf_at(connection: Connection, path: str) -> LinkPlace | None:
 
 
 BLOG_TARGETS = (
-    fixed_places("blog", _("Blog"), "newspaper", ((_("All articles"), "/blog"),)),
+    fixed_places("blog", _("Blog"), "newspaper", ((_("Blog"), "/blog"),)),
     LinkKind(CATEGORY, _("Article category"), _("Article categories"), "folder-open", _find_shelves, _shelves_by_id,
              _shelf_at, (RecordCreated, RecordUpdated, RecordDeleted)),
 )  # fmt: skip

@@ -41,7 +41,7 @@ async def put(db: Database, blobs: BlobStore, actor: Actor, file_id: UUID, data:
         message = _("Choose a file that is not empty.")
         raise Invalid(message, {"file": message})
     name = name_of(filename, MAX_NAME)
-    content_type = await to_thread.run_sync(_type_of, data, name)
+    content_type = await to_thread.run_sync(type_of, data, name)
     version = new_secret()
     await blobs.put(file_key(file_id, version), data)
     before = ""
@@ -61,7 +61,7 @@ async def put(db: Database, blobs: BlobStore, actor: Actor, file_id: UUID, data:
         await blobs.delete(file_key(file_id, before))
 
 
-def _type_of(data: bytes, name: str) -> str:
+def type_of(data: bytes, name: str) -> str:
     """Return what the bytes are where that is known; it is saved and never shown, whatever it is."""
     try:
         found = kind_of(data, name).content_type

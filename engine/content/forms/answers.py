@@ -17,6 +17,7 @@ from engine.core.addresses import checked_phone
 from engine.core.errors import Invalid
 from engine.core.i18n import Message, _, ngettext
 from engine.core.mailbox import normal_email
+from engine.core.money import Money, parse_minor
 from engine.core.plaintext import line_of, paragraphs_of
 
 LONGEST_NUMBER = 40
@@ -74,6 +75,8 @@ def _tolerant(one: FormField, typed: Any) -> Any:
 
 
 def _value(one: FormField, typed: Any) -> Any:
+    if typed is None and one.type is FieldType.PAYMENT and one.pays == "fixed":
+        return _payment(one, "")
     if typed is None:
         return None
     return _READERS[one.type](one, typed)
@@ -85,6 +88,8 @@ def _missing(one: FormField) -> Message:
             return _("Tick this to go on.")
         case FieldType.CHOICE | FieldType.RATING:
             return _("Choose one.")
+        case FieldType.PAYMENT:
+            return _("Choose what you pay.") if one.pays == "choice" else _("Enter what you pay.")
         case FieldType.CHOICES:
             return _("Choose at least one.")
         case FieldType.FILE:
@@ -241,6 +246,43 @@ def _address(_one: FormField, typed: Any) -> dict[str, str] | None:
     return asdict(checked_address(named, default_name="–"))
 
 
+def _payment(one: FormField, typed: Any) -> dict[str, Any] | None:
+    """Return what is to be paid, and how where that was said: `25.00 Family`, or an object of amount and way."""
+    said = typed if isinstance(typed, Mapping) else {"amount": typed}
+    amount, way = _line(said.get("amount") or ""), _line(said.get("way") or "", 40)
+    by_name = {price.named(one.currency): price for price in one.prices}
+    label = ""
+    if one.pays == "own":
+        if not amount:
+            return None
+        minor = _own_amount(one, amount)
+    else:
+        if not amount and one.pays == "fixed":
+            amount = next(iter(by_name), "")
+        if not amount:
+            return None
+        if amount not in by_name:
+            raise _WrongError(_("“{value}” is not to be paid here any more. Look again.").having(value=amount[:60]))
+        minor, label = by_name[amount].amount_minor, line_of(by_name[amount].label)
+    return {"amountMinor": minor, "currency": one.currency, "label": label, "way": way}
+
+
+def _own_amount(one: FormField, typed: str) -> int:
+    minor = parse_minor(typed, one.currency)
+    least, most = one.least_minor or 1, one.most_minor
+    if minor < least:
+        raise _WrongError(
+            _("{value} is too little: pay at least {least}.").having(value=typed[:40], least=_sum(one, least))
+        )
+    if most is not None and minor > most:
+        raise _WrongError(_("{value} is too much: pay at most {most}.").having(value=typed[:40], most=_sum(one, most)))
+    return minor
+
+
+def _sum(one: FormField, minor: int) -> str:
+    return f"{Money(minor, one.currency).decimal:f} {one.currency}"
+
+
 def _files(one: FormField, typed: Any) -> list[dict[str, Any]]:
     if not isinstance(typed, list):
         raise _WrongError(_NO_TEXT)
@@ -264,4 +306,5 @@ _READERS: Mapping[FieldType, Callable[[FormField, Any], Any]] = {
     FieldType.ADDRESS: _address,
     FieldType.RATING: _rating,
     FieldType.HIDDEN: _text,
+    FieldType.PAYMENT: _payment,
 }

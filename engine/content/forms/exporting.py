@@ -8,7 +8,7 @@ from engine.content.forms.reading import text_of
 from engine.content.forms.shapes import FormField
 from engine.core.i18n import _, format_message
 
-OWN = ("id", "createdAt", "status", "email")
+OWN = ("id", "createdAt", "status", "email", "payment")
 
 
 def columns_of(fields: Sequence[FormField], seen: Iterable[FormField] = ()) -> list[tuple[str, str]]:
@@ -29,6 +29,7 @@ def row_of(entry: EntryView, columns: Sequence[tuple[str, str]], locale: str) ->
     questions = {one.id: one for one in entry.questions}
     yes = format_message(_("yes"), locale)
     own = [str(entry.id), entry.created_at.isoformat().replace("+00:00", "Z"), str(entry.status), entry.email]
+    own.append(str(entry.payment or ""))
     answers = [
         text_of(questions[id_], entry.answers.get(id_), yes=yes) if id_ in questions else "" for id_, _label in columns
     ]
@@ -46,5 +47,7 @@ def record_of(entry: EntryView) -> dict[str, Any]:
         "answers": dict(entry.answers),
         "labels": {one.id: one.label for one in entry.questions if one.asks},
         "page": entry.page,
+        "payment": str(entry.payment) if entry.payment else None,
+        "orderId": str(entry.order_id) if entry.order_id else None,
         "createdAt": entry.created_at.isoformat().replace("+00:00", "Z"),
     }

@@ -39,7 +39,7 @@ class FormVerbs:
     async def create(self, tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Form:
         """Return a new form. Raises NotAllowed, Invalid naming each field that is wrong."""
         access.require(actor, MANAGE)
-        row = Form(id=new_id(), **_clean(values))
+        row = Form(id=new_id(), **clean(values))
         await self._tidy(tx, row)
         tx.add(row)
         await tx.flush()
@@ -54,7 +54,7 @@ class FormVerbs:
         row = await tx.get(Form, form_id, locked=True)
         if row is None:
             raise missing(form_id)
-        for name, value in _clean(changes).items():
+        for name, value in clean(changes).items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
         await self._tidy(tx, row)
@@ -119,7 +119,7 @@ def missing(form_id: UUID | str) -> NotFound:
     return NotFound(_("There is no form {id}. It may have been deleted.").having(id=str(form_id)[:60]))
 
 
-def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
+def clean(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as they are kept. Raises Invalid naming what is wrong."""
     found = dict(values)
     if "fields" in found:

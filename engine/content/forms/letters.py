@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.content.forms.models import Form, FormEntry
+from engine.content.forms.models import EntryPayment, Form, FormEntry
 from engine.content.forms.reading import rows_of
-from engine.content.forms.shapes import FormField
+from engine.content.forms.shapes import FieldType, FormField
 from engine.core.domain import EmailTemplate, LetterKind
 from engine.core.i18n import _, format_message
 from engine.core.transaction import Tx
@@ -45,13 +45,9 @@ EMAILS = (
 )
 
 
-async def write(tx: Tx, form: Form, entry: FormEntry, questions: Sequence[FormField], locale: str) -> None:
-    """Write to staff, with answers going to the sender; and to the sender, unless they might be a machine."""
-    yes = format_message(_("yes"), locale)
-    rows = [
-        {"label": one.label, "text": text[:LONGEST_ANSWER]} for one, text in rows_of(questions, entry.answers, yes=yes)
-    ]
-    told = {"form": form.name, "answers": rows}
+async def notify(tx: Tx, form: Form, entry: FormEntry, questions: Sequence[FormField], locale: str) -> None:
+    """Write to staff, with answers going to the sender."""
+    told = _told(form, entry, questions, locale)
     for address in form.notify:
         about = {"url": f"/admin/form-entries/{entry.id}", "email": entry.email}
         await messaging.send(
@@ -63,13 +59,34 @@ async def write(tx: Tx, form: Form, entry: FormEntry, questions: Sequence[FormFi
             about=entry.id,
             reply_to=entry.email,
         )
+
+
+async def answer(tx: Tx, form: Form, entry: FormEntry, questions: Sequence[FormField], locale: str) -> None:
+    """Write to the sender, unless they might be a machine."""
+    yes = format_message(_("yes"), locale)
     if form.reply_text.strip() and not entry.reasons and entry.email and messaging.is_plausible(entry.email):
         said = {one.id: text for one, text in rows_of(questions, entry.answers, yes=yes)}
         subject = merged(form.reply_subject, said) or form.name
         words = {"subject": " ".join(subject.split())[:200], "text": merged(form.reply_text, said)}
         await messaging.send(
-            tx, template=REPLY, to=entry.email, values={**told, **words}, locale=locale, about=entry.id
+            tx,
+            template=REPLY,
+            to=entry.email,
+            values={**_told(form, entry, questions, locale), **words},
+            locale=locale,
+            about=entry.id,
         )
+
+
+def _told(form: Form, entry: FormEntry, questions: Sequence[FormField], locale: str) -> dict[str, Any]:
+    yes, awaited = (format_message(one, locale) for one in (_("yes"), _("the payment is awaited")))
+    rows = [
+        {"label": one.label, "text": text[:LONGEST_ANSWER]} for one, text in rows_of(questions, entry.answers, yes=yes)
+    ]
+    paying = {one.label for one in questions if one.type is FieldType.PAYMENT}
+    if entry.payment is EntryPayment.AWAITED:
+        rows = [{**row, "text": f"{row['text']} – {awaited}"} if row["label"] in paying else row for row in rows]
+    return {"form": form.name, "answers": rows}
 
 
 def merged(text: str, answers: Mapping[str, Any]) -> str:

@@ -24,6 +24,16 @@ class EntryStatus(StrEnum):
     SPAM = "spam"
 
 
+class EntryPayment(StrEnum):
+    """Where the money of an entry is that asks for some. cancelled: nothing was paid, and nothing is awaited."""
+
+    AWAITED = "awaited"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    REFUND_DUE = "refund_due"
+    REFUNDED = "refunded"
+
+
 class AfterSending(StrEnum):
     """What a visitor sees once a form is sent."""
 
@@ -62,6 +72,7 @@ class FormEntry(HasId, HasTimes, Base):
 
     summary: its first answers in a line; words: all of them, folded, for searches. email: the sender's, in lower case.
     reasons: why it was taken for spam, or might have been; lesson: what staff taught by it.
+    payment, order_id: where its money is, and the order that asks for it; none where it asks for no money.
     """
 
     __tablename__ = "form_entries"
@@ -78,6 +89,8 @@ class FormEntry(HasId, HasTimes, Base):
     page: Mapped[str] = mapped_column(String(500), default="")
     locale: Mapped[str] = mapped_column(String(20), default="")
     reasons: Mapped[list[Any]] = mapped_column(default=list)
+    payment: Mapped[EntryPayment | None] = mapped_column(EnumText(EntryPayment), index=True)
+    order_id: Mapped[UUID | None] = mapped_column(index=True)
 
     __table_args__ = (Index("ix_form_entries_form_id", "form_id", "status", "created_at"),)
 

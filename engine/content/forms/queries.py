@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from engine.content.forms.forms import missing
 from engine.content.forms.models import (
     AfterSending,
+    EntryPayment,
     EntryStatus,
     Form,
     FormEntry,
@@ -21,7 +22,8 @@ from engine.content.forms.models import (
     upload_key,
 )
 from engine.content.forms.policy import MANAGE
-from engine.content.forms.shapes import FormField, read
+from engine.content.forms.ports import Cashier
+from engine.content.forms.shapes import FieldType, FormField, read
 from engine.core import access
 from engine.core.actor import Actor
 from engine.core.errors import NotFound
@@ -35,7 +37,7 @@ MOST_WORDS = 10
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A form as faces need it."""
+    """A form as faces need it. ways: how money can be paid, where whoever reads it asked the cashier."""
 
     id: UUID
     name: str
@@ -49,6 +51,12 @@ class FormView:
     confirmation_url: str
     closed_text: str
     updated_at: datetime
+    ways: tuple[str, ...] = ()
+
+    @property
+    def asks_money(self) -> bool:
+        """Whether a payment is among its fields."""
+        return any(one.type is FieldType.PAYMENT for one in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,8 @@ class EntryView:
     reasons: Sequence[Mapping[str, Any]]
     user_id: UUID | None
     created_at: datetime
+    payment: EntryPayment | None
+    order_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +104,31 @@ class EntryNote:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries. status: None is all but spam. since, until: days in `zone`, both included."""
+    """Which entries. status: None is all but spam. since, until: days in `zone`, both included. payment: None: any."""
 
     search: str = ""
     status: EntryStatus | None = None
     since: date | None = None
     until: date | None = None
     zone: ZoneInfo = _UTC
+    payment: EntryPayment | None = None
 
 
 def form(connection: Connection, key: str | UUID) -> FormView:
     """Return a form by its id or slug. Raises NotFound."""
     form_id = key if isinstance(key, UUID) else parse_id(key)
     where = Form.id == form_id if form_id is not None else Form.slug == key
-    names = list(FormView.__dataclass_fields__)
+    names = [name for name in FormView.__dataclass_fields__ if name != "ways"]
     row = connection.execute(select(*(getattr(Form, name) for name in names)).where(where)).first()
     if row is None:
         raise missing(str(key))
     return FormView(**{**row._asdict(), "fields": tuple(read(row.fields))})
+
+
+def payable(connection: Connection, cashier: Cashier, key: str | UUID) -> FormView:
+    """Return a form as `form` does, with how it can be paid where it asks for money."""
+    found = form(connection, key)
+    return replace(found, ways=tuple(cashier.ways())) if found.asks_money else found
 
 
 def forms(connection: Connection, actor: Actor) -> list[FormRow]:
@@ -184,6 +201,12 @@ def entry(connection: Connection, actor: Actor, entry_id: UUID, form_id: UUID | 
     return _view(row)
 
 
+def asked_by(connection: Connection, entry_id: UUID) -> FormView | None:
+    """Return the form by which an entry came in; None where either is gone."""
+    form_id = connection.scalar(select(FormEntry.form_id).where(FormEntry.id == entry_id))
+    return form(connection, form_id) if form_id is not None else None
+
+
 def beside(connection: Connection, seen: EntryView) -> tuple[UUID | None, UUID | None]:
     """Return the entries of the same form that came just after and just before this one, spam left out."""
     same = (FormEntry.form_id == seen.form_id, FormEntry.status != EntryStatus.SPAM)
@@ -221,6 +244,8 @@ _LATEST = (FormEntry.created_at.desc(), FormEntry.id.desc())
 def _where(form_id: UUID, asked: EntryFilter) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = [FormEntry.form_id == form_id]
     where.append(FormEntry.status == asked.status if asked.status else FormEntry.status != EntryStatus.SPAM)
+    if asked.payment:
+        where.append(FormEntry.payment == asked.payment)
     folded = unicodedata.normalize("NFKC", asked.search[:200]).casefold().split()[:MOST_WORDS]
     where += [FormEntry.words.contains(word, autoescape=True) for word in folded]
     if asked.since:

@@ -5,21 +5,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.content.forms.shapes import LAYOUT, TRUTHS, FieldType, FormField
+from engine.core.money import Money
 
 LONGEST_SUMMARY = 300
 LONGEST_WORDS = 20_000
+_NAMES = frozenset({"name", "your name", "full name"})
 
 
 def text_of(one: FormField, value: Any, *, yes: str = "yes") -> str:
     """Return an answer as text; of an address its lines, of several their words with commas between."""
-    if value in (None, "", [], {}, False):
-        return ""
-    if one.type in TRUTHS:
-        return yes
+    if one.type in TRUTHS or value in (None, "", [], {}, False):
+        return yes if value else ""
     if one.type is FieldType.ADDRESS and isinstance(value, Mapping):
         parts = (value.get(name) for name in ("line1", "line2", "postal_code", "city", "region", "country", "phone"))
         named = "" if value.get("name") in ("–", "", None) else str(value["name"])
         return ", ".join(str(part) for part in (named, *parts) if part)
+    if one.type is FieldType.PAYMENT and isinstance(value, Mapping):
+        paid = Money(int(value["amountMinor"]), str(value["currency"]))
+        return f"{paid.decimal:f} {paid.currency}" + (f" ({value['label']})" if value.get("label") else "")
     if one.type is FieldType.FILE and isinstance(value, list):
         return ", ".join(str(file.get("name", "")) for file in value if isinstance(file, Mapping))
     if isinstance(value, list):
@@ -53,6 +56,13 @@ def email_of(questions: Sequence[FormField], answers: Mapping[str, Any]) -> str:
     """Return the sender's address: the first that was given."""
     found = (answers.get(one.id) for one in questions if one.type is FieldType.EMAIL)
     return next((str(text).lower() for text in found if text), "")
+
+
+def name_of(questions: Sequence[FormField], answers: Mapping[str, Any]) -> str:
+    """Return the sender's name: what the field `name`, or else the one of that label, was answered."""
+    texts = [one for one in questions if one.type is FieldType.TEXT and answers.get(one.id)]
+    named = [one for one in texts if one.id == "name"] or [one for one in texts if one.label.casefold() in _NAMES]
+    return str(answers[named[0].id]) if named else ""
 
 
 def words_of(questions: Sequence[FormField], answers: Mapping[str, Any]) -> str:

@@ -5,12 +5,17 @@ from sqlalchemy import func, select
 from engine.content.forms import entries
 from engine.content.forms.facts import FormSubmitted
 from engine.content.forms.forms import FormVerbs
-from engine.content.forms.models import AfterSending, EntryStatus, Form, FormEntry, FormEntryNote
+from engine.content.forms.models import AfterSending, EntryPayment, EntryStatus, Form, FormEntry, FormEntryNote
 from engine.content.forms.policy import MANAGE
 from engine.core.i18n import _
 from engine.core.resource import Action, Field, Resource, View, Widget
 
 VERBS = FormVerbs()
+PAYMENTS = (
+    (EntryPayment.AWAITED, _("Awaiting payment")), (EntryPayment.PAID, _("Paid")),
+    (EntryPayment.CANCELLED, _("Not paid")), (EntryPayment.REFUND_DUE, _("Refund due")),
+    (EntryPayment.REFUNDED, _("Refunded")),
+)  # fmt: skip
 _OF_FORM = select(func.count()).where(FormEntry.form_id == Form.id).correlate(Form)
 UNREAD = _OF_FORM.where(FormEntry.status == EntryStatus.NEW).scalar_subquery().label("unread")
 COUNT = _OF_FORM.where(FormEntry.status != EntryStatus.SPAM).scalar_subquery().label("entries")
@@ -101,6 +106,11 @@ FORM_ENTRIES = Resource(
               choices=((EntryStatus.NEW, _("New")), (EntryStatus.READ, _("Read")), (EntryStatus.DONE, _("Done")),
                        (EntryStatus.SPAM, _("Spam"))),
               tones={"new": "info", "read": "neutral", "done": "success", "spam": "warning"}),
+        Field(FormEntry.payment, _("Payment"), _("Where the money is that it asks for."), column=True, filter=True,
+              write=False, choices=PAYMENTS,
+              tones={"awaited": "warning", "paid": "success", "cancelled": "neutral", "refund_due": "warning",
+                     "refunded": "neutral"}),
+        Field(FormEntry.order_id, _("Order"), _("The order by which it is paid."), write=False),
         Field(FormEntry.answers, _("Answers"), _("By the field’s id."), widget=Widget.JSON, write=False),
         Field(FormEntry.created_at, _("Came"), _("When it came in."), column=True, sort=True, filter=True,
               write=False),

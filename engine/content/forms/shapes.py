@@ -18,12 +18,15 @@ from pydantic_core import SchemaError
 
 from engine.core.errors import Invalid
 from engine.core.i18n import Message, _
+from engine.core.money import MAX_MINOR, Money, is_currency, parse_minor
+from engine.core.plaintext import line_of
 from engine.core.validation import fields_of
 from engine.media.models import MediaKind
 
 MOST_FIELDS = 200
 MOST_OPTIONS = 200
 MOST_CONDITIONS = 10
+MOST_PRICES = 30
 LONGEST_TEXT = 10_000
 LONGEST_LINE = 500
 MEGABYTE = 1024 * 1024
@@ -47,6 +50,7 @@ class FieldType(StrEnum):
     RATING = "rating"
     CONSENT = "consent"
     HIDDEN = "hidden"
+    PAYMENT = "payment"
     SECTION = "section"
     STEP = "step"
 
@@ -76,7 +80,9 @@ _EXACT = (Comparison.IS, Comparison.IS_NOT)
 class Shape(BaseModel):
     """Base of all of them: camelCase, unknown members refused."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
 
 class Condition(Shape):
@@ -94,6 +100,17 @@ class Rule(Shape):
     conditions: Annotated[list[Condition], Field(max_length=MOST_CONDITIONS)] = []
 
 
+class Price(Shape):
+    """An amount that can be paid, and what for. A visitor names it by both: what changed meanwhile is not charged."""
+
+    label: Annotated[str, Field(max_length=200)] = ""
+    amount_minor: Annotated[int, Field(ge=1, le=MAX_MINOR)]
+
+    def named(self, currency: str) -> str:
+        """Return by what a visitor chooses it: `25.00 Family`."""
+        return f"{Money(self.amount_minor, currency).decimal:f} {line_of(self.label)}".strip()
+
+
 class FormField(Shape):
     """One field. What its type does not know is left as it is.
 
@@ -102,6 +119,8 @@ class FormField(Shape):
     has. earliest, latest: of dates. min_length, max_length: of texts, in characters. pattern: a regular expression that
     the whole text fits (without look-around and back-references, so that none takes long). takes: kinds of files; none
     is all of them. show: when it is shown; a section's and a step's hold for all that follows in it.
+    pays: one price, one of several, or what a visitor thinks right, between least_minor and most_minor. currency: of
+    all of its amounts. taxed: whether the site's tax is inside them.
     """
 
     id: Annotated[str, Field(max_length=40)]
@@ -125,12 +144,23 @@ class FormField(Shape):
     takes: Annotated[list[MediaKind], Field(max_length=10)] = []
     max_megabytes: Annotated[int, Field(ge=1, le=25)] = 10
     max_files: Annotated[int, Field(ge=1, le=10)] = 1
+    pays: Literal["fixed", "choice", "own"] = "fixed"
+    prices: Annotated[list[Price], Field(max_length=MOST_PRICES)] = []
+    least_minor: Annotated[int | None, Field(ge=1, le=MAX_MINOR)] = None
+    most_minor: Annotated[int | None, Field(ge=1, le=MAX_MINOR)] = None
+    currency: Annotated[str, Field(max_length=3)] = ""
+    taxed: bool = False
     show: Rule | None = None
 
     @property
     def asks(self) -> bool:
         """Whether it can be answered."""
         return self.type not in LAYOUT
+
+    @property
+    def decides(self) -> bool:
+        """Whether the answer can decide what else is shown."""
+        return self.asks and self.type is not FieldType.PAYMENT
 
     @property
     def stars(self) -> int:
@@ -180,6 +210,8 @@ def _complaints(fields: Sequence[FormField]) -> list[tuple[str, Message]]:
             wrong.append((f"{at}id", _("Two fields have the id “{id}”. Give one another.").having(id=one.id)))
         wrong += [(at + name, text) for name, text in _own_complaints(one)]
         wrong += [(f"{at}show", text) for text in _rule_complaints(one, before, everyone)]
+        if one.type is FieldType.PAYMENT:
+            wrong += [(at + name, text) for name, text in _payment_complaints(one, fields)]
         before[one.id] = one
     return wrong
 
@@ -210,17 +242,43 @@ def _own_complaints(one: FormField) -> list[tuple[str, Message]]:
     return wrong
 
 
+def _payment_complaints(one: FormField, fields: Sequence[FormField]) -> list[tuple[str, Message]]:
+    wrong: list[tuple[str, Message]] = []
+    if not is_currency(one.currency):
+        wrong.append(("currency", _("Say in which currency it is paid, by a code like EUR.")))
+        return wrong
+    names = [price.named(one.currency) for price in one.prices]
+    if one.pays == "fixed" and len(names) != 1:
+        wrong.append(("prices", _("Write the one amount that is paid.")))
+    if one.pays == "choice" and len(names) < 2:
+        wrong.append(("prices", _("Write at least two amounts to choose from.")))
+    if len(set(names)) != len(names):
+        wrong.append(("prices", _("Two amounts are the same. Give one other words.")))
+    if one.least_minor and one.most_minor and one.least_minor > one.most_minor:
+        wrong.append(("mostMinor", _("The most is less than the least. Change one of them.")))
+    if one.pays == "own" and one.default:
+        try:
+            parse_minor(one.default, one.currency, "default")
+        except Invalid as error:
+            wrong.append(("default", Message("{text}", {"text": error.message})))
+    if next(other for other in fields if other.type is FieldType.PAYMENT) is not one:
+        wrong.append(("pays", _("A form asks for money once. Take the other payment out, or offer a choice.")))
+    if not any(other.type is FieldType.EMAIL and other.required for other in fields):
+        wrong.append(("pays", _("Ask for an e-mail address that is needed: the receipt goes there.")))
+    return wrong
+
+
 def _rule_complaints(
     one: FormField, before: Mapping[str, FormField], everyone: Mapping[str, FormField]
 ) -> list[Message]:
     wrong: list[Message] = []
     for condition in one.show.conditions if one.show else ():
         source = before.get(condition.field)
-        if source is not None and not source.asks:
+        if source is not None and not source.decides:
             source = None
         if source is None:
             named = everyone.get(condition.field)
-            if named is not None and named.asks and named.id != one.id:
+            if named is not None and named.decides and named.id != one.id:
                 text = _("It is shown by the answer to “{label}”, which comes later. Move one of them.")
                 wrong.append(text.having(label=named.label[:60]))
             else:

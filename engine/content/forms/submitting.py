@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from engine.content.forms import answers, letters, suspicion, tickets, uploads
+from engine.content.forms import answers, billing, letters, suspicion, tickets, uploads
 from engine.content.forms.facts import FormSubmitted
 from engine.content.forms.forms import missing
-from engine.content.forms.models import EntryStatus, Form, FormEntry
+from engine.content.forms.models import EntryPayment, EntryStatus, Form, FormEntry
+from engine.content.forms.ports import Cashier, NoCashier
 from engine.content.forms.reading import email_of, summary_of, words_of
 from engine.content.forms.shapes import FieldType, FormField, kept, read
 from engine.core import idempotency
@@ -40,20 +41,28 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """What a form is guarded by: the secrets that tickets are signed with, and what staff decided about spam."""
+    """What a form is guarded by: the secrets that tickets are signed with, and what staff decided about spam.
+
+    cashier: who takes the money that it asks for.
+    """
 
     secrets: Secrets
     spam: SpamSettings
+    cashier: Cashier = field(default_factory=NoCashier)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of it. is_repeat: it had come before. answers: of what was shown, by field id."""
+    """What became of it. is_repeat: it had come before. answers: of what was shown, by field id.
+
+    order_id: of the order by which its sender pays; None where nothing is to be paid.
+    """
 
     entry_id: UUID
     is_spam: bool
     is_repeat: bool
     answers: Mapping[str, Any] = field(default_factory=dict)
+    order_id: UUID | None = None
 
 
 async def submit(tx: Tx, actor: Actor, house: Guarded, form_id: UUID, sent: Submission) -> Taken:
@@ -74,8 +83,8 @@ async def submit(tx: Tx, actor: Actor, house: Guarded, form_id: UUID, sent: Subm
     if key:
         once = await idempotency.begin(tx, f"form.submit:{form.id}", key, _fingerprint(fields, sent))
         if once.replay is not None:
-            return Taken(UUID(once.replay["entry"]), bool(once.replay["spam"]), is_repeat=True)
-    found = await _checked(tx, form, fields, sent)
+            return _repeated(once.replay)
+    found = await _checked(tx, actor, house.cashier, form, fields, sent)
     entry = _entry(form, fields, found, actor, sent)
     came = {"trap": sent.trap, "age": ticket.age if ticket else None, "asks_age": not sent.is_program}
     is_spam = await suspicion.judged(tx, actor, house.secrets, house.spam, entry, **came)
@@ -84,11 +93,29 @@ async def submit(tx: Tx, actor: Actor, house: Guarded, form_id: UUID, sent: Subm
     await tx.flush()
     await uploads.claim(tx, form.id, entry.id, _files(found))
     if not is_spam:
-        tx.publish(FormSubmitted(entry.id, form.id, form.slug))
-        await letters.write(tx, form, entry, found.fields, sent.locale)
+        await _tell(tx, actor, house.cashier, form, entry, found, sent.locale)
+    elif billing.asked_in(found):
+        entry.payment = EntryPayment.CANCELLED  # machines try out cards: they are asked for nothing
     if once is not None:
-        await idempotency.finish(tx, once, {"entry": str(entry.id), "spam": is_spam})
-    return Taken(entry.id, is_spam, is_repeat=False, answers=found.answers)
+        kept = {"entry": str(entry.id), "spam": is_spam, "order": str(entry.order_id) if entry.order_id else None}
+        await idempotency.finish(tx, once, kept)
+    return Taken(entry.id, is_spam, is_repeat=False, answers=found.answers, order_id=entry.order_id)
+
+
+def _repeated(kept: Mapping[str, Any]) -> Taken:
+    order = kept.get("order")
+    return Taken(UUID(kept["entry"]), bool(kept["spam"]), is_repeat=True, order_id=UUID(order) if order else None)
+
+
+async def _tell(
+    tx: Tx, actor: Actor, cashier: Cashier, form: Form, entry: FormEntry, found: answers.Checked, locale: str
+) -> None:
+    """Tell the house and staff of an entry; its sender is answered at once, or else once they have paid."""
+    order_id = await billing.charge(tx, actor, cashier, form, entry, found)
+    tx.publish(FormSubmitted(entry.id, form.id, form.slug))
+    await letters.notify(tx, form, entry, found.fields, locale)
+    if order_id is None:
+        await letters.answer(tx, form, entry, found.fields, locale)
 
 
 def _fingerprint(fields: Sequence[FormField], sent: Submission) -> dict[str, Any]:
@@ -97,7 +124,9 @@ def _fingerprint(fields: Sequence[FormField], sent: Submission) -> dict[str, Any
     return {name: value for name, value in sent.typed.items() if name not in files}
 
 
-async def _checked(tx: Tx, form: Form, fields: Sequence[FormField], sent: Submission) -> answers.Checked:
+async def _checked(
+    tx: Tx, actor: Actor, cashier: Cashier, form: Form, fields: Sequence[FormField], sent: Submission
+) -> answers.Checked:
     asked = {one.id: one for one in fields if one.asks}
     unknown = [name for name in sent.typed if name not in asked]
     if unknown:
@@ -108,6 +137,7 @@ async def _checked(tx: Tx, form: Form, fields: Sequence[FormField], sent: Submis
     found = answers.check(fields, typed)
     shown = {one.id for one in found.fields}
     found.wrong |= {name: text for name, text in wrong.items() if name in shown}
+    billing.agree(cashier, actor, found)
     if found.wrong:
         raise Invalid(_("Some answers need another look."), found.wrong)
     return found

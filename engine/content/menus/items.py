@@ -1,6 +1,6 @@
 """What a menu is made of: items that lead somewhere or are headings, inside each other, and what they must be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -26,7 +26,9 @@ class MenuItem(BaseModel):
     columns (of items at the top); 0 is a plain list.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")] = Field(default_factory=new_secret)
     label: Annotated[str, Field(max_length=MAX_LABEL)] = ""
@@ -68,10 +70,13 @@ def items_of(kept: Sequence[Any]) -> list[MenuItem]:
     return _ITEMS.validate_python(list(kept))
 
 
-def refuse_nameless(items: Sequence[Any]) -> None:
-    """Raise Invalid for items that have no words and lead to nothing whose title they could bear."""
+def refuse_nameless(items: Sequence[Any], named: Container[str]) -> None:
+    """Raise Invalid for items that have no words and lead to nothing whose title they could bear.
+
+    named: the addresses that have a title.
+    """
     found = walked(items_of(items))
-    bare = [path for path, item in found if not item.label and split_reference(item.target) is None]
+    bare = [path for path, item in found if not (item.label or item.target in named or split_reference(item.target))]
     if bare:
         message = _("Say what stands in the menu.")
         raise Invalid(message, {f"{path}.label": message for path in bare})

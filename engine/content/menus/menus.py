@@ -38,7 +38,7 @@ class Menus:
         kept = checked_items(sent)
         session = await tx.session.connection()
         following = await session.run_sync(self._following, kept)
-        refuse_nameless(following)
+        refuse_nameless(following, self._links.fixed)
         return following
 
     def _following(self, connection: Connection, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

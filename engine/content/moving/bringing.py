@@ -43,7 +43,8 @@ Tell = Callable[[int, int], Awaitable[None]]
 class Moving:
     """One import. find: the bytes of a file by its address; hash_password: of a page that one opens with a password.
 
-    as_drafts: nothing is published. tell: (done, of how many).
+    as_drafts: nothing is published. tell: (done, of how many). accounts: whose account an author has here, by
+    their key; all others are names alone.
     """
 
     db: Database
@@ -55,6 +56,7 @@ class Moving:
     hash_password: Callable[[str], Awaitable[str]]
     tell: Tell
     as_drafts: bool = False
+    accounts: Mapping[str, UUID] = field(default_factory=dict)
     blocks: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     async def run(self, incoming: Incoming, *, is_dry_run: bool) -> None:
@@ -63,13 +65,14 @@ class Moving:
             access.require(self.actor, needed)
         for problem in incoming.problems:
             self.report.add(problem)
+        self.report.authors = [{"key": one.key, "name": one.name, "email": one.email} for one in incoming.authors]
         self._turn(incoming)
         known = await self.db.query(_known, incoming.source)
         if is_dry_run:
             self._foretell(incoming, known)
             return
         files = await self._files(incoming, known)
-        shelves = await shelving.bring(self.db, self.actor, incoming, self.report)
+        shelves = await shelving.bring(self.db, self.actor, incoming, self.report, self.accounts)
         ids = {(one.kind, one.key): known[str(one.kind), one.key].target_id if (str(one.kind), one.key) in known
                else new_id() for one in incoming.items}  # fmt: skip
         places = await self._places(incoming, ids, files)

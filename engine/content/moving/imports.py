@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from anyio import to_thread
+from sqlalchemy import Connection
 
 from engine.accounts import identity
+from engine.accounts import public as people
 from engine.content.moving import markdown
 from engine.content.moving.bringing import Find, Moving, Tell
 from engine.content.moving.incoming import Incoming
@@ -55,8 +57,11 @@ class SiteImports:
         files: bytes | None = None,
         is_dry_run: bool = False,
         as_drafts: bool = False,
+        accounts: Mapping[str, UUID] | None = None,
     ) -> UUID:
         """Keep an export, and queue its import; return the job's id. files: an archive of what it names.
+
+        accounts: whose account an author has here, by their key in the export; others are names alone.
 
         Raises NotAllowed below editor, and Invalid at once, with line and reason, for what is no such export.
         """
@@ -69,30 +74,42 @@ class SiteImports:
         if files is not None:
             await self.blobs.put(f"{prefix}/files", files)
         payload = {"format": format_, "filename": filename[:200], "prefix": prefix, "hasFiles": files is not None,
-                   "isDryRun": is_dry_run, "asDrafts": as_drafts}  # fmt: skip
+                   "isDryRun": is_dry_run, "asDrafts": as_drafts,
+                   "accounts": await _staff(db, accounts or {})}  # fmt: skip
         async with db.write() as tx:
             job_id = tx.enqueue(IMPORT_JOB, payload, key=IMPORT_JOB, actor=actor)
             tx.enqueue(TIDY_JOB, {"prefix": prefix}, run_at=tx.now + KEPT_FOR)
             tx.record(actor, "content.import", changes={}, format=format_, filename=filename[:200])
         return job_id
 
-    async def begin_again(self, db: Database, actor: Actor, payload: Mapping[str, Any]) -> UUID:
-        """Queue the import of what was tried without changing anything. Raises NotFound once it was tidied away."""
+    async def begin_again(
+        self, db: Database, actor: Actor, payload: Mapping[str, Any], accounts: Mapping[str, UUID] | None = None
+    ) -> UUID:
+        """Queue the import of what was tried without changing anything. Raises NotFound once it was tidied away.
+
+        accounts: as `begin` has them.
+        """
         _require(actor)
         if not await self.blobs.exists(f"{payload['prefix']}/export"):
             raise NotFound(_("The export is not here any more. Choose it again."))
+        chosen = {"accounts": await _staff(db, accounts)} if accounts is not None else {}
         async with db.write() as tx:
-            return tx.enqueue(IMPORT_JOB, {**payload, "isDryRun": False}, key=IMPORT_JOB, actor=actor)
+            return tx.enqueue(IMPORT_JOB, {**payload, "isDryRun": False, **chosen}, key=IMPORT_JOB, actor=actor)
 
     async def run_here(
         self, db: Database, actor: Actor, *, format_: str, path: Path, files: Path | None, is_dry_run: bool,
-        as_drafts: bool, tell: Tell,
+        as_drafts: bool, tell: Tell, authors: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:  # fmt: skip
-        """Import a file, or a folder of Markdown, in this process; return the report. Raises as `begin`."""
+        """Import a file, or a folder of Markdown, in this process; return the report. Raises as `begin`.
+
+        authors: the e-mail address of the account that an author has here, by their key in the export.
+        """
         _require(actor)
         incoming, along = await to_thread.run_sync(_opened, format_, path, files)
         report = MovingReport(self.settings.site.general.language)
-        await self._moving(db, actor, along, report, tell, as_drafts=as_drafts).run(incoming, is_dry_run=is_dry_run)
+        accounts = await db.query(_by_email, authors or {})
+        moving = self._moving(db, actor, along, report, tell, accounts, as_drafts=as_drafts)
+        await moving.run(incoming, is_dry_run=is_dry_run)
         return report.as_json()
 
     def jobs(self) -> tuple[JobKind, ...]:
@@ -119,7 +136,8 @@ class SiteImports:
             if done % 5 == 0 or done == total:
                 await job.progress(done, total, report.as_json())
 
-        moving = self._moving(job.db, actor, along, report, tell, as_drafts=asked["asDrafts"])
+        accounts = {key: UUID(one) for key, one in asked.get("accounts", {}).items()}
+        moving = self._moving(job.db, actor, along, report, tell, accounts, as_drafts=asked["asDrafts"])
         await moving.run(incoming, is_dry_run=asked["isDryRun"])
         return report.as_json()
 
@@ -128,11 +146,37 @@ class SiteImports:
             await self.blobs.delete(f"{job.payload['prefix']}/{name}")
 
     def _moving(
-        self, db: Database, actor: Actor, along: Along, report: MovingReport, tell: Tell, *, as_drafts: bool
+        self,
+        db: Database,
+        actor: Actor,
+        along: Along,
+        report: MovingReport,
+        tell: Tell,
+        accounts: Mapping[str, UUID],
+        *,
+        as_drafts: bool,
     ) -> Moving:
-        return Moving(
-            db, self.blobs, self.book, actor, report, _finder(along, self.source), self.hash_password, tell, as_drafts
-        )
+        find = _finder(along, self.source)
+        return Moving(db, self.blobs, self.book, actor, report, find, self.hash_password, tell, as_drafts, accounts)
+
+
+async def _staff(db: Database, accounts: Mapping[str, UUID]) -> dict[str, str]:
+    """Return accounts as a job keeps them. Raises Invalid for one that is not staff's."""
+    staff = {one.id for one in await db.query(people.staff)}
+    for key, user_id in accounts.items():
+        if user_id not in staff:
+            message = _("“{key}” cannot be given the account {id}: it is nobody’s of the staff.")
+            raise Invalid(message, {"authors": message}, key=key[:100], id=user_id)
+    return {key: str(user_id) for key, user_id in accounts.items()}
+
+
+def _by_email(connection: Connection, authors: Mapping[str, str]) -> dict[str, UUID]:
+    by_email = {one.email.lower(): one.id for one in people.staff(connection)}
+    unknown = [email for email in authors.values() if email.lower() not in by_email]
+    if unknown:
+        message = _("Nobody of the staff has the address {email}.").having(email=unknown[0][:100])
+        raise Invalid(message, {"authors": message})
+    return {key: by_email[email.lower()] for key, email in authors.items()}
 
 
 def _opened(format_: str, path: Path, files: Path | None) -> tuple[Incoming, Along]:

@@ -1,7 +1,7 @@
 """What an import of a site tells: counts by kind and outcome, and everything that did not come in as it was."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.content.moving.incoming import Problem
@@ -19,6 +19,8 @@ class MovingReport:
         self._counts: dict[str, Counter[str]] = {}
         self._problems: list[dict[str, Any]] = []
         self._more = 0
+        #: Who wrote: `{key, name, email}`, for whoever says which account each has here.
+        self.authors: Sequence[Mapping[str, str]] = ()
 
     def count(self, kind: str, outcome: str) -> None:
         self._counts.setdefault(kind, Counter())[outcome] += 1
@@ -34,6 +36,7 @@ class MovingReport:
         self._problems.append({"where": where, "line": line, "message": format_message(message, self._locale)})
 
     def as_json(self) -> Mapping[str, Any]:
-        """Return the report: `{counts: {pages: {created: 3}}, problems: [{where, line, message}], more}`."""
+        """Return the report: `{counts: {pages: {created: 3}}, problems: [{where, line, message}], more, authors}`."""
         counts = {kind: {name: found[name] for name in OUTCOMES if found[name]} for kind, found in self._counts.items()}
-        return {"counts": counts, "problems": list(self._problems), "more": self._more}
+        found = {"counts": counts, "problems": list(self._problems), "more": self._more}
+        return {**found, "authors": list(self.authors)} if self.authors else found

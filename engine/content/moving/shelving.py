@@ -41,8 +41,13 @@ from engine.core.transaction import Tx
 Shelves = Mapping[tuple[str, str], UUID]
 
 
-async def bring(db: Database, actor: Actor, incoming: Incoming, report: MovingReport) -> dict[tuple[str, str], UUID]:
-    """Bring in categories, tags and authors; those of the same address here are taken for the same."""
+async def bring(
+    db: Database, actor: Actor, incoming: Incoming, report: MovingReport, accounts: Mapping[str, UUID]
+) -> dict[tuple[str, str], UUID]:
+    """Bring in categories, tags and authors; those of the same address here are taken for the same.
+
+    accounts: whose account an author has here, by their key; their author is then the one of that account.
+    """
     ids: dict[tuple[str, str], UUID] = {}
     for kind, resource, slug, terms in (
         ("category", ARTICLE_CATEGORIES, ArticleCategory.slug, incoming.categories),
@@ -52,6 +57,8 @@ async def bring(db: Database, actor: Actor, incoming: Incoming, report: MovingRe
         for term in terms:
             async with db.write() as tx:
                 found, outcome = await _term(tx, actor, incoming.source, kind, resource, slug, term)
+                if kind == "author" and term.key in accounts:
+                    found = await _account(tx, incoming.source, term.key, found, accounts[term.key])
             ids[kind, term.key] = found
             report.count({"category": "categories"}.get(kind, f"{kind}s"), outcome)
     return ids
@@ -79,6 +86,21 @@ async def _term(
     else:
         known.target_id = found
     return found, outcome
+
+
+async def _account(tx: Tx, source: str, key: str, found: UUID, user_id: UUID) -> UUID:
+    """Return the author that stands for an account: the one that it has, else the one that was found, which gets it."""
+    theirs: UUID | None = await tx.scalar(select(ArticleAuthor.id).where(ArticleAuthor.user_id == user_id))
+    if theirs is None:
+        author = await tx.get(ArticleAuthor, found)
+        if author is None or author.user_id is not None:
+            return found
+        author.user_id, theirs = user_id, found
+    known = await tx.get(ImportedItem, (source, "author", key[:300]))
+    if known is not None:
+        known.target_id = theirs
+    await tx.flush()
+    return theirs
 
 
 async def _made(tx: Tx, actor: Actor, resource: Resource, term: IncomingTerm | IncomingAuthor, slug: str) -> UUID:

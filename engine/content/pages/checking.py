@@ -23,10 +23,11 @@ _picture = re.compile(r"<img\b(?![^>]*\balt=)[^>]*>", re.IGNORECASE)
 
 
 class Level(StrEnum):
-    """An error is something broken; a warning is something that could be better."""
+    """An error is something broken; a warning could be better; an info is for a person to judge."""
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ class PageFields(BaseModel):
     structured: the schema.org type of the page. excerpt and cover: how lists show it. article: of articles only.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
     title: Annotated[Line, Field(max_length=200)] = ""
     excerpt: Annotated[str, Field(max_length=1_000)] = ""

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.core.actor import Role, ScopedRole
 from engine.core.audit import UNAUDITED
 from engine.core.tables import Base, EnumText, HasId, HasTimes
 
@@ -48,6 +49,10 @@ class PageVisibility(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a word
     SIGNED_IN = "signed_in"
     ROLES = "roles"
+
+
+#: Those that a page can be open to besides staff, who see every page.
+OPEN_TO = (Role.CUSTOMER, ScopedRole.EVENT_STAFF, ScopedRole.EXHIBITOR, ScopedRole.COURSE_ADMIN, ScopedRole.INSTRUCTOR)
 
 
 class VersionKind(StrEnum):

@@ -37,9 +37,7 @@ async def place(tx: Tx, page: Page, *, slug: str = "", parent_id: UUID | None = 
         return
     parent = await _parent(tx, page, parent_id)
     above = BLOG if page.kind is PageKind.ARTICLE else (parent.path or "" if parent else "")
-    if slug and not is_slug(slug):
-        message = _("“{value}” cannot be in an address: use a–z, 0–9 and hyphens.").having(value=slug[:60])
-        raise Invalid(message, {"slug": message})
+    slug = _checked(slug)
     base = above.rstrip("/")
     chosen, number = slug or slugify(page.title, "page"), 1
     while (taken := await _taken(tx, page, f"{base}/{chosen}")) is not None:
@@ -50,9 +48,22 @@ async def place(tx: Tx, page: Page, *, slug: str = "", parent_id: UUID | None = 
     page.slug, page.parent_id, page.path = chosen, parent.id if parent else None, f"{base}/{chosen}"
 
 
+def _checked(slug: str) -> str:
+    if slug and not is_slug(slug):
+        message = _("“{value}” cannot be in an address: use a–z, 0–9 and hyphens.").having(value=slug[:60])
+        raise Invalid(message, {"slug": message})
+    return slug
+
+
 async def move(tx: Tx, page: Page, *, slug: str, parent_id: UUID | None) -> None:
-    """Move a page, and those below it; what visitors may know leaves redirects. Raises as `place`."""
+    """Move a page, and those below it; what visitors may know leaves redirects. Raises as `place`.
+
+    The front page stays it, unless it is put below another: its slug is where it goes when it is it no more.
+    """
     old = page.path
+    if old == FRONT and parent_id is None:
+        page.slug = _checked(slug)
+        return
     await place(tx, page, slug=slug, parent_id=parent_id)
     if old != page.path:
         await follow(tx, page, old)

@@ -22,6 +22,7 @@ class Shown:
     path: str | None
     slug: str
     parent_id: UUID | None
+    position: int
     edit: int
     visibility: PageVisibility
     password_hash: str
@@ -120,9 +121,9 @@ def version_content(connection: Connection, page_id: UUID, version_id: UUID) -> 
 
 def _select() -> Select[Any]:
     own = (
-        Page.id, Page.kind, Page.status, Page.title, Page.path, Page.slug, Page.parent_id, Page.edit, Page.visibility,
-        Page.password_hash, Page.roles, Page.first_published_at, Page.published_at, Page.publish_at, Page.unpublish_at,
-        Page.updated_at, Page.updated_by_name,
+        Page.id, Page.kind, Page.status, Page.title, Page.path, Page.slug, Page.parent_id, Page.position, Page.edit,
+        Page.visibility, Page.password_hash, Page.roles, Page.first_published_at, Page.published_at, Page.publish_at,
+        Page.unpublish_at, Page.updated_at, Page.updated_by_name,
     )  # fmt: skip
     is_newer = (Page.published_version_id.is_not(None)) & (Page.published_version_id != Page.draft_version_id)
     version = (PageVersion.content, PageVersion.id.label("version_id"), PageVersion.number.label("version_number"))

@@ -4,15 +4,25 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, select
 
 from engine.content.pages import publishing, writing
 from engine.content.pages.facts import PAGE_FACTS
-from engine.content.pages.models import Page, PageKind, PageMedia, PageNote, PageStatus, PageVersion, PageVisibility
+from engine.content.pages.models import (
+    PARTS,
+    Page,
+    PageKind,
+    PageMedia,
+    PageNote,
+    PageStatus,
+    PageVersion,
+    PageVisibility,
+)
 from engine.core.access import Permission, allows
-from engine.core.actor import Actor
+from engine.core.actor import Actor, Role, ScopedRole
+from engine.core.errors import Conflict
 from engine.core.i18n import _
-from engine.core.resource import Action, Field, Resource, View
+from engine.core.resource import Action, Field, Resource, View, Widget
 from engine.core.transaction import Tx
 
 STATUSES = (
@@ -27,6 +37,13 @@ VISIBILITIES = (
     (PageVisibility.PASSWORD, _("Whoever has the password")),
     (PageVisibility.SIGNED_IN, _("People who are signed in")),
     (PageVisibility.ROLES, _("Some roles")),
+)
+ROLES = (
+    (Role.CUSTOMER, _("Customers")),
+    (ScopedRole.EVENT_STAFF, _("Helpers at events")),
+    (ScopedRole.EXHIBITOR, _("Exhibitors")),
+    (ScopedRole.COURSE_ADMIN, _("Those who run courses")),
+    (ScopedRole.INSTRUCTOR, _("Instructors")),
 )
 
 
@@ -51,6 +68,8 @@ async def bring_back(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Page:
     """Add a page again that was deleted, as a draft; its versions follow it out of the bin."""
     known = {name: value for name, value in values.items() if name not in ("path", "published_version_id", "parent_id")}
     parent = await tx.get(Page, values["parent_id"]) if values.get("parent_id") else None
+    if PageKind(values["kind"]) in PARTS and await tx.scalar(select(Page.id).where(Page.kind == values["kind"])):
+        raise Conflict(_("The site has another of these now. Delete that first."))
     page = Page(**{**known, "kind": PageKind(values["kind"])}, path=None, published_version_id=None, parent_id=None)
     page.status, page.publish_at, page.unpublish_at = PageStatus.DRAFT, None, None
     slug = page.slug
@@ -122,6 +141,8 @@ PAGES = Resource(
               choices=STATUSES, tones=TONES),
         Field(Page.visibility, _("Open to"), _("Who may see it once it is published."), filter=True,
               choices=VISIBILITIES),
+        Field(Page.roles, _("Roles"), _("Who sees it where it is open to some roles. Staff see every page."),
+              widget=Widget.TAGS, choices=ROLES, required=False),
         Field(Page.position, _("Place"), _("Its place among its neighbours."), sort=True, minimum=0, required=False),
         Field(Page.publish_at, _("Appears"), _("When it is published by itself."), filter=True, write=False),
         Field(Page.unpublish_at, _("Leaves"), _("When it is taken off the site by itself."), write=False),

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, cast, or_, select
 
 from engine.content.pages import queries
-from engine.content.pages.models import PageKind
+from engine.content.pages.models import Page, PageKind, PageVersion
 from engine.core.blocks import tree
 from engine.core.blocks.declaring import Book
 from engine.core.blocks.tree import Node, Tree, walk
@@ -48,6 +48,35 @@ def borrowed(connection: Connection, nodes: Sequence[Node], book: Book) -> dict[
             coming += [_Use(node, source, above) for node, source in _uses(made)]
         waiting = coming
     return found
+
+
+def original(connection: Connection, source: UUID, book: Book) -> tuple[str, Tree] | None:
+    """Return the title of a reusable block and what is published of it; None where nothing is."""
+    page = queries.published(connection, [source]).get(source)
+    if page is None or page.kind is not PageKind.REUSABLE:
+        return None
+    try:
+        return page.title, tree.read(page.content.get("blocks"), book)
+    except Invalid:
+        return page.title, ()
+
+
+def detached(connection: Connection, use: Node, book: Book) -> Tree:
+    """Return what a use shows as blocks of the page itself, with ids of their own; what they borrow they borrow."""
+    source = getattr(use.settings, "source", "")
+    page = queries.published(connection, [UUID(source)]).get(UUID(source)) if source else None
+    if page is None or page.kind is not PageKind.REUSABLE:
+        return ()
+    return tree.renewed(_fitted(page.content.get("blocks"), use, book))
+
+
+def used_on(connection: Connection, source: UUID, limit: int = 100) -> list[tuple[UUID, str]]:
+    """Return the pages that show a reusable block, in their draft or to visitors: (id, title)."""
+    versions = or_(PageVersion.id == Page.draft_version_id, PageVersion.id == Page.published_version_id)
+    shown = cast(PageVersion.content, String).contains(str(source), autoescape=True)
+    found = select(Page.id, Page.title).join(PageVersion, versions).where(shown, Page.id != source).distinct()
+    rows = connection.execute(found.order_by(Page.title, Page.id).limit(limit))
+    return [(id_, title) for id_, title in rows]
 
 
 def _uses(nodes: Sequence[Node]) -> Iterator[tuple[Node, UUID]]:

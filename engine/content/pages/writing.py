@@ -1,6 +1,6 @@
 """Writing on pages: begin one, save what was written, change where it stands and who may see it, throw it away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,16 @@ from engine.content.pages import content, paths
 from engine.content.pages.content import PageContent, PageFields
 from engine.content.pages.facts import PageCreated, PageDeleted, PageUpdated
 from engine.content.pages.media_use import note_media
-from engine.content.pages.models import MAX_TITLE, PARTS, Page, PageKind, PageVersion, PageVisibility, VersionKind
+from engine.content.pages.models import (
+    MAX_TITLE,
+    OPEN_TO,
+    PARTS,
+    Page,
+    PageKind,
+    PageVersion,
+    PageVisibility,
+    VersionKind,
+)
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -69,6 +78,7 @@ async def create(
     page_id: UUID | None = None,
     position: int | None = None,
     visibility: PageVisibility = PageVisibility.PUBLIC,
+    roles: Sequence[str] = (),
 ) -> Page:
     """Begin a page as a draft. written: what is in it already, such as a template's blocks.
 
@@ -79,7 +89,7 @@ async def create(
     if kind in PARTS and await tx.scalar(select(Page.id).where(Page.kind == kind)) is not None:
         raise Conflict(_("The site has one of these already. Change that one."))
     page = Page(id=page_id or new_id(), kind=kind, title=title, visibility=visibility, created_by=actor.user_id)
-    page.roles, page.edit, page.updated_by_name = [], 1, _name_of(actor)
+    page.roles, page.edit, page.updated_by_name = _roles(roles), 1, _name_of(actor)
     page.position = await _last_place(tx, parent_id) if position is None else position
     await paths.place(tx, page, slug=slug, parent_id=parent_id)
     tx.add(page)
@@ -184,9 +194,11 @@ async def change(tx: Tx, actor: Actor, page_id: UUID, changes: Mapping[str, Any]
         page.title, page.edit, page.updated_by_name = _title(changes["title"]), page.edit + 1, _name_of(actor)
         plain = {**before.content, "title": page.title}
         _add_version(tx, actor, page, plain, VersionKind.SAVE, before.number + 1)
-    for name in ("position", "visibility", "roles", "password_hash"):
+    for name in ("position", "visibility", "password_hash"):
         if name in changes:
             setattr(page, name, changes[name])
+    if "roles" in changes:
+        page.roles = _roles(changes["roles"])
     before_move, difference = page.path, changes_of(page)
     if "slug" in changes or "parent_id" in changes:
         slug = changes.get("slug") or page.slug
@@ -280,6 +292,18 @@ def _title(title: str) -> str:
         message = _("Give the page a title of at most {limit} characters.").having(limit=MAX_TITLE)
         raise Invalid(message, {"title": message})
     return title
+
+
+def _roles(roles: Sequence[str]) -> list[str]:
+    """Return the roles that a page is open to, in their order. Raises Invalid for what is none of them."""
+    known = [str(role.value) for role in OPEN_TO]
+    for role in roles:
+        if role not in known:
+            message = _("A page cannot be opened to “{role}”. It can be to: {known}.").having(
+                role=role[:60], known=", ".join(known)
+            )
+            raise Invalid(message, {"roles": message})
+    return [role for role in known if role in roles]
 
 
 def _continued(tx: Tx, actor: Actor, before: PageVersion, how: VersionKind) -> PageVersion | None:

@@ -27,7 +27,9 @@ from engine.core.site import General
 class BlockSettings(BaseModel):
     """Base of every block's settings. Each field has a default, so that a new block stands at once."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
 
 class NoSettings(BlockSettings):

@@ -15,7 +15,9 @@ class Look(BaseModel):
     anchor: `#anchor` leads to the block; a–z, 0–9 and hyphens.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
     align: Literal["", "start", "center", "end"] = ""
     background: Literal["", "plain", "subtle", "soft", "accent", "inverse"] = ""

@@ -34,7 +34,9 @@ _LEFT_OUT: Any = None
 class RecordShape(BaseModel):
     """Base of all of them: camelCase, unknown fields refused."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
 
 class MoneyShape(RecordShape):
@@ -97,6 +99,8 @@ def input_type(field: Field) -> Any:
         return Literal[tuple(value for value, _words in field.choices)]
     if widget in (Widget.NUMBER, Widget.DECIMAL):
         return Annotated[value_type(field), Shape(ge=_least(field), le=_most(field))]
+    if widget is Widget.TAGS and field.choices:
+        return list[Literal[tuple(str(value) for value, _words in field.choices)]]  # type: ignore[misc]
     if widget is Widget.ROWS:
         return Annotated[list[_row_shape(field)], Shape(max_length=MOST_ROWS)]  # type: ignore[misc]
     if widget in _WHATEVER_THE_FIELD:

@@ -9,7 +9,7 @@ from engine.core.ids import new_id
 from engine.core.tables import UtcDateTime
 
 revision = "0027_watch"
-down_revision = "0021_moving"
+down_revision = "0024_form_payments"
 branch_labels = None
 depends_on = None
 LETTER = ("alert", "Something needs you")

@@ -1,4 +1,4 @@
-"""Each search adapter, empty: tantivy in memory and in a folder, FTS5, PostgreSQL."""
+"""Each search adapter, empty: tantivy in memory and in a folder, FTS5, PostgreSQL, OpenSearch."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from adapters.search.database import DatabaseSearch
+from adapters.search.elasticsearch import ElasticSearch
 from adapters.search.tantivy import TantivySearch
 from engine.core.database import Database
 from engine.core.ids import new_id
@@ -58,18 +59,24 @@ async def batches(*documents: SearchDocument) -> AsyncIterator[Sequence[SearchDo
         yield [one]
 
 
-@pytest.fixture(params=["memory", "folder", "sqlite", "postgres"])
+@pytest.fixture(params=["memory", "folder", "sqlite", "postgres", "opensearch"])
 async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Index]:
     words = Words()
     if request.param in ("memory", "folder"):
         yield Index(TantivySearch(tmp_path / "search" if request.param == "folder" else None, words, NUMBERS), words)
         return
+    if request.param == "opensearch":
+        server = request.getfixturevalue("search_server")
+        name = f"test{new_id().hex}"
+        engine = ElasticSearch(f"http://127.0.0.1:{server.port}", words, NUMBERS, index=name)
+        yield Index(engine, words)
+        await engine.close()
+        return
     if request.param == "sqlite":
         url, drop = request.getfixturevalue("sqlite_url"), _nothing
     else:
         server = request.getfixturevalue("postgres_server")
-        url = server.create(template="template_agora")
-        drop = server.drop
+        url, drop = server.lend(), server.take_back
     db = Database(url)
     yield Index(DatabaseSearch(db, words), words)
     await db.close()

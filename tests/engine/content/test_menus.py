@@ -99,6 +99,11 @@ class TestMemory:
         await shop.change(mug.id, status=ProductStatus.ACTIVE)
         assert len(await menus.menu("header")) == 2
 
+    async def test_a_place_that_is_always_there_lends_its_title(self, house: Ports) -> None:
+        await fill(house, [{"target": "/blog"}, {"target": "/products"}, {"target": "/"}])
+        found = [(str(label), url) for label, url, _children in told(await house.menus.menu("header"))]
+        assert found == [("Blog", "/blog"), ("All products", "/products"), ("Front page", "/")]
+
     async def test_a_heading_leaves_with_the_last_thing_below_it(self, shop: Shop) -> None:
         mug = await shop.product("Blue mug")
         await fill(shop.house, [{"label": "Mugs", "columns": 2, "children": [{"target": "/products/blue-mug"}]}])

@@ -28,7 +28,7 @@ from tests.clock import TestClock
 from tests.conftest import BACKENDS, Revealed
 from tests.factories import demo
 from tests.factories.shop import Shop
-from tests.postgres import PostgresServer
+from tests.postgres import TEMPLATE, PostgresServer
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -39,7 +39,7 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         url = f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), folder / 'agora.sqlite3')}"
     else:
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        url = server.create("template_demo", template="template_agora")
+        url = server.create("template_demo", template=TEMPLATE)
     data = folder / "data"
     data.mkdir()
     asyncio.run(_make(load_settings(data_dir=data).model_copy(update={"database_url": Revealed(url)})))

@@ -1,1 +1,1 @@
-"""Looking after the house."""
+"""What looks after the house."""

@@ -8,6 +8,7 @@ from httpx import AsyncClient
 from engine.api.ports import Ports
 from engine.commerce.catalog.drafts import ImageDraft
 from engine.core.actor import Role
+from engine.media import library
 from engine.media import public as media
 from tests.factories import people
 from tests.factories.catalog import CatalogShelf
@@ -196,13 +197,35 @@ class TestPicker:
             assert sent.status_code == status
 
     async def test_a_file_that_is_sent_from_it_is_offered_first(self, at_owner: AsyncClient) -> None:
+        files = {"file": ("menu.pdf", pdf(), "application/pdf")}
+        sent = await at_owner.post(f"{HOME}/picker?kind=file", files=files, headers={"HX-Request": "true"})
+        assert UUID(re.findall(r'data-media-id="([^"]+)"', sent.text)[0])
+
+    async def test_a_picture_that_is_sent_is_asked_what_it_shows_and_is_chosen(
+        self, at_owner: AsyncClient, house: Ports
+    ) -> None:
         sent = await at_owner.post(
             f"{HOME}/picker?kind=image",
             files={"file": ("new.jpg", photo(), "image/jpeg")},
             headers={"HX-Request": "true"},
         )
         assert sent.status_code == 200
-        assert UUID(re.findall(r'data-media-id="([^"]+)"', sent.text)[0])
+        assert sent.headers["hx-retarget"] == "#picker"
+        action = re.findall(r'hx-post="([^"]+)"', sent.text)[0]
+        wrong = {"alt": "x" * 400, "focus_x": "20", "focus_y": "70"}
+        again = await at_owner.post(action, data=wrong, headers={"HX-Request": "true"})
+        assert again.status_code == 422
+        assert "at most 300" in again.text
+        said = {"alt": "A red mug", "focus_x": "20", "focus_y": "70"}
+        done = await at_owner.post(action, data=said, headers={"HX-Request": "true"})
+        assert "data-media-done" in done.text
+        assert 'data-media-alt="A red mug"' in done.text
+        file = await house.db.query(library.item, UUID(action.rsplit("/", 1)[1]))
+        assert (file.alt, file.is_decorative, file.focus) == ("A red mug", False, (20, 70))
+        assert (await at_owner.post(action, data={"is_decorative": "true"})).status_code == 303
+        assert (await house.db.query(library.item, file.id)).is_decorative
+
+    async def test_what_is_no_picture_is_refused_in_the_picker(self, at_owner: AsyncClient) -> None:
         refused = await at_owner.post(
             f"{HOME}/picker?kind=image", files={"file": ("a.jpg", b"x", "image/jpeg")}, headers={"HX-Request": "true"}
         )

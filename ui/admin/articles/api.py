@@ -1,9 +1,9 @@
 """The API's ways to write on a page, on the admin's surface, which may be open where the API is not."""
 
-from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from engine.api import page_company, pages
+from engine.api.routing import APIRouter
 
 router = APIRouter(prefix="/admin/articles", include_in_schema=False)
 WANTED = ("draft", "publish", "unpublish", "schedule", "merge")

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection, select
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.articles import queries, writing
 from engine.content.articles.fields import ArticleFields
 from engine.content.articles.queries import Named

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import Body, Request, Response
 from fastapi.responses import JSONResponse
 from markupsafe import Markup
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, WriteTx, allow
+from engine.api.routing import APIRouter
 from engine.content.articles import writing
 from engine.content.pages import content, publishing
 from engine.content.pages import writing as pages

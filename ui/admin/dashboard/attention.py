@@ -25,9 +25,18 @@ class Matter:
 
 
 def matters(
-    ports: Ports, actor: Actor, serving: Serving, orders: OrderCounts | None, counts: dict[str, int], low: int
+    ports: Ports,
+    actor: Actor,
+    serving: Serving,
+    orders: OrderCounts | None,
+    counts: dict[str, int],
+    low: int,
+    worry: Message | None = None,
 ) -> list[Matter]:
-    """Return what waits for this person; counts: failed jobs and stuck messages by the sidebar's names."""
+    """Return what waits for this person; counts: failed jobs and stuck messages by the sidebar's names.
+
+    worry: what is wrong with the backups.
+    """
     found = [*_of_orders(orders)] if orders is not None else []
     if (new := counts.get("entries")) and allows(actor, Permission.MANAGE_FORMS):
         text = ngettext("{count} new entry by a form", "{count} new entries by forms", new)
@@ -50,6 +59,8 @@ def matters(
     if counts.get("messages") and allows(actor, Permission.VIEW_OUTBOX):
         text = ngettext("{count} e-mail did not leave", "{count} e-mails did not leave", counts["messages"])
         found.append(Matter(text, "/admin/outbox?status=failed", "mail", "danger"))
+    if worry is not None and allows(actor, Permission.MAKE_BACKUPS):
+        found.append(Matter(worry, "/admin/backups", "archive", "danger"))
     if allows(actor, Permission.UPDATE_SETTINGS):
         found += _of_house(ports, serving)
     order = {"danger": 0, "warning": 1, "info": 2}

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.api.serving import serving_of
 from engine.commerce.catalog import queries as catalog
 from engine.commerce.catalog.views import LowStock
@@ -69,6 +70,7 @@ class Read:
     moderation: Sequence[Waiting]
     demo: DemoCounts | None
     alerts: Sequence[Any]
+    worry: Message | None
 
 
 def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
@@ -85,6 +87,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         moderation=first_waiting(connection, house, actor, counts),
         demo=demo_counts(connection),
         alerts=list(open_alerts(connection).values()) if allows(actor, Permission.VIEW_HEALTH) else (),
+        worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
     )
 
 
@@ -105,7 +108,7 @@ async def show(request: Request, house: House, actor: Caller) -> Response:
         sales=sales.shown(found.sales, span, general.currency, formats) if found.sales else None,
         matters=[
             *of_alerts(found.alerts),
-            *matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low)),
+            *matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low), found.worry),
         ],
         moderation=found.moderation,
         low=found.low if allows(actor, Permission.VIEW_PRODUCTS) else (),

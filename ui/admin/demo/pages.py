@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from engine.accounts import demo as people
 from engine.accounts import hashing, users
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core import demo
 from engine.core.access import Permission
 from engine.core.actor import Role

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 from starlette.datastructures import UploadFile
 
 from engine.api.media_files import SEALED, disposition
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.files import files, queries
 from engine.content.files.models import FileRule
 from engine.content.files.queries import Download, FileView
@@ -22,7 +23,7 @@ from engine.core.i18n import Message, _
 from ui.admin.records.forms import RecordForm, form_of
 from ui.page import Flash
 from ui.respond import page, redirect
-from ui.storefront.files import stream
+from ui.storefront.files import handed_over
 
 HOME = "/admin/files"
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.MANAGE_FILES)])
@@ -81,4 +82,4 @@ async def read_content(file_id: UUID, request: Request, house: House) -> Respons
     if not found.version:
         raise files.missing(found.title)
     headers = {"Content-Security-Policy": SEALED, "Content-Disposition": disposition(found.filename, is_shown=False)}
-    return stream(house, request, found, headers)
+    return await handed_over(house, request, found, headers)

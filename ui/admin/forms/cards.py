@@ -6,17 +6,25 @@ A *card* is one field as texts, complete or not: what is typed survives whatever
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from engine.content.forms.shapes import MOST_CONDITIONS, MOST_FIELDS, FieldType, FormField, kept
+from engine.core.errors import Invalid
+from engine.core.i18n import Message, _
+from engine.core.money import Money, parse_minor
 from ui.admin.forms.words import SETTINGS, TYPES, first_label, first_options
 
 Texts = dict[str, Any]
-_LINES = ("options", "default", "help")
+_LINES = ("options", "default", "help", "prices")
 _NUMBERS = ("minLength", "maxLength", "minimum", "maximum", "earliest", "latest", "maxMegabytes", "maxFiles")
+_AMOUNTS = ("leastMinor", "mostMinor")
+_PRICED = ("prices", *_AMOUNTS)
+#: What is no text by itself.
+_OTHERWISE = ("id", "type", "takes", "show", "prices", "currency")
 _PLAIN = ("label", "help", "width", "placeholder", "default", "look", "pattern", "patternMessage")
 
 
@@ -39,7 +47,10 @@ def cards_of(fields: Sequence[FormField]) -> list[Card]:
 
 
 def _card(one: FormField, stored: Mapping[str, Any]) -> Card:
-    texts = {name: _text(value) for name, value in stored.items() if name not in ("id", "type", "takes", "show")}
+    texts = {name: _text(value) for name, value in stored.items() if name not in _OTHERWISE}
+    if one.type is FieldType.PAYMENT:
+        texts["prices"] = "\n".join(price.named(one.currency) for price in one.prices)
+        texts |= {name: f"{Money(stored[name], one.currency).decimal:f}" for name in _AMOUNTS if name in stored}
     rule = one.show
     return Card(
         id=one.id,
@@ -72,7 +83,7 @@ def _posted(card_id: str, sent: FormData) -> Card | None:
     kind = _one(sent, f"{at}type")
     if kind not in set(FieldType):
         return None
-    names = (*_PLAIN, *_NUMBERS, "options", "required")
+    names = (*_PLAIN, *_NUMBERS, *_AMOUNTS, "options", "prices", "pays", "required", "taxed")
     asked = zip(*(_many(sent, f"{at}{name}") for name in ("source", "is", "value")), strict=False)
     return Card(
         id=card_id,
@@ -94,17 +105,25 @@ def _one(sent: FormData, name: str, *, is_long: bool = False) -> str:
     return found.strip() if is_long else " ".join(found.split())
 
 
-def wire(cards: Sequence[Card]) -> list[dict[str, Any]]:
-    """Return fields as the verbs take them, of each what its type knows."""
-    return [_wire(card) for card in cards]
+def wire(cards: Sequence[Card], currency: str) -> list[dict[str, Any]]:
+    """Return fields as the verbs take them, of each what its type knows. Raises Invalid naming what is no amount."""
+    found, wrong = [], dict[str, Message | str]()
+    for place, card in enumerate(cards):
+        try:
+            found.append(_wire(card, currency))
+        except Invalid as error:
+            wrong |= {f"fields.{place}.{name}": text for name, text in error.fields.items()}
+    if wrong:
+        raise Invalid(_("The form cannot be saved like this."), wrong)
+    return found
 
 
-def _wire(card: Card) -> dict[str, Any]:
+def _wire(card: Card, currency: str) -> dict[str, Any]:
     found: dict[str, Any] = {"id": card.id, "type": card.type.value}
     known = SETTINGS[card.type]
-    for name in known:
+    for name in [one for one in known if one not in _PRICED]:
         text = card.texts.get(name, "")
-        if name == "required":
+        if name in ("required", "taxed"):
             found[name] = bool(text)
         elif name == "options":
             found[name] = [line for each in text.split("\n") if (line := " ".join(each.split()))]
@@ -112,6 +131,8 @@ def _wire(card: Card) -> dict[str, Any]:
             found[name] = text
     if "takes" in known and card.takes:
         found["takes"] = list(card.takes)
+    if card.type is FieldType.PAYMENT:
+        found |= _paying(card, currency)
     if card.conditions:
         found["show"] = {
             "match": card.match,
@@ -120,7 +141,38 @@ def _wire(card: Card) -> dict[str, Any]:
     return found
 
 
-def acted(cards: Sequence[Card], act: str, removed: str, locale: str) -> tuple[list[Card], str]:
+def _paying(card: Card, currency: str) -> dict[str, Any]:
+    """Return what of a payment is in a currency: the amounts of its kind only."""
+    if card.texts.get("pays") == "own":
+        bounds = {name: text for name in _AMOUNTS if (text := card.texts.get(name))}
+        return {"currency": currency, **{name: parse_minor(text, currency, name) for name, text in bounds.items()}}
+    lines = [line for each in card.texts.get("prices", "").split("\n") if (line := " ".join(each.split()))]
+    return {"currency": currency, "prices": [_price(line, currency) for line in lines]}
+
+
+def readable(card: Card, currency: str) -> dict[str, Any]:
+    """Return a card as `wire` does, without amounts that are none."""
+    try:
+        return _wire(card, currency)
+    except Invalid:
+        return _wire(replace(card, texts={**card.texts, **dict.fromkeys(_PRICED, "")}), currency)
+
+
+def _price(line: str, currency: str) -> dict[str, Any]:
+    """Return an amount and the words behind it: `25.00 Family`, `25 € Family`, `€ 25`."""
+    first, _space, rest = line.partition(" ")
+    second, _space, after = rest.partition(" ")
+    if not (_has_figure(first) and _has_figure(second)):  # "25 10" are not 2510
+        with suppress(Invalid):
+            return {"label": after, "amountMinor": parse_minor(f"{first} {second}", currency, "prices")}
+    return {"label": rest, "amountMinor": parse_minor(first, currency, "prices")}
+
+
+def _has_figure(word: str) -> bool:
+    return any(one.isdecimal() for one in word)
+
+
+def acted(cards: Sequence[Card], act: str, removed: str, locale: str, currency: str) -> tuple[list[Card], str]:
     """Return the cards after a button was pressed, and what was taken out as JSON, to be put back.
 
     act: `add:email`, `up:ID`, `down:ID`, `copy:ID`, `remove:ID`, `restore`, or nothing that changes anything.
@@ -149,7 +201,7 @@ def acted(cards: Sequence[Card], act: str, removed: str, locale: str) -> tuple[l
             found.insert(place + 1, replace(card, id=new_id(card.type), is_open=True))
         case "remove":
             del found[place]
-            return found, json.dumps({"place": place, "field": _wire(card)})
+            return found, json.dumps({"place": place, "field": readable(card, currency)})
     return found, removed
 
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from engine.api.forms import exported
+from engine.api.handing import elsewhere
 from engine.api.media_files import SEALED, disposition
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.forms import entries, queries
 from engine.content.forms.models import EntryStatus
 from engine.content.forms.queries import EntryFilter, EntryNote, EntryView
@@ -20,7 +22,7 @@ from engine.content.forms.reading import text_of
 from engine.content.forms.resources import FORM_ENTRIES
 from engine.content.forms.shapes import FieldType, FormField
 from engine.content.forms.suspicion import said
-from engine.core.access import Permission
+from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.errors import Invalid
 from engine.core.i18n import Message, _, format_message, ngettext
@@ -28,7 +30,7 @@ from engine.core.ids import parse_id
 from engine.core.paging import Page
 from engine.core.records import bulk, history
 from engine.core.resource import Action
-from ui.admin.forms.words import STATUS
+from ui.admin.forms.words import PAYMENT, STATUS
 from ui.admin.lists import address, asked, next_pages, page_asked
 from ui.admin.records.stories import Line, line_of
 from ui.forms import errors_of, typed
@@ -55,6 +57,7 @@ class Row:
     title: str
     cells: Sequence[str]
     status: tuple[Message, str]
+    payment: tuple[Message, str] | None
     entry: EntryView
 
 
@@ -100,6 +103,9 @@ class EntryPage:
     own_path: str
     title: Message | str
     state: tuple[Message, str]
+    payment: tuple[Message, str] | None
+    order_url: str
+    sees_orders: bool
     answers: Sequence[Answer]
     left_out: Sequence[str]
     notes: Sequence[EntryNote]
@@ -160,9 +166,9 @@ def _count(counts: Mapping[str, int], status: EntryStatus | None) -> int | None:
 def _row(entry: EntryView, columns: Sequence[FormField], locale: str) -> Row:
     yes = format_message(_("yes"), locale)
     cells = [_short(text_of(one, entry.answers.get(one.id), yes=yes)) for one in columns]
-    return Row(
-        entry.id, cells[0] or entry.summary or "–" if cells else entry.summary, cells, STATUS[entry.status], entry
-    )
+    title = cells[0] or entry.summary or "–" if cells else entry.summary
+    payment = PAYMENT[entry.payment] if entry.payment else None
+    return Row(entry.id, title, cells, STATUS[entry.status], payment, entry)
 
 
 def _short(text: str, most: int = 80) -> str:
@@ -261,6 +267,8 @@ async def read_file(entry_id: UUID, file_id: UUID, house: House, actor: Caller) 
         "Content-Length": str(found.size_bytes),
         "Cache-Control": "private, no-store",
     }
+    if (there := await elsewhere(house, queries.file_key(found), found.content_type, headers)) is not None:
+        return there
     body = house.blobs.stream(queries.file_key(found))
     return StreamingResponse(body, media_type=found.content_type, headers=headers)
 
@@ -283,6 +291,9 @@ def _entry_of(
         own_path=f"{ENTRIES}/{entry_id}",
         title=_short(entry.summary.partition(" · ")[0], 60) or _("Entry"),
         state=STATUS[entry.status],
+        payment=PAYMENT[entry.payment] if entry.payment else None,
+        order_url=f"/admin/orders/{entry.order_id}" if entry.order_id else "",
+        sees_orders=allows(actor, Permission.MANAGE_ORDERS),
         answers=answers,
         left_out=[one.label for one in entry.questions if one.id not in entry.answers],
         notes=queries.notes(connection, entry_id),

@@ -1,17 +1,18 @@
 """The editor of one form: its questions as cards, what happens after sending, and the form itself beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.forms import queries
 from engine.content.forms.models import AfterSending
 from engine.content.forms.queries import FormView
@@ -24,8 +25,8 @@ from engine.core.errors import AgoraError, Conflict, Invalid
 from engine.core.html import clean_html
 from engine.core.i18n import Message, _
 from engine.core.records import history, reading, writing
-from ui.admin.forms.cards import Card, acted, cards_of, posted, wire
-from ui.admin.forms.words import COMPARISONS, KINDS, SETTINGS, TYPES
+from ui.admin.forms.cards import Card, acted, cards_of, posted, readable, wire
+from ui.admin.forms.words import COMPARISONS, KINDS, PAYS, SETTINGS, TYPES
 from ui.admin.records.forms import seen_at
 from ui.admin.records.stories import Line, line_of
 from ui.forms import Errors, errors_of
@@ -59,6 +60,7 @@ LONGEST = {
     "replySubject": 300,
 }
 LONG = 20_000
+_PAYING = ("pays", "prices", "currency")
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.MANAGE_FORMS)])
 
 
@@ -99,6 +101,8 @@ class EditorPage:
     palette: Sequence[tuple[str, Message, str]]
     comparisons: Sequence[tuple[str, Message]]
     kinds: Sequence[tuple[str, Message]]
+    pays: Sequence[tuple[str, Message]]
+    currency: str
     pieces: Sequence[tuple[str, str]]
     story: Sequence[Line]
     seen_at: str
@@ -143,7 +147,7 @@ async def save(form_id: UUID, request: Request, house: House, actor: Caller) -> 
     try:
         changes = _settings(sent)
         if "order" in sent or "cards" in sent:
-            changes["fields"] = checked(wire(cards))
+            changes["fields"] = checked(wire(cards, house.site.general.currency))
         async with house.db.write() as tx:
             await writing.update(tx, actor, FORMS, form_id, changes, seen_at=seen_at(sent))
     except (Invalid, Conflict) as error:
@@ -157,7 +161,7 @@ async def change(form_id: UUID, request: Request, house: House, actor: Caller) -
     sent = await request.form()
     act = str(sent.get("act", ""))[:60]
     removed = str(sent.get("removed", ""))[:50_000]
-    cards, removed = acted(posted(sent), act, removed, house.site.general.language)
+    cards, removed = acted(posted(sent), act, removed, house.site.general.language, house.site.general.currency)
     return await _editor(request, house, actor, form_id, sent, cards, removed=removed, block="cards")
 
 
@@ -190,7 +194,7 @@ async def preview(form_id: UUID, request: Request, house: House) -> Response:
     """Answer the form as it is typed, saved or not; fields that cannot be yet are left out."""
     sent = await request.form()
     form = await house.db.query(queries.form, form_id)
-    fields = [one for card in posted(sent) for one in _readable(card)]
+    fields = [one for card in posted(sent) for one in _readable(card, house.site.general.currency)]
     changed: dict[str, Any] = {"fields": tuple(fields)}
     for name in ("name", "intro", "submitLabel"):
         if isinstance(text := sent.get(name), str):
@@ -200,6 +204,7 @@ async def preview(form_id: UUID, request: Request, house: House) -> Response:
 
 async def _preview(request: Request, house: Ports, form: FormView) -> Response:
     request.state.framed = True
+    form = replace(form, ways=tuple(house.cashier.ways()))
     shown = form_shown(form, Reader(house.site.general.language), first_values(form, {}), is_preview=True)
     answer = await page(request, "admin/forms/preview.html", PreviewPage(shown), title=form.name)
     answer.headers["Cache-Control"] = "no-store"
@@ -210,10 +215,13 @@ def _plain(form: FormView) -> dict[str, Any]:
     return {name: getattr(form, name) for name in FormView.__dataclass_fields__}
 
 
-def _readable(card: Card) -> list[Any]:
+def _readable(card: Card, currency: str) -> list[Any]:
     """Return a card as a field; what is half typed is left out of it, not the field."""
-    found = wire([card])[0]
-    for kept in (found, {name: found[name] for name in ("id", "type", "label", "options", "show") if name in found}):
+    found = readable(card, currency)
+    for kept in (
+        found,
+        {name: found[name] for name in ("id", "type", "label", "options", "show", *_PAYING) if name in found},
+    ):
         try:
             return read([kept])
         except ValueError:
@@ -273,7 +281,8 @@ async def _editor(
     block: str = "content",
 ) -> Response:
     errors = errors_of(error) if error else {}
-    context = await house.db.query(_editor_of, actor, form_id, sent, cards, errors, removed)
+    currency = house.site.general.currency
+    context = await house.db.query(_editor_of, actor, form_id, sent, cards, errors, removed, currency)
     status = status_of(error)[0] if error else 200
     return await page(request, "admin/forms/edit.html", context, title=context.title, status=status, block=block)
 
@@ -286,6 +295,7 @@ def _editor_of(
     cards: Sequence[Card] | None,
     errors: Errors,
     removed: str,
+    currency: str,
 ) -> EditorPage:
     record = reading.one(connection, actor, FORMS, form_id)
     form = queries.form(connection, form_id)
@@ -307,6 +317,8 @@ def _editor_of(
         palette=[(kind.value, words.label, words.icon) for kind, words in TYPES.items()],
         comparisons=COMPARISONS,
         kinds=KINDS,
+        pays=PAYS,
+        currency=currency,
         pieces=[(f"{{{{ {one.id} }}}}", one.label) for one in form.fields if one.asks],
         story=[line_of(FORMS, one) for one in lines],
         seen_at=kept_at if isinstance(kept_at, str) and kept_at else record.values["updated_at"].isoformat(),
@@ -348,14 +360,15 @@ def cards_shown(cards: Sequence[Card], errors: Errors) -> list[CardShown]:
                 is_open=card.is_open or bool(own),
             )
         )
-        if card.type not in (FieldType.SECTION, FieldType.STEP):
+        if card.type not in (FieldType.SECTION, FieldType.STEP, FieldType.PAYMENT):
             sources.append((card.id, label or str(words.label)))
     return shown
 
 
 def _top(name: str) -> str:
     """Return the setting that an error belongs to: every part of a rule is shown beside the rule."""
-    return "show" if name.startswith("show") else name.partition(".")[0]
+    top = name.partition(".")[0]
+    return "pays" if top == "currency" else top
 
 
 def _told(errors: Errors, cards: Sequence[Card]) -> dict[str, Message | str]:

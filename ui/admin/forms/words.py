@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.content.forms.models import EntryStatus
+from engine.content.forms.models import EntryPayment, EntryStatus
 from engine.content.forms.shapes import Comparison, FieldType
 from engine.content.forms.uploads import KIND_WORDS
 from engine.core.i18n import Message, _, format_message
@@ -33,6 +33,7 @@ TYPES: Mapping[FieldType, TypeWords] = {
     FieldType.ADDRESS: TypeWords(_("Address"), "map-pin"),
     FieldType.CONSENT: TypeWords(_("Consent"), "shield", {"required": "true"}),
     FieldType.HIDDEN: TypeWords(_("Hidden"), "eye-off"),
+    FieldType.PAYMENT: TypeWords(_("Payment"), "credit-card", {"required": "true", "prices": "10"}),
     FieldType.SECTION: TypeWords(_("Heading"), "heading"),
     FieldType.STEP: TypeWords(_("New step"), "milestone"),
 }
@@ -52,6 +53,7 @@ FIRST_LABELS: Mapping[FieldType, Message] = {
     FieldType.SECTION: _("Heading"),
     FieldType.STEP: _("Step"),
     FieldType.HIDDEN: _("Where from"),
+    FieldType.PAYMENT: _("What you pay"),
 }
 _ANY = _("Question")
 FIRST_OPTIONS = (_("First choice"), _("Second choice"))
@@ -72,6 +74,7 @@ SETTINGS: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.ADDRESS: ("label", "help", "required"),
     FieldType.CONSENT: ("label", "help", "required"),
     FieldType.HIDDEN: ("label", "default"),
+    FieldType.PAYMENT: ("label", "help", "required", "pays", "prices", "leastMinor", "mostMinor", "default", "taxed"),
     FieldType.SECTION: ("label", "help"),
     FieldType.STEP: ("label", "help"),
 }
@@ -91,6 +94,20 @@ STATUS: Mapping[EntryStatus, tuple[Message, str]] = {
     EntryStatus.READ: (_("Read"), "neutral"),
     EntryStatus.DONE: (_("Done"), "success"),
     EntryStatus.SPAM: (_("Spam"), "warning"),
+}
+
+
+PAYS: tuple[tuple[str, Message], ...] = (
+    ("fixed", _("One amount")),
+    ("choice", _("One of several amounts")),
+    ("own", _("What the visitor thinks right")),
+)
+PAYMENT: Mapping[EntryPayment, tuple[Message, str]] = {
+    EntryPayment.AWAITED: (_("Awaiting payment"), "warning"),
+    EntryPayment.PAID: (_("Paid"), "success"),
+    EntryPayment.CANCELLED: (_("Not paid"), "neutral"),
+    EntryPayment.REFUND_DUE: (_("Refund due"), "warning"),
+    EntryPayment.REFUNDED: (_("Refunded"), "neutral"),
 }
 
 

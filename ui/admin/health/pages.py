@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from engine.api.metrics import metrics_token
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow, origin_of
+from engine.api.routing import APIRouter
 from engine.core import jobqueries
 from engine.core.access import Permission, allows
 from engine.core.i18n import Message, _

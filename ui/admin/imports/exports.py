@@ -1,9 +1,10 @@
 """Exporting products: the list as it is filtered now, as a file."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.commerce.catalog import exports
 from engine.commerce.catalog.models import ProductStatus
 from engine.commerce.catalog.queries import ProductFilter

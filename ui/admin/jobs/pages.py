@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core import deadletters, jobqueries
 from engine.core.access import Permission
 from engine.core.i18n import Message, _

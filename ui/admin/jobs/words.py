@@ -37,6 +37,9 @@ TITLES: Mapping[str, Message] = {
     "records.import_tidy": _("Clear away a file that was sent for an import"),
     "records.purge_bin": _("Empty the bin of what was deleted a month ago"),
     "content.import": _("Move a site in"),
+    "site.export": _("Export the site"),
+    "site.import": _("Bring a site file in"),
+    "site.tidy": _("Clear away a site file"),
     "content.import_tidy": _("Clear away a site that was sent for an import"),
     "content.forget-missing": _("Forget old addresses that visitors did not find"),
     "pages.publish_due": _("Publish and take back pages at their time"),
@@ -50,6 +53,9 @@ TITLES: Mapping[str, Message] = {
     "reviews.plan_invitations": _("See which buyers can be asked for a review"),
     "reviews.invite": _("Ask a buyer for a review"),
     "spam.forget_traces": _("Forget who sent what, once spam needs it no more"),
+    "backup.make": _("Make a backup"),
+    "backup.verify": _("Try a backup out"),
+    "backup.tend": _("See whether a backup is due"),
     "ordering.attach_guest_orders": _("Give a person their earlier orders"),
 }
 MAX_SHOWN = 300

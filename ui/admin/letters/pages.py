@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.errors import AgoraError, Conflict, Invalid

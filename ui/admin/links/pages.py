@@ -1,11 +1,12 @@
 """`/admin/links/options`: places whose names fit, for the field of a link in any form."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.i18n import Message, _, format_message
 from engine.core.linking import LinkKind, LinkPlace, Links

@@ -1,9 +1,11 @@
 """What a list of files is asked for by its address, and how it writes the next one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import Request
 
+from engine.core.errors import Invalid
 from engine.core.i18n import Message, _, ngettext
 from engine.media.library import MediaFilter, MediaItem, Shelves, View
 from engine.media.models import MediaKind
@@ -90,6 +92,27 @@ class Asked:
         if self.search:
             found.append((_("Search:"), self.search, self.but(q="")))
         return found
+
+
+def said_of(file: MediaItem) -> dict[str, str]:
+    """Return what is said of a file, as the fields of its form hold it."""
+    return {
+        "alt": file.alt,
+        "is_decorative": "true" if file.is_decorative else "",
+        "folder": file.folder,
+        "tags": ", ".join(file.tags),
+        "focus_x": str(file.focus[0]),
+        "focus_y": str(file.focus[1]),
+    }
+
+
+def percent(values: Mapping[str, str], name: str) -> int:
+    """Return a field's whole number from 0 to 100, as far as it is one at all. Raises Invalid."""
+    text = values.get(name, "").strip()
+    if text.isascii() and text.isdecimal() and len(text) <= 4:
+        return int(text)
+    message = _("“{value}” is no whole number from 0 to 100.").having(value=text[:20])
+    raise Invalid(message, {name: message})
 
 
 def about(item: MediaItem) -> str:

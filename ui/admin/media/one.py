@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from engine.api.media import read_original, uses_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.domain import MediaPlace
 from engine.core.errors import AgoraError, Invalid
@@ -18,7 +19,7 @@ from engine.media import items, library
 from engine.media import public as media
 from engine.media.library import MediaItem
 from engine.media.pictures import VARIANTS
-from ui.admin.media.asking import HOME
+from ui.admin.media.asking import HOME, percent, said_of
 from ui.forms import errors_of, typed
 from ui.page import Flash
 from ui.respond import absolute, page, redirect
@@ -57,7 +58,7 @@ async def save_file(media_id: UUID, request: Request, house: House, actor: Calle
     """Save what is said about a file."""
     values = await typed(request)
     try:
-        focus = (_percent(values, "focus_x"), _percent(values, "focus_y")) if "focus_x" in values else None
+        focus = (percent(values, "focus_x"), percent(values, "focus_y")) if "focus_x" in values else None
         async with house.db.write() as tx:
             await items.edit(
                 tx,
@@ -128,7 +129,7 @@ async def _page(
     shelves = await house.db.query(library.shelves, uses)
     context = FilePage(
         file=file,
-        values=_values(file) | ({"is_decorative": "", **values} if values else {}),
+        values=said_of(file) | ({"is_decorative": "", **values} if values else {}),
         places=places,
         folders=list(shelves.folders),
         sizes=_sizes(file),
@@ -137,17 +138,6 @@ async def _page(
         errors=errors or {},
     )
     return await page(request, "admin/media/show.html", context, title=file.filename, status=422 if errors else 200)
-
-
-def _values(file: MediaItem) -> dict[str, str]:
-    return {
-        "alt": file.alt,
-        "is_decorative": "true" if file.is_decorative else "",
-        "folder": file.folder,
-        "tags": ", ".join(file.tags),
-        "focus_x": str(file.focus[0]),
-        "focus_y": str(file.focus[1]),
-    }
 
 
 def _sizes(file: MediaItem) -> list[tuple[str, str, int, str]]:
@@ -162,11 +152,3 @@ def _sizes(file: MediaItem) -> list[tuple[str, str, int, str]]:
         )
         for name in names
     ]
-
-
-def _percent(values: Mapping[str, str], name: str) -> int:
-    text = values.get(name, "").strip()
-    if text.isascii() and text.isdecimal() and len(text) <= 4:
-        return int(text)
-    message = _("“{value}” is no whole number from 0 to 100.").having(value=text[:20])
-    raise Invalid(message, {name: message})

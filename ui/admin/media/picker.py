@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from engine.api.media import uses_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.errors import AgoraError, Invalid
 from engine.core.i18n import Message, _
@@ -20,6 +21,7 @@ from engine.media.library import MediaFilter, MediaItem
 from engine.media.models import MediaKind
 from ui.admin.lists import address, asked, next_pages, page_asked
 from ui.admin.media.asking import HOME
+from ui.admin.media.describing import describing_page
 from ui.respond import page
 
 PICKER = f"{HOME}/picker"
@@ -53,8 +55,8 @@ async def show_picker(request: Request, house: House) -> Response:
 
 @router.post("")
 async def send_to_picker(request: Request, house: House, actor: Caller) -> Response:
-    """Take a file in and offer it first."""
-    sent: UUID | None = None
+    """Take a file in: of a picture it is asked what it shows, any other is offered first."""
+    taken: media.Taken | None = None
     problem: Message | str | None = None
     async with request.form() as form:
         file = form.get("file")
@@ -66,10 +68,13 @@ async def send_to_picker(request: Request, house: House, actor: Caller) -> Respo
             taken = await media.take(
                 house.db, house.blobs, actor, data=data, filename=file.filename, only_pictures=must_show
             )
-            sent = taken.id
         except AgoraError as refusal:
             problem = refusal.message
-    return await _page(request, house, block="items", sent=sent, problem=problem)
+    if taken is not None and request.query_params.get("kind") == "image":
+        answer = await describing_page(request, house, taken.id)
+        answer.headers["HX-Retarget"] = "#picker"
+        return answer
+    return await _page(request, house, block="items", sent=taken.id if taken else None, problem=problem)
 
 
 async def _page(

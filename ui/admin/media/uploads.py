@@ -1,9 +1,9 @@
 """`/admin/media/uploads`: the API's uploads in parts on the admin's surface, which may be open where the API is not."""
 
-from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from engine.api import media_uploads
+from engine.api.routing import APIRouter
 from ui.admin.media.asking import HOME
 
 router = APIRouter(prefix=HOME, include_in_schema=False)

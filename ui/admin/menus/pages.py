@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.menus.declared import PATH
 from engine.content.menus.items import items_of
 from engine.content.menus.menus import followed
@@ -171,7 +172,7 @@ def _row(line: Line, reference: str, places: Mapping[str, LinkPlace], house: Por
     place, named = places.get(reference), split_reference(reference)
     target, title, tone = line.target, "", None
     about: Message | str = ""
-    kind = house.links.kinds.get(named[0]) if named else None
+    kind = house.links.kinds.get(named[0]) if named else house.links.fixed.get(reference, (None,))[0]
     if named is not None and (place is None or kind is None):
         about, tone = _("What this led to is gone: visitors do not see the item."), "warning"
     elif place is not None and kind is not None:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content import missing
 from engine.content.declared import KINDS, TO_MEND
 from engine.content.missing import PATH

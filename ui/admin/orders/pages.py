@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
-from engine.api.request import Caller, House, allow
+from engine.api.ports import Ports
+from engine.api.request import Caller, House, actor_of, allow
+from engine.api.routing import APIRouter
 from engine.commerce.ordering import ledger, orders, payment_flows, payments, queries, refunding
 from engine.commerce.ordering.ledger import Ledger
 from engine.commerce.ordering.letters import status_url
 from engine.commerce.ordering.queries import TO_SHIP, OrderCounts, OrderFilter
 from engine.commerce.ordering.states import OrderStatus, Party, PaymentStatus
 from engine.commerce.ordering.views import OrderRow, OrderView
+from engine.content.forms import queries as forms
+from engine.core import access
 from engine.core.access import Permission
 from engine.core.errors import AgoraError, NotFound
 from engine.core.i18n import Message, _
@@ -81,6 +85,7 @@ class OrderStory:
     owed: list[Owed]
     attempts: list[Tried]
     way: Message
+    form: tuple[str, str] | None = None
     note: str = ""
     errors: Errors = field(default_factory=dict)
 
@@ -203,11 +208,20 @@ async def _story(
         owed=owed_of(found),
         attempts=tried_of(found),
         way=WAYS[order.payment_method],
+        form=await _form_of(request, house, order),
         note=note,
         errors=errors or {},
     )
     title = _("Order {number}").having(number=order.number)
     return await page(request, "admin/orders/show.html", context, title=title, status=status, block="story")
+
+
+async def _form_of(request: Request, house: Ports, order: OrderView) -> tuple[str, str] | None:
+    """Return the name of the form that asked for an order and the address of its entry, for who may read entries."""
+    if order.entry_id is None or not access.allows(await actor_of(request), Permission.MANAGE_FORMS):
+        return None
+    form = await house.db.query(forms.asked_by, order.entry_id)
+    return (form.name, f"/admin/form-entries/{order.entry_id}") if form else None
 
 
 def _steps_left(order: OrderView, found: Ledger) -> list[OrderStatus]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 from starlette.datastructures import FormData, UploadFile
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.commerce.catalog import products, queries, shelves, tags
 from engine.commerce.catalog.drafts import ImageDraft, ProductDraft
 from engine.commerce.catalog.models import ProductStatus

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.commerce.catalog import images
 from engine.core.access import Permission
 from engine.core.i18n import _

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from engine.api.ports import Ports
 from engine.api.records.asking import Asked, may_write
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core import jobqueries
 from engine.core.access import Permission
 from engine.core.errors import Invalid, NotFound

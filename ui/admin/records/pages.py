@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
@@ -12,6 +12,7 @@ from engine.api.records import exporting
 from engine.api.records.asking import Asked as AskedResource
 from engine.api.records.asking import may_read, may_write
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.errors import AgoraError, Conflict, Invalid, NotFound
@@ -142,7 +143,8 @@ async def bring_back(resource: AskedResource, binned: str, request: Request, hou
                 row = await trash.restore(tx, actor, resource, binned_id)
     except AgoraError as refused:
         return redirect(f"{path}/bin", flash=Flash(refused.message, "danger"), request=request)
-    target = f"{path}/{row.id}" if row is not None and len(ids) == 1 else path
+    own = resource.opens or (lambda row_id: f"{path}/{row_id}")
+    target = own(row.id) if row is not None and len(ids) == 1 else path
     return redirect(target, flash=_("It is back."), request=request)
 
 

@@ -23,10 +23,12 @@ def view_of(field: Field, resource: Resource, house: Ports) -> FieldView:
     """Return one field as its widget needs it."""
     general, widget = house.site.general, widget_of(field)
     source = resource.field(field.source) if field.source else None
+    is_several = widget is Widget.TAGS and bool(field.choices)
     return FieldView(
         name=wire_name(field),
         label=field.label,
-        widget=widget.value,
+        widget="choice" if is_several else widget.value,
+        multiple=is_several,
         help=field.help,
         required=is_required(field) and widget is not Widget.SWITCH,
         nullable=is_nullable(field),

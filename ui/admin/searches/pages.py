@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core import searchquestions
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
@@ -27,6 +28,9 @@ PROBLEMS = {
     "missing": _("The search index is not there yet. It is being built."),
     "damaged": _("The search index is damaged. It is being built anew; until then the shop finds less."),
     "outdated": _("The search index is of another version or language. It is being built anew."),
+    "away": _(
+        "The search server does not answer. Until it does nothing is found; nothing that changes meanwhile is lost."
+    ),
 }
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.MANAGE_PRODUCTS)])
 

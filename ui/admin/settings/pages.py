@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.gateway.surfaces import may_reach
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow, origin_of
+from engine.api.routing import APIRouter
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.ids import new_secret
 from engine.core.opening import SiteStatus
+from engine.core.settings import needed_for
 from engine.core.site import BY_KEY as KINDS
 from engine.core.site import Reach, System
 from engine.messaging import outbox
@@ -135,7 +137,7 @@ async def _answer(
 ) -> Response:
     wanted = _plan(house, key)
     key, kind = wanted.key, KINDS[wanted.key]
-    may_save = allows(actor, Permission.CONFIGURE_SYSTEM if key == System.key else Permission.UPDATE_SETTINGS)
+    may_save = allows(actor, needed_for(key))
     groups = groups_of(wanted, kind, house.settings.masked(kind), house.site, typed=typed, errors=errors)
     if not may_save:
         groups = [replace(g, fields=[replace(f, is_fixed=True) for f in g.fields]) for g in groups]

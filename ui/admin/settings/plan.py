@@ -233,11 +233,22 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "backups",
+        _("Backups"),
+        _("When copies of everything are made, where they lie, and how long they are kept. Super admins change it."),
+        (
+            Group(_("Each day"), ("enabled", "at", "keepDays")),
+            Group(
+                _("Where and how"),
+                ("folder", "passphrase"),
+                _("A folder on another disk, or one that is carried elsewhere, outlives this machine."),
+            ),
+        ),
+    ),
+    SettingsPlan(
         "privacy",
         _("Personal data"),
-        _(
-            _("How long what tells of people is kept. Agora forgets the rest at night; the audit log says how much."),
-        ),
+        _("How long what tells of people is kept. Agora forgets the rest at night; the audit log says how much."),
         (
             Group(_("What the law wants"), ("orderYears",)),
             Group(

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import ValidationError
 
 from engine.api.ports import Ports
 from engine.api.request import House, allow
+from engine.api.routing import APIRouter
 from engine.commerce.catalog import shop
 from engine.core.access import Permission
 from engine.core.i18n import _

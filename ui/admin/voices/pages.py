@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.speech.standing import Standing
 from engine.core.errors import AgoraError, Invalid, NotFound
 from engine.core.i18n import Message, _

@@ -1,4 +1,6 @@
 // Chooses the point that crops keep: by a press on the picture, or in the two fields beside it.
+import { enhance } from "../../fields/enhance.js";
+
 const AXES = ["x", "y"];
 const tenth = (value) => Math.round(value / 10) * 10;
 
@@ -36,4 +38,4 @@ function start(picker) {
   picture.addEventListener("pointermove", (event) => picture.hasPointerCapture(event.pointerId) && choose(picker, event));
 }
 
-document.querySelectorAll("[data-focal]").forEach(start);
+enhance("[data-focal]", start);

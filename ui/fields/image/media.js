@@ -1,6 +1,6 @@
 // Pictures and files come from the media library: its picker opens in a dialog and tells what was chosen.
 import { changed, enhance } from "../enhance.js";
-import { choose } from "./picker.js";
+import { choose, describe } from "./picker.js";
 
 enhance("[data-media]", (field) => {
   const { kind, multiple } = field.dataset;
@@ -40,6 +40,18 @@ enhance("[data-media]", (field) => {
       button.focus();
     }),
   );
+  list.addEventListener("click", (event) => {
+    const from = event.target.closest("[data-describes]");
+    if (!from) return;
+    const one = from.closest(".media-one");
+    const { value: id } = one.querySelector(`[name="${CSS.escape(field.dataset.media)}"]`);
+    describe({ id, from }, ({ alt, name }) => {
+      one.querySelector("[data-part=alt]").value = alt;
+      one.querySelector(".media-name").textContent = alt || name;
+      field.dispatchEvent(new CustomEvent("media:described", { bubbles: true, detail: { id } }));
+      from.focus();
+    });
+  });
   list.addEventListener("change", (event) => {
     if (event.target.type !== "checkbox") return;
     event.target.closest(".media-one").remove();

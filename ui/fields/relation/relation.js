@@ -24,7 +24,7 @@ enhance("[data-relation]", (picker) => {
     box.nextElementSibling.textContent = one.title;
     Object.assign(parts.querySelector("[type=hidden]"), { name: `${name}.title.${one.id}`, value: one.title });
     template.before(parts);
-    changed(input);
+    changed(box);
   }
 
   combobox(input, {

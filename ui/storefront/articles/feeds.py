@@ -11,12 +11,13 @@ from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 import nh3
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
 from engine.api.ports import Ports
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.content.articles import queries
 from engine.content.articles.queries import Card, Wanted
 from engine.content.pages import content

@@ -7,12 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from markupsafe import Markup
 from sqlalchemy import Connection, select
 
 from engine.api.request import CurrentSite, House, public
+from engine.api.routing import APIRouter
 from engine.content.articles import queries
 from engine.content.articles.models import ArticleAuthor, ArticleCategory, ArticleSeries, ArticleTag
 from engine.content.articles.queries import Card, Named, Wanted

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, signed_in
+from engine.api.routing import APIRouter
 from engine.content.comments import public as comments
 from engine.content.comments.queries import comment as row_of
 from engine.core.actor import Actor

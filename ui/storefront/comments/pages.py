@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.content.comments import public as comments
 from engine.content.comments.models import Comment
 from engine.content.comments.public import CommentDraft

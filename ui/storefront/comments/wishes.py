@@ -6,11 +6,12 @@ click of RFC 8058, which a mail program sends in its reader's name.
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from engine.api.ports import Ports
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.content.speech import wishes
 from engine.core.i18n import Message, _
 from ui.respond import page

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import House, public
+from engine.api.routing import APIRouter
 from engine.content.reviews import public as reviews
 from engine.content.reviews.public import RatingView, ReviewView
 from engine.core.i18n import Message, _

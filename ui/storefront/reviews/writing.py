@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 from starlette.datastructures import UploadFile
@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from engine.api.ports import Ports
 from engine.api.problems import status_of
 from engine.api.request import Caller, House, public
+from engine.api.routing import APIRouter
 from engine.content.reviews import public as reviews
 from engine.content.reviews.models import ReviewInvitation
 from engine.content.reviews.public import ReviewDraft

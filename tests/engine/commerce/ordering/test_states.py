@@ -18,8 +18,8 @@ from engine.core.errors import AgoraError, Conflict, NotAllowed
 
 S = OrderStatus
 EVERY = [
-    Standing("1001", status, payment, is_shipped)
-    for status, payment, is_shipped in product(OrderStatus, PaymentStatus, (True, False))
+    Standing("1001", status, payment, is_shipped, has_goods)
+    for status, payment, is_shipped, has_goods in product(OrderStatus, PaymentStatus, (True, False), (True, False))
 ]
 
 
@@ -66,6 +66,13 @@ class TestSteps:
             S.DELIVERED,
             S.CANCELLED,
         ]
+
+    def test_what_a_form_asked_for_is_never_packed_and_only_its_money_goes_back(self) -> None:
+        asked = [order for order in EVERY if not order.has_goods]
+        found = {step for order in asked for step in next_steps(order, Party.STAFF)}
+        assert found == {S.CANCELLED, S.REFUNDED}
+        assert S.CANCELLED not in next_steps(standing(S.COMPLETED), Party.STAFF)
+        assert all(S.COMPLETED not in next_steps(standing(S.CONFIRMED), party) for party in Party)
 
     @pytest.mark.parametrize("status", OrderStatus)
     def test_nothing_is_refunded_that_was_not_paid(self, status: OrderStatus) -> None:

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from sqlalchemy import func, select
 
 from engine.api.ports import Ports
-from engine.content.articles.models import ArticleCategory
+from engine.content.articles.models import Article, ArticleAuthor, ArticleCategory
 from engine.content.comments.models import Comment
 from engine.content.menus.models import Menu
 from engine.content.moving.models import ImportedItem
@@ -189,3 +189,39 @@ async def test_the_screens_try_and_then_bring_in(
     refused = await client.post("/admin/pages/import", files=bad, data={"format": "wordpress"}, headers=html)
     assert refused.status_code == 422
     assert "line 1" in refused.text
+
+
+async def test_authors_are_names_alone_until_somebody_says_whose_account_they_have(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    client.cookies.update(await people.cookie(house, editor))
+    html = {"Accept": "text/html"}
+    sent = {"file": ("old.xml", old_site(tmp_path).read_bytes())}
+    tried = await client.post("/admin/pages/import", files=sent, data={"format": "wordpress"}, headers=html)
+    await house.jobs.run_until_idle()
+    shown = await client.get(tried.headers["location"], headers=html)
+    assert "Who wrote" in shown.text
+    assert "Edda" in shown.text
+    chosen = {"author-0": str(editor.user_id)}
+    await client.post(tried.headers["location"], data=chosen, headers=html)
+    await house.jobs.run_until_idle()
+    async with house.db.read() as session:
+        (author,) = (await session.scalars(select(ArticleAuthor))).all()
+        assert author.user_id == editor.user_id
+        assert await session.scalar(select(Article.author_id).where(Article.title == "Hello")) == author.id
+    with pytest.raises(Invalid, match="Nobody of the staff"):
+        await moved(house, editor, tmp_path / "old.xml", authors={"ada": "nobody@example.org"})
+
+
+async def test_an_article_begun_over_the_wire_is_in_the_name_of_who_began_it(
+    house: Ports, editor: Actor, client: AsyncClient
+) -> None:
+    headers = await people.bearer(house, editor)
+    for path, sent in (
+        ("/api/v1/articles", {"title": "One"}),
+        ("/api/v1/pages/begin", {"title": "Two", "kind": "article"}),
+    ):
+        made = await client.post(path, json=sent, headers=headers)
+        assert made.status_code == 201, made.text
+    listed = (await client.get("/api/v1/articles", headers=headers)).json()["items"]
+    assert {one["authorName"] for one in listed} == {"Edda"}

@@ -1,0 +1,1 @@
+"""Copies of a database for backups: SQLite's own online copy, and PostgreSQL's tools."""

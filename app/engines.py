@@ -1,0 +1,139 @@
+"""The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url
+
+from adapters.backups.sqlite import SqliteCopies
+from adapters.blobs.local import LocalBlobStore
+from adapters.cache.disk import DiskCache
+from adapters.cache.memory import MemoryCache
+from adapters.search.database import DatabaseSearch
+from adapters.search.tantivy import TantivySearch
+from app.backends import CacheName, StorageName
+from app.settings import Settings
+from engine.core.caching import SteadyCache
+from engine.core.database import Database
+from engine.core.errors import Invalid
+from engine.core.ports import BlobStore, Cache, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.searchchoice import ChosenSearch
+from engine.core.searching import Searchable
+from engine.core.searchsettings import search_words
+from engine.core.settings import SettingsStore
+from engine.media.public import is_public_key
+from engine.operations.backups.making import Ground
+from engine.operations.backups.ports import DatabaseCopies
+
+
+def open_cache(name: CacheName, settings: Settings, clock: Clock) -> SteadyCache:
+    """Return the cache of this name. Raises Invalid where what speaks to it is not installed."""
+    cache: Cache
+    match name:
+        case "redis":
+            address = settings.redis_url.get_secret_value() if settings.redis_url else ""
+            cache = _vendor("adapters.cache.redis", "redis").open_redis(address)
+        case "disk":
+            cache = DiskCache(settings.data_dir / "cache")
+        case "memory":
+            cache = MemoryCache(clock)
+    return SteadyCache(name, cache, MemoryCache(clock), clock)
+
+
+def open_blobs(name: StorageName, settings: Settings, clock: Clock) -> BlobStore:
+    """Return the file store of this name. Raises Invalid where what speaks to it is not installed."""
+    if name == "local":
+        return LocalBlobStore(settings.data_dir / "files")
+    store: BlobStore
+    if name == "s3":
+        s3 = _vendor("adapters.blobs.s3", "obstore")
+        place = s3.S3Place(
+            settings.s3_endpoint or "",
+            settings.s3_region,
+            settings.s3_access_key or "",
+            settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else "",
+            settings.s3_bucket_media,
+            settings.s3_bucket_labels,
+            settings.files_url or "",
+        )
+        store = s3.open_s3(place, is_public=is_public_key, clock=clock)
+        return store
+    azure = _vendor("adapters.blobs.azure", "obstore")
+    account = azure.AzurePlace(
+        settings.azure_account or "",
+        settings.azure_key.get_secret_value() if settings.azure_key else "",
+        settings.azure_container_media,
+        settings.azure_container_labels,
+        settings.azure_endpoint or "",
+        settings.files_url or "",
+    )
+    store = azure.open_azure(account, is_public=is_public_key, clock=clock)
+    return store
+
+
+def search_engines(
+    settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
+) -> ChosenSearch:
+    """Return the search engines, of which the site's settings choose one."""
+
+    def words() -> SearchWords:
+        site = site_settings.site
+        return search_words(site.general.language, tuple(site.search.synonyms))
+
+    numbers = [name for searchable in searchables for name in searchable.numbers]
+    engines: dict[str, SearchIndex] = {
+        "tantivy": TantivySearch(settings.data_dir / "search", words, numbers),
+        "database": DatabaseSearch(db, words),
+    }
+    if settings.elasticsearch_url is not None and settings.elasticsearch_enabled:
+        key, certificate = settings.elasticsearch_api_key, settings.elasticsearch_ca
+        engines["elasticsearch"] = import_module("adapters.search.elasticsearch").ElasticSearch(
+            settings.elasticsearch_url.get_secret_value(),
+            words,
+            numbers,
+            index=settings.elasticsearch_index,
+            api_key=key.get_secret_value() if key else "",
+            ca_file=str(certificate) if certificate else "",
+        )
+    return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
+
+
+def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
+    """Return what backups are made of: the data folder and its database."""
+    address = make_url(settings.database.url)
+    copies: DatabaseCopies
+    if address.get_backend_name() == "sqlite":
+        copies = SqliteCopies(Path(address.database or "").absolute())
+    else:
+        copies = import_module("adapters.backups.postgres").PostgresCopies(settings.database.url)
+    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora())
+
+
+def version_of_agora() -> str:
+    """Return the version that is installed; empty in a build that does not say."""
+    try:
+        return version("agora")
+    except PackageNotFoundError:
+        return ""
+
+
+class LatePictureSource:
+    """Fetches pictures from the web; what speaks HTTP is imported with the first one."""
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        """Return the picture at an address."""
+        found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
+        return found
+
+
+def _vendor(module: str, library: str) -> Any:
+    """Return an adapter's module, imported only now that it was chosen. Raises Invalid where its library is missing."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != library:
+            raise
+        raise Invalid(f"The library {library} is not installed. Run: make services") from error

@@ -1,0 +1,1 @@
+"""What of content goes into a site file, kind by kind."""

@@ -1,0 +1,88 @@
+"""Fixtures: other people's engines, each started once for all the tests that ask for it."""
+
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from adapters.blobs.s3 import S3Place
+from tests.certificate import write_certificate
+from tests.programs import Program, found, free_port
+
+PASSWORD = "hush/hush"
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """A Redis that speaks TLS only and wants a password, as managed ones do."""
+    folder = tmp_path_factory.mktemp("redis")
+    certificate, key = write_certificate(folder)
+    port = free_port()
+    options = {
+        "port": "0", "tls-port": str(port), "bind": "127.0.0.1", "requirepass": PASSWORD, "save": "",
+        "dir": str(folder), "tls-cert-file": str(certificate), "tls-key-file": str(key), "tls-auth-clients": "no",
+    }  # fmt: skip
+    given = [word for name, value in options.items() for word in (f"--{name}", value)]
+    server = Program([found("redis-server", "Debian: redis-server"), *given], port, folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+def redis_url(server: Program) -> str:
+    """Return the server's address as REDIS_URL has it."""
+    return f"rediss://:hush%2Fhush@127.0.0.1:{server.port}/0?ssl_ca_certs={server.folder / 'certificate.pem'}"
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """An S3 in memory: what it holds is gone when it is stopped."""
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)]
+    server = Program(command, port, tmp_path_factory.mktemp("s3"))
+    server.start()
+    yield server
+    server.stop()
+
+
+def s3_place(server: Program) -> S3Place:
+    """Make two buckets of a name of their own; return where they are."""
+    endpoint, name = f"http://127.0.0.1:{server.port}", uuid4().hex
+    place = S3Place(endpoint, "us-east-1", "key", "secret", f"{name}-media", f"{name}-labels")
+    make_buckets(place)
+    return place
+
+
+def make_buckets(place: S3Place) -> None:
+    """Make both buckets, and let everybody read from one."""
+    for bucket in (place.media_bucket, place.private_bucket):
+        httpx.put(f"{place.endpoint}/{bucket}").raise_for_status()
+    everybody = {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject"]}
+    statement = {**everybody, "Resource": [f"arn:aws:s3:::{place.media_bucket}/*"]}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    httpx.put(f"{place.endpoint}/{place.media_bucket}?policy", json=policy).raise_for_status()
+
+
+@pytest.fixture(scope="session")
+def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """What speaks as OpenSearch does, in memory: what it holds is gone when it is stopped."""
+    packages = find_spec("osmem_server")
+    if packages is None or packages.origin is None:
+        pytest.skip("osmem-server is not there for this machine")
+    program = Path(packages.origin).parent / "bin" / "osmem-server"
+    port = free_port()
+    command = [str(program), "-addr", f"127.0.0.1:{port}", "-no-stdin-watch"]
+    server = Program(command, port, tmp_path_factory.mktemp("opensearch"))
+    server.start()
+    yield server
+    server.stop()
+
+
+async def fetched(url: str) -> httpx.Response:
+    """Return what a browser would get, without any sign of who asks."""
+    async with httpx.AsyncClient() as client:
+        return await client.get(url)

@@ -1,0 +1,1 @@
+"""Backups: the list of them, one of them, and putting one back."""

@@ -1,0 +1,196 @@
+"""The list of backups, one of them, its bytes, and what can be done with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
+from sqlalchemy import Connection
+from starlette.datastructures import UploadFile
+
+from engine.api.ports import Ports
+from engine.api.request import Caller, House, allow
+from engine.core import jobqueries
+from engine.core.access import Permission, allows
+from engine.core.actor import Actor
+from engine.core.errors import AgoraError, Invalid, NotFound, Unavailable
+from engine.core.i18n import Message, _
+from engine.core.jobqueries import JobView
+from engine.operations.backups.backups import MAKE, VERIFY
+from engine.operations.backups.manifest import KINDS
+from engine.operations.backups.shelf import Backup
+from ui.page import Flash
+from ui.respond import page, redirect
+
+HOME = "/admin/backups"
+router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.MAKE_BACKUPS)])
+may_all = allow(Permission.CONFIGURE_SYSTEM)
+#: Tables that tell what a backup holds, in words.
+HOLDS: tuple[tuple[str, Message], ...] = (
+    ("orders", _("Orders")),
+    ("products", _("Products")),
+    ("pages", _("Pages")),
+    ("articles", _("Articles")),
+    ("users", _("People")),
+    ("form_entries", _("Entries")),
+)
+
+
+@dataclass(frozen=True)
+class BackupsPage:
+    """The list. running: the job that makes one; worry: what is wrong; away: why the folder cannot be read."""
+
+    backups: Sequence[Backup]
+    kinds: Mapping[str, Message]
+    running: UUID | None
+    worry: Message | None
+    away: Message | str
+    folder: str
+    at: str
+    is_scheduled: bool
+    keep_days: int
+    is_sealed: bool
+    is_owner: bool
+    error: Message | str = ""
+
+
+@dataclass(frozen=True)
+class JobState:
+    """A backup that is made or tried out. error: why it failed."""
+
+    job: JobView
+    name: str
+    is_trial: bool
+
+
+@dataclass(frozen=True)
+class OneBackup:
+    """One backup. word: what is typed to put it back; errors: of that form."""
+
+    backup: Backup
+    kind: Message
+    holds: Sequence[tuple[Message, int]]
+    word: str
+    is_owner: bool
+    errors: Mapping[str, Message | str] = field(default_factory=dict)
+
+
+@router.get("")
+async def show_list(request: Request, house: House, actor: Caller) -> Response:
+    """Answer the list."""
+    return await _list(request, house, actor)
+
+
+async def _list(request: Request, house: Ports, actor: Actor, error: Message | str = "") -> Response:
+    context = await house.db.query(_read, house, actor, error)
+    return await page(request, "admin/backups/list.html", context, title=_("Backups"), status=422 if error else 200)
+
+
+def _read(connection: Connection, house: Ports, actor: Actor, error: Message | str) -> BackupsPage:
+    ours, settings = house.backups, house.backups.settings
+    away: Message | str = ""
+    found: Sequence[Backup] = ()
+    try:
+        found = ours.every()
+    except Unavailable as refusal:
+        away = refusal.message
+    return BackupsPage(
+        backups=found,
+        kinds={kind.value: title for kind, title in KINDS.items()},
+        running=ours.running(connection),
+        worry=None if away else ours.worry(house.clock.now()),
+        away=away,
+        folder=str(ours.shelf.folder),
+        at=settings.at,
+        is_scheduled=settings.enabled,
+        keep_days=settings.keep_days,
+        is_sealed=bool(settings.passphrase),
+        is_owner=allows(actor, Permission.CONFIGURE_SYSTEM),
+        error=error,
+    )
+
+
+@router.post("")
+async def make(request: Request, house: House, actor: Caller) -> Response:
+    """Have a backup made."""
+    return redirect(f"{HOME}/jobs/{await house.backups.begin(house.db, actor)}", request=request)
+
+
+@router.get("/jobs/{job_id:uuid}")
+async def show_job(job_id: UUID, request: Request, house: House, actor: Caller) -> Response:
+    """Answer how far a backup or a trial is; while it runs the page asks again by itself."""
+    job = await house.db.query(jobqueries.job, actor, job_id)
+    if job.kind not in (MAKE, VERIFY):
+        raise NotFound(_("That is no job of a backup."))
+    is_trial = job.kind == VERIFY
+    name = str((job.result or {}).get("name") or job.payload.get("name", ""))
+    title = _("Try a backup out") if is_trial else _("Make a backup")
+    context = JobState(job, name, is_trial)
+    return await page(request, "admin/backups/job.html", context, title=title, block="job_state")
+
+
+@router.post("/uploads", dependencies=[may_all])
+async def take_in(request: Request, house: House, actor: Caller) -> Response:
+    """Put a backup that was made elsewhere beside the others."""
+    async with request.form() as form:
+        sent = form.get("file")
+        if not isinstance(sent, UploadFile) or not sent.filename:
+            said = _("Choose a backup first: a file that ends in .zip or .agora.")
+            return await _list(request, house, actor, said)
+        try:
+            kept = await house.backups.take_in(house.db, actor, sent.file)
+        except (Invalid, Unavailable) as refusal:
+            return await _list(request, house, actor, refusal.message)
+    said = _("The backup is here. Try it out before you rely on it.")
+    return redirect(f"{HOME}/{kept.name}", flash=said, request=request)
+
+
+@router.get("/{name}")
+async def show(name: str, request: Request, house: House, actor: Caller) -> Response:
+    """Answer one backup."""
+    return await answer_one(request, house, actor, name)
+
+
+async def answer_one(
+    request: Request, house: Ports, actor: Actor, name: str, errors: Mapping[str, Message | str] | None = None
+) -> Response:
+    """Answer one backup, with what was wrong about putting it back."""
+    found = await to_thread.run_sync(house.backups.find, name)
+    rows = found.rows or {}
+    context = OneBackup(
+        backup=found,
+        kind=KINDS[found.kind],
+        holds=[(title, rows[table]) for table, title in HOLDS if rows.get(table)],
+        word=house.site.general.site_name,
+        is_owner=allows(actor, Permission.CONFIGURE_SYSTEM),
+        errors=errors or {},
+    )
+    return await page(request, "admin/backups/show.html", context, title=name, status=422 if errors else 200)
+
+
+@router.get("/{name}/file", dependencies=[may_all])
+async def download(name: str, house: House, actor: Caller) -> Response:
+    """Answer the bytes, to be kept elsewhere."""
+    found = await house.backups.record_download(house.db, actor, name)
+    return FileResponse(
+        found.path, media_type="application/octet-stream", filename=found.name, headers={"Cache-Control": "no-store"}
+    )
+
+
+@router.post("/{name}/trials")
+async def try_out(name: str, request: Request, house: House, actor: Caller) -> Response:
+    """Have a backup tried out."""
+    job_id = await house.backups.begin_trial(house.db, actor, name)
+    return redirect(f"{HOME}/jobs/{job_id}", request=request)
+
+
+@router.post("/{name}/deletions", dependencies=[may_all])
+async def remove(name: str, request: Request, house: House, actor: Caller) -> Response:
+    """Delete a backup."""
+    try:
+        await house.backups.remove(house.db, actor, name)
+    except AgoraError as refusal:
+        return redirect(HOME, flash=Flash(refusal.message, "danger"), request=request)
+    return redirect(HOME, flash=_("The backup is deleted."), request=request)
