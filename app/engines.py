@@ -1,6 +1,6 @@
 """The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -27,6 +27,7 @@ from engine.core.settings import SettingsStore
 from engine.media.public import is_public_key
 from engine.operations.backups.making import Ground
 from engine.operations.backups.ports import DatabaseCopies
+from engine.operations.ports import Machine, MachineState
 
 
 def open_cache(name: CacheName, settings: Settings, clock: Clock) -> SteadyCache:
@@ -127,6 +128,29 @@ class LatePictureSource:
         """Return the picture at an address."""
         found: bytes = await import_module("adapters.web.fetch").WebPictureSource().fetch(address, limit_bytes)
         return found
+
+
+class LateHook:
+    """Tells other systems; what speaks HTTP is imported with the first time."""
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Return the status with which the other side took it."""
+        status: int = await import_module("adapters.web.hook").WebHook().post(address, body, headers)
+        return status
+
+
+class LateMachine:
+    """Reads this machine; what knows how is imported with the first reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._machine: Machine | None = None
+
+    def read(self) -> MachineState:
+        """Return how the machine is."""
+        if self._machine is None:
+            self._machine = import_module("adapters.machine.local").LocalMachine(self._folder)
+        return self._machine.read()
 
 
 def _vendor(module: str, library: str) -> Any:

@@ -1,8 +1,6 @@
-"""What watches the house: the machine, other systems that are told, and the register of personal data."""
+"""What watches over the house, joined of what its domains offer: numbers, personal data, and the log's level."""
 
-from collections.abc import Mapping, Sequence
-from importlib import import_module
-from pathlib import Path
+from collections.abc import Sequence
 
 from app.logs import LogLevel
 from engine.core.domain import Domain
@@ -10,7 +8,6 @@ from engine.core.gauges import Gauge
 from engine.core.jobgauges import GAUGES
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore
-from engine.operations.ports import Machine, MachineState
 from engine.operations.privacy.held import PERSONAL, RETENTIONS
 from engine.operations.privacy.register import Register
 
@@ -31,26 +28,3 @@ def register_of(secrets: Secrets, domains: Sequence[Domain]) -> Register:
     personal = [*PERSONAL, *(part for domain in domains for part in domain.personal)]
     retentions = [*RETENTIONS, *(one for domain in domains for one in domain.retentions)]
     return Register(secrets, personal, retentions)
-
-
-class LateHook:
-    """Tells other systems; what speaks HTTP is imported with the first time."""
-
-    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> int:
-        """Return the status with which the other side took it."""
-        status: int = await import_module("adapters.web.hook").WebHook().post(address, body, headers)
-        return status
-
-
-class LateMachine:
-    """Reads this machine; what knows how is imported with the first reading."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._machine: Machine | None = None
-
-    def read(self) -> MachineState:
-        """Return how the machine is."""
-        if self._machine is None:
-            self._machine = import_module("adapters.machine.local").LocalMachine(self._folder)
-        return self._machine.read()

@@ -8,14 +8,12 @@ from uuid import UUID
 
 from adapters.bus.database import DatabaseBus
 from adapters.cache.memory import MemoryCache
-from adapters.email.outbox import open_outbox
-from adapters.email.smtp import open_smtp
 from adapters.payments.stub import StubGateway
 from app.backends import backends_of
-from app.engines import LatePictureSource, ground_of, open_blobs, open_cache, search_engines
+from app.domains import Shared, product_domains
+from app.engines import LateMachine, LatePictureSource, ground_of, open_blobs, open_cache, search_engines
 from app.settings import Settings
-from app.watched import LateHook, LateMachine, follow_level, gauges_of, register_of
-from engine.accounts import domain as accounts
+from app.watched import follow_level, gauges_of, register_of
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
@@ -23,14 +21,11 @@ from engine.accounts.front_desk import FrontDesk
 from engine.accounts.hashing import Passwords
 from engine.accounts.tokens import Mint
 from engine.api.ports import Ports
-from engine.commerce import domain as commerce
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
 from engine.commerce.ordering.billing import ShopCashier
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TEST
-from engine.content import domain as content
-from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
@@ -39,11 +34,10 @@ from engine.core.actor import Actor
 from engine.core.blocks.declaring import book_of
 from engine.core.consent import Consents
 from engine.core.database import Committed, Database
-from engine.core.domain import Domain
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
 from engine.core.linking import Links
-from engine.core.ports import BlobStore, Clock, SystemClock
+from engine.core.ports import Clock, SystemClock
 from engine.core.reactions import Listener
 from engine.core.records.bin import PURGE
 from engine.core.records.catalogue import catalogue_of, index_records, searchables_of
@@ -53,13 +47,8 @@ from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import QuestionBook
 from engine.core.secrets import load_secrets
-from engine.core.settings import SettingsStore, SettingsUpdated, Site
-from engine.media import domain as media
-from engine.messaging import domain as messaging
-from engine.messaging.ports import OpenMailer
-from engine.messaging.templates import Letters
+from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.migrations import is_known
-from engine.operations import domain as operations
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
@@ -67,9 +56,6 @@ from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
-from ui.emails.renderer import EmailRenderer
-
-MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
 
 
 def wire(
@@ -106,10 +92,10 @@ def wire(
     moving = SiteImports(site_settings, blobs, LatePictureSource(), passwords.hash)
     sites = SiteFiles(site_settings, blobs)
     voices = Voices(site_settings, secrets)
-    logs = LogBook(settings.data_dir / "logs")
     cashier = ShopCashier(site_settings, secrets)
     backups = Backups(ground_of(settings, clock), site_settings, is_known)
-    letters, domains = product_domains(
+    logs = LogBook(settings.data_dir / "logs")
+    shared = Shared(
         settings,
         site_settings,
         blobs,
@@ -125,6 +111,7 @@ def wire(
         backups,
         logs,
     )
+    letters, domains = product_domains(shared)
     consents = Consents(db, lambda: site_settings.site)
     consents.join([need for domain in domains for need in domain.consent_needs])
     links.join(kind for domain in domains for kind in domain.link_targets)
@@ -138,13 +125,15 @@ def wire(
     keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions.append(index_records(resources.values()))
-    kinds = [kind for domain in domains for kind in domain.jobs] + [
-        *index_jobs(searchables, search, lambda: search.name),
-        PURGE,
-    ]
-    kinds += import_jobs(resources, blobs, site_settings, _actor_of)
     register = register_of(secrets, domains)
-    kinds += [gateway.job(), *privacy_jobs(register, site_settings)]
+    kinds = [
+        *(kind for domain in domains for kind in domain.jobs),
+        *index_jobs(searchables, search, lambda: search.name),
+        *import_jobs(resources, blobs, site_settings, _actor_of),
+        PURGE,
+        gateway.job(),
+        *privacy_jobs(register, site_settings),
+    ]
     db.subscribers = reactions
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
     runner = JobRunner(db, kinds, reactions, owner=owner)
@@ -183,12 +172,12 @@ def wire(
         footprints=Footprints(db, clock),
         consents=consents,
         voices=voices,
+        cashier=cashier,
+        backups=backups,
         watch=watch,
         register=register,
         alarm=Alarm(watch, site_settings, owner),
         logs=logs,
-        cashier=cashier,
-        backups=backups,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -197,39 +186,6 @@ def wire(
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
-
-
-def product_domains(
-    settings: Settings,
-    site_settings: SettingsStore,
-    blobs: BlobStore,
-    categories: CategoryMemory,
-    till: Till,
-    links: Links,
-    menus: MenuMemory,
-    voices: Voices,
-    moving: SiteImports,
-    parts: PartsMemory,
-    sites: SiteFiles,
-    cashier: Cashier,
-    backups: Backups,
-    logs: LogBook,
-) -> tuple[Letters, tuple[Domain, ...]]:
-    """Return what writes e-mails, and the domains of the product, low to high."""
-
-    def base_url(site: Site) -> str:
-        return site.general.site_url or settings.frontend_url or f"http://localhost:{settings.port}"
-
-    above = (
-        media.domain(site_settings, blobs),
-        accounts.domain(site_settings),
-        content.domain(links, menus, voices, blobs, moving, parts, cashier),
-        commerce.domain(site_settings, blobs, LatePictureSource(), categories, till, voices),
-        operations.domain(site_settings, sites, backups, logs, LateHook()),
-    )
-    offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
-    letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})
-    return letters, (messaging.domain(letters, MAILERS), *above)
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

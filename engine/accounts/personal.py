@@ -66,7 +66,5 @@ async def _forget_sessions(tx: Tx, before: datetime) -> int:
     return max(len(old), len(tokens))
 
 
-PERSONAL = (
-    PersonalData("account", _("Account, addresses, and where it is signed in"), _collect, _erase, is_last=True),
-)
+PERSONAL = (PersonalData("account", _("Account, addresses, and places signed in"), _collect, _erase, is_last=True),)
 RETENTIONS = (Retention("session_days", _("Sessions that nobody uses"), _forget_sessions),)

@@ -67,12 +67,12 @@ class Ports:
     moving: SiteImports
     sites: SiteFiles
     voices: Voices
+    cashier: Cashier
+    backups: Backups
     watch: Watch
     register: Register
     alarm: Alarm
     logs: LogBook
-    cashier: Cashier
-    backups: Backups
 
     @property
     def addresses(self) -> list[Addresses]:

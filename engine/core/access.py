@@ -40,9 +40,9 @@ class Permission(StrEnum):
     VIEW_OUTBOX = "outbox.view"
     VIEW_JOBS = "job.view"
     VIEW_AUDIT = "audit.view"
+    MAKE_BACKUPS = "backup.create"
     VIEW_HEALTH = "health.view"
     VIEW_LOGS = "log.view"
-    MAKE_BACKUPS = "backup.create"
 
 
 #: None: everybody, strangers too.
@@ -76,9 +76,9 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.VIEW_OUTBOX: Role.ADMIN,
         Permission.VIEW_JOBS: Role.ADMIN,
         Permission.VIEW_AUDIT: Role.ADMIN,
+        Permission.MAKE_BACKUPS: Role.ADMIN,
         Permission.VIEW_HEALTH: Role.ADMIN,
         Permission.VIEW_LOGS: Role.ADMIN,
-        Permission.MAKE_BACKUPS: Role.ADMIN,
     }
 )
 

@@ -100,7 +100,7 @@ class Domain:
     addresses: tuple[Addresses, ...] = ()
     consent_needs: tuple[ConsentNeed, ...] = ()
     subjects: tuple[SubjectKind, ...] = ()
+    site_kinds: tuple[SiteKind, ...] = ()
     gauges: tuple[Gauge, ...] = ()
     personal: tuple[PersonalData, ...] = ()
     retentions: tuple[Retention, ...] = ()
-    site_kinds: tuple[SiteKind, ...] = ()

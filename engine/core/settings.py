@@ -95,10 +95,10 @@ class Site:
     blog: Blog = Blog()
     reviews: Reviews = Reviews()
     spam: SpamSettings = SpamSettings()
+    backups: BackupSettings = BackupSettings()
     logs: LogSettings = LogSettings()
     alerts: AlertSettings = AlertSettings()
     privacy: PrivacySettings = PrivacySettings()
-    backups: BackupSettings = BackupSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

@@ -257,8 +257,8 @@ class Tax(Settings):
 KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings, BackupSettings,
-    Blog, Catalog, MediaLibrary, Reviews, SpamSettings,
-    LogSettings, AlertSettings, PrivacySettings,
+    Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
+    PrivacySettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 

@@ -38,16 +38,19 @@ EMAILS = (
 )
 
 
-def domain(settings: SettingsStore, sites: SiteFiles, backups: Backups, logs: LogBook, hook: Hook) -> Domain:
-    """Return the domain. settings: what it looks after things by.
+def domain(sites: SiteFiles, backups: Backups, settings: SettingsStore, logs: LogBook, hook: Hook) -> Domain:
+    """Return the domain. sites: what exports and imports of whole sites work with.
 
-    sites: what exports and imports of whole sites work with; logs: the log that the house keeps.
-    hook: what tells other systems of alerts.
+    settings: what it looks after things by; logs: the log that the house keeps; hook: what tells others of alerts.
     """
-    own = (forget_job(logs, lambda: settings.site.logs.keep_days), webhook_job(settings, hook))
     return Domain(
         "operations",
         resources=(AUDIT, JOBS, ALERTS),
-        jobs=(*sites.jobs(), *backups.jobs(), *own),
+        jobs=(
+            *sites.jobs(),
+            *backups.jobs(),
+            forget_job(logs, lambda: settings.site.logs.keep_days),
+            webhook_job(settings, hook),
+        ),
         email_templates=EMAILS,
     )

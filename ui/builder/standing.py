@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from engine.api.pages import DraftWire
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.content.pages import publishing, queries, writing
 from engine.content.pages.models import ADDRESSED, PARTS, PageKind, PageStatus, PageVisibility
 from engine.content.pages.queries import Shown

@@ -59,7 +59,7 @@ async def _forget_jobs(tx: Tx, before: datetime) -> int:
     return len(ids)
 
 
-PERSONAL = (PersonalData("activity", _("What they did here, and from where"), _acts, _erase_acts),)
+PERSONAL = (PersonalData("activity", _("Activity, and where it came from"), _acts, _erase_acts),)
 RETENTIONS = (
     Retention("audit_address_days", _("Network addresses in the audit log"), _forget_addresses),
     Retention("search_days", _("What was searched"), _forget_questions),

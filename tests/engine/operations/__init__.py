@@ -1,1 +1,1 @@
-"""What looks after the house."""
+"""Looking after the house."""

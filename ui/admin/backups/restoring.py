@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.errors import Invalid
 from engine.core.i18n import _

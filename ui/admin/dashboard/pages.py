@@ -69,8 +69,8 @@ class Read:
     waiting: dict[str, int]
     moderation: Sequence[Waiting]
     demo: DemoCounts | None
-    alerts: Sequence[Any]
     worry: Message | None
+    alerts: Sequence[Any]
 
 
 def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
@@ -86,8 +86,8 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         waiting=counts,
         moderation=first_waiting(connection, house, actor, counts),
         demo=demo_counts(connection),
-        alerts=list(open_alerts(connection).values()) if allows(actor, Permission.VIEW_HEALTH) else (),
         worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
+        alerts=list(open_alerts(connection).values()) if allows(actor, Permission.VIEW_HEALTH) else (),
     )
 
 

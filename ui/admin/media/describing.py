@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from engine.api.request import Caller, House, allow
+from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.errors import Invalid
 from engine.core.i18n import Message, _

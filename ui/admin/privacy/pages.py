@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from fastapi import Request, Response
 
@@ -10,14 +11,16 @@ from engine.api.request import Caller, House, allow
 from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.errors import AgoraError, Invalid
-from engine.core.i18n import Message, _
-from engine.operations.privacy.jobs import life_of
+from engine.core.i18n import Message, _, ngettext
+from engine.operations.privacy.jobs import DAYS_A_YEAR, life_of
 from engine.operations.privacy.register import with_address
 from ui.admin.lists import asked
 from ui.forms import Errors, errors_of, typed
 from ui.respond import page, redirect
 
 HOME = "/admin/privacy"
+#: What is kept longer is told in years.
+MANY_DAYS = 730
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.MANAGE_USERS)])
 
 
@@ -72,16 +75,22 @@ async def erase_person(request: Request, house: House, actor: Caller) -> Respons
     return redirect(HOME, flash=said, request=request)
 
 
+def _told(life: timedelta | None) -> Message:
+    """Return how long something is kept, in words."""
+    if life is None:
+        return _("as long as the thing itself")
+    if life.days > MANY_DAYS:
+        return ngettext("{count} year", "{count} years", round(life.days / DAYS_A_YEAR))
+    return ngettext("{count} day", "{count} days", life.days)
+
+
 async def _answer(request: Request, house: Ports, email: str, errors: Errors | None = None) -> Response:
     settings = house.site.privacy
     lives = [(one.title, life_of(one, settings)) for one in house.register.retentions]
     context = PrivacyPage(
         email=email,
         kinds=[part.title for part in house.register.parts],
-        times=[
-            (title, _("{days} days").having(days=round(life.days)) if life else _("as long as the thing itself"))
-            for title, life in lives
-        ],
+        times=[(title, _told(life)) for title, life in lives],
         years=settings.order_years,
         errors=errors or {},
     )
