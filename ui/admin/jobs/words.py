@@ -27,6 +27,8 @@ TITLES: Mapping[str, Message] = {
     "search.rebuild": _("Build the search index anew"),
     "privacy.retain": _("Forget personal data that was kept long enough"),
     "privacy.sweep": _("Look everywhere for somebody who was erased"),
+    "upkeep.vacuum": _("Give back what is empty in the database, and look at its tables again"),
+    "upkeep.reindex": _("Build the indexes of the database and the search anew"),
     "logs.forget": _("Remove old files of the log"),
     "alerts.webhook": _("Tell another system of an alert"),
     "payments.expire": _("Cancel orders that were not paid in time"),
