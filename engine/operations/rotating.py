@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from engine.accounts.models import OneTimeLink, RefreshToken, Session, User
+from engine.accounts.models import OneTimeLink, RefreshToken, SecondStep, Session, User
 from engine.core.actor import Actor
 from engine.core.database import Database
 from engine.core.jobs import Job
@@ -61,6 +61,8 @@ async def _encrypt_anew(tx: Tx, made: Secrets, kept: Secrets) -> int:
 
     for setting in await tx.scalars(select(SiteSetting).with_for_update()):
         setting.value = again(setting.value)
+    for step in await tx.scalars(select(SecondStep)):
+        step.secret = again(step.secret)
     for job in await tx.scalars(select(Job).where(Job.finished_at.is_(None))):
         job.payload = again(job.payload)
     return count
