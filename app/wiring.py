@@ -80,6 +80,7 @@ def wire(
     site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
     follow_level(site_settings, settings.log_level)
     cache = open_cache(backends.cache, settings, clock)
+    cache.measures = db.measures
     blobs = open_blobs(backends.storage, settings, clock)
     bus = DatabaseBus(db)
     categories = CategoryMemory(db)
@@ -137,7 +138,7 @@ def wire(
     db.subscribers = reactions
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
     runner = JobRunner(db, kinds, reactions, owner=owner)
-    watch = Watch(db, LateMachine(settings.data_dir), gauges_of(domains), house_checks(db, keeper, blobs))
+    watch = Watch(db, LateMachine(settings.data_dir), gauges_of(domains), house_checks(db, keeper, blobs, cache))
     front_desk = FrontDesk(
         passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
