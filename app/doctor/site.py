@@ -65,7 +65,6 @@ def _engine(one: Reading) -> Finding:
     if one.role == "storage":
         return fail(f"{what} does not work: {reason}. Files cannot be shown or taken in until it does.")
     return warn(f"{what} does not work: {reason}. Each process goes on by itself until it does.")
-    return [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site), _search(search, site), *backups]
 
 
 def _is_there(settings: Settings) -> bool:
