@@ -39,6 +39,7 @@ from engine.content.pages.linking import SUBJECT as PAGE_SUBJECT
 from engine.content.pages.media_use import PAGE_PICTURES
 from engine.content.pages.parts import PartsMemory
 from engine.content.pages.resources import PAGES
+from engine.content.personal import PERSONAL, RETENTIONS
 from engine.content.resources import MISSING_PAGES, REDIRECTS
 from engine.content.reviews import letters as review_letters
 from engine.content.reviews.media_use import REVIEW_PHOTOS
@@ -101,6 +102,8 @@ def domain(
         addresses=ADDRESSES,
         consent_needs=NEEDS,
         subjects=(SUBJECT, PAGE_SUBJECT),
+        personal=PERSONAL,
+        retentions=RETENTIONS,
         site_kinds=(
             *MOVED_SHELVES,
             MOVED_PAGES,
