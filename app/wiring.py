@@ -11,7 +11,7 @@ from adapters.cache.memory import MemoryCache
 from adapters.payments.stub import StubGateway
 from app.backends import backends_of
 from app.domains import Shared, product_domains
-from app.engines import LateMachine, LatePictureSource, ground_of, open_blobs, open_cache, search_engines
+from app.engines import LateMachine, LatePasskeys, LatePictureSource, ground_of, open_blobs, open_cache, search_engines
 from app.settings import Settings
 from app.watched import follow_level, gauges_of, register_of
 from engine.accounts import identity
@@ -144,6 +144,7 @@ def wire(
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
+        LatePasskeys(),
     )
     ports = Ports(
         db,
