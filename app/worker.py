@@ -27,18 +27,22 @@ class Worker:
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self, *, is_alone: bool) -> None:
-        """Begin. is_alone: nobody else runs jobs on this database, so that a dead process's are taken up at once."""
-        if is_alone:
+    async def start(self, *, is_alone: bool, runs_jobs: bool = True) -> None:
+        """Begin. is_alone: nobody else runs jobs on this database, so that a dead process's are taken up at once.
+
+        runs_jobs: False for one that only answers requests, beside another that runs jobs.
+        """
+        if is_alone and runs_jobs:
             await self._ports.jobs.free_leases()
         self._ports.db.after_commit.append(self._committed)
         await self._ports.bus.start()
-        self._tasks = [asyncio.create_task(self._lane()) for _ in range(LANES)]
-        self._tasks.append(asyncio.create_task(self._schedules()))
-        self._tasks.append(asyncio.create_task(self._search()))
-        self._tasks.append(asyncio.create_task(self._footprints()))
-        self._tasks.append(asyncio.create_task(self._minutes()))
-        self._tasks.append(asyncio.create_task(self._alarm()))
+        loops = [self._footprints()]
+        if runs_jobs:
+            loops += [*(self._lane() for _ in range(LANES)), self._schedules(), self._search()]
+            loops += [self._minutes(), self._alarm()]
+        else:
+            loops.append(self._questions())
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
         """End; what runs is taken up again at the next start."""
@@ -91,6 +95,15 @@ class Worker:
             except Exception:
                 log.exception("the search index could not be looked after; trying again")
             await asyncio.sleep(SEARCH_SECONDS)
+
+    async def _questions(self) -> None:
+        """Write down what was asked here of the search."""
+        while True:
+            await asyncio.sleep(SEARCH_SECONDS)
+            try:
+                await self._ports.keeper.book.flush()
+            except Exception:
+                log.exception("what was asked of the search could not be written down")
 
     async def _footprints(self) -> None:
         """Write down who came by redirects and who found nothing."""

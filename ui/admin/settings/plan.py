@@ -246,6 +246,28 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "privacy",
+        _("Personal data"),
+        _("How long what tells of people is kept. Agora forgets the rest at night; the audit log says how much."),
+        (
+            Group(_("What the law wants"), ("orderYears",)),
+            Group(
+                _("Days until it is forgotten"),
+                (
+                    "sessionDays",
+                    "cartDays",
+                    "searchDays",
+                    "messageDays",
+                    "formEntryDays",
+                    "downloadDays",
+                    "auditAddressDays",
+                    "jobDays",
+                ),
+                _("0 keeps it. Lines of the log are under Log; traces of spam go after two days."),
+            ),
+        ),
+    ),
+    SettingsPlan(
         "alerts",
         _("Alerts"),
         _("When Agora raises the alarm, and who hears it. Each is told once, and once when it is over."),
