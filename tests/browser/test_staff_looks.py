@@ -97,6 +97,14 @@ def import_site(page: Page) -> str:
     return urlsplit(page.url).path
 
 
+def back_up(page: Page) -> str:
+    """Have a backup made; return the address of its job."""
+    page.goto("/admin/backups")
+    page.get_by_role("button", name="Make a backup", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("It is whole")
+    return urlsplit(page.url).path
+
+
 def upload_table(page: Page, path: str, button: str, table: str) -> str:
     """Hand a table to a list; return the address at which its columns are explained."""
     page.goto(f"/admin/{path}/import")
@@ -135,6 +143,8 @@ def linked(chromium: Browser, server: Server) -> Linked:
         upload_table(page, *PRODUCTS),
         import_site(page),
         import_table(page, "categories", "Go on", "Name\nChairs\n"),
+        back_up(page),
+        "/admin/backups/restore",
         "/admin",
         "/admin/search?q=vase",
         "/admin/demo",
