@@ -8,6 +8,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.doctor.backups import backup_findings
 from app.doctor.finding import Finding, Level, fail, fine, warn
 from app.environment import overrides
 from app.settings import Settings
@@ -42,9 +43,10 @@ async def _look(ports: Ports) -> list[Finding]:
         site = await ports.settings.refresh()
         is_claimed = await ports.db.query(identity.has_owner)
         search = await ports.keeper.state()
+        backups = await backup_findings(ports) if is_claimed else []
     finally:
         await ports.db.close()
-    return [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site), _search(search, site)]
+    return [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site), _search(search, site), *backups]
 
 
 def _is_there(settings: Settings) -> bool:
