@@ -96,6 +96,8 @@ class TestCreate:
     async def test_it_makes_one_audit_line_one_fact_and_no_other(
         self, resource: Resource, call: Call, ledger: Ledger
     ) -> None:
+        await call("POST", f"/{resource.path}", json=samples.new(resource, 2))  # brings an author
+        await ledger.since()
         made = await call("POST", f"/{resource.path}", json=samples.new(resource, 1))
         assert made.status_code == 201, made.text
         facts, lines = await ledger.since()
