@@ -21,6 +21,7 @@ from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
 from engine.api.gateway.limits import BodyLimits, RateLimits
 from engine.api.gateway.opening import Opening
+from engine.api.gateway.replica import LaggingReads
 from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.media_files import files as media_files
@@ -53,8 +54,13 @@ class Claim:
         return self.is_done
 
 
-def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alone: bool = True) -> FastAPI:
-    """Return the application that serves every surface."""
+def make_app(
+    ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alone: bool = True, is_second: bool = False
+) -> FastAPI:
+    """Return the application that serves every surface.
+
+    is_second: another process on this data folder runs the jobs; this one only hears what happens.
+    """
     claim = Claim(ports)
     worker = Worker(ports)
 
@@ -63,7 +69,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         await ports.settings.refresh()
         await ports.parts.part(PageKind.SERVER_ERROR, ports.blocks, ports.moment(Actor.stranger()))
         if runs_jobs:
-            await worker.start(is_alone=is_alone)
+            await worker.start(is_alone=is_alone, runs_jobs=not is_second)
         yield
         if runs_jobs:
             await worker.stop()
@@ -113,6 +119,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
             Middleware(Cors, origins=origins),
             Middleware(BodyLimits, most_mb=lambda: ports.site.media.max_upload_mb),
             Middleware(Csrf, origins=origins),
+            Middleware(LaggingReads),
             Middleware(SlidingSessions, renew=renew),
             Middleware(
                 Opening,

@@ -5,16 +5,42 @@ from typing import Any
 
 import typer
 
-from app.commands import backup, database, demo, doctor, export, import_, media, reindex, routes, surface, user
+from app.commands import (
+    backup,
+    database,
+    demo,
+    doctor,
+    export,
+    import_,
+    media,
+    move,
+    reindex,
+    reset,
+    routes,
+    secrets,
+    surface,
+    user,
+    worker,
+)
 
 #: Commands with commands of their own, such as `agora user create`.
-GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export, media.media, backup.backup)
+GROUPS: tuple[typer.Typer, ...] = (
+    user.user,
+    import_.import_,
+    export.export,
+    media.media,
+    backup.backup,
+    secrets.secrets,
+)
 COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,
     demo.demo,
     doctor.doctor,
     reindex.reindex,
+    reset.reset,
+    move.move,
     backup.rollback,
     routes.routes,
     surface.surface,
+    worker.worker,
 )

@@ -22,6 +22,7 @@ from engine.core.demo import DemoPart
 from engine.core.domain import Domain
 from engine.core.linking import Addresses, Links
 from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex
+from engine.core.probing import Engine
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
 from engine.core.searchkeeping import SearchKeeper
@@ -31,6 +32,7 @@ from engine.messaging.templates import Letters
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
+from engine.operations.privacy.register import Register
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.watching import Watch
 
@@ -47,6 +49,7 @@ class Ports:
     blobs: BlobStore
     cache: SteadyCache
     counters: Cache
+    engines: tuple[Engine, ...]
     secrets: Secrets
     settings: SettingsStore
     categories: CategoryMemory
@@ -69,6 +72,7 @@ class Ports:
     cashier: Cashier
     backups: Backups
     watch: Watch
+    register: Register
     alarm: Alarm
     logs: LogBook
 

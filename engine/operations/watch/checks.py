@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from engine.core.caching import SteadyCache
 from engine.core.database import Database
 from engine.core.i18n import Message, _
 from engine.core.ports import BlobStore
@@ -66,7 +67,7 @@ def _ask_database(connection: Connection) -> None:
     connection.execute(text("SELECT 1"))
 
 
-def house_checks(db: Database, keeper: SearchKeeper, blobs: BlobStore) -> tuple[ServiceCheck, ...]:
+def house_checks(db: Database, keeper: SearchKeeper, blobs: BlobStore, cache: SteadyCache) -> tuple[ServiceCheck, ...]:
     """Return the checks of what every installation has."""
 
     async def database() -> str:
@@ -81,8 +82,13 @@ def house_checks(db: Database, keeper: SearchKeeper, blobs: BlobStore) -> tuple[
         await blobs.exists(NOWHERE)
         return ""
 
+    async def kept() -> Message | str:
+        await cache.get(NOWHERE)
+        return cache.absence.why if cache.absence else ""
+
     return (
         ServiceCheck("database", _("Database"), database),
         ServiceCheck("search", _("Search"), search),
         ServiceCheck("files", _("Files"), files),
+        ServiceCheck("cache", _("Cache"), kept),
     )
