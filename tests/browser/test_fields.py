@@ -114,7 +114,7 @@ class TestPictures:
     def test_leaving_the_library_chooses_nothing(self, page):
         offer_pictures(page)
         before = sent(page, "cover")
-        button = page.get_by_role("group", name="Picture", exact=False).first.get_by_role("button")
+        button = page.get_by_role("group", name="Picture", exact=False).first.get_by_role("button", name="Choose")
         button.click()
         expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.press("Escape")
