@@ -54,7 +54,7 @@ _WORDS: Mapping[OrderStatus, tuple[Message, Message, Message, str]] = {
         "undo-2",
     ),
 }
-_ENDINGS = frozenset({S.CANCELLED, S.RETURNED})
+_ENDINGS = frozenset({S.CANCELLED, S.RETURNED, S.REFUNDED})
 _HANDED_OVER = _("Hand over")
 
 
