@@ -63,7 +63,10 @@ async def on_agora_error(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.NotSignedIn) and request.method in ("GET", "HEAD"):
         area = "/admin" if path.startswith("/admin") else "/account"
         here = path + (f"?{request.url.query}" if request.url.query else "")
-        return redirect(f"{area}/sign-in?next={quote(here, safe='')}")
+        way_in = f"{area}/sign-in?next={quote(here, safe='')}"
+        if request.headers.get("x-part") == "page":  # htmx put a part in its place that is all of the page
+            return Response(headers={"HX-Redirect": own_address(way_in)})
+        return redirect(way_in)
     if isinstance(error, errors.NotFound) and (found := await _elsewhere(request)) is not None:
         return found
     status, _title = problems.status_of(error)

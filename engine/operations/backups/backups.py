@@ -1,6 +1,7 @@
 """Backups of the running house: asked for, made on schedule, sent in, read, deleted, and staged to be put back."""
 
 import asyncio
+import logging
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -33,6 +34,7 @@ from engine.operations.backups.schedule import due, outdated, worry
 from engine.operations.backups.sealing import is_sealed
 from engine.operations.backups.shelf import Backup, Shelf, full
 
+log = logging.getLogger("agora.backups")
 MAKE = "backup.make"
 VERIFY = "backup.verify"
 MOMENT = "backup.moment"
@@ -68,6 +70,7 @@ class Backups:
         self.staging: Staging | None = None
         self.minutes = Minutes(ground)
         self._task: asyncio.Task[None] | None = None
+        self._said = ""
 
     @property
     def settings(self) -> BackupSettings:
@@ -321,6 +324,10 @@ class Backups:
         """Have a backup made when it is due, and delete those whose time is over."""
         now, site = self.ground.clock.now(), self._settings.site
         shelf = self.shelf
+        said = str(await to_thread.run_sync(self.worry, now) or "")
+        if said and said != self._said:
+            log.error("%s", said)
+        self._said = said
         news = await to_thread.run_sync(lambda: shelf.news)
         if news.since is None:
             news = await to_thread.run_sync(lambda: shelf.tell(since=now))

@@ -204,6 +204,13 @@ class TestRestore:
         assert restoring.plan_of(house.backups.ground) is None
         assert "Stop Agora now" in await restored(house, at_owner, name)
 
+    async def test_who_is_signed_out_by_it_is_led_to_the_way_in_as_a_whole_page(
+        self, client: AsyncClient, at_owner: AsyncClient
+    ) -> None:
+        asked = {"HX-Request": "true", "X-Part": "page"}
+        answer = await sitting(client, {}).get(f"{HOME}/restore", headers=asked)
+        assert answer.headers["hx-redirect"] == "/admin/sign-in?next=%2Fadmin%2Fbackups%2Frestore"
+
     async def test_where_the_process_starts_again_by_itself_it_is_asked_to(
         self, house: Ports, at_owner: AsyncClient, owner: Actor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
