@@ -16,7 +16,7 @@ from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
-from app.backends import Backends, BusName, CacheName, StorageName
+from app.backends import Backends, BusName, CacheName, StorageName, backends_of
 from app.settings import Settings
 from engine.core.caching import SteadyCache
 from engine.core.database import Database
@@ -158,7 +158,8 @@ def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
         copies = SqliteCopies(Path(address.database or "").absolute())
     else:
         copies = import_module("adapters.backups.postgres").PostgresCopies(settings.database.url)
-    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora())
+    has_files = backends_of(settings).storage == "local"
+    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora(), has_files=has_files)
 
 
 def version_of_agora() -> str:

@@ -42,5 +42,6 @@ class LogLevel:
         if chosen.level == self._now:
             return
         self._now = chosen.level
-        set_level(self._started if chosen.level == "started" else chosen.level)
-        logging.getLogger("agora").warning("the log keeps lines from %s on now", chosen.level)
+        level = self._started if chosen.level == "started" else chosen.level
+        set_level(level)
+        logging.getLogger("agora").warning("the log keeps lines from %s on now", level)

@@ -19,6 +19,7 @@ from app.doorbell import Answer, Doorbell
 from app.environment import environment, overrides
 from app.logs import kept_in
 from app.opening import LOCK, open_data
+from app.patience import PatientProtocol
 from app.settings import Settings, is_loopback, prepare_data_dir, unsafe_secrets
 from app.web import make_app
 from app.wiring import wire
@@ -202,13 +203,13 @@ def made_server(
     app.state.serving = serving
     config = uvicorn.Config(
         app,
+        http=PatientProtocol,
         log_config=None,
         access_log=False,
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=15,
-        h11_max_incomplete_event_size=64 * 1024,
     )
     return serving, Server(app, config, is_up)
 

@@ -64,8 +64,9 @@ GROUPS = (
             Variable("AGORA_RATE_LIMITS", "on or off; off is for load tests and works on loopback only", "on"),
             Variable(
                 "AGORA_BACKUP_PASSPHRASE",
-                "Seals and opens backups of “agora backup”, where no file with it is named",
+                "Passphrase that seals backups and opens them; write it down elsewhere, too",
                 "four words nobody guesses",
+                "backups.passphrase",
                 secret=True,
             ),
             Variable("AGORA_LOG_LEVEL", "debug, info, warning or error", "info"),

@@ -20,8 +20,8 @@ from app.engines import (
     open_cache,
     search_engines,
 )
-from app.logs import LogLevel
 from app.settings import Settings
+from app.watched import follow_level, gauges_of, register_of
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
@@ -44,7 +44,6 @@ from engine.core.consent import Consents
 from engine.core.database import Committed, Database
 from engine.core.facts import RecordedFact
 from engine.core.ids import new_secret
-from engine.core.jobgauges import GAUGES as JOB_GAUGES
 from engine.core.linking import Links
 from engine.core.ports import Clock, SystemClock
 from engine.core.reactions import Listener
@@ -54,13 +53,14 @@ from engine.core.records.imports import import_jobs
 from engine.core.running import JobRunner
 from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
-from engine.core.searchquestions import FORGET_QUESTIONS, QuestionBook
+from engine.core.searchquestions import QuestionBook
 from engine.core.secrets import load_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.migrations import is_known
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
+from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
@@ -92,9 +92,9 @@ def wire(
     )
     backends = backends_of(settings)
     site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
-    level = LogLevel(settings.log_level)
-    site_settings.heard.append(lambda site: level.follow(site.logs))
+    follow_level(site_settings, settings.log_level)
     cache = open_cache(backends.cache, settings, clock)
+    cache.measures = db.measures
     blobs = open_blobs(backends.storage, settings, clock)
     bus, bus_reactions, bus_jobs = open_bus(backends.bus, settings, db)
     categories = CategoryMemory(db)
@@ -137,23 +137,28 @@ def wire(
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
     search = search_engines(settings, site_settings, db, searchables)
+    engines = engines_of(backends, db, cache, search, bus, blobs)
     keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions += [index_records(resources.values()), *bus_reactions]
+    register = register_of(secrets, domains)
     kinds = [
         *(kind for domain in domains for kind in domain.jobs),
         *index_jobs(searchables, search, lambda: search.name),
         *import_jobs(resources, blobs, site_settings, _actor_of),
         PURGE,
-        FORGET_QUESTIONS,
         gateway.job(),
         *bus_jobs,
+        *privacy_jobs(register, site_settings),
     ]
     db.subscribers = reactions
-    owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
-    runner = JobRunner(db, kinds, reactions, owner=owner)
-    gauges = [*JOB_GAUGES, *(gauge for domain in domains for gauge in domain.gauges)]
-    watch = Watch(db, LateMachine(settings.data_dir), gauges, house_checks(db, keeper, blobs))
+    runner = JobRunner(db, kinds, reactions, owner=_name_of_process())
+    watch = Watch(
+        db,
+        LateMachine(settings.data_dir),
+        gauges_of(domains),
+        house_checks(db, keeper, blobs, cache, engines),
+    )
     front_desk = FrontDesk(
         passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
@@ -169,7 +174,7 @@ def wire(
         blobs,
         cache,
         cache if backends.cache == "redis" or settings.workers > 1 else MemoryCache(clock),
-        engines_of(backends, db, cache, search, bus, blobs),
+        engines,
         secrets,
         site_settings,
         categories,
@@ -192,12 +197,18 @@ def wire(
         cashier=cashier,
         backups=backups,
         watch=watch,
-        alarm=Alarm(watch, site_settings, owner),
+        register=register,
+        alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
     return ports
+
+
+def _name_of_process() -> str:
+    """Return what no other process is called, for the leases of jobs."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
 
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:

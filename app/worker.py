@@ -13,6 +13,7 @@ POLL_SECONDS = 1.0
 SCHEDULES_SECONDS = 15.0
 SEARCH_SECONDS = 30.0
 FOOTPRINTS_SECONDS = 2.0
+FIRST_MINUTE_SECONDS = 20.0
 LANES = 3
 #: Not at once: what reads the machine is imported for it.
 FIRST_LOOK_SECONDS = 5.0
@@ -37,7 +38,8 @@ class Worker:
         await self._ports.bus.start()
         loops = [self._footprints()]
         if runs_jobs:
-            loops += [*(self._lane() for _ in range(LANES)), self._schedules(), self._search(), self._alarm()]
+            loops += [*(self._lane() for _ in range(LANES)), self._schedules(), self._search()]
+            loops += [self._minutes(), self._alarm()]
         else:
             loops.append(self._questions())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
@@ -77,6 +79,13 @@ class Worker:
             except Exception:
                 log.exception("the schedules could not be read; trying again")
             await asyncio.sleep(SCHEDULES_SECONDS)
+
+    async def _minutes(self) -> None:
+        """Write down what changes in the database, for any minute to be put back."""
+        pause = FIRST_MINUTE_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            pause = await self._ports.backups.look()
 
     async def _search(self) -> None:
         """Have a search index that is missing, damaged or outdated built anew, and write down what was asked."""

@@ -3,7 +3,8 @@
 from engine.api.routing import APIRouter
 from ui import desktop, static
 from ui.account import addresses as own_addresses
-from ui.account import me, register, reset, sign_in
+from ui.account import data as own_data
+from ui.account import me, register, reset, sign_in, steps
 from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.articles import api as admin_article_api
@@ -37,6 +38,7 @@ from ui.admin.orders import pages as admin_orders
 from ui.admin.outbox import pages as admin_outbox
 from ui.admin.pages import versions as admin_versions
 from ui.admin.palette import pages as admin_palette
+from ui.admin.privacy import pages as admin_privacy
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
 from ui.admin.records import importing as admin_record_imports
@@ -88,6 +90,8 @@ PARTS = (
     me,
     own_addresses,
     own_orders,
+    own_data,
+    steps,
     events,
     fields,
     admin_dashboard,
@@ -117,6 +121,7 @@ PARTS = (
     admin_logs,
     admin_outbox,
     admin_palette,
+    admin_privacy,
     admin_moving,
     admin_exporting,
     admin_versions,

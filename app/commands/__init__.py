@@ -15,20 +15,30 @@ from app.commands import (
     media,
     move,
     reindex,
+    reset,
     routes,
+    secrets,
     surface,
     user,
     worker,
 )
 
 #: Commands with commands of their own, such as `agora user create`.
-GROUPS: tuple[typer.Typer, ...] = (user.user, import_.import_, export.export, media.media, backup.backup)
+GROUPS: tuple[typer.Typer, ...] = (
+    user.user,
+    import_.import_,
+    export.export,
+    media.media,
+    backup.backup,
+    secrets.secrets,
+)
 COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,
     demo.demo,
     doctor.doctor,
     reindex.reindex,
     move.move,
+    reset.reset,
     backup.rollback,
     routes.routes,
     surface.surface,

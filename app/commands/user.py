@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.commands.opening import Data, with_house
-from engine.accounts import claims, hashing, users
+from engine.accounts import claims, hashing, second_steps, users
 from engine.accounts.models import User
 from engine.api.ports import Ports
 from engine.core.actor import Actor, Role
@@ -74,6 +74,17 @@ def unlock(email: Email, data: Data = None) -> None:
 
     _change(data, email, change)
     typer.echo(f"{email} can sign in again.")
+
+
+@user.command("remove-second-step")
+def remove_second_step(email: Email, data: Data = None) -> None:
+    """Let somebody who lost their phone and their recovery codes sign in by the password alone."""
+
+    async def change(_ports: Ports, tx: Tx, found: User) -> None:
+        await second_steps.remove(tx, COMMAND, found.id)
+
+    _change(data, email, change)
+    typer.echo(f"The password alone signs {email} in now.")
 
 
 @user.command("reset-password")

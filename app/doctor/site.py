@@ -8,6 +8,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.doctor.backups import backup_findings
 from app.doctor.finding import Finding, Level, fail, fine, warn
 from app.environment import overrides
 from app.settings import Settings
@@ -44,12 +45,13 @@ async def _look(ports: Ports) -> list[Finding]:
         is_claimed = await ports.db.query(identity.has_owner)
         search = await ports.keeper.state()
         asked = await readings([one for one in ports.engines if one.role not in ("database", "search")])
+        backups = await backup_findings(ports) if is_claimed else []
     finally:
         await ports.search.close()
         await ports.cache.close()
         await ports.db.close()
     found = [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site), _search(search, site)]
-    return found + [_engine(one) for one in asked]
+    return [*found, *(_engine(one) for one in asked), *backups]
 
 
 ROLES = {"cache": "The cache", "queue": "The bus", "storage": "The file store"}

@@ -4,6 +4,7 @@ from engine.accounts.demo import PART
 from engine.accounts.gauges import GAUGES
 from engine.accounts.jobs import TIDY
 from engine.accounts.password_resets import reset_job
+from engine.accounts.personal import PERSONAL, RETENTIONS
 from engine.accounts.resources import USERS
 from engine.core.domain import Domain, EmailTemplate, LetterKind
 from engine.core.i18n import _
@@ -52,4 +53,6 @@ def domain(settings: SettingsStore) -> Domain:
         email_templates=EMAILS,
         demo=PART,
         gauges=GAUGES,
+        personal=PERSONAL,
+        retentions=RETENTIONS,
     )

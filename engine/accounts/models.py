@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.actor import Actor, Role, ScopedRole
 from engine.core.audit import UNAUDITED
-from engine.core.tables import Base, EnumText, HasId, HasTimes
+from engine.core.tables import Base, EnumText, HasId, HasTimes, Json
 
 
 def folded(*texts: str) -> str:
@@ -140,3 +140,20 @@ class LoginFailure(Base):
     failed_logins: Mapped[int]
     locked_until: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SecondStep(Base):
+    """What an account asks for after the password. Nothing is asked while confirmed_at is empty.
+
+    secret: the app's, encrypted. last_step: of the code that was used last. recovery: SHA-256 of codes that work once.
+    """
+
+    __tablename__ = "second_steps"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(300), info=dict(UNAUDITED))
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, info=dict(UNAUDITED))
+    failures: Mapped[int] = mapped_column(info=dict(UNAUDITED))
+    locked_until: Mapped[datetime | None]
+    recovery: Mapped[list[Any]] = mapped_column(Json, info=dict(UNAUDITED))

@@ -91,3 +91,19 @@ async def change(db: Database, passwords: Passwords, actor: Actor, current: str,
     except NotSignedIn:
         message = _("This is not your password. Type the one you have now.")
         raise Invalid(message, {"currentPassword": message}) from None
+
+
+async def prove(db: Database, passwords: Passwords, actor: Actor, password: str, client: Client) -> None:
+    """Return if the actor knows their password: what cannot be undone asks for it again.
+
+    Raises Invalid naming `password`, NotAllowed with the time left after five wrong ones.
+    """
+
+    async def known(_tx: Tx, user: User) -> User:
+        return user
+
+    try:
+        await logins.sign_in(db, passwords, actor.email, password, client, known)
+    except NotSignedIn:
+        message = _("This is not your password. Type the one you have now.")
+        raise Invalid(message, {"password": message}) from None

@@ -7,9 +7,20 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import Field
 
-from engine.accounts import logins, password_resets, queries, registrations, sessions, sign_ins, tokens, users
+from engine.accounts import (
+    logins,
+    password_resets,
+    queries,
+    registrations,
+    second_steps,
+    sessions,
+    sign_ins,
+    tokens,
+    users,
+)
 from engine.accounts.client import Client
 from engine.accounts.models import User
+from engine.accounts.second_steps import Held
 from engine.accounts.sign_ins import SignInKind
 from engine.accounts.tokens import TokenPair
 from engine.api.apiwords import also
@@ -44,6 +55,12 @@ class Credentials(Wire):
     email: Address
     password: Typed
     name: Annotated[str, Field(max_length=users.LONGEST_NAME)] | None = None
+
+
+class SignInRequest(Credentials):
+    """Credentials, and the code of the second step for an account that has one: of its app, or a recovery code."""
+
+    code: Annotated[str, Field(max_length=60)] | None = None
 
 
 class SignedIn(Wire):
@@ -153,10 +170,20 @@ async def register(sent: Credentials, house: House, site: CurrentSite, client: C
 
 
 @router.post("/login", dependencies=[public], responses=also(401, 403))
-async def login(sent: Credentials, house: House, client: CurrentClient) -> SignedIn:
+async def login(sent: SignInRequest, house: House, client: CurrentClient) -> SignedIn:
     """Sign in; 401 when address or password is wrong, 403 with the time left after five wrong ones."""
     then = Answer(house, client)
-    return await logins.sign_in(house.db, house.front_desk.passwords, sent.email, sent.password, client, then)
+
+    async def hold_or_answer(tx: Tx, user: User) -> Held | SignedIn:
+        return await second_steps.hold(tx, house.secrets, user) or await then(tx, user)
+
+    passwords = house.front_desk.passwords
+    found = await logins.sign_in(house.db, passwords, sent.email, sent.password, client, hold_or_answer)
+    if isinstance(found, SignedIn):
+        return found
+    if not sent.code:
+        raise NotSignedIn(_("This account has a second step: send the code of its app, too, as “code”."))
+    return await second_steps.take(house.db, house.secrets, found.token, sent.code, client, then)
 
 
 @router.post("/refresh", dependencies=[public], responses=also(401))

@@ -32,6 +32,7 @@ from engine.messaging.templates import Letters
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
+from engine.operations.privacy.register import Register
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.watching import Watch
 
@@ -71,6 +72,7 @@ class Ports:
     cashier: Cashier
     backups: Backups
     watch: Watch
+    register: Register
     alarm: Alarm
     logs: LogBook
 

@@ -15,6 +15,7 @@ from engine.commerce.ordering.gauges import GAUGES
 from engine.commerce.ordering.jobs import FORGET, payment_jobs
 from engine.commerce.ordering.letters import TEMPLATES
 from engine.commerce.ordering.payment_flows import Till
+from engine.commerce.ordering.personal import PERSONAL, RETENTIONS
 from engine.commerce.ordering.queries import order_count
 from engine.commerce.ordering.reactions import ATTACH
 from engine.commerce.ordering.search import ORDERS
@@ -55,6 +56,8 @@ def domain(
         person_counts=(ORDER_COUNT,),
         demo=PART,
         gauges=GAUGES,
+        personal=PERSONAL,
+        retentions=RETENTIONS,
         link_targets=LINK_TARGETS,
         addresses=ADDRESSES,
         media_uses=(PRODUCT_PICTURES, CATEGORY_PICTURES),

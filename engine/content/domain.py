@@ -35,9 +35,11 @@ from engine.content.moved.voices import COMMENTS, REVIEWS
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.jobs import PUBLISH_DUE
 from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
+from engine.content.pages.linking import SUBJECT as PAGE_SUBJECT
 from engine.content.pages.media_use import PAGE_PICTURES
 from engine.content.pages.parts import PartsMemory
 from engine.content.pages.resources import PAGES
+from engine.content.personal import PERSONAL, RETENTIONS
 from engine.content.resources import MISSING_PAGES, REDIRECTS
 from engine.content.reviews import letters as review_letters
 from engine.content.reviews.media_use import REVIEW_PHOTOS
@@ -99,7 +101,9 @@ def domain(
         link_targets=(*LINK_TARGETS, *BLOG_TARGETS, FORM_TARGET, FILE_TARGET),
         addresses=ADDRESSES,
         consent_needs=NEEDS,
-        subjects=(SUBJECT,),
+        subjects=(SUBJECT, PAGE_SUBJECT),
+        personal=PERSONAL,
+        retentions=RETENTIONS,
         site_kinds=(
             *MOVED_SHELVES,
             MOVED_PAGES,

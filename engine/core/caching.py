@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from engine.core.errors import Unavailable
 from engine.core.i18n import Message
+from engine.core.measures import Measures
 from engine.core.ports import Cache, Clock
 
 log = logging.getLogger("agora.cache")
@@ -35,10 +36,13 @@ class SteadyCache:
         self._clock = clock
         self._next_try: datetime | None = None
         self.absence: Absence | None = None
+        self.measures = Measures()
 
     async def get(self, key: str) -> bytes | None:
         """Return what is kept under the key."""
-        return await self._by(lambda cache: cache.get(key))
+        found = await self._by(lambda cache: cache.get(key))
+        self.measures.cached(self.name, is_hit=found is not None)
+        return found
 
     async def set(self, key: str, value: bytes, seconds: float) -> None:
         """Keep a value for so long."""

@@ -163,6 +163,12 @@ class Database:
             pools.append(self._reader.sync_engine.pool)
         return sum(pool.checkedout() for pool in pools), sum(pool.size() + max(0, pool._max_overflow) for pool in pools)  # noqa: SLF001 -- the pool tells it nowhere else
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """While nobody here writes: for upkeep that no transaction can do."""
+        async with self._write_lock:
+            yield
+
     async def close(self) -> None:
         """Give back every connection."""
         await self._writer.dispose()

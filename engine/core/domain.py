@@ -14,6 +14,7 @@ from engine.core.demo import DemoPart
 from engine.core.gauges import Gauge
 from engine.core.i18n import Message
 from engine.core.linking import Addresses, LinkKind
+from engine.core.persons import PersonalData, Retention
 from engine.core.reactions import Listener, Reaction
 from engine.core.resource import Resource
 from engine.core.running import JobKind
@@ -81,7 +82,7 @@ class Domain:
 
     link_targets: kinds of things that links and menus can lead to; addresses: its parts of the sitemap;
     consent_needs: what of it visitors are asked about. site_kinds: what of it goes into a site file, each after what
-    it names. gauges: its numbers for who watches the house.
+    it names. gauges: its numbers for who watches the house. personal: what it holds of people; retentions: how long.
     """
 
     name: str
@@ -101,3 +102,5 @@ class Domain:
     subjects: tuple[SubjectKind, ...] = ()
     site_kinds: tuple[SiteKind, ...] = ()
     gauges: tuple[Gauge, ...] = ()
+    personal: tuple[PersonalData, ...] = ()
+    retentions: tuple[Retention, ...] = ()

@@ -18,7 +18,6 @@ from engine.core.errors import Invalid
 from engine.core.i18n import _
 from engine.core.paging import Page, PageRequest
 from engine.core.ports import Clock
-from engine.core.running import JobKind, JobRun
 from engine.core.searchsettings import SearchSettings
 from engine.core.settings import SettingsStore
 from engine.core.tables import Base
@@ -131,12 +130,3 @@ async def add_synonym(tx: Tx, actor: Actor, settings: SettingsStore, question: s
     line = f"{question.replace(',', ' ').replace('=>', ' ')} => {meaning}"
     await set_synonyms(tx, actor, settings, [*settings.site.search.synonyms, line])
     await dismiss(tx, actor, question)
-
-
-async def _forget(job: JobRun) -> None:
-    """Forget what nobody asked for 90 days."""
-    async with job.db.write() as tx:
-        await tx.execute(delete(SearchQuestion).where(SearchQuestion.asked_at < tx.now - KEPT))
-
-
-FORGET_QUESTIONS = JobKind("search.forget", _forget, every=timedelta(days=1))

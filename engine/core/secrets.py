@@ -7,14 +7,16 @@ import json
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from engine.core.errors import Unavailable
 from engine.core.i18n import _
 
+NAME = "secrets.json"
 _ENCRYPTED = "enc:1:"
 _DOTS = "••••"
 _known_prefix = re.compile(r"^(?:[a-z]{2}_(?:test|live)|whsec|SG|re|key|pk|sk)(?=[_.\-])")
@@ -22,12 +24,18 @@ _known_prefix = re.compile(r"^(?:[a-z]{2}_(?:test|live)|whsec|SG|re|key|pk|sk)(?
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The keys of one installation, each for one purpose."""
+    """The keys of one installation, each for one purpose.
+
+    former_key: what settings were encrypted with before, while they are being encrypted anew. made_on: the day of the
+    keys, as ISO 8601 writes it.
+    """
 
     settings_key: str
     jwt_secret: str
     session_secret: str
     link_secret: str
+    former_key: str = ""
+    made_on: str = ""
 
     def encrypt(self, text: str) -> str:
         """Return a secret setting as it is kept."""
@@ -37,8 +45,9 @@ class Secrets:
         """Return a kept secret's text. Raises Unavailable when it was encrypted with another key."""
         if not kept.startswith(_ENCRYPTED):
             return kept
+        keys = [Fernet(key) for key in (self.settings_key, self.former_key) if key]
         try:
-            return Fernet(self.settings_key).decrypt(kept.removeprefix(_ENCRYPTED)).decode()
+            return MultiFernet(keys).decrypt(kept.removeprefix(_ENCRYPTED)).decode()
         except InvalidToken:
             raise Unavailable(
                 _("A stored secret was encrypted with another key. Put back secrets.json of this data folder.")
@@ -56,18 +65,32 @@ class Secrets:
 
 def make_secrets() -> Secrets:
     """Return fresh ones."""
-    return Secrets(Fernet.generate_key().decode(), *(secrets.token_urlsafe(48) for _ in range(3)))
+    jwt, session, link = (secrets.token_urlsafe(48) for _ in range(3))
+    return Secrets(Fernet.generate_key().decode(), jwt, session, link, made_on=datetime.now(UTC).date().isoformat())
+
+
+def rotated(kept: Secrets, *, links: bool = False) -> Secrets:
+    """Return new keys, which still open what the former one closed. links: also the key of links that were sent."""
+    made = make_secrets()
+    return replace(made, former_key=kept.settings_key, link_secret=made.link_secret if links else kept.link_secret)
+
+
+def write_secrets(folder: Path, made: Secrets) -> None:
+    """Put keys in place of those in the data folder, whole or not at all."""
+    scratch = folder / f"secrets.{os.getpid()}.new"
+    scratch.touch(mode=0o600)
+    scratch.write_text(json.dumps(asdict(made)))
+    scratch.replace(folder / NAME)
 
 
 def load_secrets(folder: Path, *, jwt_secret: str | None = None, session_secret: str | None = None) -> Secrets:
     """Return the data folder's secrets, made on first use; the environment's JWT and session secrets win."""
-    path = folder / "secrets.json"
+    path = folder / NAME
     if not path.exists():
         made = make_secrets()
-        values = {name: getattr(made, name) for name in Secrets.__dataclass_fields__}
         scratch = path.with_suffix(f".{os.getpid()}.new")
         scratch.touch(mode=0o600)
-        scratch.write_text(json.dumps(values))
+        scratch.write_text(json.dumps(asdict(made)))
         try:
             os.link(scratch, path)  # the first of two starting processes wins, whole
         except FileExistsError:
@@ -75,6 +98,8 @@ def load_secrets(folder: Path, *, jwt_secret: str | None = None, session_secret:
         finally:
             scratch.unlink()
     kept = json.loads(path.read_text())
+    if not kept.get("made_on"):  # by a version that did not note it
+        kept["made_on"] = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
     if jwt_secret:
         kept["jwt_secret"] = jwt_secret
     if session_secret:
@@ -94,6 +119,11 @@ def mask(secret: str) -> str:
 def mask_whole(secret: str) -> str:
     """Return what may be shown of a passphrase: that there is one."""
     return _DOTS if secret else ""
+
+
+def is_encrypted(text: str) -> bool:
+    """Return whether the text is a secret as it is kept."""
+    return text.startswith(_ENCRYPTED)
 
 
 def is_masked(text: str) -> bool:

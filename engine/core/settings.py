@@ -35,6 +35,7 @@ from engine.core.site import (
     LogSettings,
     MediaLibrary,
     Payments,
+    PrivacySettings,
     Reviews,
     SearchSettings,
     Seo,
@@ -97,6 +98,7 @@ class Site:
     backups: BackupSettings = BackupSettings()
     logs: LogSettings = LogSettings()
     alerts: AlertSettings = AlertSettings()
+    privacy: PrivacySettings = PrivacySettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:

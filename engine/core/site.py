@@ -14,6 +14,7 @@ from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
 from engine.core.logsettings import LogSettings
 from engine.core.opening import SiteStatus
+from engine.core.privacysettings import PrivacySettings
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
@@ -257,6 +258,7 @@ KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings, BackupSettings,
     Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
+    PrivacySettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -279,8 +281,9 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog", "ConsentSettings",
-    "EmailSettings", "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments", "Reach", "Reviews",
-    "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping", "SiteStatus", "SpamSettings",
-    "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog",
+    "ConsentSettings", "EmailSettings", "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments",
+    "PrivacySettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping",
+    "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig",
+    "is_secret",
 )  # fmt: skip

@@ -8,6 +8,7 @@ from engine.messaging.demo import part
 from engine.messaging.gauges import GAUGES
 from engine.messaging.jobs import ERASE
 from engine.messaging.outbox import TEST
+from engine.messaging.personal import PERSONAL, RETENTIONS
 from engine.messaging.ports import OpenMailer
 from engine.messaging.resources import email_templates
 from engine.messaging.sending import Sending
@@ -32,5 +33,7 @@ def domain(letters: Letters, mailers: Mapping[str, OpenMailer]) -> Domain:
         jobs=jobs,
         email_templates=TEMPLATES,
         gauges=GAUGES,
+        personal=PERSONAL,
+        retentions=RETENTIONS,
         demo=part(letters.settings, letters.renderer),
     )

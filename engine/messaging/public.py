@@ -13,6 +13,16 @@ from engine.messaging.models import Message, MessageStatus
 
 SEND = "messaging.send"
 MAX_ADDRESS = 320
+#: What is left of a message that was erased.
+NOTHING: Mapping[str, Any] = {
+    "contents": {},
+    "html": "",
+    "text": "",
+    "subject": "",
+    "recipient": "",
+    "sent_to": "",
+    "reply_to": "",
+}
 
 
 async def send(
@@ -58,16 +68,7 @@ async def send(
 async def forget(tx: Tx, about: Sequence[UUID]) -> None:
     """Erase for good what was written about these things, and to whom; that something was written stays known."""
     if about:
-        nothing = {
-            "contents": {},
-            "html": "",
-            "text": "",
-            "subject": "",
-            "recipient": "",
-            "sent_to": "",
-            "reply_to": "",
-        }
-        await tx.execute(update(Message).where(Message.about.in_(about)).values(**nothing, erased_at=tx.now))
+        await tx.execute(update(Message).where(Message.about.in_(about)).values(**NOTHING, erased_at=tx.now))
 
 
 def is_plausible(address: str) -> bool:

@@ -12,6 +12,7 @@ from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Hook
 from engine.operations.resources import AUDIT, JOBS
 from engine.operations.sites import SiteFiles
+from engine.operations.upkeep import UPKEEP
 
 EMAILS = (
     EmailTemplate(
@@ -51,6 +52,7 @@ def domain(sites: SiteFiles, backups: Backups, settings: SettingsStore, logs: Lo
             *backups.jobs(),
             forget_job(logs, lambda: settings.site.logs.keep_days),
             webhook_job(settings, hook),
+            *UPKEEP,
         ),
         email_templates=EMAILS,
     )

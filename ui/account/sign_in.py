@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from fastapi import Request, Response
 
-from engine.accounts import logins, sessions
+from engine.accounts import logins, second_steps, sessions
 from engine.accounts.models import User
+from engine.accounts.second_steps import Held
 from engine.api.problems import status_of
 from engine.api.request import SESSION_COOKIE, Caller, CurrentClient, House, public
 from engine.api.routing import APIRouter
@@ -31,6 +32,16 @@ class SignInPage:
     errors: Errors = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class CodePage:
+    """The question for a code. held: what says that the password was right."""
+
+    area: str
+    next: str
+    held: str
+    errors: Errors = field(default_factory=dict)
+
+
 async def _show(request: Request, actor: Caller, area: str) -> Response:
     wanted = own_address(request.query_params.get("next"), area)
     if actor.is_signed_in:
@@ -47,17 +58,54 @@ async def _sign_in(request: Request, house: House, client: CurrentClient, area: 
     form = await typed(request)
     wanted, email = own_address(form.get("next"), area), form.get("email", "")
 
-    async def open_session(tx: Tx, user: User) -> str:
-        return await sessions.open_session(tx, user, client, replaced=request.cookies.get(SESSION_COOKIE))
+    async def open_session(tx: Tx, user: User) -> str | Held:
+        held = await second_steps.hold(tx, house.secrets, user)
+        replaced = request.cookies.get(SESSION_COOKIE)
+        return held or await sessions.open_session(tx, user, client, replaced=replaced)
 
     try:
-        cookie = await logins.sign_in(
+        found = await logins.sign_in(
             house.db, house.front_desk.passwords, email, form.get("password", "")[:1_000], client, open_session
         )
     except (NotSignedIn, NotAllowed) as error:
         status = 422 if isinstance(error, NotSignedIn) else status_of(error)[0]
         return await _form(request, SignInPage(area, area == ADMIN, wanted, email[:320], errors_of(error)), status)
+    if isinstance(found, Held):
+        return await _ask_code(request, CodePage(area, wanted, found.token))
+    return keep(request, redirect(wanted), found)
+
+
+async def _ask_code(request: Request, shown: CodePage, status: int = 200) -> Response:
+    title: Message = _("Second step")
+    return await page(request, "account/second_step.html", shown, title=title, status=status, indexed=False)
+
+
+async def _take_code(request: Request, house: House, client: CurrentClient, area: str) -> Response:
+    form = await typed(request)
+    wanted, token = own_address(form.get("next"), area), form.get("held", "")[:200]
+
+    async def open_session(tx: Tx, user: User) -> str:
+        return await sessions.open_session(tx, user, client, replaced=request.cookies.get(SESSION_COOKIE))
+
+    try:
+        code = form.get("code", "")[:60]
+        cookie = await second_steps.take(house.db, house.secrets, token, code, client, open_session)
+    except (NotSignedIn, NotAllowed) as error:
+        status = 422 if isinstance(error, NotSignedIn) else status_of(error)[0]
+        return await _ask_code(request, CodePage(area, wanted, token, errors_of(error)), status)
     return keep(request, redirect(wanted), cookie)
+
+
+@router.post("/account/sign-in/code")
+async def take_code(request: Request, house: House, client: CurrentClient) -> Response:
+    """Sign a shopper in by the code of their second step."""
+    return await _take_code(request, house, client, ACCOUNT)
+
+
+@router.post("/admin/sign-in/code")
+async def take_admin_code(request: Request, house: House, client: CurrentClient) -> Response:
+    """Sign staff in by the code of their second step."""
+    return await _take_code(request, house, client, ADMIN)
 
 
 @router.get("/account/sign-in")

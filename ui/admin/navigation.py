@@ -17,7 +17,6 @@ from engine.core.jobs import JobStatus
 from engine.core.resource import Resource
 from engine.messaging import queries as messaging
 from engine.messaging.models import MessageStatus
-from engine.operations.alerting.raising import open_alerts
 from ui.admin.settings.plan import PLANS
 from ui.page import Link, NavSection
 
@@ -81,7 +80,8 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Outbox"), "/admin/outbox", "mail", Permission.VIEW_OUTBOX, "e", "messages"),
             Place(_("E-mail templates"), "/admin/email-templates", "file-text", Permission.MANAGE_TEMPLATES, "l"),
             Place(_("Searches"), "/admin/searches", "search", Permission.MANAGE_PRODUCTS, "f"),
-            Place(_("Health"), "/admin/health", "activity", Permission.VIEW_HEALTH, "h", "alerts", children=OF_HEALTH),
+            Place(_("Personal data"), "/admin/privacy", "user-x", Permission.MANAGE_USERS),
+            Place(_("Health"), "/admin/health", "activity", Permission.VIEW_HEALTH, "h", children=OF_HEALTH),
             Place(_("Jobs"), "/admin/jobs", "zap", Permission.VIEW_JOBS, "j", "jobs"),
             Place(_("Audit log"), "/admin/audit", "scroll-text", Permission.VIEW_AUDIT, "a"),
             Place(_("Backups"), "/admin/backups", "archive", Permission.MAKE_BACKUPS, "y"),
@@ -128,7 +128,6 @@ def waiting(connection: Connection, known: OrderCounts | None = None) -> dict[st
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
         **content.waiting(connection),
-        "alerts": len(open_alerts(connection)),
         "jobs": jobs.get(JobStatus.FAILED, 0),
         "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }

@@ -19,6 +19,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
+#: Whoever follows the log would write into it by reading it.
+LOG_PAGES = "/admin/logs"
 #: An answer that begins later than this is worth a line.
 SLOW_SECONDS = 2.0
 METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS"
@@ -66,7 +68,7 @@ class RequestIds:
             self.measures.request(*_place(scope), status, took)
             is_worth_it = status >= SERVER_ERROR or took > SLOW_SECONDS
             level = logging.WARNING if is_worth_it else logging.DEBUG
-            if log.isEnabledFor(level):
+            if log.isEnabledFor(level) and (is_worth_it or not scope["path"].startswith(LOG_PAGES)):
                 log.log(level, "%s %s %s in %.1f ms", scope["method"], scope["path"], status, took * 1000)
             inside.reset(token)
 

@@ -69,7 +69,13 @@ RESETS = (
     "/admin/me/password",
 )
 RULES = (
-    Rule("login", 10, _posts("/api/v1/auth/login", "/account/sign-in", "/admin/sign-in")),
+    Rule(
+        "login",
+        10,
+        _posts(
+            "/api/v1/auth/login", "/account/sign-in", "/admin/sign-in", "/account/sign-in/code", "/admin/sign-in/code"
+        ),
+    ),
     Rule("page", 10, lambda method, path: method == "POST" and path.startswith("/go/page/")),
     Rule("register", 5, _posts("/api/v1/auth/register", "/account/register")),
     Rule("reset", 5, _posts(*RESETS)),

@@ -14,7 +14,6 @@ from engine.commerce.ordering.payments import CLOSE
 from engine.core import idempotency
 from engine.core.running import JobKind, JobRun
 
-IDLE = timedelta(days=30)
 IDLE_EMPTY = timedelta(days=1)
 KEYS = timedelta(days=7)
 
@@ -22,7 +21,6 @@ KEYS = timedelta(days=7)
 async def _forget(job: JobRun) -> None:
     has_items = exists(select(CartItem.id).where(CartItem.cart_id == Cart.id))
     async with job.db.write() as tx:
-        await tx.execute(delete(Cart).where(Cart.user_id.is_(None), Cart.updated_at < tx.now - IDLE))
         await tx.execute(delete(Cart).where(Cart.user_id.is_(None), Cart.updated_at < tx.now - IDLE_EMPTY, ~has_items))
     async with job.db.write() as tx:
         await idempotency.forget(tx, tx.now - KEYS)

@@ -55,6 +55,8 @@ async def write(
 
     refund, reason: money that went back, and why.
     """
+    if not order.email:  # its buyer was erased
+        return
     returned = {"amount": refund.amount, "currency": refund.currency} if refund else None
     values = {**contents(order, site, secrets, note), "refund": returned, "reason": reason}
     await messaging.send(

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from engine.commerce.ordering.facts import OrderCancelled, OrderConfirmed, OrderCreated, OrderRefunded, OrderShipped
+from engine.commerce.ordering.facts import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderCreated,
+    OrderRefunded,
+    OrderShipped,
+    OrderUpdated,
+)
 from engine.commerce.ordering.models import Order, OrderItem
 from engine.core.access import Permission
 from engine.core.ports import SearchDocument
@@ -46,7 +53,7 @@ def all_ids(connection: Connection) -> list[UUID]:
 
 ORDERS = Searchable(
     kind="order",
-    on=(OrderCreated, OrderConfirmed, OrderShipped, OrderCancelled, OrderRefunded),
+    on=(OrderCreated, OrderConfirmed, OrderShipped, OrderCancelled, OrderRefunded, OrderUpdated),
     documents=documents,
     all_ids=all_ids,
     numbers=("newest",),

@@ -12,6 +12,7 @@ from engine.core.actor import Actor
 from engine.core.i18n import Message, _, ngettext
 from engine.operations.alerting import raising
 from engine.operations.alerting.models import Severity
+from engine.operations.rotating import must_rotate
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ def _of_house(ports: Ports, serving: Serving) -> list[Matter]:
             "Rate limits are off, for load tests. Start without AGORA_RATE_LIMITS=off before anybody else comes in."
         )
         found.append(Matter(text, "/admin/settings/system", "shield", "danger"))
+    if must_rotate(ports.secrets, ports.clock.now()):
+        text = _("The keys are older than three months: stop Agora and run “agora secrets rotate”")
+        found.append(Matter(text, "/admin/health", "key", "info"))
     email = ports.site.email
     if email.provider == "outbox":
         found.append(

@@ -237,11 +237,33 @@ PLANS: tuple[SettingsPlan, ...] = (
         _("Backups"),
         _("When copies of everything are made, where they lie, and how long they are kept. Super admins change it."),
         (
-            Group(_("Each day"), ("enabled", "at", "keepDays")),
+            Group(_("Each day"), ("enabled", "at", "keepDays", "continuous")),
             Group(
                 _("Where and how"),
                 ("folder", "passphrase"),
                 _("A folder on another disk, or one that is carried elsewhere, outlives this machine."),
+            ),
+        ),
+    ),
+    SettingsPlan(
+        "privacy",
+        _("Personal data"),
+        _("How long what tells of people is kept. Agora forgets the rest at night; the audit log says how much."),
+        (
+            Group(_("What the law wants"), ("orderYears",)),
+            Group(
+                _("Days until it is forgotten"),
+                (
+                    "sessionDays",
+                    "cartDays",
+                    "searchDays",
+                    "messageDays",
+                    "formEntryDays",
+                    "downloadDays",
+                    "auditAddressDays",
+                    "jobDays",
+                ),
+                _("0 keeps it. Lines of the log are under Log; traces of spam go after two days."),
             ),
         ),
     ),

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from engine.accounts import queries, rules, users
+from engine.accounts import queries, rules, second_steps, users
 from engine.accounts.queries import Happening, UserSummary
 from engine.accounts.users import UserUpdate
 from engine.api.ports import Ports
@@ -45,6 +45,7 @@ class OneUser:
     roles: list[tuple[str, Message, Message]]
     flags: list[tuple[str, Message, Message, bool]]
     is_locked: bool
+    has_second_step: bool
     may_change: bool
     counts: list[tuple[Message, int]]
     story: list[Story]
@@ -83,6 +84,7 @@ def _one(
         roles=[(r.value, *ROLES[r]) for r in Role if rules.may_grant(actor, r) or r is user.role],
         flags=[(wire, label, text, getattr(user, _attribute(wire))) for wire, label, text in FLAGS],
         is_locked=bool(user.locked_until and user.locked_until > house.clock.now()),
+        has_second_step=second_steps.has_step(connection, user_id),
         may_change=rules.may_touch(actor, user.role),
         counts=[(one.title, one.count(connection, user_id)) for one in offered],
         story=[Story(happening_title(h), h, happening_text(h), happening_icon(h)) for h in happenings],
@@ -110,6 +112,14 @@ async def update_user(user_id: UUID, request: Request, house: House, actor: Call
     except AgoraError as error:
         return await _show(request, house, actor, user_id, error, form.get("name", ""))
     return redirect(f"{HOME}/{user_id}", flash=_("Saved. It holds from their next click."), request=request)
+
+
+@router.post("/{user_id:uuid}/second-step-removals")
+async def remove_second_step(user_id: UUID, request: Request, house: House, actor: Caller) -> Response:
+    """Let somebody who lost their phone sign in by the password alone."""
+    async with house.db.write() as tx:
+        await second_steps.remove(tx, actor, user_id)
+    return redirect(f"{HOME}/{user_id}", flash=_("The password alone signs them in now."), request=request)
 
 
 @router.post("/{user_id:uuid}/unlock")

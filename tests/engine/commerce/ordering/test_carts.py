@@ -10,7 +10,6 @@ from engine.api.ports import Ports
 from engine.commerce.catalog.drafts import VariantDraft
 from engine.commerce.catalog.models import ProductStatus
 from engine.commerce.ordering import carts
-from engine.commerce.ordering.jobs import IDLE
 from engine.commerce.ordering.models import Cart
 from engine.commerce.ordering.views import Trouble
 from engine.core.actor import Actor
@@ -142,7 +141,7 @@ class TestForget:
         mug = await shop.product()
         for actor in (STRANGER, ada):
             await shop.cart((mug, 1), actor=actor)
-        clock.move(seconds=(IDLE + timedelta(hours=1)).total_seconds())
+        clock.move(seconds=timedelta(days=30, hours=1).total_seconds())
         kept = await shop.cart((mug, 1))
         await house.jobs.start_scheduled()
         await house.jobs.run_until_idle()

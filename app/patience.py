@@ -1,0 +1,137 @@
+"""How long the server waits for a client, and how much of a head it takes: slow ones and floods hold nothing up.
+
+uvicorn itself waits for ever for a request's head and body, and keeps every header that comes.
+"""
+
+import asyncio
+from enum import Enum, auto
+from typing import ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+TOO_LARGE = (
+    431,
+    b"Request Header Fields Too Large",
+    b"The head of this request is too large. Send fewer or shorter headers.",
+)
+TOO_SLOW = (408, b"Request Timeout", b"The request took too long to come. Send it again.")
+
+
+class _Phase(Enum):
+    IDLE = auto()
+    HEAD = auto()
+    BODY = auto()
+
+
+class _FloodError(Exception):
+    pass
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """HTTP/1.1 with limits. A head must be whole within head_seconds, however it drips.
+
+    A body must not come slower than least_bytes a look, twice in a row; a server that does not read it is no reason.
+    """
+
+    head_seconds: ClassVar[float] = 15.0
+    look_seconds: ClassVar[float] = 15.0
+    least_bytes: ClassVar[int] = 1_500
+    most_head_bytes: ClassVar[int] = 64 * 1024
+    most_headers: ClassVar[int] = 100
+
+    _phase = _Phase.IDLE
+    _timer: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    _named_bytes = 0
+    _body_bytes = 0
+    _strikes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless it is too much."""
+        super().data_received(data)
+        if self._phase is _Phase.HEAD:
+            self._head_bytes += len(data)
+            if self._head_bytes > self.most_head_bytes:
+                self._refuse(*TOO_LARGE)
+        elif self._phase is _Phase.BODY:
+            self._body_bytes += len(data)
+
+    def on_message_begin(self) -> None:
+        """Begin to wait for the head."""
+        super().on_message_begin()
+        self._wait_for_head()
+
+    def on_url(self, url: bytes) -> None:
+        """Count the address."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a header."""
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin to wait for the body."""
+        self._stop_waiting()
+        self._phase, self._body_bytes, self._strikes = _Phase.BODY, 0, 0
+        self._timer = self.loop.call_later(self.look_seconds, self._look)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Wait for nothing: the request is whole."""
+        self._stop_waiting()
+        self._phase = _Phase.IDLE
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Say what is wrong with the request."""
+        self._stop_waiting()
+        if self._named_bytes > self.most_head_bytes or len(self.headers or ()) >= self.most_headers:
+            self._refuse(*TOO_LARGE)
+        else:
+            super().send_400_response(msg)
+
+    def _count(self, size: int) -> None:
+        self._named_bytes += size
+        if self._named_bytes > self.most_head_bytes or len(self.headers) >= self.most_headers:
+            raise _FloodError
+
+    def _wait_for_head(self) -> None:
+        self._stop_waiting()
+        self._phase, self._head_bytes, self._named_bytes = _Phase.HEAD, 0, 0
+        self._timer = self.loop.call_later(self.head_seconds, self._refuse, *TOO_SLOW)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        """Drop a client whose body hardly comes. Its cycle hears that it is gone."""
+        is_slow = self._body_bytes < self.least_bytes and not self.flow.read_paused
+        self._strikes = self._strikes + 1 if is_slow else 0
+        self._body_bytes = 0
+        if self._strikes > 1:
+            self.transport.abort()
+            return
+        self._timer = self.loop.call_later(self.look_seconds, self._look)
+
+    def _refuse(self, status: int, title: bytes, words: bytes) -> None:
+        self._stop_waiting()
+        if self.transport.is_closing():
+            return
+        head = b"HTTP/1.1 %d %s\r\ncontent-type: text/plain; charset=utf-8\r\n" % (status, title)
+        rest = b"content-length: %d\r\ncache-control: no-store\r\nconnection: close\r\n\r\n%s" % (len(words), words)
+        self.transport.write(head + rest)
+        self.transport.close()

@@ -1,0 +1,67 @@
+"""What the core itself holds of people: who did what, from where, and old work."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+
+from engine.core.audit import AuditEntry
+from engine.core.i18n import _
+from engine.core.jobs import Job, JobStatus
+from engine.core.persons import Person, PersonalData, Retention
+from engine.core.records.tables import ListColumns, SavedView
+from engine.core.searchquestions import SearchQuestion
+from engine.core.sweeping import ERASED
+from engine.core.transaction import Tx
+
+BATCH = 500
+
+
+def _acted(person: Person) -> ColumnElement[bool]:
+    own = AuditEntry.actor == person.email
+    return or_(own, AuditEntry.user_id == person.user_id) if person.user_id else own
+
+
+def _acts(connection: Connection, person: Person) -> list[dict[str, Any]]:
+    columns = (AuditEntry.created_at, AuditEntry.action, AuditEntry.ip_address, AuditEntry.result)
+    rows = connection.execute(select(*columns).where(_acted(person)).order_by(AuditEntry.id))
+    return [dict(row._mapping) for row in rows]  # noqa: SLF001 -- SQLAlchemy's public name for it
+
+
+async def _erase_acts(tx: Tx, person: Person) -> int:
+    ids = list(await tx.scalars(select(AuditEntry.id).where(_acted(person))))
+    await tx.execute(update(AuditEntry).where(AuditEntry.id.in_(ids)).values(actor=ERASED, ip_address=""))
+    if person.user_id:
+        await tx.execute(delete(SavedView).where(SavedView.user_id == person.user_id))
+        await tx.execute(delete(ListColumns).where(ListColumns.user_id == person.user_id))
+    return len(ids)
+
+
+async def _forget_addresses(tx: Tx, before: datetime) -> int:
+    old = select(AuditEntry.id).where(AuditEntry.created_at < before, AuditEntry.ip_address != "")
+    ids = list(await tx.scalars(old.limit(BATCH)))
+    await tx.execute(update(AuditEntry).where(AuditEntry.id.in_(ids)).values(ip_address=""))
+    return len(ids)
+
+
+async def _forget_questions(tx: Tx, before: datetime) -> int:
+    old = select(SearchQuestion.question).where(SearchQuestion.asked_at < before)
+    words = list(await tx.scalars(old.limit(BATCH)))
+    await tx.execute(delete(SearchQuestion).where(SearchQuestion.question.in_(words)))
+    return len(words)
+
+
+async def _forget_jobs(tx: Tx, before: datetime) -> int:
+    """Forget work that was done; what was given up on waits for staff."""
+    old = select(Job.id).where(Job.status == JobStatus.SUCCEEDED, Job.finished_at < before)
+    ids = list(await tx.scalars(old.limit(BATCH)))
+    await tx.execute(delete(Job).where(Job.id.in_(ids)))
+    return len(ids)
+
+
+PERSONAL = (PersonalData("activity", _("Activity, and where it came from"), _acts, _erase_acts),)
+RETENTIONS = (
+    Retention("audit_address_days", _("Network addresses in the audit log"), _forget_addresses),
+    Retention("search_days", _("What was searched"), _forget_questions),
+    Retention("job_days", _("Work that is done"), _forget_jobs),
+)

@@ -1,0 +1,1 @@
+"""What is held of a person, as staff hand it over or erase it."""
