@@ -18,6 +18,7 @@ from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
 from app.backends import Backends, BusName, CacheName, StorageName, backends_of
 from app.settings import Settings
+from engine.accounts.ports import Door, NewKey
 from engine.core.caching import SteadyCache
 from engine.core.database import Database
 from engine.core.errors import Invalid, Unavailable
@@ -186,6 +187,24 @@ class LateHook:
         """Return the status with which the other side took it."""
         status: int = await import_module("adapters.web.hook").WebHook().post(address, body, headers)
         return status
+
+
+class LatePasskeys:
+    """Checks passkeys; what knows how is imported with the first one."""
+
+    def made(self, door: Door, challenge: bytes, answer: str) -> NewKey:
+        """Return the key that a browser made."""
+        found: NewKey = self._check.made(door, challenge, answer)
+        return found
+
+    def proven(self, door: Door, challenge: bytes, answer: str, key: NewKey) -> int:
+        """Return how often the key has signed by now."""
+        found: int = self._check.proven(door, challenge, answer, key)
+        return found
+
+    @property
+    def _check(self) -> Any:
+        return import_module("adapters.passkeys.webauthn").WebAuthnCheck()
 
 
 class LateMachine:

@@ -12,6 +12,7 @@ from app.backends import backends_of
 from app.domains import Shared, product_domains
 from app.engines import (
     LateMachine,
+    LatePasskeys,
     LatePictureSource,
     engines_of,
     ground_of,
@@ -164,6 +165,7 @@ def wire(
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
         ClaimToken(settings.data_dir),
         DesktopTokens(clock),
+        LatePasskeys(),
     )
     ports = Ports(
         db,

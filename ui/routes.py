@@ -4,7 +4,7 @@ from engine.api.routing import APIRouter
 from ui import desktop, static
 from ui.account import addresses as own_addresses
 from ui.account import data as own_data
-from ui.account import me, register, reset, sign_in, steps
+from ui.account import me, passkeys, register, reset, sign_in, steps
 from ui.account import orders as own_orders
 from ui.admin import events
 from ui.admin.articles import api as admin_article_api
@@ -92,6 +92,7 @@ PARTS = (
     own_orders,
     own_data,
     steps,
+    passkeys,
     events,
     fields,
     admin_dashboard,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.actor import Actor, Role, ScopedRole
@@ -157,3 +157,20 @@ class SecondStep(Base):
     failures: Mapped[int] = mapped_column(info=dict(UNAUDITED))
     locked_until: Mapped[datetime | None]
     recovery: Mapped[list[Any]] = mapped_column(Json, info=dict(UNAUDITED))
+
+
+class Passkey(HasId, Base):
+    """A key that a device keeps for its holder; what is here checks what it signs, and can sign nothing.
+
+    credential_id, public_key: base64url. sign_count: how often it has signed, as far as it tells.
+    """
+
+    __tablename__ = "passkeys"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(700), unique=True)
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

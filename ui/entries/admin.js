@@ -13,6 +13,7 @@ import "../components/menu/menu.js";
 import "../components/menu_items/menu_items.js";
 import "../components/pictures/pictures.js";
 import "../components/palette/visits.js";
+import "../components/passkey/passkey.js";
 import "../components/product/quantity.js";
 import "../components/queue/queue.js";
 import "../components/running/running.js";

@@ -59,6 +59,14 @@ def _voices(method: str, path: str) -> bool:
     return method == "POST" and (is_page or path.rstrip("/") in ("/api/v1/comments", "/api/v1/reviews"))
 
 
+SIGN_INS = (
+    "/api/v1/auth/login",
+    "/account/sign-in",
+    "/account/sign-in/code",
+    "/admin/sign-in",
+    "/admin/sign-in/code",
+    "/admin/sign-in/passkey",
+)
 RESETS = (
     "/api/v1/auth/password-reset",
     "/api/v1/auth/password-reset/confirm",
@@ -69,13 +77,7 @@ RESETS = (
     "/admin/me/password",
 )
 RULES = (
-    Rule(
-        "login",
-        10,
-        _posts(
-            "/api/v1/auth/login", "/account/sign-in", "/admin/sign-in", "/account/sign-in/code", "/admin/sign-in/code"
-        ),
-    ),
+    Rule("login", 10, _posts(*SIGN_INS)),
     Rule("page", 10, lambda method, path: method == "POST" and path.startswith("/go/page/")),
     Rule("register", 5, _posts("/api/v1/auth/register", "/account/register")),
     Rule("reset", 5, _posts(*RESETS)),
