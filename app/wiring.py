@@ -138,6 +138,7 @@ def wire(
     declared = [searchable for domain in domains for searchable in domain.search]
     searchables = [*declared, *searchables_of(resources.values())]
     search = search_engines(settings, site_settings, db, searchables)
+    engines = engines_of(backends, db, cache, search, bus, blobs)
     keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
     reactions += [index_records(resources.values()), *bus_reactions]
@@ -152,9 +153,13 @@ def wire(
         *privacy_jobs(register, site_settings),
     ]
     db.subscribers = reactions
-    owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
-    runner = JobRunner(db, kinds, reactions, owner=owner)
-    watch = Watch(db, LateMachine(settings.data_dir), gauges_of(domains), house_checks(db, keeper, blobs, cache))
+    runner = JobRunner(db, kinds, reactions, owner=_name_of_process())
+    watch = Watch(
+        db,
+        LateMachine(settings.data_dir),
+        gauges_of(domains),
+        house_checks(db, keeper, blobs, cache, engines),
+    )
     front_desk = FrontDesk(
         passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
@@ -171,7 +176,7 @@ def wire(
         blobs,
         cache,
         cache if backends.cache == "redis" or settings.workers > 1 else MemoryCache(clock),
-        engines_of(backends, db, cache, search, bus, blobs),
+        engines,
         secrets,
         site_settings,
         categories,
@@ -195,12 +200,17 @@ def wire(
         backups=backups,
         watch=watch,
         register=register,
-        alarm=Alarm(watch, site_settings, owner),
+        alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
     return ports
+
+
+def _name_of_process() -> str:
+    """Return what no other process is called, for the leases of jobs."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
 
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:

@@ -10,8 +10,10 @@ from sqlalchemy import Connection, text
 
 from engine.core.caching import SteadyCache
 from engine.core.database import Database
+from engine.core.errors import AgoraError
 from engine.core.i18n import Message, _
 from engine.core.ports import BlobStore
+from engine.core.probing import Engine
 from engine.core.searchkeeping import SearchKeeper
 
 log = logging.getLogger("agora.watch")
@@ -22,11 +24,15 @@ NOWHERE = "health/nothing"
 
 @dataclass(frozen=True, slots=True)
 class ServiceCheck:
-    """One thing Agora stands on. ask(): empty when it is well, else what is wrong; it may also raise."""
+    """One thing Agora stands on. ask(): empty when it is well, else what is wrong; it may also raise.
+
+    engine: which one it is, such as `redis`.
+    """
 
     name: str
     title: Message
     ask: Callable[[], Awaitable[Message | str]]
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class ServiceState:
     title: Message
     milliseconds: float
     problem: Message | str = ""
+    engine: str = ""
 
     @property
     def is_up(self) -> bool:
@@ -57,18 +64,25 @@ async def _one(check: ServiceCheck) -> ServiceState:
             problem = await check.ask()
     except TimeoutError:
         problem = _("It does not answer.")
+    except AgoraError as error:
+        log.warning("%s does not answer: %s", check.name, error)
+        problem = error.message
     except Exception as error:  # noqa: BLE001 - whatever it raises, it is down
         log.warning("%s does not answer: %s", check.name, type(error).__name__)
         problem = type(error).__name__
-    return ServiceState(check.name, check.title, (time.perf_counter() - began) * 1000, problem)
+    took = (time.perf_counter() - began) * 1000
+    return ServiceState(check.name, check.title, took, problem, check.engine)
 
 
 def _ask_database(connection: Connection) -> None:
     connection.execute(text("SELECT 1"))
 
 
-def house_checks(db: Database, keeper: SearchKeeper, blobs: BlobStore, cache: SteadyCache) -> tuple[ServiceCheck, ...]:
-    """Return the checks of what every installation has."""
+def house_checks(
+    db: Database, keeper: SearchKeeper, blobs: BlobStore, cache: SteadyCache, engines: Sequence[Engine]
+) -> tuple[ServiceCheck, ...]:
+    """Return the checks of what every installation has. engines: what each of them is, and how the bus is asked."""
+    named = {one.role: one for one in engines}
 
     async def database() -> str:
         await db.query(_ask_database)
@@ -76,6 +90,8 @@ def house_checks(db: Database, keeper: SearchKeeper, blobs: BlobStore, cache: St
 
     async def search() -> Message | str:
         state = await keeper.state()
+        if state.problem == "away":
+            return state.why
         return _("It is being built anew.") if state.problem and not state.is_building else ""
 
     async def files() -> str:
@@ -86,9 +102,14 @@ def house_checks(db: Database, keeper: SearchKeeper, blobs: BlobStore, cache: St
         await cache.get(NOWHERE)
         return cache.absence.why if cache.absence else ""
 
+    async def bus() -> str:
+        await named["queue"].ask()
+        return ""
+
     return (
-        ServiceCheck("database", _("Database"), database),
-        ServiceCheck("search", _("Search"), search),
-        ServiceCheck("files", _("Files"), files),
-        ServiceCheck("cache", _("Cache"), kept),
+        ServiceCheck("database", _("Database"), database, named["database"].name),
+        ServiceCheck("search", _("Search"), search, named["search"].name),
+        ServiceCheck("files", _("Files"), files, named["storage"].name),
+        ServiceCheck("cache", _("Cache"), kept, named["cache"].name),
+        ServiceCheck("bus", _("Facts between processes"), bus, named["queue"].name),
     )
