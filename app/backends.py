@@ -7,6 +7,7 @@ from app.settings import Settings
 from engine.core.errors import Invalid
 
 CacheName = Literal["disk", "memory", "redis"]
+BusName = Literal["database", "kafka"]
 SearchName = Literal["tantivy", "elasticsearch", "database"]
 StorageName = Literal["local", "s3", "azure"]
 STORAGES: tuple[StorageName, ...] = get_args(StorageName)
@@ -19,10 +20,11 @@ class Backends:
     cache: CacheName
     storage: StorageName
     search: SearchName | None
+    bus: BusName
 
     def overrides(self) -> dict[str, str]:
         """Return the site settings that show these choices, by wire path."""
-        chosen = {"cache": self.cache, "storage": self.storage, "search": self.search}
+        chosen = {"cache": self.cache, "storage": self.storage, "search": self.search, "queue": self.bus}
         return {f"system.featureBackends.{name}": value for name, value in chosen.items() if value}
 
 
@@ -36,7 +38,14 @@ def backends_of(settings: Settings) -> Backends:
         raise Invalid("Files are to be kept in Azure; set AGORA_AZURE_ACCOUNT and AGORA_AZURE_KEY.")
     if storage == "s3" and bool(settings.s3_access_key) != bool(settings.s3_secret_key):
         raise Invalid("Files are to be kept in S3; set both S3_ACCESS_KEY and S3_SECRET_KEY.")
-    return Backends(cache, storage, _search(settings))
+    return Backends(cache, storage, _search(settings), _bus(settings))
+
+
+def _bus(settings: Settings) -> BusName:
+    has_brokers = bool(settings.kafka_brokers) and settings.kafka_enabled
+    if settings.bus == "kafka" and not has_brokers:
+        raise Invalid("Facts are to travel by kafka and no address is known; set KAFKA_BROKERS.")
+    return settings.bus or ("kafka" if has_brokers else "database")
 
 
 def _search(settings: Settings) -> SearchName | None:

@@ -161,7 +161,13 @@ class Window:
         self._is_maximized = is_so
 
     def _close_after_server(self) -> None:
+        """Follow a server that starts again, as after a backup was put back; close the window after one that ended."""
         self._instance.wait()
+        while self._instance.is_restarting and self._window is not None:
+            self._instance = self._instance.again()
+            self._instance.start()
+            self._window.load_url(self._first_page())
+            self._instance.wait()
         if (window := self._window) is not None:
             self._has_failed = True
             log.error("the server ended by itself; closing the window")

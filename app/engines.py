@@ -6,21 +6,26 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from adapters.backups.sqlite import SqliteCopies
 from adapters.blobs.local import LocalBlobStore
+from adapters.bus.bell import Bell
+from adapters.bus.database import DatabaseBus
 from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
-from app.backends import CacheName, StorageName
+from app.backends import Backends, BusName, CacheName, StorageName, backends_of
 from app.settings import Settings
 from engine.accounts.ports import Door, NewKey
 from engine.core.caching import SteadyCache
 from engine.core.database import Database
-from engine.core.errors import Invalid
-from engine.core.ports import BlobStore, Cache, Clock, SearchIndex, SearchWords, SystemClock
+from engine.core.errors import Invalid, Unavailable
+from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex, SearchWords, SystemClock
+from engine.core.probing import Engine, ask_blobs, ask_cache
+from engine.core.reactions import Reaction
+from engine.core.running import JobKind
 from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable
 from engine.core.searchsettings import search_words
@@ -29,6 +34,9 @@ from engine.media.public import is_public_key
 from engine.operations.backups.making import Ground
 from engine.operations.backups.ports import DatabaseCopies
 from engine.operations.ports import Machine, MachineState
+
+#: The folder by which the processes of one machine find each other.
+RINGING = "ringing"
 
 
 def open_cache(name: CacheName, settings: Settings, clock: Clock) -> SteadyCache:
@@ -76,6 +84,24 @@ def open_blobs(name: StorageName, settings: Settings, clock: Clock) -> BlobStore
     return store
 
 
+def open_bus(name: BusName, settings: Settings, db: Database) -> tuple[FactBus, list[Reaction], list[JobKind]]:
+    """Return the bus of this name, with what it does because of facts. Raises Invalid where a library is missing."""
+    bell = Bell(settings.data_dir / RINGING) if settings.workers > 1 else None
+    if name == "database":
+        return DatabaseBus(db, bell=bell), [], []
+    kafka = _vendor("adapters.bus.kafka", "aiokafka")
+    place = kafka.KafkaPlace(
+        settings.kafka_brokers or "",
+        settings.kafka_username or "",
+        settings.kafka_password.get_secret_value() if settings.kafka_password else "",
+        settings.kafka_mechanism,
+        settings.kafka_tls,
+        str(settings.kafka_ca or ""),
+    )
+    bus = kafka.KafkaBus(db, place, bell=bell)
+    return bus, [bus.reaction()], [bus.job()]
+
+
 def search_engines(
     settings: Settings, site_settings: SettingsStore, db: Database, searchables: Sequence[Searchable]
 ) -> ChosenSearch:
@@ -103,6 +129,28 @@ def search_engines(
     return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
 
 
+def engines_of(
+    backends: Backends, db: Database, cache: SteadyCache, search: ChosenSearch, bus: FactBus, blobs: BlobStore
+) -> tuple[Engine, ...]:
+    """Return what can be asked how it is: the five engines that the house stands on."""
+
+    async def ask_database() -> None:
+        await db.query(lambda connection: connection.execute(text("SELECT 1")))
+
+    async def ask_search() -> None:
+        state = await search.state()
+        if state.problem == "away":
+            raise Unavailable(state.why)
+
+    return (
+        Engine("database", "sqlite" if db.is_sqlite else "postgresql", ask_database),
+        Engine("search", search.name, ask_search),
+        Engine("cache", backends.cache, lambda: ask_cache(cache.chosen)),
+        Engine("queue", backends.bus, getattr(bus, "probe", ask_database)),
+        Engine("storage", backends.storage, lambda: ask_blobs(blobs)),
+    )
+
+
 def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
     """Return what backups are made of: the data folder and its database."""
     address = make_url(settings.database.url)
@@ -111,7 +159,8 @@ def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
         copies = SqliteCopies(Path(address.database or "").absolute())
     else:
         copies = import_module("adapters.backups.postgres").PostgresCopies(settings.database.url)
-    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora())
+    has_files = backends_of(settings).storage == "local"
+    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora(), has_files=has_files)
 
 
 def version_of_agora() -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import uvicorn
+from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
 from app.doorbell import Answer, Doorbell
@@ -42,13 +43,20 @@ class AlreadyRunning(Conflict):
 class Server(uvicorn.Server):
     """uvicorn's server, which first tells those who only listen that it goes: it would wait for them otherwise."""
 
-    def __init__(self, config: uvicorn.Config, leave: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, config: uvicorn.Config, is_up: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
-        self._leave = leave
+        self.app = app
+        self._is_up = is_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take requests, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._is_up()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking requests and end."""
-        self._leave()
+        self.app.state.live.close()
         await super().shutdown(sockets)
 
 
@@ -143,6 +151,21 @@ def open_instance(settings: Settings) -> Instance:
 
     Raises AlreadyRunning when another Agora serves this data folder, Invalid when the settings must not serve.
     """
+    lock, bound = take_place(settings)
+    try:
+        ports = wire(settings, overrides(environment()))
+        serving, server = made_server(ports, settings, bound)
+    except BaseException:
+        bound.close()
+        lock.release()
+        raise
+    instance = Instance(ports, settings, serving, bound, server, lock)
+    server.app.state.restart = instance.restart
+    return instance
+
+
+def take_place(settings: Settings) -> tuple[FileLock, socket.socket]:
+    """Return the lock on the data folder and the socket to listen on; the database is migrated. Raises as above."""
     host = settings.host or EVERYWHERE
     check_safe(settings, host)
     prepare_data_dir(settings.data_dir)
@@ -155,21 +178,28 @@ def open_instance(settings: Settings) -> Instance:
             folder=str(settings.data_dir),
         ) from None
     try:
-        return _opened(settings, host, lock)
+        open_data(settings)
+        is_exact = settings.host is not None or "port" in settings.model_fields_set
+        return lock, bind(host, settings.port, is_exact=is_exact)
     except BaseException:
         lock.release()
         raise
 
 
-def _opened(settings: Settings, host: str, lock: FileLock) -> Instance:
-    open_data(settings)
-    ports = wire(settings, overrides(environment()))
-    bound = bind(host, settings.port, is_exact=settings.host is not None or "port" in settings.model_fields_set)
+def made_server(
+    ports: Ports,
+    settings: Settings,
+    bound: socket.socket,
+    *,
+    is_second: bool = False,
+    is_up: Callable[[], None] = lambda: None,
+) -> tuple[Serving, Server]:
+    """Return what serves on a bound socket. is_second: another process on the data folder runs the jobs."""
     listening, port = bound.getsockname()[:2]
     serving = Serving(listening, port, tuple(lan_addresses()), has_rate_limits=settings.rate_limits)
     if not settings.rate_limits:
         log.warning("rate limits are off (AGORA_RATE_LIMITS): for load tests on this machine only")
-    app = make_app(ports, settings, is_alone=ports.db.is_sqlite)
+    app = make_app(ports, settings, is_alone=ports.db.is_sqlite, is_second=is_second)
     app.state.serving = serving
     config = uvicorn.Config(
         app,
@@ -181,9 +211,7 @@ def _opened(settings: Settings, host: str, lock: FileLock) -> Instance:
         timeout_graceful_shutdown=5,
         timeout_keep_alive=15,
     )
-    instance = Instance(ports, settings, serving, bound, Server(config, app.state.live.close), lock)
-    app.state.restart = instance.restart
-    return instance
+    return serving, Server(app, config, is_up)
 
 
 def check_safe(settings: Settings, host: str) -> None:
@@ -227,14 +255,19 @@ def lan_addresses() -> list[str]:
 
 def greeting(instance: Instance, *, is_window: bool = False) -> Sequence[str]:
     """Return the lines that a person who starts the server, or the window over it, reads in the terminal."""
-    lines = ["", f"  Agora is running at {instance.url}", f"  Admin               {instance.url}/admin"]
-    lines += [f"  On your network     {url}" for url in instance.serving.network_urls[:2]]
-    if not instance.is_claimed:
-        token = instance.ports.front_desk.claim_token.read()
-        lines += ["", "  Nobody owns this site yet. Set it up here:", f"  {instance.url}/setup?token={token}"]
-        lines += [f"  Claim token: {token}"]
     end = "Close the window to stop." if is_window else "Stop with Ctrl-C."
-    return [*lines, "", f"  Data folder: {instance.settings.data_dir}", f"  {end}", ""]
+    return greeting_of(instance.ports, instance.serving, instance.settings, end)
+
+
+def greeting_of(ports: Ports, serving: Serving, settings: Settings, end: str = "Stop with Ctrl-C.") -> Sequence[str]:
+    """Return those lines for what serves here."""
+    lines = ["", f"  Agora is running at {serving.url}", f"  Admin               {serving.url}/admin"]
+    lines += [f"  On your network     {url}" for url in serving.network_urls[:2]]
+    if not ports.db.query_now(identity.has_owner):
+        token = ports.front_desk.claim_token.read()
+        lines += ["", "  Nobody owns this site yet. Set it up here:", f"  {serving.url}/setup?token={token}"]
+        lines += [f"  Claim token: {token}"]
+    return [*lines, "", f"  Data folder: {settings.data_dir}", f"  {end}", ""]
 
 
 def run_server(instance: Instance, say: Callable[[str], None]) -> None:

@@ -124,6 +124,7 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = _setting(
         "info", "AGORA_LOG_LEVEL", default="info"
     )
+    workers: Annotated[int, Field(ge=1, le=64)] = _setting("4", "AGORA_WORKERS", default=1)
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_URL")
     cache: Annotated[Literal["disk", "memory", "redis"], BeforeValidator(_lower)] | None = _setting(
         "redis", "AGORA_CACHE"
@@ -156,6 +157,16 @@ class Settings(BaseSettings):
     azure_endpoint: Address | None = _setting("http://127.0.0.1:10000/devstoreaccount1", "AGORA_AZURE_ENDPOINT")
     azure_container_media: str = _setting("media", "AGORA_AZURE_CONTAINER_MEDIA", default="media")
     azure_container_labels: str = _setting("labels", "AGORA_AZURE_CONTAINER_LABELS", default="labels")
+    bus: Annotated[Literal["database", "kafka"], BeforeValidator(_lower)] | None = _setting("kafka", "AGORA_BUS")
+    kafka_brokers: str | None = _setting("localhost:9092", "KAFKA_BROKERS")
+    kafka_enabled: bool = _setting("true", "KAFKA_ENABLED", default=True)
+    kafka_username: str | None = _setting("agora", "AGORA_KAFKA_USERNAME")
+    kafka_password: SecretStr | None = _setting("the password", "AGORA_KAFKA_PASSWORD")
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = _setting(
+        "SCRAM-SHA-512", "AGORA_KAFKA_MECHANISM", default="PLAIN"
+    )
+    kafka_tls: Annotated[bool, BeforeValidator(_switch)] = _setting("on", "AGORA_KAFKA_TLS", default=False)
+    kafka_ca: Path | None = _setting("/etc/agora/kafka_ca.crt", "AGORA_KAFKA_CA")
     jwt_secret: SecretStr | None = _setting("64 random characters", "JWT_SECRET")
     session_secret: SecretStr | None = _setting("64 random characters", "SESSION_SECRET")
     access_token_ttl: Duration = _setting("15m", "JWT_EXPIRATION", default=timedelta(minutes=15))
@@ -187,14 +198,17 @@ class Settings(BaseSettings):
         return init_settings, env_settings, dotenv_settings, toml
 
 
-def load_settings(*, data_dir: Path | None = None, host: str | None = None, port: int | None = None) -> Settings:
+def load_settings(
+    *, data_dir: Path | None = None, host: str | None = None, port: int | None = None, workers: int | None = None
+) -> Settings:
     """Return this process's settings; what is given here (the command line) wins over everything.
 
     Raises Invalid with one sentence that names the variable, its value and the remedy.
     """
     folder = (data_dir or _default_data_dir()).expanduser().absolute()
     _check_toml(_toml_in(folder))
-    given: dict[str, Any] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    asked = {"host": host, "port": port, "workers": workers}
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     try:
         return Settings(data_dir=folder, **given)
     except ValidationError as error:

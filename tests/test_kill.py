@@ -143,7 +143,7 @@ async def ledger(database_url: str) -> Database:
 
 async def test_every_buyer_has_a_whole_order_or_none(server: Server, ledger: Database) -> None:
     told = sell_under_kills(server)
-    await _jobs_done(ledger)
+    await jobs_done(ledger)
     assert await audited(ledger) == []
     async with ledger.read() as session:
         numbers = set((await session.scalars(select(Order.number))).all())
@@ -169,7 +169,7 @@ async def test_every_buyer_has_a_whole_order_or_none(server: Server, ledger: Dat
     assert facts == len(numbers)
 
 
-async def _jobs_done(ledger: Database) -> None:
+async def jobs_done(ledger: Database) -> None:
     """Wait until nothing is left to do, then see that nothing was given up."""
     until = time.monotonic() + 90
     while time.monotonic() < until:

@@ -49,6 +49,10 @@ class PostgresCopies:
             row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
         return int(row[0]) if row else 0
 
+    def check_tools(self) -> None:
+        for name in ("pg_dump", "pg_restore"):
+            self._program(name)
+
     def settings(self, key: str) -> Mapping[str, Any]:
         with self._connect() as connection:
             try:
@@ -67,6 +71,12 @@ class PostgresCopies:
             only = () if schema == "public" else (f"--schema={schema}",)
             self._run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}", *only)
         return found
+
+    def snapshot(self, target: Path) -> None:
+        raise NotImplementedError("a server's database is followed by its own archive")
+
+    def at(self, path: Path) -> "PostgresCopies":
+        raise NotImplementedError("a server's database is no file")
 
     def try_out(self, copy: Path, scratch: Path) -> Contents:
         """Restore into a database of its own; where none may be made, read through the whole dump and count."""

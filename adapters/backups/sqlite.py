@@ -29,6 +29,9 @@ class SqliteCopies:
         parts = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(part.stat().st_size for part in parts if part.exists())
 
+    def check_tools(self) -> None:
+        return None
+
     def settings(self, key: str) -> Mapping[str, Any]:
         if not self.path.exists():
             return {}
@@ -51,6 +54,17 @@ class SqliteCopies:
                 return _contents(made)
         except sqlite3.Error as error:
             raise Unavailable(_("The database cannot be copied: {reason}."), reason=str(error)) from error
+
+    def snapshot(self, target: Path) -> None:
+        try:
+            with closing(_open(self.path)) as source, closing(sqlite3.connect(target)) as made:
+                made.execute("PRAGMA synchronous=OFF")
+                source.backup(made)
+        except sqlite3.Error as error:
+            raise Unavailable(_("The database cannot be copied: {reason}."), reason=str(error)) from error
+
+    def at(self, path: Path) -> "SqliteCopies":
+        return SqliteCopies(path)
 
     def try_out(self, copy: Path, scratch: Path) -> Contents:
         with _whole(copy) as connection:

@@ -1,4 +1,7 @@
-"""The bus that needs nothing: listeners here hear at once, those of other processes by reading the facts table."""
+"""The bus that needs nothing: listeners here hear at once, those of other processes by reading the facts table.
+
+They read it every second, and whenever a process of the same machine rings.
+"""
 
 import asyncio
 import logging
@@ -10,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from adapters.bus.bell import Bell
 from engine.core.database import Database
 from engine.core.facts import FactRow, RecordedFact, fact_named
 
@@ -23,8 +27,12 @@ REMEMBERED = 20_000
 class DatabaseBus:
     """Hears facts of this process after their commit, and those of others within about a second."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, interval: float = INTERVAL, bell: Bell | None = None) -> None:
+        """interval: seconds between two looks at what other processes did. bell: None where there are no others."""
         self._db = db
+        self._interval = interval
+        self._bell = bell
+        self._rung = asyncio.Event()
         self._listeners: list[Callable[[RecordedFact], Awaitable[None]]] = []
         self._heard: OrderedDict[UUID, None] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
@@ -33,6 +41,11 @@ class DatabaseBus:
         self._listeners.append(hear)
 
     async def publish(self, facts: Sequence[RecordedFact]) -> None:
+        if self._bell is not None and any(fact.id not in self._heard for fact in facts):
+            self._bell.ring()
+        await self._tell(facts)
+
+    async def _tell(self, facts: Sequence[RecordedFact]) -> None:
         for fact in facts:
             if fact.id in self._heard:
                 continue
@@ -46,21 +59,27 @@ class DatabaseBus:
             self._heard.popitem(last=False)
 
     async def start(self) -> None:
+        for seen in await self._recent():  # what happened before is in what was read since
+            self._heard[seen.id] = None
+        if self._bell is not None:
+            self._bell.start(self._rung.set)
         self._task = asyncio.create_task(self._tail())
 
     async def stop(self) -> None:
+        if self._bell is not None:
+            self._bell.stop()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
 
     async def _tail(self) -> None:
-        for seen in await self._recent():
-            self._heard[seen.id] = None
         while True:
-            await asyncio.sleep(INTERVAL)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._rung.wait(), self._interval)
+            self._rung.clear()
             try:
-                await self.publish(await self._recent())
+                await self._tell(await self._recent())
             except Exception:
                 log.exception("the facts table could not be read; trying again")
 

@@ -6,12 +6,12 @@ as much as the word itself, and words of the body only count where they are spel
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, delete, exists, func, insert, select, text
 
 from adapters.search import analysis
 from adapters.search.analysis import Language
@@ -143,32 +143,32 @@ class DatabaseSearch:
         self, connection: Connection, request: SearchRequest, question: Question, generation: int
     ) -> SearchResult:
         sql = Sql(request, question, generation, is_sqlite=self._db.is_sqlite)
+        numbers = _numbers(connection, (*request.facets, request.sort.removeprefix("-")))
+        bounded = [name for name in request.facets if name in numbers]
+        counted = [name for name in request.facets if name not in numbers]
+        sort = request.sort if request.sort.removeprefix("-") in numbers else ""
+        parts: dict[str, list[Any]] = defaultdict(list)
+        for row in connection.execute(text(sql.answer(sort, counted, bounded)), sql.values):
+            parts[row.part].append(row)
+        types = {row.said: row.one for row in parts["type"]}
+        facets = {
+            name: {row.said: row.one for row in sorted(parts[f"facet{place}"], key=lambda row: (-row.one, row.said))}
+            for place, name in enumerate(counted)
+        }
+        found = {name: parts[f"number{place}"][0] for place, name in enumerate(bounded)}
+        bounds = {name: (row.one, row.other) for name, row in found.items() if row.one is not None}
+        total = sum(count for kind, count in types.items() if not request.types or kind in request.types)
+        hits = self._hits(connection, _in_order(parts["hit"], sort), question)
+        return SearchResult(hits, total, types, facets, bounds)
 
-        def run(statement: str) -> list[Any]:
-            names = {name: value for name, value in sql.values.items() if f":{name}" in statement}
-            return list(connection.execute(text(statement), names))
-
-        types = {row[0]: row[1] for row in run(sql.types())}
-        wanted = [kind for kind in types if not request.types or kind in request.types]
-        hits = []
-        if wanted and request.limit > 0:
-            marker = Marker(question, self._reading.language)
-            hits = [_hit(row, marker) for row in run(sql.page(self._sort(connection, request)))]
-        numbers = {name for name in request.facets if self._is_number(connection, name)}
-        counted = {name: run(sql.facet(name)) for name in request.facets if name not in numbers}
-        facets = {name: {row[0]: row[1] for row in rows} for name, rows in counted.items()}
-        found = {name: run(sql.bounds(name))[0] for name in sorted(numbers)}
-        bounds = {name: (row[0], row[1]) for name, row in found.items() if row[0] is not None}
-        return SearchResult(hits, sum(types[kind] for kind in wanted), types, facets, bounds)
-
-    def _sort(self, connection: Connection, request: SearchRequest) -> str:
-        return request.sort if self._is_number(connection, request.sort.removeprefix("-")) else ""
-
-    @staticmethod
-    def _is_number(connection: Connection, name: str) -> bool:
-        if not name:
-            return False
-        return connection.scalar(select(SearchNumber.name).where(SearchNumber.name == name).limit(1)) is not None
+    def _hits(self, connection: Connection, found: Sequence[Any], question: Question) -> list[SearchHit]:
+        if not found:
+            return []
+        columns = (SearchRow.row, SearchRow.type, SearchRow.id, SearchRow.title, SearchRow.url, SearchRow.body)
+        rows = connection.execute(select(*columns).where(SearchRow.row.in_([hit.one for hit in found])))
+        texts = {row.row: row for row in rows}
+        marker = Marker(question, self._reading.language)
+        return [_hit(texts[hit.one], hit.score, marker) for hit in found if hit.one in texts]
 
     def _vocabulary(self, connection: Connection, generation: int, *, with_staff: bool) -> Vocabulary:
         """Return the words of titles and keywords; asked again when rows came or went, but not all the time."""
@@ -285,7 +285,23 @@ def _row(document: SearchDocument, generation: int, language: Language) -> dict[
     }
 
 
-def _hit(row: Any, marker: Marker) -> SearchHit:
+def _numbers(connection: Connection, names: Sequence[str]) -> set[str]:
+    """Return which of these names are numbers of documents."""
+    asked = list(dict.fromkeys(name for name in names if name))
+    if not asked:
+        return set()
+    answers = connection.execute(select(*(exists().where(SearchNumber.name == name) for name in asked))).one()
+    return {name for name, is_number in zip(asked, answers, strict=True) if is_number}
+
+
+def _in_order(hits: Sequence[Any], sort: str) -> list[Any]:
+    """Return hits as they were sorted: what is put together of parts has no order of its own."""
+    if not sort:
+        return sorted(hits, key=lambda hit: (-hit.score, hit.one))
+    sign = -1 if sort.startswith("-") else 1
+    return sorted(hits, key=lambda hit: (hit.other is None, sign * (hit.other or 0), hit.one))
+
+
+def _hit(row: Any, score: float, marker: Marker) -> SearchHit:
     piece, marks = marker.snippet(row.body)
-    id_ = row.id if isinstance(row.id, UUID) else UUID(row.id)
-    return SearchHit(row.type, id_, row.title, row.url, piece, round(float(row.score), 6), marks)
+    return SearchHit(row.type, row.id, row.title, row.url, piece, round(float(score), 6), marks)

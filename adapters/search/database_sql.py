@@ -22,35 +22,43 @@ FROM search_documents AS d, to_tsquery('simple', :match) AS q
 WHERE to_tsvector('simple', d.title_words || ' ' || d.keyword_words || ' ' || d.body_words) @@ q
 """.replace("{{", "{").replace("}}", "}")
 _CODED = f"SELECT document AS row, {CODE_SCORE} AS score FROM search_facets WHERE name = '{CODE}' AND value = :code"
-_ALL = "SELECT row, 0.0 AS score FROM search_documents WHERE generation = :generation"
+_WORDS_AND_CODE = f"SELECT row, score FROM words WHERE row NOT IN (SELECT row FROM coded) UNION ALL {_CODED}"
 
 
 class Sql:
-    """The statements of one request, each with the values in `values`. Only our own words are part of the text."""
+    """One request as one statement, with its values in `values`. Only our own words are part of the text.
+
+    What was found is picked once; hits, and the counts of types and facets, are taken from there. A facet that is
+    filtered by is counted as if its own filter were off: that alone goes back to what the words found.
+    """
 
     def __init__(self, request: SearchRequest, question: Question, generation: int, *, is_sqlite: bool) -> None:
         self._request = request
+        self._is_all = question.is_empty
+        # SQLite, which counts nothing beforehand, begins with the first table only where it is told to.
+        self._beside = "CROSS JOIN" if is_sqlite else ","
         self.values: dict[str, Any] = {"generation": generation}
-        self._with = f"WITH {self._matched(question, is_sqlite=is_sqlite)}"
-        visible = SHOWN[question.is_empty]
+        self._matched = self._matching(question, is_sqlite=is_sqlite)
         self._always = ["d.generation = :generation"]
         if not request.include_staff:
-            self._always.append(f"d.visibility IN {self._list('visible', visible)}")
+            self._always.append(f"d.visibility IN {self._list('visible', SHOWN[question.is_empty])}")
         self._filters = {name: self._borne(place, name) for place, name in enumerate(request.filters)}
         self._filters |= {name: self._within(place, name) for place, name in enumerate(request.ranges)}
-        self._types = f"d.type IN {self._list('type', request.types)}" if request.types else ""
+        self._types = f"type IN {self._list('type', request.types)}" if request.types else "1 = 1"
 
-    def _matched(self, question: Question, *, is_sqlite: bool) -> str:
+    def _matching(self, question: Question, *, is_sqlite: bool) -> list[str]:
         if question.is_empty:
-            return f"matched AS ({_ALL})"
+            return []
         self.values["code"] = question.code
         match = sqlite_match(question) if is_sqlite else postgres_match(question)
         if not match:
-            return f"matched AS ({_CODED})"
+            return [f"matched AS MATERIALIZED ({_CODED})"]
         self.values["match"] = match
-        words = f"words AS MATERIALIZED ({_SQLITE if is_sqlite else _POSTGRES})"
-        both = f"SELECT row, score FROM words UNION ALL {_CODED}"
-        return f"{words}, matched AS (SELECT row, max(score) AS score FROM ({both}) AS m GROUP BY row)"
+        return [
+            f"words AS MATERIALIZED ({_SQLITE if is_sqlite else _POSTGRES})",
+            f"coded AS MATERIALIZED ({_CODED})",
+            f"matched AS MATERIALIZED ({_WORDS_AND_CODE})",
+        ]
 
     def _list(self, name: str, values: Iterable[Any]) -> str:
         keys = []
@@ -62,6 +70,8 @@ class Sql:
     def _borne(self, place: int, name: str) -> str:
         self.values[f"facet{place}"] = name
         values = self._list(f"facet{place}_", self._request.filters[name])
+        if self._is_all and not place:  # where no word narrows, the first filter does
+            return f"d.row IN (SELECT document FROM search_facets WHERE name = :facet{place} AND value IN {values})"
         return (
             "EXISTS (SELECT 1 FROM search_facets AS f WHERE f.document = d.row "
             f"AND f.name = :facet{place} AND f.value IN {values})"
@@ -82,50 +92,62 @@ class Sql:
             f"AND n.name = :number{place} AND {' AND '.join(ends)})"
         )
 
-    def _where(self, without: str = "", *, any_type: bool = False) -> str:
-        parts = [*self._always, *(sql for name, sql in self._filters.items() if name != without)]
-        if self._types and not any_type:
-            parts.append(self._types)
-        return " AND ".join(parts)
+    def _picked(self, without: str = "") -> str:
+        found = "search_documents AS d" if self._is_all else f"matched AS m {self._beside} search_documents AS d"
+        score = "0.0" if self._is_all else "m.score"
+        where = [*self._always, *(sql for name, sql in self._filters.items() if name != without)]
+        if not self._is_all:
+            where.append("d.row = m.row")
+        return f"SELECT d.row AS row, d.type AS type, {score} AS score FROM {found} WHERE {' AND '.join(where)}"
 
-    def types(self) -> str:
-        """Count by type, over all types."""
-        return (
-            f"{self._with} SELECT d.type, count(*) FROM matched AS m JOIN search_documents AS d ON d.row = m.row "
-            f"WHERE {self._where(any_type=True)} GROUP BY d.type"
-        )
+    def answer(self, sort: str, facets: Iterable[str], numbers: Iterable[str]) -> str:
+        """Return the statement. Its rows: what part they are, then text, two whole numbers and a score.
 
-    def page(self, sort: str) -> str:
-        """Return one page of hits."""
-        self.values |= {"limit": max(self._request.limit, 0), "offset": max(self._request.offset, 0)}
-        joined, order = "", "m.score DESC, d.row"
+        `type` (name, count), `hit` (row, what it is sorted by, score), and by their place among those that are asked
+        for `facet0` (value, count) and `number0` (least, most).
+        """
+        parts = [
+            "SELECT 'type' AS part, type AS said, count(*) AS one, 0 AS other, 0.0 AS score FROM picked GROUP BY type"
+        ]
+        if self._request.limit > 0:
+            parts.append(f"SELECT * FROM ({self._hits(sort)}) AS hits")
+        parts += [f"SELECT * FROM ({self._facet(*one)}) AS facet{one[0]}" for one in enumerate(facets)]
+        parts += [self._bounds(*one) for one in enumerate(numbers)]
+        tables = [*self._matched, f"picked AS MATERIALIZED ({self._picked()})"]
+        return f"WITH {', '.join(tables)} {' UNION ALL '.join(parts)}"
+
+    def _hits(self, sort: str) -> str:
+        self.values |= {"limit": self._request.limit, "offset": max(self._request.offset, 0)}
+        joined, by, order = "", "0", "p.score DESC, p.row"
         if sort:
             self.values["sort"] = sort.removeprefix("-")
-            joined = "LEFT JOIN search_numbers AS s ON s.document = d.row AND s.name = :sort"
-            order = f"s.value IS NULL, s.value {'DESC' if sort.startswith('-') else 'ASC'}, d.row"
+            joined = "LEFT JOIN search_numbers AS s ON s.document = p.row AND s.name = :sort"
+            by = "s.value"
+            order = f"s.value IS NULL, s.value {'DESC' if sort.startswith('-') else 'ASC'}, p.row"
         return (
-            f"{self._with} SELECT d.type, d.id, d.title, d.url, d.body, m.score FROM matched AS m "
-            f"JOIN search_documents AS d ON d.row = m.row {joined} WHERE {self._where()} "
-            f"ORDER BY {order} LIMIT :limit OFFSET :offset"
+            f"SELECT 'hit' AS part, '' AS said, p.row AS one, {by} AS other, p.score AS score "
+            f"FROM picked AS p {joined} WHERE {self._types} ORDER BY {order} LIMIT :limit OFFSET :offset"
         )
 
-    def facet(self, name: str) -> str:
-        """Count a facet's values, as if its own filter were off."""
-        self.values["counted"] = name
+    def _facet(self, place: int, name: str) -> str:
+        self.values[f"counted{place}"] = name
         return (
-            f"{self._with} SELECT f.value, count(*) FROM matched AS m JOIN search_documents AS d ON d.row = m.row "
-            "JOIN search_facets AS f ON f.document = d.row AND f.name = :counted "
-            f"WHERE {self._where(name)} GROUP BY f.value ORDER BY count(*) DESC, f.value LIMIT {MOST_VALUES}"
+            f"SELECT 'facet{place}' AS part, f.value AS said, count(*) AS one, 0 AS other, 0.0 AS score "
+            f"FROM {self._counted(name)} AS p {self._beside} search_facets AS f "
+            f"WHERE {self._types} AND f.document = p.row AND f.name = :counted{place} "
+            f"GROUP BY f.value ORDER BY count(*) DESC, f.value LIMIT {MOST_VALUES}"
         )
 
-    def bounds(self, name: str) -> str:
-        """Return the least and the most of a number, as if its own range were off."""
-        self.values["counted"] = name
+    def _bounds(self, place: int, name: str) -> str:
+        self.values[f"bound{place}"] = name
         return (
-            f"{self._with} SELECT min(n.value), max(n.value) FROM matched AS m "
-            "JOIN search_documents AS d ON d.row = m.row "
-            f"JOIN search_numbers AS n ON n.document = d.row AND n.name = :counted WHERE {self._where(name)}"
+            f"SELECT 'number{place}' AS part, '' AS said, min(n.value) AS one, max(n.value) AS other, 0.0 AS score "
+            f"FROM {self._counted(name)} AS p {self._beside} search_numbers AS n "
+            f"WHERE {self._types} AND n.document = p.row AND n.name = :bound{place}"
         )
+
+    def _counted(self, name: str) -> str:
+        return f"({self._picked(name)})" if name in self._filters else "picked"
 
 
 def sqlite_match(question: Question) -> str:

@@ -1,6 +1,7 @@
 """A piece of a text around what matched, with where the words stand in it. Never HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, takewhile
 
 from adapters.search import analysis
 from adapters.search.analysis import Language
@@ -27,21 +28,32 @@ class Marker:
                 self._words.add(term.stem)
             if term.is_begun:
                 self._begun += (*term.words, *term.begun_typos)
+        self._initials = {word[0] for word in (*self._words, *self._begun) if word}
+        self._looked_up: dict[str, bool] = {}
 
     def snippet(self, body: str) -> tuple[str, Marks]:
         """Return up to 160 characters around the first word that matched, and the marks in them."""
-        found = self.marks(body[:LOOKED_AT]) if self._words else []
-        start = _beginning(body, found[0][0] - LENGTH // 3) if found else 0
+        marks = self._marks(body[:LOOKED_AT]) if self._words else iter(())
+        first = next(marks, None)
+        start = _beginning(body, first[0] - LENGTH // 3) if first else 0
         end = _ending(body, start + LENGTH)
         lead = "…" if start else ""
         piece = body[start:end].rstrip()
         shift = len(lead) - start
-        marks = [(a + shift, b + shift) for a, b in found if a >= start and b <= start + len(piece)]
-        return lead + piece + ("…" if end < len(body) else ""), marks
+        within = takewhile(lambda mark: mark[1] <= start + len(piece), chain([first] if first else [], marks))
+        found = [(a + shift, b + shift) for a, b in within if a >= start]
+        return lead + piece + ("…" if end < len(body) else ""), found
 
-    def marks(self, text: str) -> list[tuple[int, int]]:
-        """Return where the words stand that answer the question."""
-        return [(m.start(), m.end()) for m in analysis.WORD.finditer(text) if self._answers(m.group())]
+    def _marks(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the words stand that answer the question, as far as somebody reads."""
+        for match in analysis.WORD.finditer(text):
+            word = match.group()
+            if word.isascii() and word[0].lower() not in self._initials:
+                continue  # no stemmer changes how a Latin word begins
+            if word not in self._looked_up:
+                self._looked_up[word] = self._answers(word)
+            if self._looked_up[word]:
+                yield match.start(), match.end()
 
     def _answers(self, word: str) -> bool:
         parts = analysis.words(word)

@@ -7,7 +7,9 @@ that no second answer of a name server leads elsewhere. Redirects are checked in
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable, Mapping
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -50,7 +52,9 @@ class WebPictureSource:
         try:
             async with (
                 asyncio.timeout(WHOLE_SECONDS),
-                httpx.AsyncClient(transport=self._transport, timeout=timeout, trust_env=False) as client,
+                httpx.AsyncClient(
+                    transport=self._transport, timeout=timeout, trust_env=False, verify=_trusted()
+                ) as client,
             ):
                 return await self._follow(client, address, limit_bytes)
         except (httpx.TransportError, TimeoutError) as error:
@@ -118,6 +122,12 @@ async def pinned(
         content=content,
         extensions={"sni_hostname": parts.hostname.encode("idna").decode()},
     )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whose certificates are believed; read once, for it takes longer than many a file."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def _body(response: httpx.Response, address: str, limit_bytes: int) -> bytes:

@@ -19,6 +19,7 @@ from app.commands import (
     secrets,
     surface,
     user,
+    worker,
 )
 
 #: Commands with commands of their own, such as `agora user create`.
@@ -39,4 +40,5 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
     backup.rollback,
     routes.routes,
     surface.surface,
+    worker.worker,
 )

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from filelock import FileLock, Timeout
@@ -19,7 +21,7 @@ from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.i18n import _
 from engine.core.secrets import load_secrets
 from engine.migrations import is_known
-from engine.operations.backups import drilling, making, restoring
+from engine.operations.backups import drilling, making, minutes, restoring
 from engine.operations.backups.making import Asked, Ground
 from engine.operations.backups.manifest import KINDS
 from engine.operations.backups.sealing import check_passphrase, is_sealed
@@ -117,6 +119,29 @@ def restore(
     typer.echo(f"“{said.site}” of {said.made_at:%Y-%m-%d %H:%M} UTC is in place.")
     if (ground.folder / restoring.BEFORE).exists():
         typer.echo(f"What was there before is in {ground.folder / restoring.BEFORE}.")
+
+
+@backup.command()
+def moment(
+    at: Annotated[str, typer.Argument(help="Such as “2026-11-26 14:35”, in the site’s time zone, or with +00:00.")],
+    folder: Annotated[
+        Path | None, typer.Option("--folder", file_okay=False, help="The folder of backups of a site that is lost.")
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+    data: Data = None,
+) -> None:
+    """Make a backup of the database as it was at a minute of the last day; “restore” puts it back. SQLite only."""
+    ground, shelf = _ground(data)
+    try:
+        typed = datetime.fromisoformat(at)
+    except ValueError:
+        raise Invalid(_("“{at}” is not a moment. Write it like 2026-11-26 14:35."), at=at) from None
+    if typed.tzinfo is None:
+        typed = typed.replace(tzinfo=ZoneInfo(str(ground.copies.settings("general").get("timezone", "UTC"))))
+    passphrase = _given(passphrase_file) or _kept(ground).passphrase
+    made = minutes.moment(ground, Shelf(folder) if folder else shelf, typed, passphrase)
+    typer.echo(f"{made}: the database as it was then, tried out and whole. Files stay as they are.")
+    typer.echo(f"Put it back with: agora backup restore {made.name if folder is None else made} --yes")
 
 
 @backup.command()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -61,7 +61,7 @@ def site(
 
     async def tell(_done: int, _total: int) -> None: ...
 
-    async def run(ports: Ports) -> Mapping[str, int]:
+    async def run(ports: Ports) -> Mapping[str, Any]:
         actor = Actor.system("agora export")
         try:
             return await ports.sites.export_to(ports.db, actor, output, with_entries=entries, tell=tell)
@@ -69,9 +69,11 @@ def site(
             message = _("“{path}” cannot be written: {reason}.").having(path=str(output), reason=error.strerror)
             raise Invalid(message, {"output": message}) from error
 
-    counts = with_house(data, run)
+    found = with_house(data, run)
+    for one in found["left"]:
+        typer.echo(f"  {one['kind']}, {one['title']}: left out. {one['reason']}")
     typer.echo(f"{output}: {output.stat().st_size:,} bytes.")
-    typer.echo(", ".join(f"{count} {kind}" for kind, count in counts.items() if count))
+    typer.echo(", ".join(f"{count} {kind}" for kind, count in found["counts"].items() if count))
 
 
 @export.callback()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.doctor.backups import backup_findings
 from app.doctor.finding import Finding, Level, fail, fine, warn
 from app.environment import overrides
 from app.settings import Settings
@@ -17,6 +18,7 @@ from engine.accounts import identity
 from engine.api.ports import Ports
 from engine.core.errors import AgoraError
 from engine.core.ports import IndexState
+from engine.core.probing import Reading, readings
 from engine.core.settings import Site
 from engine.core.site import Reach
 
@@ -42,9 +44,27 @@ async def _look(ports: Ports) -> list[Finding]:
         site = await ports.settings.refresh()
         is_claimed = await ports.db.query(identity.has_owner)
         search = await ports.keeper.state()
+        asked = await readings([one for one in ports.engines if one.role not in ("database", "search")])
+        backups = await backup_findings(ports) if is_claimed else []
     finally:
+        await ports.search.close()
+        await ports.cache.close()
         await ports.db.close()
-    return [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site), _search(search, site)]
+    found = [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site), _search(search, site)]
+    return [*found, *(_engine(one) for one in asked), *backups]
+
+
+ROLES = {"cache": "The cache", "queue": "The bus", "storage": "The file store"}
+
+
+def _engine(one: Reading) -> Finding:
+    what = f"{ROLES[one.role]} ({one.name})"
+    if not one.problem:
+        return fine(f"{what} answers in {one.milliseconds:.0f} ms.")
+    reason = str(one.problem).rstrip(".")
+    if one.role == "storage":
+        return fail(f"{what} does not work: {reason}. Files cannot be shown or taken in until it does.")
+    return warn(f"{what} does not work: {reason}. Each process goes on by itself until it does.")
 
 
 def _is_there(settings: Settings) -> bool:

@@ -29,7 +29,8 @@ from engine.api.voicing import (
 )
 from engine.api.wire import PageWire, Paging, Wire
 from engine.content.comments import public as comments
-from engine.content.comments.public import CommentDraft, CommentView, Queue
+from engine.content.comments.public import CommentDraft, CommentView
+from engine.content.speech.queueing import Queue
 from engine.content.speech.standing import Standing
 from engine.content.speech.text import html_of
 from engine.core.access import Permission
@@ -144,7 +145,7 @@ async def list_comment_queue(
 
 
 def _queue(connection: Connection, house: Ports, queue: Queue, paging: PageRequest) -> CommentQueuePage:
-    found = comments.queued(connection, queue, paging)
+    found = comments.QUEUE.page(connection, queue, paging)
     subjects = subjects_of(connection, house, list(found.items))
     own = ("id", "parent_id", "name", "email", "text", "status", "is_staff", "created_at", "edited_at")
     items = [

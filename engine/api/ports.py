@@ -22,6 +22,7 @@ from engine.core.demo import DemoPart
 from engine.core.domain import Domain
 from engine.core.linking import Addresses, Links
 from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex
+from engine.core.probing import Engine
 from engine.core.resource import Resource
 from engine.core.running import JobRunner
 from engine.core.searchkeeping import SearchKeeper
@@ -48,6 +49,7 @@ class Ports:
     blobs: BlobStore
     cache: SteadyCache
     counters: Cache
+    engines: tuple[Engine, ...]
     secrets: Secrets
     settings: SettingsStore
     categories: CategoryMemory

@@ -31,7 +31,8 @@ from engine.api.voicing import (
 )
 from engine.api.wire import PageWire, Paging, Wire
 from engine.content.reviews import public as reviews
-from engine.content.reviews.public import Queue, RatingView, ReviewDraft, ReviewView
+from engine.content.reviews.public import RatingView, ReviewDraft, ReviewView
+from engine.content.speech.queueing import Queue
 from engine.content.speech.standing import Standing
 from engine.content.speech.text import html_of
 from engine.core.access import Permission
@@ -176,7 +177,7 @@ async def list_review_queue(
 
 
 def _queue(connection: Connection, house: Ports, queue: Queue, paging: PageRequest) -> ReviewQueuePage:
-    found = reviews.queued(connection, queue, paging)
+    found = reviews.QUEUE.page(connection, queue, paging)
     subjects = subjects_of(connection, house, list(found.items))
     own = (
         "id", "name", "email", "stars", "title", "text", "status", "is_verified", "answer", "created_at", "edited_at",

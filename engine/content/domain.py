@@ -35,6 +35,7 @@ from engine.content.moved.voices import COMMENTS, REVIEWS
 from engine.content.moving.imports import SiteImports
 from engine.content.pages.jobs import PUBLISH_DUE
 from engine.content.pages.linking import ADDRESSES, LINK_TARGETS
+from engine.content.pages.linking import SUBJECT as PAGE_SUBJECT
 from engine.content.pages.media_use import PAGE_PICTURES
 from engine.content.pages.parts import PartsMemory
 from engine.content.pages.resources import PAGES
@@ -100,7 +101,7 @@ def domain(
         link_targets=(*LINK_TARGETS, *BLOG_TARGETS, FORM_TARGET, FILE_TARGET),
         addresses=ADDRESSES,
         consent_needs=NEEDS,
-        subjects=(SUBJECT,),
+        subjects=(SUBJECT, PAGE_SUBJECT),
         personal=PERSONAL,
         retentions=RETENTIONS,
         site_kinds=(

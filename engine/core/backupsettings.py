@@ -34,13 +34,17 @@ def _hour(value: str) -> str:
 
 
 class BackupSettings(Settings):
-    """The schedule. at: the site's local time. folder: empty for the data folder's own. passphrase: seals each one."""
+    """The schedule. at: the site's local time. folder: empty for the data folder's own. passphrase: seals each one.
+
+    continuous: whether each minute's changes are written down, too (SQLite).
+    """
 
     key = "backups"
     bare: ClassVar[frozenset[str]] = frozenset({"passphrase"})
     enabled: bool = True
     at: Annotated[str, Field(max_length=8), AfterValidator(_hour)] = "02:00"
     keep_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    continuous: bool = True
     folder: Annotated[Line, AfterValidator(_folder)] = ""
     passphrase: Annotated[Secret, AfterValidator(_passphrase)] = ""
 

@@ -24,6 +24,8 @@ ALLOWED_ATTRIBUTES = {
 SAFE_SCHEMES = {"http", "https", "mailto", "tel"}
 _DROPPED_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "form", "noscript", "template", "svg", "math"}
 _space = re.compile(r"\s+")
+_line_end = re.compile(r"(?i)</(?:(p|h[1-6]|blockquote|ul|ol|table|pre|dl)|div|li|tr|dt|dd)>|<br\s*/?>")
+_empty_lines = re.compile(r"\n{3,}")
 _block_end = re.compile(r"(?i)</(p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>")
 
 
@@ -49,6 +51,14 @@ def text_of(fragment: str, limit: int | None = None) -> str:
     if limit is None or len(plain) <= limit:
         return plain
     return plain[:limit].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
+
+
+def lines_of(fragment: str) -> str:
+    """Return the words of an HTML fragment with its line breaks, and an empty line between its paragraphs."""
+    broken = _line_end.sub(lambda found: "\n\n" if found[1] else "\n", fragment)
+    plain = html.unescape(nh3.clean(broken, tags=set()))
+    lines = (" ".join(line.split()) for line in plain.splitlines())
+    return _empty_lines.sub("\n\n", "\n".join(lines)).strip()
 
 
 def json_for_script(value: Any) -> str:

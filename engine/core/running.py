@@ -109,11 +109,18 @@ class JobRunner:
             self.kinds[kind.name] = kind
         self.reactions = {reaction.name: reaction for reaction in reactions}
         self._looked_at: datetime | None = None
+        self._due, self._abandoned_ones = _DUE, _ABANDONED
 
     @property
     def followed(self) -> frozenset[str]:
         """The kinds of jobs that people follow."""
         return frozenset(kind.name for kind in self.kinds.values() if kind.followed)
+
+    def leave(self, *kinds: str) -> None:
+        """Leave jobs of these kinds to other processes."""
+        here = Job.kind.not_in(kinds)
+        self._due = _first(and_(Job.status == JobStatus.QUEUED, Job.run_at <= _now, here))
+        self._abandoned_ones = _first(and_(Job.status == JobStatus.RUNNING, Job.lease_until < _now, here))
 
     async def run_until_idle(self) -> int:
         """Run every job that is due now, and those that they cause; return how many ran."""
@@ -138,7 +145,7 @@ class JobRunner:
     async def lease(self) -> Job | None:
         """Take one whose holder died, or the oldest due job whose key has no earlier job unfinished."""
         async with self.db.write() as tx:
-            job = await self._abandoned(tx) or await tx.scalar(_DUE, {"now": tx.now})
+            job = await self._abandoned(tx) or await tx.scalar(self._due, {"now": tx.now})
             if job is not None:
                 job.status, job.leased_by, job.lease_until = JobStatus.RUNNING, self.owner, tx.now + LEASE
                 job.attempts += 1
@@ -148,7 +155,7 @@ class JobRunner:
         """Return a job whose holder died, looked for every few seconds."""
         if self._looked_at is not None and timedelta(0) <= tx.now - self._looked_at < ABANDONED:
             return None
-        job: Job | None = await tx.scalar(_ABANDONED, {"now": tx.now})
+        job: Job | None = await tx.scalar(self._abandoned_ones, {"now": tx.now})
         self._looked_at = tx.now if job is None else None
         return job
 

@@ -182,7 +182,7 @@ class FeatureBackends(Settings):
     key = "system.featureBackends"
     search: Literal["tantivy", "elasticsearch", "database"] = "tantivy"
     cache: Literal["disk", "memory", "redis"] = "disk"
-    queue: Literal["database"] = "database"
+    queue: Literal["database", "kafka"] = "database"
     storage: Literal["local", "s3", "azure"] = "local"
 
 

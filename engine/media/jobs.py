@@ -13,6 +13,7 @@ from engine.media import items, pictures, resumable
 from engine.media.contents import described, in_background
 from engine.media.facts import MediaChanged
 from engine.media.models import Media, MediaKind, MediaUpload, original_key, upload_key, variant_key
+from engine.media.motion import MOTION, MOVING, read_motion
 from engine.media.pictures import AVIF_VARIANTS, MIDDLE_POINT, Variant
 from engine.media.uploads import SWEEP_JOB, VARIANTS_JOB, key_of
 
@@ -37,6 +38,9 @@ async def _make_variants(blobs: BlobStore, job: JobRun) -> None:
     data = await blobs.get(original_key(row.id, row.extension, row.file))
     focus = (row.focus_x, row.focus_y)
     picture, made = await in_background(pictures.read, data, _missing(row), focus)
+    if row.extension in MOVING and MOTION not in row.variants:
+        moving = await in_background(read_motion, data)
+        made += [moving] if moving is not None else []
     if await _keep(job, blobs, row, made, focus, picture.placeholder):
         async with job.db.write() as tx:
             tx.enqueue(AVIF_JOB, {"id": str(row.id)}, key=key_of(row.id))

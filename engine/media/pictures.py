@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import struct
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ FORMATS = {
     "TIFF": ("image/tiff", "tiff"),
     "BMP": ("image/bmp", "bmp"),
 }
+#: What Pillow raises for damage, by format and by place.
+DAMAGED = (OSError, SyntaxError, ValueError, LookupError, MemoryError, ArithmeticError, EOFError, struct.error)
 #: A JPEG opens as MPO by itself where a camera keeps several pictures in one file.
 _OPENED = tuple(name for name in FORMATS if name != "MPO")
 VARIANTS = ("thumbnail", "medium", "large", "full")
@@ -90,7 +93,7 @@ def read(data: bytes, names: Iterable[str], focus: Focus = MIDDLE_POINT) -> tupl
 
     Raises Invalid when it is no picture we take, is damaged, or is too large.
     """
-    with _opened(data) as image:
+    with opened(data) as image:
         content_type, extension = FORMATS[str(image.format)]
         upright = _decoded(data, image)
         picture = Picture(content_type, extension, upright.width, upright.height, placeholder_of(upright))
@@ -99,7 +102,7 @@ def read(data: bytes, names: Iterable[str], focus: Focus = MIDDLE_POINT) -> tupl
 
 def read_avif(data: bytes) -> list[Variant]:
     """Return the AVIF variants of a file that was read before."""
-    with _opened(data) as image:
+    with opened(data) as image:
         upright = _decoded(data, image)
         return [_saved(_sized(upright, name, MIDDLE_POINT), f"{name}.avif") for name in AVIF_VARIANTS]
 
@@ -132,15 +135,16 @@ def placeholder_of(image: Image.Image) -> str:
 def _decoded(data: bytes, image: Image.Image) -> Image.Image:
     try:
         if image.format == "PNG":
-            with _opened(data) as again:
+            with opened(data) as again:
                 again.verify()  # its check sums, which decoding passes over
         image.load()
         return _in_srgb(ImageOps.exif_transpose(image))
-    except (OSError, SyntaxError, ValueError, LookupError, MemoryError, ArithmeticError) as error:
+    except DAMAGED as error:
         raise _refused(_("This picture is damaged and cannot be shown. Save it anew and send that.")) from error
 
 
-def _opened(data: bytes) -> Image.Image:
+def opened(data: bytes) -> Image.Image:
+    """Return a file as a picture that is not decoded yet. Raises Invalid for what is none, or has too many pixels."""
     if not data:
         raise _refused(_("This file is empty. Choose a picture."))
     try:
@@ -189,7 +193,12 @@ def _sized(image: Image.Image, name: str, focus: Focus) -> Image.Image:
     if name == "thumbnail":
         centre = (focus[0] / 100, focus[1] / 100)
         return ImageOps.fit(image, _THUMBNAIL, Image.Resampling.LANCZOS, centering=centre)
-    most = min(_WIDTHS.get(name, MAX_SIDE), image.width)
+    return smaller(image, _WIDTHS.get(name, MAX_SIDE))
+
+
+def smaller(image: Image.Image, width: int) -> Image.Image:
+    """Return a picture in its own shape, at most so wide and no higher than WebP can hold."""
+    most = min(width, image.width)
     height = max(1, round(image.height * most / image.width))
     if height > MAX_SIDE:
         most, height = max(1, round(image.width * MAX_SIDE / image.height)), MAX_SIDE

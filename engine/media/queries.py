@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from engine.media.models import Media, MediaKind, original_key, variant_key
+from engine.media.motion import MOTION
 from engine.media.pictures import MIDDLE_POINT, VARIANTS, Focus
 
 _FALLBACK = {"large": "medium", "full": "medium"}
@@ -20,7 +21,8 @@ class MediaUrls:
 
     srcset, avif_srcset: the sizes that are made, with their widths, as `<img>` and `<source>` want them; the AVIF one
     is empty where it would be no smaller. focus: the point that crops keep, in percent. placeholder: a few pixels as a
-    data address, or empty. A decorative picture has no alternative text by intent.
+    data address, or empty. A decorative picture has no alternative text by intent. motion: of one that moves, where it
+    does; all else is its still.
     """
 
     id: UUID
@@ -37,6 +39,7 @@ class MediaUrls:
     placeholder: str = ""
     focus: Focus = MIDDLE_POINT
     is_decorative: bool = False
+    motion: str = ""
 
     @property
     def srcset(self) -> str:
@@ -97,6 +100,7 @@ def urls_of(row: Any) -> MediaUrls | None:
         placeholder=row.placeholder,
         focus=(row.focus_x, row.focus_y),
         is_decorative=row.is_decorative,
+        motion=f"{base}/{MOTION}.webp" if MOTION in made else "",
     )
 
 
@@ -205,7 +209,7 @@ def _public_name(stem: str, extension: str) -> str:
     """Return the only name under which a variant is answered: drawings as SVG, all else as WebP or AVIF."""
     if extension == "svg":
         return "drawing.svg"
-    return f"{stem}.{extension}" if stem in VARIANTS else ""
+    return f"{stem}.{extension}" if stem in (*VARIANTS, MOTION) else ""
 
 
 def stem_of(filename: str) -> str:

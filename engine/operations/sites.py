@@ -18,7 +18,7 @@ from engine.core.actor import Actor
 from engine.core.blocks.declaring import Book
 from engine.core.database import Database
 from engine.core.errors import AgoraError, NotFound
-from engine.core.i18n import _
+from engine.core.i18n import _, format_message
 from engine.core.ids import new_id
 from engine.core.ports import BlobStore
 from engine.core.running import GiveUp, JobKind, JobRun
@@ -31,6 +31,8 @@ from engine.core.sitefile.writing import write_site
 
 EXPORT_JOB, IMPORT_JOB, TIDY_JOB = "site.export", "site.import", "site.tidy"
 KEPT_FOR = timedelta(days=7)
+#: So many things that were left out are named.
+SHOWN = 200
 #: A site is kept in pieces of this size, so that none is ever whole in memory.
 PIECE = 16 * 1024 * 1024
 Tell = Callable[[int, int], Awaitable[None]]
@@ -46,8 +48,8 @@ class SiteFiles:
 
     async def export_to(
         self, db: Database, actor: Actor, path: Path, *, with_entries: bool, tell: Tell
-    ) -> Mapping[str, int]:
-        """Write the site into a new file; return how many there are of each kind. It is whole or not there.
+    ) -> Mapping[str, Any]:
+        """Write the site into a new file; return `{counts, left: [{kind, title, reason}]}`. It is whole or not there.
 
         with_entries: also what people sent by forms. Raises NotAllowed below admin.
         """
@@ -57,13 +59,15 @@ class SiteFiles:
         kinds = [kind for kind in self.kinds if not kind.asked or with_entries]
         part = path.with_name(f".{path.name}.part")
         try:
-            counts = await write_site(db, self.blobs, kinds, part, about, tell)
+            counts, left = await write_site(db, self.blobs, kinds, self.book, part, about, tell)
             await to_thread.run_sync(part.replace, path)
         finally:
             part.unlink(missing_ok=True)
         async with db.write() as tx:
             tx.record(actor, "site.export", changes={}, counts=counts)
-        return counts
+        said = [{"kind": one.kind, "title": one.title, "reason": format_message(one.reason, general.language)}
+                for one in left[:SHOWN]]  # fmt: skip
+        return {"counts": counts, "left": said}
 
     async def import_from(
         self, db: Database, actor: Actor, path: Path, *, replaces: bool, is_dry_run: bool, tell: Tell
@@ -150,14 +154,14 @@ class SiteFiles:
 
         with tempfile.TemporaryDirectory(prefix="agora-") as folder:
             path = Path(folder) / "site.zip"
-            counts = await self.export_to(job.db, actor, path, with_entries=bool(job.payload["withEntries"]), tell=tell)
+            found = await self.export_to(job.db, actor, path, with_entries=bool(job.payload["withEntries"]), tell=tell)
             number, size = 0, 0
             with path.open("rb") as file:
                 while piece := await to_thread.run_sync(file.read, PIECE):
                     await self.blobs.put(f"{prefix}/{number:05}", piece)
                     number, size = number + 1, size + len(piece)
         name = f"site-{job.db.clock.now():%Y-%m-%d}.zip"
-        return {"prefix": prefix, "pieces": number, "bytes": size, "filename": name, "counts": dict(counts)}
+        return {"prefix": prefix, "pieces": number, "bytes": size, "filename": name, **found}
 
     async def _import(self, job: JobRun) -> Mapping[str, Any]:
         actor, asked = await _asker(job), job.payload

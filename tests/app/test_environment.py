@@ -49,7 +49,10 @@ class TestTable:
         assert list(dotenv_values(bare)) == [variable.name for variable in ENVIRONMENT]
 
     def test_a_used_variable_is_a_process_setting_or_overrides_a_site_setting(self):
-        process = {str(name) for info in Settings.model_fields.values() for name in names_of(info)} | {"AGORA_DATA_DIR"}
+        process = {str(name) for info in Settings.model_fields.values() for name in names_of(info)} | {
+            "AGORA_DATA_DIR",
+            "AGORA_BACKUP_PASSPHRASE",
+        }
         for variable in ENVIRONMENT:
             assert variable.used == (variable.name in process or variable.overrides is not None), variable.name
 

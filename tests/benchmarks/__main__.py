@@ -13,7 +13,7 @@ from statistics import median
 
 import httpx
 
-from tests.benchmarks import blocks, machine, pictures, search, shop, sixty, weight
+from tests.benchmarks import blocks, machine, pictures, search, shop, site, sixty, weight
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, Scale, printed
 from tests.server import Server
@@ -57,8 +57,8 @@ def _measure(folder: Path, chosen: argparse.Namespace) -> Iterator[Row]:
         yield from _filled(server, chosen, scale)
         yield from _sixty(server.folder)
         yield from _starts(server, "start to first page")
+        yield from site.changed_block(server, scale)
         yield from _pages(server, chosen.seconds, scale)
-        yield scale.row("one changed block, read and drawn", "", blocks.drawn_alone(), "goal 50 ms")
         yield from (_weight(server, what, path) for what, path in _shown(server))
         yield from _checkouts(server, chosen.checkouts, scale)
         yield from _photos(server, chosen.photos, scale)
@@ -66,6 +66,8 @@ def _measure(folder: Path, chosen: argparse.Namespace) -> Iterator[Row]:
         yield Row("exit code when told to stop", str(server.stop()))
     finally:
         server.stop()
+    told("growing a tree of pages")
+    yield from site.measured(folder, scale)
     told("searching")
     yield from search.measured(folder, scale)
 
@@ -75,7 +77,7 @@ def _filled(server: Server, chosen: argparse.Namespace, scale: Scale) -> Iterato
     yield Row("first start to first page (makes the database)", f"{took:.2f} s", _seconds(cpu))
     server.claim()
     told(f"importing {chosen.products} products")
-    spent = Spent(server.pid)
+    spent = machine.Spent(server.pid)
     done = shop.import_catalogue(server, chosen.products)
     beside = f"{done.rows} rows in {done.seconds:.1f} s, {done.errors} refused"
     yield scale.row("import", f"{done.rows / done.seconds:.0f} rows/s", spent.each(done.rows), beside)
@@ -91,7 +93,7 @@ class SixtyLists(Server):
 def _sixty(folder: Path) -> Iterator[Row]:
     server = SixtyLists(folder)
     yield from _starts(server, f"start with {sixty.COUNT} more lists", "goal 2.5 s", "goal 200 MB")
-    spent = Spent(server.pid)
+    spent = machine.Spent(server.pid)
     with server.client("owner@example.org") as owner:
         began = time.perf_counter()
         for number in range(sixty.COUNT):
@@ -100,19 +102,6 @@ def _sixty(folder: Path) -> Iterator[Row]:
     yield Row("first look at each of them", f"{took * 1000:.0f} ms", _ms(spent.each(sixty.COUNT)))
     yield Row("memory after that", _memory(server))
     server.stop()
-
-
-class Spent:
-    """A process's time from here on: what a wall clock shows of a busy machine says little."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._before = machine.cpu_seconds(pid)
-
-    def each(self, count: int) -> float | None:
-        """Return what one of so many took, in seconds."""
-        after = machine.cpu_seconds(self._pid)
-        return None if after is None or self._before is None or not count else (after - self._before) / count
 
 
 def _starts(server: Server, what: str, goal: str = "", memory_goal: str = "") -> Iterator[Row]:
@@ -145,7 +134,6 @@ def _shown(server: Server) -> list[tuple[str, str]]:
 
 def _pages(server: Server, seconds: float, scale: Scale) -> Iterator[Row]:
     urls = [str(one["url"]) for one in shop.products(server)]
-    blocks.publish(server)
     built = (f"page of {blocks.COUNT} blocks", blocks.PATH)
     for what, paths in (*_shown(server)[:2], ("product page", urls), ("search", "/search?q=mug"), built):
         told(what)
@@ -163,7 +151,7 @@ def _weight(server: Server, what: str, path: str) -> Row:
 
 def _photos(server: Server, count: int, scale: Scale) -> Iterator[Row]:
     told(f"sending {count} photos")
-    spent = Spent(server.pid)
+    spent = machine.Spent(server.pid)
     sent = pictures.send_photos(server, count)
     cpu = spent.each(count)
     measured = f"{count / sent.ready_seconds:.2f} photos/s"
@@ -178,7 +166,7 @@ def _checkouts(server: Server, count: int, scale: Scale) -> Iterator[Row]:
     carts = shop.filled_carts(server, count)
     disk = machine.fsyncs_per_second(server.folder)
     told("checking out")
-    spent = Spent(server.pid)
+    spent = machine.Spent(server.pid)
     result = asyncio.run(drive(server.port, each(shop.checkouts(server.port, carts))))
     cpu = spent.each(len(result.times))
     yield scale.row("checkouts, to the last commit", _rate(result, "orders/s"), cpu, f"the disk's fsync {disk:.0f}/s")
@@ -188,7 +176,7 @@ def _asked(port: int, pid: int, paths: list[str], seconds: float) -> tuple[Resul
     """Return what came of asking for these paths, and the processor time that the process took for one."""
     requests = [request("GET", path, port) for path in paths]
     asyncio.run(drive(port, for_seconds(WARM_UP_SECONDS, cycle(requests))))
-    spent = Spent(pid)
+    spent = machine.Spent(pid)
     result = asyncio.run(drive(port, for_seconds(seconds, cycle(requests))))
     return result, spent.each(len(result.times))
 

@@ -38,13 +38,20 @@ def _walk(one: dict[str, Any]) -> Any:
         yield from _walk(child)
 
 
-def publish(server: Server) -> None:
-    """Publish the page."""
+def publish(server: Server) -> str:
+    """Publish the page; return its id."""
     with server.client("owner@example.org") as owner:
         written = {"title": "Three hundred blocks", "blocks": page_of(COUNT)}
         made = owner.post("/pages/begin", json={"title": written["title"], "content": written})
         assert made.status_code == 201, made.text
         assert owner.post(f"/pages/{made.json()['id']}/publish", json={}).is_success
+        return str(made.json()["id"])
+
+
+def changed() -> dict[str, Any]:
+    """Return what the builder sends after a change of one block."""
+    block = next(one for one in every_block() if one["type"] == "statistics")
+    return {"blocks": [{**block, "id": "b1a2c3d4"}]}
 
 
 def drawn_alone(turns: int = 200) -> float:

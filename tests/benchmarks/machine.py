@@ -75,3 +75,16 @@ def cpu_seconds(pid: int) -> float | None:
         return None
     user, system = stat.read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+class Spent:
+    """A process's time from here on: what a wall clock shows of a busy machine says little."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._before = cpu_seconds(pid)
+
+    def each(self, count: int) -> float | None:
+        """Return what one of so many took, in seconds."""
+        after = cpu_seconds(self._pid)
+        return None if after is None or self._before is None or not count else (after - self._before) / count

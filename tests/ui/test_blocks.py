@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any, Literal, get_args, get_origin
 
@@ -222,3 +223,33 @@ def test_a_countdown_that_is_over_says_what_happens_after() -> None:
     )
     assert "The doors are open." in markup
     assert "data-countdown=" not in markup
+
+
+class TestMoving:
+    def moving(self, *blocks: dict[str, Any]) -> str:
+        found = loaded(tree.read(list(blocks), BOOK))
+        picture = replace(found.pictures[PICTURE], motion="/motion.webp", avif_srcset="/m.avif 800w")
+        return draw(*blocks, held=replace(found, pictures={PICTURE: picture}))
+
+    @pytest.mark.parametrize("kind", ["image", "hero", "gallery-picture"])
+    def test_a_picture_moves_only_where_it_can_be_stopped_and_nobody_asked_for_less(self, kind: str):
+        made = block(kind, image=PICTURE)
+        markup = self.moving(block("gallery", made) if kind == "gallery-picture" else made)
+        (source,) = re.findall(r"<source[^>]*motion.webp[^>]*>", markup)
+        assert 'media="(prefers-reduced-motion: no-preference) and (scripting: enabled)"' in source
+        assert markup.index("motion.webp") < markup.index("m.avif") < markup.index("<img src=")
+        (stop,) = re.findall(r"<button[^>]*data-stops-motion[^>]*hidden>", markup)
+        assert "data-words-pause" in stop
+        inside = re.findall(r"<a\b.*?</a>", markup, re.DOTALL)
+        assert not any("<button" in one for one in inside)
+
+    def test_a_still_picture_has_nothing_to_stop(self):
+        assert "data-stops-motion" not in draw(block("image", image=PICTURE))
+
+    def test_a_film_that_plays_by_itself_can_be_stopped_with_scripts_and_without(self):
+        markup = draw(block("video", file=FILM, isSilent=True, poster=PICTURE))
+        (film,) = re.findall(r"<video[^>]*>", markup)
+        assert " controls" in film
+        assert 'poster="/l.webp"' in film
+        assert "data-stops-motion" in markup
+        assert "data-stops-motion" not in draw(block("video", file=FILM))

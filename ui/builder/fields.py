@@ -1,5 +1,6 @@
 """The form of a block's settings, made from its model: which widget asks for each, in three groups."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,6 +17,7 @@ from engine.core.i18n import Message, _
 from ui.fields import FieldView
 
 LOOK = "look."
+_between = re.compile(r"(?<!\\)\|")
 #: Meanings with a widget of their own; what means something else is asked for by its type.
 _WIDGETS: Mapping[str, str] = {
     "line": "text",
@@ -101,12 +103,14 @@ def cells_of(block: Block) -> list[str]:
 
 
 def rows_in(text: str) -> list[list[str]]:
-    """Return the cells of lines as a form has them."""
-    return [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.strip()]
+    r"""Return the cells of lines as a form has them; `\|` is a sign of a cell."""
+    lines = text.strip("\n").splitlines()
+    return [[cell.replace("\\|", "|").strip() for cell in _between.split(line)] for line in lines]
 
 
-def _as_lines(rows: Any) -> str:
-    return "\n".join(" | ".join(str(cell) for cell in row) for row in rows or ())
+def lines_of(rows: Any) -> str:
+    """Return cells as a form asks for them."""
+    return "\n".join(" | ".join(str(cell).replace("|", "\\|") for cell in row) for row in rows or ())
 
 
 def divided(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

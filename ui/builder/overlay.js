@@ -77,7 +77,7 @@ export class Overlay {
     this.tag.lastChild.textContent = this.editor.type(id)?.label ?? "";
     const height = this.tag.offsetHeight;
     const above = box.top - height;
-    place(this.tag, { left: box.left, top: above >= 0 ? above : box.top });
+    place(this.tag, { left: this.isRtl ? box.right - this.tag.offsetWidth : box.left, top: above >= 0 ? above : box.top });
   }
 
   #plus(id) {
@@ -108,16 +108,25 @@ export class Overlay {
   others(people) {
     if (!this.doc) return;
     this.names.replaceChildren();
+    const beside = new Map();
     for (const { name, blockId } of people) {
       const element = this.canvas.element(blockId);
       if (!element) continue;
       const box = this.#box(element);
+      const count = beside.get(blockId) ?? 0;
+      beside.set(blockId, count + 1);
       const mark = make(this.doc, "span", "studio-person");
       mark.textContent = initials(name);
       mark.title = name;
       place(mark, { left: box.right, top: box.top });
       this.names.append(mark);
+      const step = count * (mark.offsetWidth + 4);
+      mark.style.left = this.isRtl ? `${box.left + 1.1 * mark.offsetWidth + 4 + step}px` : `${box.right - step}px`;
     }
+  }
+
+  get isRtl() {
+    return this.doc.defaultView.getComputedStyle(this.doc.documentElement).direction === "rtl";
   }
 
   #box(element) {

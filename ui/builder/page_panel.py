@@ -57,6 +57,9 @@ FIELDS: Mapping[str, tuple[FieldView, ...]] = {
         FieldView("socialDescription", _("Description when shared"), "textarea", max_length=400),
         FieldView("socialImage", _("Picture when shared"), "image", _("1200 by 630 pixels fit best.")),
     ),
+    "voices": (
+        FieldView("comments", _("Visitors may comment"), "switch", _("Below the page, as on articles.")),
+    ),
     "lists": (
         FieldView("excerpt", _("Excerpt"), "textarea", _("How lists introduce it."), max_length=1000),
         FieldView("cover", _("Cover"), "image", _("How lists show it.")),

@@ -1,6 +1,7 @@
 // The settings on the right: the server makes the form of a block, or of the page, and reads what is typed into it.
 import { complain, named } from "./complaints.js";
 import { copyOf, same } from "./tree.js";
+import { typedIn } from "./typed.js";
 
 const WAIT = 70;
 const FOLDS = "agora-builder-folds";
@@ -15,6 +16,7 @@ export class Panel {
     editor.on("chosen", ({ id, was }) => (id !== this.shown || was === undefined) && this.#soon(id));
     editor.on("changed", ({ patches, quiet }) => this.#changed(patches, quiet));
     editor.on("written", ({ id, isStale }) => isStale && id === this.shown && !this.#isUsed() && this.#soon(id));
+    for (const name of ["online", "saved"]) editor.on(name, () => this.#back());
     editor.on("settings", ({ setting = "" }) => this.#focus(setting));
     for (const name of ["input", "change"]) this.body.addEventListener(name, (event) => this.#typed(event));
     this.body.addEventListener("media:described", () => this.shown !== null && canvas.again(this.shown));
@@ -52,6 +54,7 @@ export class Panel {
     }
     const asked = copyOf(id === null ? { fields: editor.content.fields } : { block: own(block) });
     let html = "";
+    this.isUnreached = false;
     try {
       const answer = await fetch(`${editor.base}/${id === null ? "page-panel" : "panel"}`, {
         method: "POST",
@@ -61,6 +64,7 @@ export class Panel {
       if (!answer.ok) throw answer;
       html = await answer.text();
     } catch {
+      this.isUnreached = true;
       html = `<p class="note studio-unreached">${editor.say("panel_unreached")}</p>`;
     }
     if (turn !== this.turn) return;
@@ -74,9 +78,14 @@ export class Panel {
     this.body.dispatchEvent(new Event("fields:added", { bubbles: true }));
     if (wasIn) this.body.scrollTop = top;
     this.#catchUp(id, asked.fields ?? asked.block);
+    this.typed = this.#form ? typedIn(this.#form) : {};
     this.isLoading = false;
     editor.tell("panel", { id });
     this.#goToWanted();
+  }
+
+  get #form() {
+    return this.body.querySelector("[data-settings], [data-page-settings]");
   }
 
   /** What changed on the page while the form was on its way stands in the form too. */
@@ -148,6 +157,7 @@ export class Panel {
     body.set("rank", String(canvas.ranks.get(id) ?? ""));
     body.set("kept", children.map((child) => child.id).join(" "));
     const found = await this.#post("settings", body);
+    if (found === undefined) return this.#keep(form, id);
     if (!found || !editor.content.has(id)) return;
     complain(this.body, found.errors);
     const patches = ["settings", "look"].flatMap((part) =>
@@ -170,6 +180,7 @@ export class Panel {
     const body = new FormData(form);
     body.set("fields", JSON.stringify(asked));
     const found = await this.#post("page-fields", body);
+    if (found === undefined) return this.#keep(form, null);
     if (!found) return;
     complain(this.body, found.errors);
     const patches = pageDifferences(asked, found.fields).filter(({ name, after }) => !same(after, stands[name]));
@@ -188,6 +199,35 @@ export class Panel {
     return isChange;
   }
 
+  /** Agora is not reached: what was typed is kept as it stands, like words on the page, and read when it is back. */
+  #keep(form, id) {
+    const { editor, canvas, stands } = this;
+    if (!form.isConnected || (id !== null && !editor.content.has(id))) return;
+    const typed = typedIn(form);
+    const patches = [];
+    for (const [name, value] of Object.entries(typed)) {
+      if (same(value, this.typed[name])) continue;
+      const [part, own] = name.startsWith("look.") ? ["look", name.slice(5)] : ["settings", name];
+      const usual = id === null ? stands[name] : stands[part]?.[own];
+      const after = typeof usual === "number" ? Number(value) : value;
+      if (usual !== undefined && (typeof after !== typeof usual || Array.isArray(after) !== Array.isArray(usual))) continue;
+      patches.push(id === null ? { does: "field", name, after } : { does: "set", id, path: [part, own], after });
+    }
+    this.typed = typed;
+    this.isOwed = true;
+    if (this.#run(patches, `panel:${id ?? "page"}`) && id !== null) canvas.again(id);
+  }
+
+  /** Agora is back: settings that could not be shown are, and what was kept is read as it is at other times. */
+  #back() {
+    if (this.isUnreached) return void this.#soon(this.shown);
+    if (!this.isOwed) return;
+    this.isOwed = false;
+    this.#readBlock();
+    this.#readPage();
+  }
+
+  /** Returns what the server answers; null for a refusal or an answer that is late, undefined where it is not reached. */
   async #post(name, body) {
     const turn = (this.sent = (this.sent ?? 0) + 1);
     try {
@@ -196,6 +236,7 @@ export class Panel {
       if (!answer.ok) throw found;
       return turn === this.sent ? found : null;
     } catch (refused) {
+      if (refused instanceof Error || refused?.status >= 500) return undefined;
       this.editor.notify(refused?.detail ?? this.editor.say("panel_unreached"), "warning");
       return null;
     }

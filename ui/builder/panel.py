@@ -31,7 +31,7 @@ from engine.core.validation import fields_of
 from engine.media.public import file_of, urls
 from ui.builder.contrast import GROUNDS, Ground, least
 from ui.builder.drawing import drawn
-from ui.builder.fields import LOOK, cells_of, divided, groups_of, rows_in, values_of
+from ui.builder.fields import LOOK, cells_of, divided, groups_of, values_of
 from ui.builder.opening import let_in, plain_frame
 from ui.builder.reusing import Own, Reuse, overrides_in, reuse_of
 from ui.fields import FieldView
@@ -98,13 +98,14 @@ async def read_settings(page_id: UUID, request: Request, house: House, actor: Ca
         errors: dict[str, Any] = {}
         values: dict[str, Any] = {}
         for view in groups_of(block, house.site.general.timezone).every:
+            if view.name in cells_of(block):
+                continue
             try:
                 values |= parse_all([view], form, locale=locale)
             except Invalid as refused:
                 errors |= refused.fields
     settings, look = divided(values)
     settings |= await house.db.query(_named, house, block, settings)
-    settings |= {name: rows_in(settings[name] or "") for name in cells_of(block) if name in settings}
     if block.name == REUSABLE:
         settings["overrides"] = await _overrides(house, actor, raw, settings, form, errors)
     settings = _valid(block.settings, {**(raw.get("settings") or {}), **_texts(block, settings)}, "", errors)
@@ -194,7 +195,11 @@ def _panel(
     values |= _files(connection, groups.every, values) | _related(connection, house, groups.every, values)
     locale = house.site.general.language
     filled = {
-        name: [(view, shown(view, values.get(view.name), locale)) for view in getattr(groups, name)]
+        name: [
+            (view, shown(view, values.get(view.name), locale))
+            for view in getattr(groups, name)
+            if view.name not in cells_of(block)
+        ]
         for name in ("content", "layout", "style")
     }
     look = {name.removeprefix(LOOK): value for name, value in values.items() if name.startswith(LOOK)}

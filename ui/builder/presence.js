@@ -4,15 +4,27 @@ import { initials } from "./overlay.js";
 import { newId } from "./tree.js";
 
 const EVERY = 8000;
+const SOON = 400;
 
 export class Presence {
   constructor(editor, overlay, saving, list) {
     Object.assign(this, { editor, overlay, saving, list, window: newId(), people: [] });
     editor.on("drawn", () => overlay.others(this.people));
     editor.on("canvas", () => overlay.others(this.people));
+    editor.on("chosen", ({ id, was }) => id !== was && this.#soon());
+    list.addEventListener("click", (event) => {
+      const at = event.target.closest("[data-at]")?.dataset.at;
+      if (at && editor.content.has(at)) editor.choose(at, { from: "people" });
+    });
     document.addEventListener("visibilitychange", () => !document.hidden && this.ask());
     addEventListener("pagehide", () => this.#leave());
     this.ask();
+  }
+
+  /** Others learn at once where this window is now. */
+  #soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), SOON);
   }
 
   #leave() {
@@ -36,8 +48,12 @@ export class Presence {
   #show(people) {
     this.people = people;
     this.list.replaceChildren(
-      ...people.map(({ name }) => {
-        const mark = Object.assign(document.createElement("span"), { className: "studio-person", textContent: initials(name), title: name });
+      ...people.map(({ name, blockId }) => {
+        const block = this.editor.content.block(blockId);
+        const title = block ? this.editor.say("is_at", { name, block: this.editor.title(block) }) : name;
+        const mark = Object.assign(document.createElement("button"), { type: "button", className: "studio-person", textContent: initials(name), title });
+        mark.setAttribute("aria-label", title);
+        mark.dataset.at = blockId;
         return mark;
       }),
     );

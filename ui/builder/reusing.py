@@ -24,7 +24,7 @@ from engine.core.errors import Invalid
 from engine.core.html import text_of
 from engine.core.i18n import Message, _
 from engine.core.ids import parse_id
-from ui.builder.fields import cells_of, groups_of, rows_in, values_of
+from ui.builder.fields import cells_of, groups_of, lines_of, rows_in, values_of
 from ui.builder.opening import let_in
 from ui.builder.page_panel import KIND_PARTS
 from ui.fields import FieldView
@@ -166,6 +166,7 @@ def _settings(house: Ports, node: Node, block: Block, own: Mapping[str, Any]) ->
     for view in _views(house, node, block):
         name = view.name.removeprefix(f"{OVER}{node.id}.")
         value = own.get(name, originals[name])
+        value = lines_of(value) if name in cells_of(block) else value
         original = _said(view, originals[name])
         yield Own(view, value, f"{OWN}{node.id}.{name}", name in own, original)
 

@@ -115,6 +115,7 @@ MACROS: dict[str, str] = {
     "menu_line": "menu/menu.html",
     "menu_link": "menu/menu.html",
     "moment": "text/text.html",
+    "moving_stop": "picture/picture.html",
     "money": "text/text.html",
     "note": "layout/layout.html",
     "nothing_found": "search_box/suggestions.html",

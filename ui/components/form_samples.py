@@ -13,6 +13,12 @@ from ui.storefront.forms_shown import FormShown, Reader, form_shown
 
 LONG = "What should we know of how you would like your parcel to be packed, sent and handed over?"
 
+_PAID = {
+    "pays": "choice",
+    "prices": [{"amountMinor": 2500}, {"amountMinor": 4000, "label": "Family"}],
+    "currency": "EUR",
+}
+
 
 def _fields() -> list[FormField]:
     kinds = [one for one in FieldType if one not in (FieldType.STEP, FieldType.HIDDEN)]
@@ -25,6 +31,7 @@ def _fields() -> list[FormField]:
             "required": kind in (FieldType.EMAIL, FieldType.CONSENT, FieldType.RATING),
             "width": "half" if kind in (FieldType.NUMBER, FieldType.DATE) else "full",
             "options": ["Small", "Large"] if kind in (FieldType.CHOICE, FieldType.CHOICES) else [],
+            **(_PAID if kind is FieldType.PAYMENT else {}),
         }
         for kind in kinds
     ]
@@ -46,6 +53,7 @@ FORM = FormView(
     "",
     "",
     datetime(2026, 11, 22, tzinfo=UTC),
+    ways=("card", "manual"),
 )
 
 

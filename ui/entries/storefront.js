@@ -12,6 +12,7 @@ import "../components/form/form.js";
 import "../components/form/keep.js";
 import "../components/live/live.js";
 import "../components/menu/menu.js";
+import "../components/picture/moving.js";
 import "../components/product/gallery.js";
 import "../components/product/quantity.js";
 import "../components/search_box/suggest.js";

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
@@ -14,6 +14,7 @@ from engine.api.routing import APIRouter
 from engine.commerce.catalog import shop
 from engine.commerce.catalog.shop import Card
 from engine.commerce.catalog.views import CategoryView
+from engine.content import public as content
 from engine.content.articles import queries
 from engine.content.articles.queries import Card as Article
 from engine.content.articles.queries import Wanted
@@ -34,6 +35,7 @@ SHOWN = 13
 TILES = 4
 FEW = 4
 NEWEST = 7
+MAX_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class HomePage:
 @router.get("/")
 async def show_home(request: Request, house: House, site: CurrentSite) -> Response:
     """Answer the front page that people built, else the owner's words, featured products, the newest, categories."""
+    if (moved := await _by_number(request, house)) is not None:
+        return moved
     if (own := await find_page(request)) is not None:
         return own
     context = await home_page(request, house, site)
@@ -95,6 +99,16 @@ async def show_home(request: Request, house: House, site: CurrentSite) -> Respon
         image_url=absolute(request, image) if image else None,
     )
     return private(answer) if is_personal else answer
+
+
+async def _by_number(request: Request, house: Ports) -> Response | None:
+    """Return the way to what had a number on a WordPress site that moved in: `/?p=7`, `/?page_id=7`."""
+    asked = request.query_params
+    number = asked.get("p") or asked.get("page_id") or ""
+    if not (number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS):
+        return None
+    path = await house.db.query(content.path_of_number, number)
+    return RedirectResponse(path, 301) if path is not None and path != "/" else None
 
 
 async def home_page(request: Request, house: Ports, site: Site) -> HomePage:

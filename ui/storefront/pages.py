@@ -7,11 +7,13 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 from markupsafe import Markup
+from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.request import actor_of, ports_of
 from engine.content.pages import content, queries
 from engine.content.pages.content import PageContent
+from engine.content.pages.linking import SUBJECT
 from engine.content.pages.loading import load
 from engine.content.pages.models import PageKind, PageVisibility
 from engine.content.pages.queries import Shown
@@ -26,6 +28,7 @@ from ui.blocks.embedding import frames_in
 from ui.blocks.outline import outline
 from ui.respond import absolute, frame_of, page
 from ui.storefront.articles.reading import answer_article
+from ui.storefront.comments.section import CommentsSection, section_of
 from ui.storefront.held import private
 from ui.storefront.locks import is_unlocked, lock_page
 from ui.storefront.told import told
@@ -43,6 +46,7 @@ class BuiltPage:
     has_heading: bool
     structured_data: Markup | None = None
     note: str = ""
+    comments: CommentsSection | None = None
 
 
 async def find_page(request: Request) -> Response | None:
@@ -114,7 +118,8 @@ async def answer_page(
     if is_article:
         return await answer_article(request, house, shown, written, drawing.tree(written.blocks), image, **more)
     data = await told(request, fields, shown, every) if not is_editing else None
-    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values(), data)
+    said = await house.db.query(_comments, house, shown) if fields.comments and not is_editing else None
+    built = BuiltPage(fields.title, drawing.tree(written.blocks), 1 in ranks.values(), data, comments=said)
     around = {
         "description": fields.seo_description or fields.excerpt or _first_words(written),
         "canonical_url": address,
@@ -123,6 +128,11 @@ async def answer_page(
     }
     title = fields.seo_title or fields.title
     return await page(request, template, built, title=title, made=frame, **{**around, **more})
+
+
+def _comments(connection: Connection, house: Ports, shown: Shown) -> CommentsSection | None:
+    subject = SUBJECT.find(connection, [shown.id]).get(shown.id)
+    return section_of(connection, house, subject) if subject and subject.url else None
 
 
 def _first_words(written: PageContent) -> str:

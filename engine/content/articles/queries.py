@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from engine.content.articles.models import (
@@ -20,6 +20,7 @@ from engine.content.articles.models import (
     ArticleTag,
     ArticleTagLink,
 )
+from engine.content.comments.models import CommentCount
 from engine.content.pages.models import Page, PageKind, PageVisibility
 from engine.core.ids import parse_id
 from engine.core.paging import Page as Paged
@@ -48,7 +49,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An article as a list shows it. at: when readers first saw it."""
+    """An article as a list shows it. at: when readers first saw it. comments: how many of them readers see."""
 
     id: UUID
     title: str
@@ -63,6 +64,7 @@ class Card:
     tags: Sequence[Named]
     is_featured: bool
     is_pinned: bool
+    comments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +207,13 @@ def _cards() -> Select[Any]:
     own: tuple[Any, ...] = (
         Page.id, Page.path, Page.first_published_at, Page.published_at, Article.title, Article.excerpt,
         Article.reading_minutes, Article.cover_id, Article.author_id, Article.is_featured, Article.is_pinned,
+        func.coalesce(CommentCount.published, 0).label("comments"),
     )  # fmt: skip
     return (
         select(*own, *author)
         .join(Article, Article.page_id == Page.id)
         .outerjoin(ArticleAuthor, ArticleAuthor.id == Article.author_id)
+        .outerjoin(CommentCount, and_(CommentCount.kind == "article", CommentCount.subject_id == Page.id))
     )
 
 
@@ -233,6 +237,7 @@ def _made(connection: Connection, statement: Select[Any]) -> list[Card]:
             tags=tags.get(row.id, ()),
             is_featured=row.is_featured,
             is_pinned=row.is_pinned,
+            comments=row.comments,
         )
         for row in rows
     ]

@@ -1,18 +1,16 @@
 """Letters about comments: to staff who asked for them, to the author above an answer, and to who must confirm first."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from engine.accounts import public as accounts
 from engine.content.comments.models import Comment
 from engine.content.speech import wishes
+from engine.content.speech.letters import STOP, letter, send
 from engine.content.speech.standing import Standing
 from engine.content.speech.voices import Voices
-from engine.core.domain import EmailTemplate, LetterKind
 from engine.core.i18n import Message, _
 from engine.core.subjects import Subject
 from engine.core.transaction import Tx
-from engine.messaging import public as messaging
 
 RECEIVED, REPLY, CONFIRM = "comment_received", "comment_reply", "comment_confirm"
 #: How much of a comment stands in a letter.
@@ -36,7 +34,7 @@ async def tell_staff(tx: Tx, voices: Voices, row: Comment, subject: Subject) -> 
         "url": "/admin/comments",
     }
     for address in voices.site.blog.comments_notify:
-        await _send(tx, voices, RECEIVED, wishes.NEW_COMMENTS, address.lower(), values, row)
+        await send(tx, voices, RECEIVED, wishes.NEW_COMMENTS, address.lower(), values, row.id)
 
 
 async def tell_author_above(tx: Tx, voices: Voices, row: Comment) -> None:
@@ -62,7 +60,7 @@ async def tell_author_above(tx: Tx, voices: Voices, row: Comment) -> None:
         "text": _cut(row.text),
         "url": f"{subject.url}#{anchor(row)}",
     }
-    await _send(tx, voices, REPLY, wishes.REPLIES, parent.email, values, row)
+    await send(tx, voices, REPLY, wishes.REPLIES, parent.email, values, row.id)
 
 
 async def ask_author(tx: Tx, voices: Voices, row: Comment) -> None:
@@ -74,7 +72,7 @@ async def ask_author(tx: Tx, voices: Voices, row: Comment) -> None:
         return
     url = wishes.ask_link(voices.secrets, wishes.REPLIES, row.email)
     values = {"name": row.name, "title": subject.title, "confirm_url": url}
-    await _send(tx, voices, CONFIRM, wishes.REPLIES, row.email, values, row)
+    await send(tx, voices, CONFIRM, wishes.REPLIES, row.email, values, row.id)
 
 
 def _asks(row: Comment) -> bool:
@@ -89,22 +87,11 @@ async def _is_proven(tx: Tx, row: Comment) -> bool:
     return await connection.run_sync(accounts.verified_email, row.user_id) == row.email
 
 
-async def _send(
-    tx: Tx, voices: Voices, template: str, topic: str, address: str, values: Mapping[str, Any], row: Comment
-) -> None:
-    if await wishes.wish(tx, topic, address) is False:
-        return
-    told = {**values, "unsubscribe_url": wishes.stop_link(voices.secrets, topic, address)}
-    locale = voices.site.general.language
-    await messaging.send(tx, template=template, to=address, values=told, locale=locale, about=row.id)
-
-
 def _cut(text: str) -> str:
     return text if len(text) <= QUOTED else text[:QUOTED].rsplit(" ", 1)[0] + " …"
 
 
 _TEXT = "Where does the clay come from? The glaze looks lovely."
-_STOP = "/unsubscribe/example/example/example"
 _NAMES: Mapping[str, Message] = {
     "name": _("Who gets the letter"),
     "author": _("Who wrote the comment"),
@@ -117,30 +104,28 @@ _NAMES: Mapping[str, Message] = {
 }
 
 
-def _letter(key: str, title: Message, example: Mapping[str, Any], *needs: str) -> EmailTemplate:
-    names = {name: said for name, said in _NAMES.items() if name.partition(".")[0] in example}
-    return EmailTemplate(key, title, example, LetterKind.VOICES, names, needs)
-
-
 TEMPLATES = (
-    _letter(
+    letter(
         RECEIVED,
         _("New comment, for you"),
+        _NAMES,
         {"author": "Grace Hopper", "title": "How we fire our mugs", "text": _TEXT, "waits": True,
-         "url": "/admin/comments", "unsubscribe_url": _STOP},
+         "url": "/admin/comments", "unsubscribe_url": STOP},
     ),
-    _letter(
+    letter(
         REPLY,
         _("Answer to a comment"),
+        _NAMES,
         {"name": "Ada Lovelace", "author": "Grace Hopper", "title": "How we fire our mugs", "text": _TEXT,
-         "url": "/articles/mugs#comment-1", "unsubscribe_url": _STOP},
+         "url": "/articles/mugs#comment-1", "unsubscribe_url": STOP},
         "unsubscribe_url",
     ),
-    _letter(
+    letter(
         CONFIRM,
         _("Do you want to hear of answers?"),
+        _NAMES,
         {"name": "Ada Lovelace", "title": "How we fire our mugs", "confirm_url": "/subscribe/example/example/example",
-         "unsubscribe_url": _STOP},
+         "unsubscribe_url": STOP},
         "confirm_url",
     ),
 )  # fmt: skip

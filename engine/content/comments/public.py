@@ -4,15 +4,15 @@ from engine.content.comments.comments import CommentDraft, edit, write
 from engine.content.comments.counts import counts
 from engine.content.comments.imports import ImportedComment, bring
 from engine.content.comments.moderation import Moderation
-from engine.content.comments.queries import CommentView, Queue, Thread, queued, standings, thread, waiting
+from engine.content.comments.queries import QUEUE, CommentView, Thread, thread
 from engine.content.comments.rules import closes_at, is_editable, is_open
 
 __all__ = [
+    "QUEUE",
     "CommentDraft",
     "CommentView",
     "ImportedComment",
     "Moderation",
-    "Queue",
     "Thread",
     "bring",
     "closes_at",
@@ -20,9 +20,6 @@ __all__ = [
     "edit",
     "is_editable",
     "is_open",
-    "queued",
-    "standings",
     "thread",
-    "waiting",
     "write",
 ]

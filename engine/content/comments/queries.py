@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.content.comments.models import Comment, CommentCount
+from engine.content.speech.queueing import Queued
 from engine.content.speech.standing import Standing
 from engine.content.speech.text import html_of
 from engine.core.paging import Page, PageRequest
@@ -116,35 +117,6 @@ def comment(connection: Connection, comment_id: UUID) -> Any:
     return connection.execute(select(_table).where(Comment.id == comment_id)).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What staff asked for. search: words of the comment, its author or address."""
-
-    standing: Standing = Standing.PENDING
-    kind: str = ""
-    subject_id: UUID | None = None
-    search: str = ""
-
-
-def queued(connection: Connection, queue: Queue, request: PageRequest) -> Page[Any]:
-    """Return one page of the rows that stand there; those that wait the oldest first, others the newest."""
-    where = _queue(queue)
-    total = connection.scalar(select(func.count()).select_from(Comment).where(where)) or 0
-    order = (Comment.id,) if queue.standing is Standing.PENDING else (Comment.id.desc(),)
-    rows = connection.execute(select(_table).where(where).order_by(*order).limit(request.limit).offset(request.offset))
-    return Page.of([*rows], total, request)
-
-
-def _queue(queue: Queue) -> Any:
-    parts = [Comment.status == queue.standing]
-    if queue.kind and queue.subject_id is not None:
-        parts += [Comment.kind == queue.kind, Comment.subject_id == queue.subject_id]
-    for word in queue.search.split()[:8]:
-        fits = (column.icontains(word, autoescape=True) for column in (Comment.text, Comment.name, Comment.email))
-        parts.append(or_(*fits))
-    return and_(*parts)
-
-
 def above(connection: Connection, rows: Sequence[Any]) -> Mapping[UUID, Sequence[Any]]:
     """Return, by comment, what stands above it, the nearest last: two queries."""
     known: dict[UUID, Any] = {}
@@ -165,12 +137,5 @@ def above(connection: Connection, rows: Sequence[Any]) -> Mapping[UUID, Sequence
     return chains
 
 
-def standings(connection: Connection) -> Mapping[Standing, int]:
-    """Return how many comments stand where."""
-    found = connection.execute(select(Comment.status, func.count()).group_by(Comment.status))
-    return {Standing(status): count for status, count in found}
-
-
-def waiting(connection: Connection) -> int:
-    """Return how many wait for staff."""
-    return connection.scalar(select(func.count()).select_from(Comment).where(Comment.status == Standing.PENDING)) or 0
+#: What staff look through.
+QUEUE = Queued(Comment, (Comment.text, Comment.name, Comment.email))

@@ -11,8 +11,6 @@ from engine.core.subjects import Subject
 LEVELS = 3
 MAX_TEXT = 5_000
 EDITABLE = timedelta(minutes=15)
-#: How long what staff threw away, or called spam, can be put back.
-KEPT = timedelta(days=30)
 
 
 def closes_at(subject: Subject, site: Site) -> datetime | None:

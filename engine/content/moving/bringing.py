@@ -3,8 +3,6 @@
 Each thing is a transaction of its own, so that a killed import goes on where it was when it is begun again.
 """
 
-import hashlib
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +14,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from engine.content.moving import composing, shelving
-from engine.content.moving.composing import Places, bare, content_of, path_of, turned, wanted_files
+from engine.content.moving.composing import Places, bare, content_of, path_of, reused_in, turned, wanted_files
+from engine.content.moving.foretelling import digest_of, foretell, standing_of
 from engine.content.moving.incoming import Incoming, IncomingItem, IncomingKind
 from engine.content.moving.models import ImportedItem
 from engine.content.moving.report import MovingReport
@@ -69,7 +68,8 @@ class Moving:
         self._turn(incoming)
         known = await self.db.query(_known, incoming.source)
         if is_dry_run:
-            self._foretell(incoming, known)
+            standing = await self.db.query(standing_of, incoming, known)
+            foretell(incoming, self.blocks, list(self._wanted(incoming)), standing, self.report)
             return
         files = await self._files(incoming, known)
         shelves = await shelving.bring(self.db, self.actor, incoming, self.report, self.accounts)
@@ -92,25 +92,11 @@ class Moving:
                 self.report.say(item.title or item.key, message, item.line)
 
             self.blocks[item.key + item.kind] = turned(item, say, lambda name: name in self.book)
-
-    def _foretell(self, incoming: Incoming, known: Mapping[tuple[str, str], ImportedItem]) -> None:
-        for kind, count in (
-            ("categories", incoming.categories),
-            ("tags", incoming.tags),
-            ("authors", incoming.authors),
-        ):
-            for term in count:
-                is_known = (kind, term.key) in known
-                self.report.count(kind, "unchanged" if is_known else "created")
+        blocks = {one.key for one in incoming.items if one.kind is IncomingKind.BLOCK}
         for item in incoming.items:
-            is_known = (str(item.kind), item.key) in known
-            self.report.count(f"{item.kind}s", "updated" if is_known else "created")
-            for _comment in item.comments:
-                self.report.count("comments", "created")
-        for _menu in incoming.menus:
-            self.report.count("menus", "created")
-        for _address in self._wanted(incoming):
-            self.report.count("files", "created")
+            for key in set(reused_in(self.blocks[item.key + item.kind])) - blocks:
+                message = _("It shows the reusable block {key}, which is not in the export: nothing stands there.")
+                self.report.say(item.title or item.key, message.having(key=key), item.line)
 
     def _wanted(self, incoming: Incoming) -> dict[str, str]:
         """Return every file to bring in, with what is said of it: the library's own, and what bodies show."""
@@ -159,7 +145,7 @@ class Moving:
         self, incoming: Incoming, ids: Mapping[tuple[IncomingKind, str], UUID], files: Mapping[str, str]
     ) -> Places:
         items: dict[str, str] = {}
-        for one in incoming.items:
+        for one in (found for found in incoming.items if found.kind is not IncomingKind.BLOCK):
             reference = reference_to(str(one.kind), ids[one.kind, one.key])
             for address in (*one.old_paths, one.address):
                 if address and (path := path_of(address)) != "/":
@@ -169,7 +155,8 @@ class Moving:
         public = {str(id_): found.large for id_, found in shown.items()}
         others = await self.db.query(media.files, [id_ for id_ in wanted_ids if id_ not in shown])
         public |= {str(id_): found.url for id_, found in others.items()}
-        return Places(bare(urlsplit(incoming.address).hostname or ""), items, files, public)
+        blocks = {one.key: str(ids[one.kind, one.key]) for one in incoming.items if one.kind is IncomingKind.BLOCK}
+        return Places(bare(urlsplit(incoming.address).hostname or ""), items, files, public, blocks)
 
     async def _item(
         self,
@@ -210,15 +197,6 @@ def in_order(items: Sequence[IncomingItem]) -> list[IncomingItem]:
             placed.add((one.kind, one.key))
             del waiting[one.kind, one.key]
     return done
-
-
-def digest_of(item: IncomingItem, about: Mapping[str, Any], files: Sequence[str]) -> str:
-    """Return what tells an item from what it was: everything that it was brought in from, its files among it."""
-    said = (
-        item.title, item.body, item.excerpt, item.status, str(item.published_at), item.cover, item.seo_title,
-        item.seo_description, item.parent_key, list(item.pictures), dict(about), list(files),
-    )  # fmt: skip
-    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
 def _known(connection: Connection, source: str) -> dict[tuple[str, str], ImportedItem]:

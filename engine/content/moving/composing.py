@@ -1,15 +1,15 @@
 """An incoming item as a page's content here: its body as blocks, its links and files as those of this site."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from engine.content.moving.gutenberg import body_blocks
 from engine.content.moving.incoming import BodyKind, IncomingItem, IncomingKind
 from engine.content.moving.nodes import Node
-from engine.content.moving.turning import WANTED, Made, blocks_of, gallery
+from engine.content.moving.turning import REUSED, WANTED, Made, blocks_of, gallery
 from engine.core.html import text_of
 from engine.core.i18n import Message
 
@@ -23,13 +23,15 @@ _size = re.compile(r"-\d{2,5}x\d{2,5}(\.\w{2,5})$")
 class Places:
     """Where things of the old site stand now. host: the old site's.
 
-    items: link references by old path; files: ids of the library by address; public: a file's address here by id.
+    items: link references by old path; files: ids of the library by address; public: a file's address here by id;
+    blocks: ids of reusable blocks by their key.
     """
 
     host: str
     items: Mapping[str, str]
     files: Mapping[str, str]
     public: Mapping[str, str]
+    blocks: Mapping[str, str] = field(default_factory=dict)
 
     def link(self, href: str) -> str:
         """Return a link as it is here: to what was brought in, to a file of the library, or as it was."""
@@ -79,6 +81,18 @@ def path_of(address: str) -> str:
     return f"{path}?{parts.query}" if parts.query and re.fullmatch(r"(p|page_id)=\d+", parts.query) else path
 
 
+def reused_in(blocks: Any) -> Iterator[str]:
+    """Yield the keys of the reusable blocks that an item shows."""
+    if isinstance(blocks, dict):
+        for one in blocks.values():
+            yield from reused_in(one)
+    elif isinstance(blocks, list):
+        for one in blocks:
+            yield from reused_in(one)
+    elif isinstance(blocks, str) and blocks.startswith(REUSED):
+        yield blocks.removeprefix(REUSED)
+
+
 def turned(item: IncomingItem, report: Callable[[Message], None], known: Callable[[str], bool]) -> list[Made]:
     """Return an item's body as blocks, with the files that it names still wanted."""
     if item.body_kind is BodyKind.WORDPRESS:
@@ -126,6 +140,8 @@ def content_of(item: IncomingItem, blocks: list[Made], places: Places, article: 
     }
     if item.kind is IncomingKind.ARTICLE:
         made["article"] = dict(article)
+    elif item.kind is IncomingKind.PAGE and item.comments and item.allows_comments:
+        made["comments"] = True
     return {name: value for name, value in made.items() if value not in ("", {})}
 
 
@@ -134,10 +150,14 @@ def _resolved(value: Any, places: Places, name: str = "") -> Any:
         return {key: _resolved(one, places, key) for key, one in value.items()}
     if isinstance(value, list):
         return [_resolved(one, places) for one in value]
-    if not isinstance(value, str):
-        return value
+    return _text_resolved(value, places, name) if isinstance(value, str) else value
+
+
+def _text_resolved(value: str, places: Places, name: str) -> str:
     if value.startswith(WANTED):
         return places.file(value.removeprefix(WANTED))
+    if value.startswith(REUSED):
+        return places.blocks.get(value.removeprefix(REUSED), "")
     if name.lower().endswith("href"):
         return places.link(value)
     if "<a" in value or "<img" in value:

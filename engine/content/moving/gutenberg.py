@@ -149,6 +149,7 @@ class _Turned:
             "code": lambda one: [turning.code(parse(one.html))],
             "embed": self.embed,
             "file": self.file,
+            "block": self.reused,
             "more": lambda _one: [],
             "nextpage": lambda _one: [],
         }
@@ -172,6 +173,10 @@ class _Turned:
                 _("WordPress' block “{name}” is left out: nothing here stands for it.").having(name=part.name[:60])
             )
         return made
+
+    def reused(self, part: Part) -> list[Made]:
+        """Take a reusable block for what it is; what comes along under its key stands there."""
+        return [block("reusable", source=f"{turning.REUSED}{str(part.attributes.get('ref', ''))[:20]}")]
 
     def columns(self, part: Part) -> list[Made]:
         inside = [self.pieces(_shell(one)) for one in part.parts if one.name == "column"]

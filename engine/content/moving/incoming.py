@@ -13,6 +13,7 @@ class IncomingKind(StrEnum):
 
     PAGE = "page"
     ARTICLE = "article"
+    BLOCK = "block"
 
 
 class IncomingStatus(StrEnum):

@@ -1,5 +1,7 @@
 """One item brought in: begun or changed as a page, published as it was, and its old addresses leading to it."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -15,6 +17,12 @@ from engine.core.blocks.declaring import Book
 from engine.core.errors import Invalid
 from engine.core.slugs import is_slug, slugify
 from engine.core.transaction import Tx
+
+KINDS: Mapping[IncomingKind, PageKind] = {
+    IncomingKind.PAGE: PageKind.PAGE,
+    IncomingKind.ARTICLE: PageKind.ARTICLE,
+    IncomingKind.BLOCK: PageKind.REUSABLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ async def settle(tx: Tx, actor: Actor, book: Book, settled: Settled) -> str:
 
 async def _begun(tx: Tx, actor: Actor, settled: Settled) -> Page:
     item = settled.item
-    kind = PageKind.PAGE if item.kind is IncomingKind.PAGE else PageKind.ARTICLE
+    kind = KINDS[item.kind]
     title = settled.written.title or item.slug or item.key
     parent = await tx.get(Page, settled.parent_id) if settled.parent_id else None
     wished = item.slug if is_slug(item.slug) else slugify(unquote(item.slug) or title, "page")
@@ -115,7 +123,7 @@ async def _lead(tx: Tx, page: Page, item: IncomingItem) -> None:
         return
     for address in (*item.old_paths, item.address):
         parts = urlsplit(address)
-        old = unquote(parts.path).rstrip("/")
+        old = re.sub(r"//+", "/", unquote(parts.path)).rstrip("/")
         if parts.query or len(old) < 2 or len(old) > 500 or old == page.path or any(one.isspace() for one in old):
             continue
         if await redirects.is_free(tx, old):

@@ -1,5 +1,6 @@
 """What stands around incoming items: categories, tags and authors, their comments, and menus."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,7 @@ from engine.content.speech.standing import Standing
 from engine.core.actor import Actor
 from engine.core.database import Database
 from engine.core.errors import AgoraError, Invalid
-from engine.core.html import clean_html, text_of
+from engine.core.html import clean_html, lines_of, text_of
 from engine.core.i18n import _
 from engine.core.linking import reference_to
 from engine.core.records import writing
@@ -37,6 +38,7 @@ from engine.core.resource import Resource
 from engine.core.slugs import slugify
 from engine.core.transaction import Tx
 
+LONGEST_SOURCE = 40
 #: Ids of what was brought in, by (kind, key of the old system).
 Shelves = Mapping[tuple[str, str], UUID]
 
@@ -133,23 +135,33 @@ def article_fields(item: IncomingItem, shelves: Shelves) -> dict[str, Any]:
     }
 
 
+def voice_source(source: str) -> str:
+    """Return what comments of a site are known by: its source, within the length that their table has."""
+    if len(source) <= LONGEST_SOURCE:
+        return source
+    return f"{source[: LONGEST_SOURCE - 17]}:{hashlib.sha256(source.encode()).hexdigest()[:16]}"
+
+
 async def comments(
     db: Database, actor: Actor, source: str, item: IncomingItem, own_id: UUID, report: MovingReport
 ) -> None:
     """Bring in an item's comments, each after the one that it answers."""
-    if item.kind is not IncomingKind.ARTICLE:
-        if item.comments:
-            message = _("{count} comments are left out: pages have none here.").having(count=len(item.comments))
-            report.say(item.title, message, item.line)
-        return
+    told_by = voice_source(source)
     for one in sorted(item.comments, key=lambda comment: int(comment.key) if comment.key.isdigit() else 0):
         standing = Standing.PUBLISHED if one.is_approved else Standing.PENDING
         try:
             async with db.write() as tx:
                 given = ImportedComment(
-                    source, one.key, one.name, text_of(one.text), one.at or tx.now, one.email, one.parent_key, standing
+                    told_by,
+                    one.key,
+                    one.name,
+                    lines_of(one.text),
+                    one.at or tx.now,
+                    one.email,
+                    one.parent_key,
+                    standing,
                 )
-                _row, is_new = await bring_comment(tx, actor, "article", own_id, given)
+                _row, is_new = await bring_comment(tx, actor, str(item.kind), own_id, given)
         except AgoraError as problem:
             report.say(item.title, _("A comment by {name} did not come in: {reason}").having(
                 name=one.name[:60], reason=problem.message), item.line)  # fmt: skip

@@ -14,6 +14,8 @@ from engine.core.blocks.tree import new_block_id
 from engine.core.i18n import Message, _
 
 WANTED = "wanted:"
+#: What stands in a setting for a reusable block that comes along, before its key.
+REUSED = "reused:"
 Made = dict[str, Any]
 Report = Callable[[Message], None]
 _language = re.compile(r"(?:language|lang|brush)[-:]\s*([A-Za-z0-9+#-]+)")

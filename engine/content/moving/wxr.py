@@ -41,10 +41,18 @@ STATUSES: Mapping[str, IncomingStatus] = {
     "pending": IncomingStatus.REVIEW,
     "private": IncomingStatus.PRIVATE,
 }
+ITEMS: Mapping[str, IncomingKind] = {
+    "post": IncomingKind.ARTICLE,
+    "page": IncomingKind.PAGE,
+    "wp_block": IncomingKind.BLOCK,
+}
+#: Taxonomies that are no words about a thing, and those that have a place of their own.
+NO_TAGS = frozenset(("category", "post_tag", "tag", "nav_menu", "post_format", "link_category", "wp_theme",
+                     "wp_template_part_area", "wp_pattern_category"))  # fmt: skip
 #: Of WordPress itself, and of nobody's concern elsewhere.
 MACHINERY = frozenset((
     "revision", "custom_css", "customize_changeset", "oembed_cache", "user_request", "wp_global_styles",
-    "wp_navigation", "wp_template", "wp_template_part", "wp_block",
+    "wp_navigation", "wp_template", "wp_template_part",
 ))  # fmt: skip
 
 
@@ -82,6 +90,8 @@ class _Reader:
         self.menu_names: dict[str, str] = {}
         self.term_slugs: dict[str, str] = {}
         self.left: dict[str, int] = defaultdict(int)
+        #: Of taxonomies of the site's own: name by `taxonomy:slug`.
+        self.words: dict[str, str] = {}
 
     def take(self, name: str, element: Element, line: int) -> None:
         if name == "wxr_version":
@@ -119,8 +129,16 @@ class _Reader:
             self.found.tags.append(term)
         elif kind == "nav_menu":
             self.menu_names[slug] = named
-        elif kind and kind not in ("post_format", "link_category"):
-            self.left[f"taxonomy {kind}"] += 1
+        elif kind and kind not in NO_TAGS and slug:
+            self.word(kind, slug, named, words)
+
+    def word(self, taxonomy: str, slug: str, name: str, description: str = "") -> str:
+        """Take a word of a taxonomy that is the site's own for a tag; return its key."""
+        key = f"{taxonomy}:{slug}"
+        if key not in self.words:
+            self.words[key] = name
+            self.found.tags.append(IncomingTerm(key, name, slug, description))
+        return key
 
     def item(self, element: Element, line: int) -> None:
         of = _children(element)
@@ -141,7 +159,7 @@ class _Reader:
     def written(self, element: Element, kind: str, line: int) -> None:
         of, meta = _children(element), _meta(element)
         title = text_of(of("title"))
-        if kind not in ("post", "page"):
+        if kind not in ITEMS:
             self.found.report(
                 title, _("It is of the kind “{kind}”, and becomes an article.").having(kind=kind[:40]), line
             )
@@ -150,7 +168,7 @@ class _Reader:
         self.found.items.append(
             IncomingItem(
                 key=key,
-                kind=IncomingKind.PAGE if kind == "page" else IncomingKind.ARTICLE,
+                kind=ITEMS.get(kind, IncomingKind.ARTICLE),
                 title=title,
                 body=of("content:encoded"),
                 body_kind=BodyKind.WORDPRESS,
@@ -164,7 +182,7 @@ class _Reader:
                 position=_number(of("menu_order")),
                 author_keys=tuple(filter(None, (of("creator").lstrip(">"),))),
                 category_keys=tuple(_terms(element, "category")),
-                tag_keys=tuple(_terms(element, "post_tag", "tag")),
+                tag_keys=(*_terms(element, "post_tag", "tag"), *self.own_words(element)),
                 cover=meta.get("_thumbnail_id", ""),
                 password=of("post_password"),
                 is_featured=of("is_sticky") == "1",
@@ -175,6 +193,13 @@ class _Reader:
                 line=line,
             )
         )
+
+    def own_words(self, element: Element) -> Iterator[str]:
+        """Yield the keys of an item's words of taxonomies of its own."""
+        for child in element:
+            taxonomy, slug = child.get("domain") or "", unquote(child.get("nicename") or "")
+            if _local(child) == "category" and slug and taxonomy and taxonomy not in NO_TAGS:
+                yield self.word(taxonomy, slug, _text(child) or slug)
 
     def comments(self, element: Element, title: str) -> Iterator[IncomingComment]:
         for child in element:
@@ -222,8 +247,9 @@ class _Reader:
         )
 
     def finished(self) -> Incoming:
-        host = urlsplit(self.found.address).hostname or ""
-        self.found.source = f"wordpress:{host}"
+        # Two sites of one host (example.org/one, example.org/two) count their posts each from 1.
+        place = urlsplit(self.found.address)
+        self.found.source = f"wordpress:{place.hostname or ''}{place.path.rstrip('/')}"[:160]
         for slug, items in self.menus.items():
             known = [replace(one, term_key=self.term_slugs.get(one.term_key, "")) for one in items]
             ordered = sorted(known, key=lambda item: item.position)
@@ -231,10 +257,19 @@ class _Reader:
         named = {author.key for author in self.found.authors}
         for login in sorted({key for item in self.found.items for key in item.author_keys} - named):
             self.found.authors.append(IncomingAuthor(login, login))
+        for taxonomy, names in sorted(self.taxonomies().items()):
+            message = _("The words of “{taxonomy}” are tags here: {names}.")
+            self.found.report("", message.having(taxonomy=taxonomy[:40], names=", ".join(names)[:300]))
         for kind, count in sorted(self.left.items()):
             message = _("{count} of the kind “{kind}” are left out: Agora has no place for them.")
             self.found.report("", message.having(count=count, kind=kind))
         return self.found
+
+    def taxonomies(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, name in self.words.items():
+            found[key.partition(":")[0]].append(name)
+        return found
 
 
 def _local(element: Element) -> str:

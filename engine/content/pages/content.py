@@ -23,7 +23,8 @@ class PageFields(BaseModel):
 
     seo_title, seo_description: what search engines show; empty takes the title and the first words. social_title,
     social_description, social_image: the same of a shared link. is_indexed: whether search engines may list it.
-    structured: the schema.org type of the page. excerpt and cover: how lists show it. article: of articles only.
+    structured: the schema.org type of the page. excerpt and cover: how lists show it. comments: whether visitors may
+    comment on it; article: of articles only, which say so themselves.
     """
 
     model_config = ConfigDict(
@@ -41,6 +42,7 @@ class PageFields(BaseModel):
     social_description: Annotated[str, Field(max_length=400)] = ""
     social_image: Image = ""
     structured: Literal["WebPage", "AboutPage", "ContactPage", "CollectionPage", "FAQPage", "none"] = "WebPage"
+    comments: bool = False
     article: ArticleFields = ArticleFields()
 
 

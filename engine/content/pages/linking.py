@@ -15,6 +15,7 @@ from engine.content.pages.paths import FRONT
 from engine.core.html import text_of
 from engine.core.i18n import Message, _
 from engine.core.linking import Address, Addresses, LinkKind, LinkPlace, fixed_places, reference_to
+from engine.core.subjects import Subject, SubjectKind
 from engine.media import public as media
 
 BATCH = 200
@@ -54,6 +55,21 @@ def _places(kind: PageKind, connection: Connection, ids: Sequence[UUID]) -> Mapp
 def _at(kind: PageKind, connection: Connection, path: str) -> LinkPlace | None:
     row = connection.execute(_pages(kind).where(Page.path == path)).first()
     return _place(kind, row) if row else None
+
+
+def _subjects(connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
+    version = PageVersion
+    columns = (Page.id, Page.title, Page.path, Page.first_published_at, version.content["comments"].as_boolean())
+    statement = select(*columns).outerjoin(version, version.id == Page.published_version_id)
+    rows = connection.execute(statement.where(Page.kind == PageKind.PAGE, Page.id.in_(ids), Page.path.is_not(None)))
+    return {
+        id_: Subject(str(PageKind.PAGE), id_, title, path if since else "", since, takes_comments=bool(is_open))
+        for id_, title, path, since, is_open in rows
+    }
+
+
+#: Pages take comments where their writer lets them.
+SUBJECT = SubjectKind(str(PageKind.PAGE), _("Page"), _subjects, admin_url=lambda id_: f"/admin/builder/{id_}")
 
 
 def _mapped(kind: PageKind) -> ColumnElement[bool]:

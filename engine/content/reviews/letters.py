@@ -1,7 +1,6 @@
 """Letters about reviews: to staff who asked for them, and to buyers who are asked what they think."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,16 +8,15 @@ from sqlalchemy import select
 from engine.content.reviews import rules
 from engine.content.reviews.models import Review, ReviewInvitation
 from engine.content.speech import wishes
+from engine.content.speech.letters import STOP, letter, send
 from engine.content.speech.standing import Standing
 from engine.content.speech.voices import Voices
-from engine.core.domain import EmailTemplate, LetterKind
 from engine.core.errors import NotFound
 from engine.core.i18n import Message, _
 from engine.core.ids import new_random_id
 from engine.core.secrets import Secrets
 from engine.core.subjects import Subject
 from engine.core.transaction import Tx
-from engine.messaging import public as messaging
 
 RECEIVED, INVITATION = "review_received", "review_invitation"
 _PURPOSE = "review-invitation"
@@ -38,7 +36,7 @@ async def tell_staff(tx: Tx, voices: Voices, row: Review, subject: Subject) -> N
         "url": "/admin/reviews",
     }
     for address in voices.site.reviews.notify:
-        await _send(tx, voices, RECEIVED, wishes.NEW_REVIEWS, address.lower(), values, row.id)
+        await send(tx, voices, RECEIVED, wishes.NEW_REVIEWS, address.lower(), values, row.id)
 
 
 async def invite(tx: Tx, voices: Voices, *, name: str, email: str, reference: UUID, subjects: Sequence[Subject]) -> int:
@@ -59,7 +57,7 @@ async def invite(tx: Tx, voices: Voices, *, name: str, email: str, reference: UU
             things.append({"title": subject.title, "url": invitation_link(voices.secrets, values["id"])})
     if things:
         told = {"name": name, "things": things}
-        await _send(tx, voices, INVITATION, wishes.INVITATIONS, address, told, reference)
+        await send(tx, voices, INVITATION, wishes.INVITATIONS, address, told, reference)
     return len(things)
 
 
@@ -77,17 +75,6 @@ async def invitation(tx: Tx, secrets: Secrets, invitation_id: UUID, signature: s
     return row
 
 
-async def _send(
-    tx: Tx, voices: Voices, template: str, topic: str, address: str, values: Mapping[str, Any], about: UUID
-) -> None:
-    if await wishes.wish(tx, topic, address) is False:
-        return
-    told = {**values, "unsubscribe_url": wishes.stop_link(voices.secrets, topic, address)}
-    locale = voices.site.general.language
-    await messaging.send(tx, template=template, to=address, values=told, locale=locale, about=about)
-
-
-_STOP = "/unsubscribe/example/example/example"
 _NAMES: Mapping[str, Message] = {
     "name": _("Who gets the letter"),
     "author": _("Who wrote the review"),
@@ -103,23 +90,20 @@ _NAMES: Mapping[str, Message] = {
 }
 
 
-def _letter(key: str, title: Message, example: Mapping[str, Any], *needs: str) -> EmailTemplate:
-    names = {name: said for name, said in _NAMES.items() if name.partition(".")[0] in example}
-    return EmailTemplate(key, title, example, LetterKind.VOICES, names, needs)
-
-
 TEMPLATES = (
-    _letter(
+    letter(
         RECEIVED,
         _("New review, for you"),
+        _NAMES,
         {"author": "Ada Lovelace", "title": "Blue mug", "stars": 4, "text": "Keeps tea warm for an hour.",
-         "waits": True, "url": "/admin/reviews", "unsubscribe_url": _STOP},
+         "waits": True, "url": "/admin/reviews", "unsubscribe_url": STOP},
     ),
-    _letter(
+    letter(
         INVITATION,
         _("What do you think of it?"),
+        _NAMES,
         {"name": "Ada Lovelace", "things": [{"title": "Blue mug", "url": "/reviews/invited/example/example"}],
-         "unsubscribe_url": _STOP},
+         "unsubscribe_url": STOP},
         "unsubscribe_url",
     ),
 )  # fmt: skip

@@ -5,16 +5,13 @@ from engine.content.reviews.letters import invitation, invite
 from engine.content.reviews.moderation import Moderation
 from engine.content.reviews.queries import (
     ORDERS,
-    Queue,
+    QUEUE,
     own,
     photos_of,
     published,
-    queued,
     rating,
     rating_column,
-    standings,
     stars_columns,
-    waiting,
 )
 from engine.content.reviews.ratings import recount
 from engine.content.reviews.reviews import ReviewDraft, checked, require_open, write
@@ -25,9 +22,9 @@ __all__ = [
     "MAX_PHOTOS",
     "MAX_PHOTO_BYTES",
     "ORDERS",
+    "QUEUE",
     "ImportedReview",
     "Moderation",
-    "Queue",
     "RatingView",
     "ReviewDraft",
     "ReviewView",
@@ -39,14 +36,11 @@ __all__ = [
     "own",
     "photos_of",
     "published",
-    "queued",
     "rating",
     "rating_column",
     "rating_of",
     "recount",
     "require_open",
-    "standings",
     "stars_columns",
-    "waiting",
     "write",
 ]

@@ -1,14 +1,14 @@
 """Reads of reviews: those of a thing, what they come to, and the queue of staff."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from engine.content.reviews.models import Rating, Review, ReviewPhoto
 from engine.content.reviews.views import RatingView, ReviewView, rating_of
+from engine.content.speech.queueing import Queued
 from engine.content.speech.standing import Standing
 from engine.core.paging import Page, PageRequest
 
@@ -90,41 +90,5 @@ def _view(row: Any, photos: Sequence[UUID]) -> ReviewView:
     return ReviewView(photos=photos, **{name: getattr(row, name) for name in names})
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What staff asked for. search: words of the review, its author or address."""
-
-    standing: Standing = Standing.PENDING
-    kind: str = ""
-    subject_id: UUID | None = None
-    search: str = ""
-
-
-def queued(connection: Connection, queue: Queue, request: PageRequest) -> Page[Any]:
-    """Return one page of the rows that stand there; those that wait the oldest first, others the newest."""
-    where = _queue(queue)
-    total = connection.scalar(select(func.count()).select_from(Review).where(where)) or 0
-    order = (Review.id,) if queue.standing is Standing.PENDING else (Review.id.desc(),)
-    rows = connection.execute(select(_table).where(where).order_by(*order).limit(request.limit).offset(request.offset))
-    return Page.of([*rows], total, request)
-
-
-def _queue(queue: Queue) -> Any:
-    parts = [Review.status == queue.standing]
-    if queue.kind and queue.subject_id is not None:
-        parts += [Review.kind == queue.kind, Review.subject_id == queue.subject_id]
-    for word in queue.search.split()[:8]:
-        columns = (Review.title, Review.text, Review.name, Review.email)
-        parts.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    return and_(*parts)
-
-
-def standings(connection: Connection) -> Mapping[Standing, int]:
-    """Return how many reviews stand where."""
-    found = connection.execute(select(Review.status, func.count()).group_by(Review.status))
-    return {Standing(status): count for status, count in found}
-
-
-def waiting(connection: Connection) -> int:
-    """Return how many wait for staff."""
-    return connection.scalar(select(func.count()).select_from(Review).where(Review.status == Standing.PENDING)) or 0
+#: What staff look through.
+QUEUE = Queued(Review, (Review.title, Review.text, Review.name, Review.email))

@@ -11,8 +11,6 @@ MAX_PHOTO_BYTES = 15 * 1024 * 1024
 MAX_STARS = 5
 #: How long the link of an invitation works.
 INVITED = timedelta(days=90)
-#: How long what staff threw away, or called spam, can be put back.
-KEPT = timedelta(days=30)
 
 
 def average(total: int, count: int) -> Decimal:

@@ -10,7 +10,7 @@ from engine.core.blocks.declaring import Book
 from engine.core.errors import AgoraError, Invalid
 from engine.core.i18n import Message, _
 from engine.core.sitefile import columns, kept
-from engine.core.sitefile.archive import Line, SiteArchive, refused
+from engine.core.sitefile.archive import SiteArchive, refused
 from engine.core.sitefile.columns import said, shown
 from engine.core.sitefile.format import FILE, MANIFEST, SETTINGS, FileEntry, data_name
 from engine.core.sitefile.kinds import Kinds, Row, SiteKind, Thing
@@ -111,26 +111,27 @@ def things(archive: SiteArchive, kind: SiteKind, book: Book) -> Iterator[Incomin
     """Yield a kind's things, each checked and cleaned. Raises Invalid with file, line and reason."""
     for line in archive.lines(kind.name):
         with _place(kind.name, line.number):
-            found = _read(kind, line, book)
+            found = read_thing(kind, line.raw, line.number, book)
         yield found
 
 
-def _read(kind: SiteKind, line: Line, book: Book) -> Incoming:
-    if not isinstance(line.raw, dict):
-        raise Invalid(_("“{value}” is no object.").having(value=shown(line.raw)))
+def read_thing(kind: SiteKind, raw: Any, line: int, book: Book) -> Incoming:
+    """Return what stands on a line, checked and cleaned. Raises Invalid for what cannot be."""
+    if not isinstance(raw, dict):
+        raise Invalid(_("“{value}” is no object.").having(value=shown(raw)))
     names = {part.name for part in kind.parts} | {FILE}
-    row = columns.read(kind.model, kind.skip, {name: one for name, one in line.raw.items() if name not in names})
+    row = columns.read(kind.model, kind.skip, {name: one for name, one in raw.items() if name not in names})
     parts: dict[str, list[Row]] = {}
     for part in kind.parts:
-        raw = line.raw.get(part.name, [])
-        if not isinstance(raw, list):
+        rows = raw.get(part.name, [])
+        if not isinstance(rows, list):
             raise Invalid(_("“{name}” is no list.").having(name=part.name))
-        parts[part.name] = [columns.read(part.model, part.skip | {part.owner.key}, one) for one in raw]
+        parts[part.name] = [columns.read(part.model, part.skip | {part.owner.key}, one) for one in rows]
         _refuse_twins(part.name, part.model, part.owner.key, parts[part.name])
     thing = Thing(row, parts)
     if kind.clean is not None:
         kind.clean(book, thing)
-    return Incoming(line.number, thing, _entry(kind, thing, line.raw.get(FILE)))
+    return Incoming(line, thing, _entry(kind, thing, raw.get(FILE)))
 
 
 def _refuse_twins(name: str, model: type[Base], owner: str, rows: list[Row]) -> None:
@@ -165,12 +166,12 @@ class _place:  # noqa: N801 - reads as a statement
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, AgoraError):
-            raise refused(said(_first(error), self.line, data_name(self.kind))) from error
+            raise refused(said(first_of(error), self.line, data_name(self.kind))) from error
         if isinstance(error, RecursionError):
             raise refused(said(_("it is nested deeper than anything is"), self.line, data_name(self.kind))) from error
 
 
-def _first(error: AgoraError) -> Message | str:
+def first_of(error: AgoraError) -> Message | str:
     """Return what is wrong first, with the field that it is wrong in."""
     if isinstance(error, Invalid) and error.fields:
         name, words = next(iter(error.fields.items()))

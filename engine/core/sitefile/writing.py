@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,16 @@ from uuid import UUID
 from anyio import to_thread
 from sqlalchemy import Connection, select
 
+from engine.core.blocks.declaring import Book
 from engine.core.database import Database
-from engine.core.errors import NotFound
+from engine.core.errors import AgoraError, NotFound
+from engine.core.i18n import Message
 from engine.core.ports import BlobStore
 from engine.core.sitefile import kept
 from engine.core.sitefile.columns import written
+from engine.core.sitefile.doubting import first_of, read_thing
 from engine.core.sitefile.format import FILE, FORMAT, MANIFEST, SETTINGS, VERSION, FileEntry, data_name, file_name
-from engine.core.sitefile.kinds import Kinds, Part, Row, SiteKind
+from engine.core.sitefile.kinds import Kinds, Part, Row, SiteKind, Thing
 from engine.core.tables import Base, table_of
 
 Tell = Callable[[int, int], Awaitable[None]]
@@ -26,17 +30,38 @@ Files = Mapping[str, Mapping[UUID, FileEntry]]
 BATCH = 200
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A thing that no site file can bring in, and why."""
+
+    kind: str
+    title: str
+    reason: Message
+
+
+@dataclass(slots=True)
+class Writing:
+    """What a site file is written from. held: ids that stand in it, by table; left: what does not, and why."""
+
+    kinds: Kinds
+    book: Book
+    files: Files
+    held: dict[str, set[UUID]] = field(default_factory=dict)
+    left: list[LeftOut] = field(default_factory=list)
+
+
 async def write_site(
-    db: Database, blobs: BlobStore, kinds: Kinds, path: Path, about: Mapping[str, Any], tell: Tell
-) -> dict[str, int]:
-    """Write a site into a new archive at `path`; return how many there are of each kind.
+    db: Database, blobs: BlobStore, kinds: Kinds, book: Book, path: Path, about: Mapping[str, Any], tell: Tell
+) -> tuple[dict[str, int], list[LeftOut]]:
+    """Write a site into a new archive at `path`; return how many there are of each kind, and what was left out.
 
     about: what the manifest says of the site. tell: (done, of how many files). A file that is not there any more is
-    left out with its thing.
+    left out with its thing; everything in the archive is such that it comes in again.
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         files = await _files(db, blobs, kinds, archive, tell)
-        found = await db.query(_things, kinds, archive, files)
+        writing = Writing(kinds, book, files)
+        found = await db.query(_things, writing, archive)
         counts = {name: one["count"] for name, one in found.items()}
         manifest = {
             "format": FORMAT,
@@ -46,7 +71,7 @@ async def write_site(
             "kinds": found,
         }
         archive.writestr(_entry(MANIFEST, db.clock.now()), json.dumps(manifest, ensure_ascii=False, indent=1))
-    return counts
+    return counts, writing.left
 
 
 async def _files(
@@ -95,13 +120,11 @@ def _keys(connection: Connection, kind: SiteKind) -> list[tuple[UUID, str]]:
     return [(row["id"], kind.bytes.key(dict(row))) for row in rows if kind.bytes.is_there(dict(row))]
 
 
-def _things(connection: Connection, kinds: Kinds, archive: zipfile.ZipFile, files: Files) -> dict[str, dict[str, Any]]:
+def _things(connection: Connection, writing: Writing, archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
     """Write every kind, all of them as they stand in one reading transaction; return count and digest of each."""
     found = {SETTINGS: _lines(archive, SETTINGS, kept.rows(connection))}
-    held: dict[str, set[UUID]] = {}
-    for kind in kinds:
-        rows = _rows_of(connection, kind, held, files.get(kind.name))
-        found[kind.name] = _lines(archive, kind.name, rows)
+    for kind in writing.kinds:
+        found[kind.name] = _lines(archive, kind.name, _rows_of(connection, kind, writing))
     return found
 
 
@@ -116,11 +139,9 @@ def _lines(archive: zipfile.ZipFile, name: str, rows: Iterable[Mapping[str, Any]
     return {"count": count, "sha256": digest.hexdigest()}
 
 
-def _rows_of(
-    connection: Connection, kind: SiteKind, held: dict[str, set[UUID]], files: Mapping[UUID, FileEntry] | None
-) -> Iterator[dict[str, Any]]:
-    """Yield a kind's things. held: the ids that stand in the archive so far, by table; these are added."""
-    table = table_of(kind.model)
+def _rows_of(connection: Connection, kind: SiteKind, writing: Writing) -> Iterator[dict[str, Any]]:
+    """Yield a kind's things as lines, each as it would be read again."""
+    table, held, files = table_of(kind.model), writing.held, writing.files.get(kind.name, {})
     ours = held.setdefault(table.name, set())
     for part in kind.parts:
         held.setdefault(part.model.__tablename__, set())
@@ -133,16 +154,34 @@ def _rows_of(
             row = rows.get(own_id)
             if row is None or not _fits(kind.model, row, held, kind.skip):
                 continue
-            entry = files.get(own_id) if files is not None else None
+            entry = files.get(own_id)
             if kind.bytes is not None and kind.bytes.is_there(row) and entry is None:
                 continue
-            ours.add(own_id)
             plain = written(kind.model, kind.skip, row)
             for part in kind.parts:
                 plain[part.name] = list(_held_parts(part, parts[part.name].get(own_id, ()), held))
             if entry is not None:
                 plain[FILE] = entry.plain()
-            yield plain
+            try:
+                thing = read_thing(kind, plain, 0, writing.book).thing
+            except AgoraError as problem:
+                writing.left.append(LeftOut(kind.name, kind.title(row), _reason(problem)))
+                continue
+            ours.add(own_id)
+            yield {**plain, **_again(kind, thing)}
+
+
+def _again(kind: SiteKind, thing: Thing) -> dict[str, Any]:
+    parts = {
+        part.name: [written(part.model, part.skip | {part.owner.key}, row) for row in thing.parts[part.name]]
+        for part in kind.parts
+    }
+    return {**written(kind.model, kind.skip, thing.row), **parts}
+
+
+def _reason(problem: AgoraError) -> Message:
+    found = first_of(problem)
+    return found if isinstance(found, Message) else Message("{text}", {"text": found})
 
 
 def _held_parts(part: Part, rows: Sequence[Row], held: dict[str, set[UUID]]) -> Iterator[dict[str, Any]]:

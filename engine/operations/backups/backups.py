@@ -25,18 +25,25 @@ from engine.core.running import JobKind, JobRun
 from engine.core.settings import SettingsStore
 from engine.operations.backups import making, restoring
 from engine.operations.backups.archive import reading
+from engine.operations.backups.drilling import drill, table
 from engine.operations.backups.making import Asked, Ground, Progress
 from engine.operations.backups.manifest import Kind, file_name
+from engine.operations.backups.minutes import EVERY_SECONDS, Minutes, earliest, moment
 from engine.operations.backups.schedule import due, outdated, worry
 from engine.operations.backups.sealing import is_sealed
 from engine.operations.backups.shelf import Backup, Shelf, full
 
 MAKE = "backup.make"
 VERIFY = "backup.verify"
+MOMENT = "backup.moment"
+DRILL = "backup.drill"
+DRILL_EVERY = timedelta(days=30)
 TEND = "backup.tend"
 TEND_EVERY = timedelta(minutes=10)
 #: How long the data from before a restore is kept.
 BEFORE_DAYS = 7
+#: Somebody waits for these: they go before whatever else is due.
+AHEAD = timedelta(days=1)
 #: So long the page has to tell that Agora starts again.
 SEEN_SECONDS = 1.5
 KIB = 1024
@@ -59,6 +66,7 @@ class Backups:
     def __init__(self, ground: Ground, settings: SettingsStore, known: Callable[[str], bool]) -> None:
         self.ground, self._settings, self._known = ground, settings, known
         self.staging: Staging | None = None
+        self.minutes = Minutes(ground)
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -87,6 +95,11 @@ class Backups:
         found = [one for shelf in self.shelves for one in shelf.backups()]
         return sorted(found, key=lambda one: (one.made_at, one.name), reverse=True)
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether backups lie on the disk whose death they are for."""
+        return self.shelf.is_on_disk_of(self.ground.folder)
+
     def find(self, name: str) -> Backup:
         """Return a backup by its name. Raises NotFound."""
         for shelf in self.shelves:
@@ -96,7 +109,29 @@ class Backups:
 
     def worry(self, now: datetime) -> Message | None:
         """Return what somebody must know of: the last backup failed, is missing or is damaged."""
+        if self.minutes.problem:
+            return _("What changes is not written down: {reason}").having(reason=self.minutes.problem)
         return worry(self.shelf, self.settings, now)
+
+    async def look(self) -> float:
+        """Write down what changed in the last minute; return in how many seconds to look again."""
+        if not (self.settings.continuous and self.minutes.can):
+            return EVERY_SECONDS
+        shelf, passphrase = self.shelf, self.settings.passphrase
+        return await to_thread.run_sync(self.minutes.look, shelf, passphrase)
+
+    async def begin_moment(self, db: Database, actor: Actor, at: datetime) -> UUID:
+        """Queue a backup of the database as it was at a moment; return the job's id.
+
+        Raises NotAllowed, NotFound where nothing is known of that moment.
+        """
+        access.require(actor, Permission.MAKE_BACKUPS)
+        first = await to_thread.run_sync(earliest, self.shelf)
+        if first is None or at < first or at > self.ground.clock.now():
+            raise NotFound(_("There is nothing of that minute."))
+        async with db.write() as tx:
+            tx.record(actor, "backup.create", kind=Kind.MOMENT.value, at=at.isoformat())
+            return tx.enqueue(MOMENT, {"at": at.isoformat()}, key=MAKE, actor=actor, run_at=tx.now - AHEAD)
 
     def running(self, connection: Connection) -> UUID | None:
         """Return the job that makes a backup now or soon."""
@@ -114,14 +149,14 @@ class Backups:
             if waiting is not None:
                 return waiting
             tx.record(actor, "backup.create", kind=Kind.MANUAL.value)
-            return tx.enqueue(MAKE, {"kind": Kind.MANUAL.value}, key=MAKE, actor=actor)
+            return tx.enqueue(MAKE, {"kind": Kind.MANUAL.value}, key=MAKE, actor=actor, run_at=tx.now - AHEAD)
 
     async def begin_trial(self, db: Database, actor: Actor, name: str) -> UUID:
         """Queue a trial of a backup; return the job's id. Raises NotAllowed, NotFound."""
         access.require(actor, Permission.MAKE_BACKUPS)
         await to_thread.run_sync(self.find, name)
         async with db.write() as tx:
-            return tx.enqueue(VERIFY, {"name": name}, key=MAKE, actor=actor)
+            return tx.enqueue(VERIFY, {"name": name}, key=MAKE, actor=actor, run_at=tx.now - AHEAD)
 
     async def record_download(self, db: Database, actor: Actor, name: str) -> Backup:
         """Write down that somebody takes a backup out of the house; return it. Raises NotAllowed, NotFound."""
@@ -221,7 +256,9 @@ class Backups:
         """Return the jobs of backups."""
         return (
             JobKind(MAKE, self._make, attempts=3, followed=True),
+            JobKind(MOMENT, self._moment, attempts=1, followed=True),
             JobKind(VERIFY, self._verify, attempts=1, followed=True),
+            JobKind(DRILL, self._drill, attempts=1),
             JobKind(TEND, self._tend, attempts=1, every=TEND_EVERY),
         )
 
@@ -237,6 +274,11 @@ class Backups:
             raise
         await to_thread.run_sync(lambda: shelf.tell(problem="", failed_at=None))
         return {"name": path.name, "size": path.stat().st_size}
+
+    async def _moment(self, job: JobRun) -> Mapping[str, Any]:
+        at = datetime.fromisoformat(job.payload["at"])
+        path = await to_thread.run_sync(moment, self.ground, self.shelf, at, self.settings.passphrase)
+        return {"name": path.name}
 
     async def _verify(self, job: JobRun) -> Mapping[str, Any]:
         found = await to_thread.run_sync(self.find, job.payload["name"])
@@ -263,6 +305,18 @@ class Backups:
             with suppress(asyncio.CancelledError):
                 await showing
 
+    async def _drill(self, job: JobRun) -> Mapping[str, Any]:
+        """Restore the newest backup beside the data once a month; what went wrong is told as for any backup."""
+        shelf = self.shelf
+        try:
+            report = await to_thread.run_sync(drill, self.ground, self.shelves, self.settings.passphrase)
+        except Exception as error:
+            said = str(error) or type(error).__name__
+            with suppress(AgoraError, OSError):
+                await to_thread.run_sync(lambda: shelf.tell(problem=said, failed_at=self.ground.clock.now()))
+            raise
+        return {"report": "\n".join(table(report))}
+
     async def _tend(self, job: JobRun) -> None:
         """Have a backup made when it is due, and delete those whose time is over."""
         now, site = self.ground.clock.now(), self._settings.site
@@ -274,6 +328,10 @@ class Backups:
             await to_thread.run_sync(lambda: shelf.tell(tried_at=now))
             async with job.db.write() as tx:
                 tx.enqueue(MAKE, {"kind": Kind.SCHEDULED.value}, key=MAKE)
+        if now - (news.drilled_at or news.since or now) > DRILL_EVERY:
+            await to_thread.run_sync(lambda: shelf.tell(drilled_at=now))
+            async with job.db.write() as tx:
+                tx.enqueue(DRILL, key=MAKE)
         for one in outdated(await to_thread.run_sync(self.every), self.settings.keep_days, now):
             await to_thread.run_sync(Shelf(one.path.parent).remove, one.name)
         await to_thread.run_sync(restoring.forget_old, self.ground, now - timedelta(days=BEFORE_DAYS))

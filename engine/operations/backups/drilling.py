@@ -51,7 +51,7 @@ class Report:
 def drill(ground: Ground, shelves: Sequence[Shelf], passphrase: str = "") -> Report:
     """Restore the newest backup into a scratch folder, and measure. Raises NotFound, Invalid, Unavailable."""
     at = ground.clock.now()
-    found = [one for shelf in shelves for one in shelf.backups() if one.has_files and not one.problem]
+    found = [one for shelf in shelves for one in shelf.backups() if not one.is_part and not one.problem]
     if not found:
         raise NotFound(_("There is no backup to try. Make one with: agora backup create"))
     newest = max(found, key=lambda one: one.made_at)

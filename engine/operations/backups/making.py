@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,12 +17,16 @@ from engine.operations.backups.shelf import Shelf, full, settle_folder
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is backed up: a data folder and its database. agora: the version that runs."""
+    """What is backed up: a data folder and its database. agora: the version that runs.
+
+    has_files: whether the site's files are in the folder, and not in a store elsewhere that keeps versions of its own.
+    """
 
     folder: Path
     copies: DatabaseCopies
     clock: Clock
     agora: str
+    has_files: bool = True
 
     @property
     def files(self) -> Path:
@@ -67,6 +71,7 @@ def make(
     progress = progress or Progress()
     made_at = ground.clock.now().astimezone(UTC)
     shelf.open()
+    asked = replace(asked, has_files=asked.has_files and ground.has_files)
     try:
         with shelf.scratch() as scratch:
             whole = scratch / "whole"

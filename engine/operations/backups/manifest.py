@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MANUAL = "manual"
     SCHEDULED = "scheduled"
     UPGRADE = "upgrade"
+    MOMENT = "moment"
     SENT = "sent"
 
 
@@ -35,6 +36,7 @@ KINDS: dict[Kind, Message] = {
     Kind.MANUAL: _("By hand"),
     Kind.SCHEDULED: _("On schedule"),
     Kind.UPGRADE: _("Before an upgrade"),
+    Kind.MOMENT: _("Of a minute"),
     Kind.SENT: _("Brought here"),
 }
 

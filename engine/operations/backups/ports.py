@@ -31,12 +31,24 @@ class DatabaseCopies(Protocol):
         """Return about how many bytes a copy takes; 0 where nothing is there yet."""
         ...
 
+    def check_tools(self) -> None:
+        """Raise Unavailable where a program is missing that copies are made with."""
+        ...
+
     def settings(self, key: str) -> Mapping[str, Any]:
         """Return what is stored under a settings key, secrets as they are kept; of a schema of any age."""
         ...
 
     def copy(self, target: Path) -> Contents:
         """Write one moment of the database to a file, while others write to it. Raises Unavailable."""
+        ...
+
+    def snapshot(self, target: Path) -> None:
+        """Write one moment of a database that is a file to another one, nothing more. Raises Unavailable."""
+        ...
+
+    def at(self, path: Path) -> "DatabaseCopies":
+        """Return the copies of another database file."""
         ...
 
     def try_out(self, copy: Path, scratch: Path) -> Contents:

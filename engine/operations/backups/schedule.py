@@ -13,7 +13,7 @@ from engine.operations.backups.shelf import Backup, News, Shelf
 #: How old the newest may be before somebody is told: a day, and time to be made in.
 LATEST = timedelta(hours=26)
 #: Kinds that go by themselves when their time is over; what people made or brought is theirs to delete.
-PASSING = (Kind.SCHEDULED, Kind.UPGRADE)
+PASSING = (Kind.SCHEDULED, Kind.UPGRADE, Kind.MOMENT)
 
 
 def due(settings: BackupSettings, zone: ZoneInfo, now: datetime, news: News) -> bool:
@@ -27,7 +27,7 @@ def due(settings: BackupSettings, zone: ZoneInfo, now: datetime, news: News) -> 
 
 def outdated(backups: Sequence[Backup], keep_days: int, now: datetime) -> list[Backup]:
     """Return those whose time is over. The newest that was found whole stays, however old it is."""
-    whole = [one for one in backups if one.verified_at is not None and one.has_files]
+    whole = [one for one in backups if one.verified_at is not None and not one.is_part]
     last = max(whole, key=lambda one: one.made_at, default=None)
     before = now - timedelta(days=keep_days)
     return [one for one in backups if one.kind in PASSING and one.made_at < before and one != last]
@@ -41,7 +41,7 @@ def worry(shelf: Shelf, settings: BackupSettings, now: datetime) -> Message | No
         return error.message if isinstance(error.message, Message) else _("{reason}").having(reason=error.message)
     if news.problem:
         return _("The last backup failed: {reason}").having(reason=news.problem)
-    newest = next((one for one in backups if one.has_files), None)
+    newest = next((one for one in backups if not one.is_part), None)
     if newest is not None and newest.problem:
         return _("The newest backup is damaged: {reason}").having(reason=newest.problem)
     is_watched = settings.enabled and news.since is not None and now - news.since > LATEST

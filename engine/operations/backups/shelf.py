@@ -50,6 +50,11 @@ class Backup:
     rows: Mapping[str, int] | None = None
 
     @property
+    def is_part(self) -> bool:
+        """Whether it is of the database alone, beside the whole ones: before an upgrade, or of a minute."""
+        return self.kind in (Kind.UPGRADE, Kind.MOMENT)
+
+    @property
     def is_known(self) -> bool:
         """Whether it is known what it holds: a sealed one from elsewhere tells only with its passphrase."""
         return bool(self.revision)
@@ -151,6 +156,11 @@ class Shelf:
                 raise PermissionError(13, "it cannot be written")
         except OSError as error:
             raise self._away(error) from error
+
+    def is_on_disk_of(self, folder: Path) -> bool:
+        """Return whether this folder and another one lie on the same disk, as far as the system tells."""
+        place = next((one for one in (self.folder, *self.folder.parents) if one.exists()), folder)
+        return place.stat().st_dev == folder.stat().st_dev
 
     def check_room(self, needed: int) -> None:
         """Raise Unavailable where so many bytes and some to spare are not free."""

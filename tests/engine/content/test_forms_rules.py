@@ -147,7 +147,9 @@ class TestAnswer:
         max_leaves=6,
     ))  # fmt: skip
     def test_whatever_is_sent_is_answered_or_refused(self, kind, typed):
-        (one,) = fields({"id": "a", "type": kind.value, "options": ["a", "b"]})
+        paid = {"pays": "own", "currency": "EUR"} if kind is FieldType.PAYMENT else {}
+        email = {"id": "b", "type": "email", "required": True}
+        one, _email = fields({"id": "a", "type": kind.value, "options": ["a", "b"], **paid}, email)
         found = check([one], {"a": typed})
         assert not (found.wrong and found.answers)
 

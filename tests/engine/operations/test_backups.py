@@ -5,6 +5,7 @@ import hashlib
 import json
 import threading
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +23,23 @@ from engine.operations.backups.manifest import Kind, read_manifest
 from engine.operations.backups.restoring import Plan
 from tests.audit import audited
 from tests.clock import TestClock
+from tests.conftest import BACKENDS
 from tests.factories import backups
 from tests.factories.backups import PASSPHRASE
 from tests.factories.shop import Shop
+from tests.postgres import TEMPLATE, PostgresServer
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of its own: one that is put back ends the connections of whoever would lend it again."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.create(template=TEMPLATE)
+    yield url
+    server.drop(url)
 
 
 def right(_plan: Plan) -> None:
@@ -57,24 +72,6 @@ class TestMake:
         kept = on.shelf.backup(path.name)
         assert (kept.verified_at, kept.files, kept.problem) == (on.clock.now(), 1, "")
 
-    async def test_what_is_gone_when_its_turn_comes_is_named(self, on: Ground, house: Ports) -> None:
-        await house.blobs.put("media/1/original.jpg", b"a picture")
-        copies = on.copies
-
-        class Meanwhile:
-            """Copies during which somebody deletes a file."""
-
-            def __getattr__(self, name: str) -> object:
-                return getattr(copies, name)
-
-            def copy(self, target: Path) -> object:
-                (on.files / "media/1/original.jpg").unlink()
-                return copies.copy(target)
-
-        path = await to_thread.run_sync(lambda: backups.made(replace(on, copies=Meanwhile())))  # type: ignore[arg-type]
-        with zipfile.ZipFile(path) as archive:
-            assert json.loads(archive.read("manifest.json"))["missing"] == ["media/1/original.jpg"]
-
     async def test_orders_that_are_placed_meanwhile_are_in_it_whole_or_not_at_all(
         self, on: Ground, shop: Shop, settings: Settings
     ) -> None:
@@ -88,7 +85,7 @@ class TestMake:
 
         def work() -> list[Path]:
             try:
-                return [backups.made(on) for _ in range(3)]
+                return [backups.made(on) for _ in range(2)]
             finally:
                 is_over.set()
 
@@ -159,6 +156,46 @@ class TestRestore:
         assert await to_thread.run_sync(restoring.settle, on, wrong) is None
         await house.db.close()
 
+
+class TestOnOne:
+    """Where the kind of database makes no difference."""
+
+    @pytest.fixture
+    def database_url(self, sqlite_url: str) -> str:
+        return sqlite_url
+
+    async def test_it_restores_the_newest_and_measures_what_would_be_lost(
+        self, on: Ground, clock: TestClock, shop: Shop
+    ) -> None:
+        await shop.order()
+        await to_thread.run_sync(lambda: backups.made(on))
+        clock.move(minutes=3)
+        report = await to_thread.run_sync(drilling.drill, on, [on.shelf])
+        assert report.lines[0].holds
+        assert report.lines[0].lost.total_seconds() == 180
+        clock.move(minutes=3)
+        report = await to_thread.run_sync(drilling.drill, on, [on.shelf])
+        assert not report.holds
+        assert "DOES NOT HOLD" in "\n".join(drilling.table(report))
+
+    async def test_what_is_gone_when_its_turn_comes_is_named(self, on: Ground, house: Ports) -> None:
+        await house.blobs.put("media/1/original.jpg", b"a picture")
+        copies = on.copies
+
+        class Meanwhile:
+            """Copies during which somebody deletes a file."""
+
+            def __getattr__(self, name: str) -> object:
+                return getattr(copies, name)
+
+            def copy(self, target: Path) -> object:
+                (on.files / "media/1/original.jpg").unlink()
+                return copies.copy(target)
+
+        path = await to_thread.run_sync(lambda: backups.made(replace(on, copies=Meanwhile())))  # type: ignore[arg-type]
+        with zipfile.ZipFile(path) as archive:
+            assert json.loads(archive.read("manifest.json"))["missing"] == ["media/1/original.jpg"]
+
     async def test_a_backup_of_another_kind_of_database_or_a_newer_version_is_refused(self, on: Ground) -> None:
         path = await to_thread.run_sync(lambda: backups.made(on))
         other = "postgresql" if on.copies.engine == "sqlite" else "sqlite"
@@ -175,31 +212,14 @@ class TestRestore:
         assert restoring.plan_of(on) is None
         assert not (on.folder / restoring.ROOM).exists()
 
-
-class TestDrill:
-    async def test_it_restores_the_newest_and_measures_what_would_be_lost(
-        self, on: Ground, clock: TestClock, shop: Shop
-    ) -> None:
-        await shop.order()
-        await to_thread.run_sync(lambda: backups.made(on))
-        clock.move(minutes=3)
-        report = await to_thread.run_sync(drilling.drill, on, [on.shelf])
-        assert report.lines[0].holds
-        assert report.lines[0].lost.total_seconds() == 180
-        clock.move(minutes=3)
-        report = await to_thread.run_sync(drilling.drill, on, [on.shelf])
-        assert not report.holds
-        assert "DOES NOT HOLD" in "\n".join(drilling.table(report))
-
-
-async def test_a_kept_backup_that_rots_is_found_out_and_marked(on: Ground, house: Ports) -> None:
-    await house.blobs.put("media/1/original.jpg", b"a picture" * 1000)
-    path = await to_thread.run_sync(lambda: backups.made(on))
-    data = bytearray(path.read_bytes())
-    data[data.index(b"a picture") + 40] ^= 1
-    path.write_bytes(data)
-    with pytest.raises(Invalid, match=r"damaged at “files/media/1/original\.jpg”"):
-        await to_thread.run_sync(making.verify_kept, on, on.shelf, path.name, "")
-    kept = on.shelf.backup(path.name)
-    assert kept.verified_at is None
-    assert "damaged" in kept.problem
+    async def test_a_kept_backup_that_rots_is_found_out_and_marked(self, on: Ground, house: Ports) -> None:
+        await house.blobs.put("media/1/original.jpg", b"a picture" * 1000)
+        path = await to_thread.run_sync(lambda: backups.made(on))
+        data = bytearray(path.read_bytes())
+        data[data.index(b"a picture") + 40] ^= 1
+        path.write_bytes(data)
+        with pytest.raises(Invalid, match=r"damaged at “files/media/1/original\.jpg”"):
+            await to_thread.run_sync(making.verify_kept, on, on.shelf, path.name, "")
+        kept = on.shelf.backup(path.name)
+        assert kept.verified_at is None
+        assert "damaged" in kept.problem

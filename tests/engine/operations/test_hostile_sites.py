@@ -209,3 +209,16 @@ async def test_script_is_cleaned_out_of_everything(house: Ports, small: Path) ->
     assert "Hi" in kept
     assert "<script" not in kept
     assert "onclick" not in kept
+
+
+async def test_what_could_not_come_in_again_does_not_go_out_and_is_named(house: Ports, tmp_path: Path) -> None:
+    async with house.db.write() as tx:
+        tx.add(Redirect(source_path="//from/elsewhere", target_url="/about"))
+    found = await house.sites.export_to(house.db, OWNER, tmp_path / "x.zip", with_entries=False, tell=nothing)
+    assert found["counts"]["redirects"] == 0
+    assert [(one["kind"], one["title"]) for one in found["left"]] == [("redirects", "//from/elsewhere")]
+    assert "no path" in found["left"][0]["reason"]
+    assert (await imported(house, tmp_path / "x.zip"))["problems"] == []
+
+
+async def nothing(_done: int, _total: int) -> None: ...

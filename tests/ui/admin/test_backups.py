@@ -156,6 +156,34 @@ class TestSchedule:
             assert PASSPHRASE[-4:] not in shown
 
 
+class TestMinute:
+    async def test_a_backup_is_made_of_any_minute_since_it_is_followed(
+        self, house: Ports, at_owner: AsyncClient, clock: TestClock
+    ) -> None:
+        assert "Any minute" not in (await at_owner.get(HOME)).text
+        await house.backups.look()
+        clock.move(minutes=5)
+        await set_up(house, keepDays=9)
+        await house.backups.look()
+        assert "Any minute" in (await at_owner.get(HOME)).text
+        for typed in ("", "yesterday", "2026-06-01T11:00", "2026-06-01T12:06"):
+            assert (await at_owner.post(f"{HOME}/moments", data={"at": typed})).status_code == 422
+        answer = await at_owner.post(f"{HOME}/moments", data={"at": "2026-06-01T12:04"})
+        await house.jobs.run_until_idle()
+        assert "It is whole" in (await at_owner.get(answer.headers["location"])).text
+        (kept,) = house.backups.every()
+        assert (kept.kind, kept.has_files, kept.rows and kept.rows["site_settings"]) == ("moment", False, 0)
+        assert "Files stay as they are." in (await at_owner.get(f"{HOME}/{kept.name}")).text
+
+    async def test_minutes_that_are_not_written_down_are_told(
+        self, house: Ports, at_owner: AsyncClient, tmp_path: Path
+    ) -> None:
+        (tmp_path / "a file").write_text("in the way")
+        await set_up(house, folder=str(tmp_path / "a file" / "below"))
+        await house.backups.look()
+        assert "What changes is not written down" in (await at_owner.get("/admin")).text
+
+
 class TestRestore:
     async def test_it_is_staged_once_the_sites_name_is_typed(self, house: Ports, at_owner: AsyncClient) -> None:
         name = await made(house, at_owner)

@@ -44,6 +44,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "payment_failed": BY_CARD | {"pay_until": "2026-06-01T12:10:00+00:00"},
     "payment_expired": BY_CARD,
     "payment_refunded": BY_CARD | {"refund": _euro(12790), "reason": "The order was cancelled."},
+    "form_bill": ORDER,
+    "form_receipt": ORDER | {"is_paid": True, "payment_instructions": ""},
     "password_reset": {"name": "Ada", "url": LINK, "minutes": 60},
     "welcome": {"name": "Ada Lindqvist", "url": "/account", "verify_url": "/account/verify?token=w7mC3o0GmRk0b4bq0"},
     "alert": {

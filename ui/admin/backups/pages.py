@@ -1,7 +1,8 @@
 """The list of backups, one of them, its bytes, and what can be done with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from anyio import to_thread
@@ -19,8 +20,9 @@ from engine.core.actor import Actor
 from engine.core.errors import AgoraError, Invalid, NotFound, Unavailable
 from engine.core.i18n import Message, _
 from engine.core.jobqueries import JobView
-from engine.operations.backups.backups import MAKE, VERIFY
+from engine.operations.backups.backups import MAKE, MOMENT, VERIFY
 from engine.operations.backups.manifest import KINDS
+from engine.operations.backups.minutes import earliest
 from engine.operations.backups.shelf import Backup
 from ui.page import Flash
 from ui.respond import page, redirect
@@ -41,7 +43,11 @@ HOLDS: tuple[tuple[str, Message], ...] = (
 
 @dataclass(frozen=True)
 class BackupsPage:
-    """The list. running: the job that makes one; worry: what is wrong; away: why the folder cannot be read."""
+    """The list. running: the job that makes one; worry: what is wrong; away: why the folder cannot be read.
+
+    is_beside: whether they lie on the disk of the data; has_files: whether files are in them; earliest: the first
+    minute that can be had.
+    """
 
     backups: Sequence[Backup]
     kinds: Mapping[str, Message]
@@ -54,7 +60,11 @@ class BackupsPage:
     keep_days: int
     is_sealed: bool
     is_owner: bool
+    is_beside: bool
+    has_files: bool
+    earliest: datetime | None
     error: Message | str = ""
+    errors: Mapping[str, Message | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,12 +94,20 @@ async def show_list(request: Request, house: House, actor: Caller) -> Response:
     return await _list(request, house, actor)
 
 
-async def _list(request: Request, house: Ports, actor: Actor, error: Message | str = "") -> Response:
-    context = await house.db.query(_read, house, actor, error)
-    return await page(request, "admin/backups/list.html", context, title=_("Backups"), status=422 if error else 200)
+async def _list(
+    request: Request,
+    house: Ports,
+    actor: Actor,
+    error: Message | str = "",
+    errors: Mapping[str, Message | str] | None = None,
+) -> Response:
+    context = replace(await house.db.query(_read, house, actor), error=error, errors=errors or {})
+    return await page(
+        request, "admin/backups/list.html", context, title=_("Backups"), status=422 if error or errors else 200
+    )
 
 
-def _read(connection: Connection, house: Ports, actor: Actor, error: Message | str) -> BackupsPage:
+def _read(connection: Connection, house: Ports, actor: Actor) -> BackupsPage:
     ours, settings = house.backups, house.backups.settings
     away: Message | str = ""
     found: Sequence[Backup] = ()
@@ -109,7 +127,9 @@ def _read(connection: Connection, house: Ports, actor: Actor, error: Message | s
         keep_days=settings.keep_days,
         is_sealed=bool(settings.passphrase),
         is_owner=allows(actor, Permission.CONFIGURE_SYSTEM),
-        error=error,
+        is_beside=ours.is_beside,
+        has_files=ours.ground.has_files,
+        earliest=earliest(ours.shelf) if settings.continuous and ours.minutes.can else None,
     )
 
 
@@ -119,11 +139,26 @@ async def make(request: Request, house: House, actor: Caller) -> Response:
     return redirect(f"{HOME}/jobs/{await house.backups.begin(house.db, actor)}", request=request)
 
 
+@router.post("/moments")
+async def make_of_moment(request: Request, house: House, actor: Caller) -> Response:
+    """Have a backup made of the database as it was at a minute."""
+    typed = str((await request.form()).get("at", ""))
+    try:
+        at = datetime.fromisoformat(typed)
+        at = at if at.tzinfo else at.replace(tzinfo=house.site.general.zone)
+        job_id = await house.backups.begin_moment(house.db, actor, at)
+    except ValueError:
+        return await _list(request, house, actor, errors={"at": _("Choose a day and a time.")})
+    except NotFound as refusal:
+        return await _list(request, house, actor, errors={"at": refusal.message})
+    return redirect(f"{HOME}/jobs/{job_id}", request=request)
+
+
 @router.get("/jobs/{job_id:uuid}")
 async def show_job(job_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Answer how far a backup or a trial is; while it runs the page asks again by itself."""
     job = await house.db.query(jobqueries.job, actor, job_id)
-    if job.kind not in (MAKE, VERIFY):
+    if job.kind not in (MAKE, VERIFY, MOMENT):
         raise NotFound(_("That is no job of a backup."))
     is_trial = job.kind == VERIFY
     name = str((job.result or {}).get("name") or job.payload.get("name", ""))

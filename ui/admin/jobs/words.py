@@ -56,7 +56,9 @@ TITLES: Mapping[str, Message] = {
     "reviews.invite": _("Ask a buyer for a review"),
     "spam.forget_traces": _("Forget who sent what, once spam needs it no more"),
     "backup.make": _("Make a backup"),
+    "backup.moment": _("Make a backup of a minute"),
     "backup.verify": _("Try a backup out"),
+    "backup.drill": _("Practise a restore"),
     "backup.tend": _("See whether a backup is due"),
     "ordering.attach_guest_orders": _("Give a person their earlier orders"),
 }

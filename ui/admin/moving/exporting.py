@@ -32,10 +32,11 @@ class ExportForm:
 
 @dataclass(frozen=True)
 class ExportPage:
-    """One export. rows: (kind, how many); megabytes: of its file."""
+    """One export. rows: (kind, how many); megabytes: of its file; left: what is not in it, and why."""
 
     job: JobView
     rows: Sequence[tuple[Message | str, int]]
+    left: Sequence[Mapping[str, str]]
     megabytes: str
     here: str
 
@@ -78,6 +79,7 @@ def _page_of(house: Ports, job: JobView) -> ExportPage:
     return ExportPage(
         job=job,
         rows=[(words.get(kind, kind), count) for kind, count in counts.items() if count],
+        left=list(result.get("left", ())),
         megabytes=f"{int(result.get('bytes', 0)) / MEGABYTE:.1f}",
         here=f"{HOME}/{job.id}",
     )

@@ -237,7 +237,7 @@ PLANS: tuple[SettingsPlan, ...] = (
         _("Backups"),
         _("When copies of everything are made, where they lie, and how long they are kept. Super admins change it."),
         (
-            Group(_("Each day"), ("enabled", "at", "keepDays")),
+            Group(_("Each day"), ("enabled", "at", "keepDays", "continuous")),
             Group(
                 _("Where and how"),
                 ("folder", "passphrase"),

@@ -57,6 +57,7 @@ LABELS: Mapping[str, Words] = {
     "backups.enabled": (_("Make a backup each day"), None),
     "backups.at": (_("At"), _("In the site’s time zone, such as 02:00. A machine that was off makes it when it is on again.")),
     "backups.keepDays": (_("Days they are kept"), _("Those made by hand stay until you delete them; the newest good one always stays.")),
+    "backups.continuous": (_("Write down each minute’s changes"), _("So that any minute of the last day can be put back. With PostgreSQL the server’s own archive does this.")),
     "backups.folder": (_("Folder"), _("The whole path on this machine. Empty: in the data folder, beside what it protects.")),
     "backups.passphrase": (_("Passphrase"), _("Seals every backup from now on. Write it down elsewhere: without it nobody opens them, and it is never shown again.")),
     "blog.title": (_("Heading"), _("Of the page that lists your articles. Empty: Blog.")),

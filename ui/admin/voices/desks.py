@@ -13,6 +13,7 @@ from engine.content.comments.moderation import Moderation as CommentModeration
 from engine.content.reviews import queries as reviews
 from engine.content.reviews.moderation import Moderation as ReviewModeration
 from engine.content.spam.judging import said
+from engine.content.speech.queueing import Queue
 from engine.content.speech.standing import Standing
 from engine.content.speech.text import html_of
 from engine.core.access import Permission
@@ -80,7 +81,7 @@ class Desk:
         self, connection: Connection, house: Ports, standing: Standing, search: str, request: PageRequest
     ) -> Page[Voice]:
         """Return one page of what stands there."""
-        found = self.reads.queued(connection, self.reads.Queue(standing, search=search), request)
+        found = self.reads.QUEUE.page(connection, Queue(standing, search=search), request)
         return Page(self.shown(connection, house, found.items), found.total, found.page, found.limit)
 
     def shown(self, connection: Connection, house: Ports, rows: Sequence[Any]) -> list[Voice]:

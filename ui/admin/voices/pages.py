@@ -151,7 +151,7 @@ def _routes(desk: Desk) -> None:
 def _queue(connection: Connection, house: Ports, desk: Desk, standing: Standing, request: Request) -> QueuePage:
     search = asked(request, "search")
     found = desk.queued(connection, house, standing, search, page_asked(request, LIMIT))
-    counts = desk.reads.standings(connection)
+    counts = desk.reads.QUEUE.standings(connection)
     kept = {"view": standing.value if standing is not Standing.PENDING else "", "search": search}
     first = address(desk.home, kept)
     tabs: list[tuple[Message, str, int | None]] = [

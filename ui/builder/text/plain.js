@@ -1,6 +1,6 @@
 // Text without formatting, typed where it stands: one line, or several.
 
-/** Makes an element writable. hear: { changed(text), key(event), ended() }. Returns what the builder needs of it. */
+/** Makes an element writable. hear: { changed(text), key(event), ended(), pasted(data) }. Returns what the builder needs of it. */
 export function writePlain(element, { isLines = false, hear }) {
   const stop = new AbortController();
   const { signal } = stop;
@@ -20,6 +20,7 @@ export function writePlain(element, { isLines = false, hear }) {
   function pasted(event) {
     event.preventDefault();
     event.stopPropagation();
+    if (hear.pasted?.(event.clipboardData)) return;
     const words = event.clipboardData.getData("text/plain").replace(/\r/g, "");
     element.ownerDocument.execCommand("insertText", false, isLines ? words : words.replace(/\s+/g, " "));
   }

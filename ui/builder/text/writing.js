@@ -3,14 +3,16 @@ import { made, remove, replace } from "../acts.js";
 import { copyOf } from "../tree.js";
 import { writePlain } from "./plain.js";
 import { canWrite, isAtStart, isInEmptyLine, leaves, writeRich } from "./rich.js";
+import { TableWriting } from "./table.js";
 
-const KINDS = new Set(["line", "lines", "richtext"]);
+const KINDS = new Set(["line", "lines", "richtext", "cell"]);
 
 export class Writing {
-  constructor(editor, canvas, bar) {
+  constructor(editor, canvas, bar, tableMenu) {
     Object.assign(this, { editor, canvas, bar });
     this.now = null;
     this.pending = null;
+    this.table = new TableWriting(editor, canvas, this, tableMenu);
     editor.on("canvas", ({ doc }) => this.#hear(doc));
     editor.on("drawn", () => this.#arrived());
     editor.on("added", ({ id }) => this.goTo(id, "all"));
@@ -44,6 +46,7 @@ export class Writing {
     const hear = {
       changed: (words) => this.#changed(id, name, words),
       key: (event, rich) => (kind === "richtext" ? this.#richKey(event, rich) : this.#plainKey(event)),
+      pasted: (data) => kind === "cell" && this.table.paste(data),
       ended: () => setTimeout(() => this.now?.element === element && !this.bar.isHeld && this.#isLeft() && this.end()),
       drawn: () => this.bar.draw(),
     };
@@ -77,6 +80,7 @@ export class Writing {
 
   #changed(id, name, after) {
     this.now.isChanged = true;
+    if (this.now.kind === "cell") return this.table.keep(this.now, after);
     const before = copyOf(this.editor.content.block(id)?.settings?.[name]);
     this.editor.run([{ does: "set", id, path: ["settings", name], before, after }], { key: `text:${id}:${name}`, quiet: true });
   }
@@ -85,9 +89,14 @@ export class Writing {
   #elsewhere(patches, how) {
     const { now } = this;
     if (!now || how === "do") return;
+    if (now.kind === "cell") {
+      this.end();
+      return this.canvas.again(now.id);
+    }
     const value = this.editor.content.block(now.id)?.settings?.[now.name];
     if (value === undefined) this.end();
     else if (patches.some((patch) => patch.does === "set" && patch.id === now.id)) now.handle.set(value);
+    return undefined;
   }
 
   /** Goes on writing in a block as soon as it stands on the page. */
@@ -136,7 +145,9 @@ export class Writing {
     const { now } = this;
     const { key } = event;
     const isBare = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (now.kind === "cell" && this.table.key(event)) return void (event.preventDefault(), event.stopPropagation());
     if (key === "Escape") this.leave();
+    else if (now.kind === "cell" && !key.startsWith("Arrow")) return;
     else if (key === "Enter" && (now.kind === "line" || event.ctrlKey)) this.#enter();
     else if (key === "Backspace" && now.handle.caret() === 0) this.#backspace(event);
     else if (key === "ArrowUp" && isBare && now.handle.caret() === 0) return void (this.beside(-1) && event.preventDefault());

@@ -10,7 +10,7 @@ from engine.commerce.ordering.models import Order
 from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import OrderView
 from engine.commerce.ports import Answer, IntentState, MemoryProvider, Timing
-from engine.content.forms import entries
+from engine.content.forms import entries, exporting
 from engine.content.forms.models import EntryPayment, EntryStatus
 from engine.content.forms.queries import FormView
 from engine.content.forms.resources import FORM_ENTRIES
@@ -79,6 +79,9 @@ class TestSending:
         assert state(order) == (S.PENDING, P.PENDING)
         assert await letters(shop) == ["form_notice"]  # the sender is answered once they have paid
         assert await audited(shop.db) == []
+        columns = exporting.columns_of(form.fields)
+        assert [label for _id, label in columns] == ["Name", "E-mail", "I become a member", "Membership", "payment"]
+        assert exporting.row_of(entry, columns, "en")[-2:] == ["40.00 USD (Family)", "awaited"]
 
     async def test_a_repeat_and_two_at_once_make_no_second_order(self, desk, form, shop):
         both = await asyncio.gather(*(sent(desk, form, shop, key="once") for _ in range(3)))

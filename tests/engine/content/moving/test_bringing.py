@@ -1,5 +1,6 @@
 """A site moves in: everything stands where it stood, and the same export again makes nothing twice."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,9 @@ async def test_a_site_moves_in_and_the_same_again_changes_nothing(
     moved_to = await house.db.query(redirect_for, "/hello")
     assert moved_to is not None
     assert moved_to.target_url == "/blog/hello"
+    tried = await moved(house, editor, path, files, is_dry_run=True)
     again = await moved(house, editor, path, files)
+    assert tried["counts"] == again["counts"]
     assert {kind: list(counts) for kind, counts in again["counts"].items()} == {
         kind: ["unchanged"] for kind in again["counts"]
     }
@@ -115,7 +118,10 @@ async def test_what_staff_changed_since_is_left_and_the_rest_follows(
     await site.save(about, 1, {"title": "About", "blocks": [block("text", text="<p>Mine</p>")]})
     old_site(tmp_path, "Hello again")
     (tmp_path / "old.xml").write_bytes((tmp_path / "old.xml").read_bytes().replace(b"We are", b"We were"))
+    tried = await moved(house, editor, tmp_path / "old.xml", is_dry_run=True)
     found = await moved(house, editor, tmp_path / "old.xml")
+    assert tried["counts"]["pages"] == found["counts"]["pages"]
+    assert tried["counts"]["articles"] == found["counts"]["articles"]
     assert found["counts"]["pages"] == {"unchanged": 2, "kept": 1}
     assert found["counts"]["articles"] == {"updated": 1}
     assert "Mine" in str((await site.draft(about)).content)
@@ -225,3 +231,68 @@ async def test_an_article_begun_over_the_wire_is_in_the_name_of_who_began_it(
         assert made.status_code == 201, made.text
     listed = (await client.get("/api/v1/articles", headers=headers)).json()["items"]
     assert {one["authorName"] for one in listed} == {"Edda"}
+
+
+async def test_reusable_blocks_own_taxonomies_and_numbers_come_along(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    path = tmp_path / "old.xml"
+    genre = '<category domain="genre" nicename="jazz"><![CDATA[Jazz]]></category>'
+    path.write_bytes(
+        exports.wordpress(
+            exports.item(10, "Concert", '<!-- wp:block {"ref":77} /--><!-- wp:block {"ref":5} /-->', more=genre),
+            exports.item(11, "About", "We are", kind="page"),
+            exports.item(77, "Hours", "<!-- wp:paragraph --><p>9 to 5</p><!-- /wp:paragraph -->", kind="wp_block"),
+        )
+    )
+    found = await moved(house, editor, path)
+    assert found["counts"]["blocks"] == {"created": 1}
+    said = [one["message"] for one in found["problems"]]
+    assert any("reusable block 5" in message for message in said)
+    assert any("genre" in message and "Jazz" in message for message in said)
+    html = {"Accept": "text/html"}
+    shown = (await client.get("/blog/concert", headers=html)).text
+    assert "9 to 5" in shown
+    assert "Jazz" in shown
+    for number, place in (("p=10", "/blog/concert"), ("page_id=11", "/about"), ("p=11", "/about")):
+        led = await client.get(f"/?{number}", headers=html)
+        assert (led.status_code, led.headers["location"]) == (301, place)
+    for number in ("p=77", "p=999", "p=-1", "p=x", "p=٣"):
+        assert (await client.get("/", params=dict([number.split("=")]), headers=html)).status_code == 200
+    again = await moved(house, editor, path)
+    assert {name for counts in again["counts"].values() for name in counts} == {"unchanged"}
+
+
+async def test_pages_take_comments_where_their_writer_lets_them(
+    house: Ports, editor: Actor, tmp_path: Path, client: AsyncClient
+) -> None:
+    path = tmp_path / "old.xml"
+    thread = exports.comment(1, "First of all") + exports.comment(2, "Answer", 1)
+    path.write_bytes(
+        exports.wordpress(
+            exports.item(11, "About", "We are", kind="page", more=thread),
+            exports.item(12, "Plain", "We are", kind="page"),
+        )
+    )
+    assert (await moved(house, editor, path))["counts"]["comments"] == {"created": 2}
+    html = {"Accept": "text/html"}
+    shown = (await client.get("/about", headers=html)).text
+    assert "First of all" in shown
+    assert "/comments/page/" in shown
+    assert "/comments/page/" not in (await client.get("/plain", headers=html)).text
+    form = re.search(r"/comments/page/[0-9a-f-]+/write", shown)
+    assert form is not None
+    assert (await client.get(form[0], headers=html)).status_code == 200
+    async with house.db.read() as session:
+        plain = await session.scalar(select(Page.id).where(Page.title == "Plain"))
+    assert (await client.get(f"/comments/page/{plain}/write", headers=html)).status_code in (404, 409)
+
+
+async def test_a_site_with_a_long_name_brings_its_comments(house: Ports, editor: Actor, tmp_path: Path) -> None:
+    path = tmp_path / "old.xml"
+    long = b"https://a-rather-long-name-of-a-small-organisation.example.org/and/below"
+    data = exports.wordpress(exports.item(10, "Hello", "Hi", more=exports.comment(1, "First")))
+    path.write_bytes(data.replace(b"https://old.example", long))
+    for outcome in ("created", "unchanged"):
+        tried = await moved(house, editor, path, is_dry_run=True)
+        assert (await moved(house, editor, path))["counts"]["comments"] == {outcome: 1} == tried["counts"]["comments"]

@@ -16,6 +16,7 @@ from engine.content.moving.turning import WANTED, Made, blocks_of
 from engine.core.blocks import tree
 from engine.core.blocks.declaring import book_of
 from engine.core.errors import Invalid
+from engine.core.html import lines_of
 from engine.core.i18n import Message
 from tests.factories import exports
 from tests.factories.pages import EDITOR
@@ -199,3 +200,8 @@ def test_every_sample_is_read_or_refused_by_line_and_reason() -> None:
 
 def assert_turns(one: IncomingItem) -> None:
     tree.read(bare(turned(one, lambda _message: None, lambda name: name in BOOK)), BOOK, actor=EDITOR)
+
+
+def test_what_visitors_said_keeps_its_paragraphs() -> None:
+    said = "<p>One<br>two</p>\n<p>Three &amp; <b>four</b></p><ul><li>Five</li><li>Six</li></ul>\n\n\nSeven<script>x"
+    assert lines_of(said) == "One\ntwo\n\nThree & four\n\nFive\nSix\n\nSeven"

@@ -1,0 +1,152 @@
+"""What every bus does: facts reach listeners here at once and those of other processes soon, one failing or not."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from adapters.bus.database import DatabaseBus
+from adapters.bus.kafka import KafkaBus, KafkaPlace
+from engine.core.database import Committed, Database
+from engine.core.facts import RecordedFact
+from engine.core.ids import new_id
+from engine.core.ports import FactBus
+from engine.core.running import JobRunner
+from engine.core.settings import SettingsUpdated
+from tests.programs import Program
+
+SECONDS = 25.0
+
+
+class Process:
+    """One process of several on a database: what commits here is published, and what it heard is kept."""
+
+    def __init__(self, url: str, open_bus: Callable[[Database], FactBus]) -> None:
+        self.db = Database(url)
+        self.bus = open_bus(self.db)
+        self.heard: list[str] = []
+        self._news = asyncio.Event()
+        reactions = [self.bus.reaction()] if isinstance(self.bus, KafkaBus) else []
+        kinds = [self.bus.job()] if isinstance(self.bus, KafkaBus) else []
+        self.db.subscribers = reactions
+        self.jobs = JobRunner(self.db, kinds, reactions, owner="test")
+        self.bus.subscribe(self._fail)
+        self.bus.subscribe(self._hear)
+        self.db.after_commit.append(self._publish)
+
+    async def _publish(self, committed: Committed) -> None:
+        await self.bus.publish(committed.facts)
+
+    async def _fail(self, _recorded: RecordedFact) -> None:
+        raise RuntimeError("a listener that fails")
+
+    async def _hear(self, recorded: RecordedFact) -> None:
+        assert isinstance(recorded.fact, SettingsUpdated)
+        self.heard.append(recorded.fact.key)
+        self._news.set()
+
+    async def say(self, *keys: str) -> None:
+        async with self.db.write() as tx:
+            tx.publish(*(SettingsUpdated(new_id(), key) for key in keys))
+
+    async def hears(self, key: str) -> bool:
+        """Wait until it was heard."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                while key not in self.heard:
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self.bus.stop()
+        await self.db.close()
+
+
+def kafka_at(server: Program, tail_seconds: float) -> Callable[[Database], KafkaBus]:
+    return lambda db: KafkaBus(db, KafkaPlace(f"127.0.0.1:{server.port}"), tail_seconds)
+
+
+@pytest.fixture(params=["database", "kafka"])
+async def two(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[tuple[Process, Process]]:
+    made: Callable[[Database], FactBus] = DatabaseBus
+    if request.param == "kafka":
+        made = kafka_at(request.getfixturevalue("kafka_server"), tail_seconds=600)
+    processes = (Process(database_url, made), Process(database_url, made))
+    for process in processes:
+        await process.bus.start()
+        if isinstance(process.bus, KafkaBus):
+            await asyncio.wait_for(process.bus.connected.wait(), SECONDS)
+    yield processes
+    for process in processes:
+        await process.close()
+
+
+class TestPublish:
+    async def test_here_at_once_there_soon_and_each_once(self, two: tuple[Process, Process]) -> None:
+        here, there = two
+        await here.say("one", "two")
+        assert here.heard == ["one", "two"]
+        await here.jobs.run_until_idle()
+        assert await there.hears("two")
+        await there.say("three")
+        await there.jobs.run_until_idle()
+        assert await here.hears("three")
+        assert (sorted(here.heard), sorted(there.heard)) == (["one", "three", "two"],) * 2
+
+    async def test_what_was_undone_is_never_heard(self, two: tuple[Process, Process]) -> None:
+        here, there = two
+        with pytest.raises(RuntimeError):
+            async with here.db.write() as tx:
+                tx.publish(SettingsUpdated(new_id(), "undone"))
+                raise RuntimeError("the power went")
+        await here.say("done")
+        await here.jobs.run_until_idle()
+        assert await there.hears("done")
+        assert "undone" not in here.heard + there.heard
+
+
+async def in_topic(server: Program, wanted: set[str]) -> list[str]:
+    """Return the settings keys that stand in the topic, once all that are wanted are there."""
+    place = KafkaPlace(f"127.0.0.1:{server.port}")
+    consumer = AIOKafkaConsumer("SETTINGS_UPDATED", **place.options(), auto_offset_reset="earliest")
+    found: list[str] = []
+    await consumer.start()
+    try:
+        async with asyncio.timeout(SECONDS):
+            async for message in consumer:
+                said = json.loads(message.value)
+                assert message.key.decode() == said["data"]["about_id"]
+                assert said["type"] == "settings.updated"
+                found.append(said["data"]["key"])
+                if wanted <= set(found):
+                    return found
+    finally:
+        await consumer.stop()
+    return found
+
+
+class TestKafka:
+    async def test_an_outage_loses_nothing_and_ends_by_itself(self, sqlite_url: str, kafka_server: Program) -> None:
+        here, there = (Process(sqlite_url, kafka_at(kafka_server, 1)) for _ in range(2))
+        kafka_server.stop()
+        try:
+            for process in (here, there):
+                await process.bus.start()
+            await here.say("while it is away")
+            assert await there.hears("while it is away")  # by the table
+            await here.jobs.run_until_idle()  # which fails, and waits
+        finally:
+            kafka_server.start()
+        assert isinstance(here.bus, KafkaBus)
+        await asyncio.wait_for(here.bus.connected.wait(), SECONDS)
+        await here.say("afterwards")
+        await here.jobs.run_until_idle()
+        wanted = {"while it is away", "afterwards"}
+        assert sorted(await in_topic(kafka_server, wanted)) == sorted(wanted)
+        for process in (here, there):
+            await process.close()

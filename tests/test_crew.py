@@ -1,0 +1,173 @@
+"""Several processes on one port, one of them killed: nobody who asks notices, and each tells the others what it did."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Self
+
+import httpx
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.server import Server
+
+PATIENCE = 180.0
+
+
+class Crew(Server):
+    """`agora serve` with two processes."""
+
+    patience = PATIENCE
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, {"AGORA_WORKERS": "2", "AGORA_RATE_LIMITS": "on"})
+
+    @property
+    def children(self) -> set[int]:
+        """The processes that serve."""
+        told = subprocess.run(["ps", "-e", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+        lines = [line.split(None, 2) for line in told.splitlines() if "serve-share" in line]
+        return {int(pid) for pid, parent, _args in lines if int(parent) == self.pid}
+
+    def get(self, path: str, **more: object) -> httpx.Response:
+        """Ask over a connection of its own, so that either process may answer."""
+        return httpx.get(f"{self.url}{path}", timeout=30, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    with Crew(tmp_path_factory.mktemp("crew") / "data") as made:
+        made.claim()
+        yield made
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """What stands before a server: it asks once more where a connection broke before an answer came."""
+
+    target = ""
+
+    def do_GET(self) -> None:
+        for _attempt in range(3):
+            try:
+                answer = httpx.get(f"{self.target}{self.path}", timeout=30)
+            except httpx.TransportError:
+                continue
+            self.send_response(answer.status_code)
+            self.end_headers()
+            self.wfile.write(answer.content)
+            return
+        self.send_error(502)
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+class Visitors:
+    """People who ask again and again, until the block ends. `answers`: statuses, or what went wrong."""
+
+    def __init__(self, url: str, count: int = 3) -> None:
+        self.answers: list[object] = []
+        self._is_over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(url,)) for _ in range(count)]
+
+    def _ask(self, url: str) -> None:
+        while not self._is_over.is_set():
+            try:
+                self.answers.append(httpx.get(f"{url}/health/live", timeout=30).status_code)
+            except httpx.HTTPError as error:
+                self.answers.append(repr(error))
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def comes_true(holds: Callable[[], bool]) -> bool:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_what_one_was_told_the_other_knows(crew: Crew) -> None:
+    with crew.client("owner@example.org") as owner:
+        token = {"authorization": owner.headers["authorization"]}
+        for name in ("First & Co", "Second & Co"):
+            answer = owner.patch("/settings/general", json={"siteName": name})
+            assert answer.status_code == 200, answer.text
+
+            def says(name: str = name) -> bool:
+                found = [crew.get("/api/v1/settings/general", headers=token).json()["siteName"] for _ in range(10)]
+                return set(found) == {name}
+
+            assert comes_true(says)
+
+
+def test_wrong_passwords_are_counted_together(crew: Crew) -> None:
+    sent = {"email": "nobody@example.org", "password": "x"}
+    answers = [httpx.post(f"{crew.url}/api/v1/auth/login", json=sent, timeout=30).status_code for _ in range(14)]
+    assert answers.count(429) >= 4  # with a count for each process all would have passed
+
+
+def test_each_schedule_has_one_runner(crew: Crew) -> None:
+    engine = create_engine(f"sqlite:///{crew.folder / 'agora.sqlite3'}")
+    started = "SELECT j.kind, count(*) FROM jobs j JOIN schedules s ON s.kind = j.kind GROUP BY j.kind"
+    with engine.connect() as connection:
+        found = {row[0]: row[1] for row in connection.execute(text(started))}
+    engine.dispose()
+    assert found
+    assert set(found.values()) == {1}
+
+
+def test_one_is_killed_and_nobody_behind_the_proxy_notices(crew: Crew) -> None:
+    handler = type("Handler", (Proxy,), {"target": crew.url})
+    proxy = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=proxy.serve_forever, daemon=True).start()
+    before = crew.children
+    assert len(before) == 2
+    with Visitors(f"http://127.0.0.1:{proxy.server_port}") as visitors:
+        for child in sorted(before):
+            os.kill(child, signal.SIGKILL)
+            assert comes_true(lambda: len(crew.children) == 2 and len(visitors.answers) > 20)
+            visitors.answers.append("killed")
+    proxy.shutdown()
+    proxy.server_close()
+    assert set(visitors.answers) == {200, "killed"}
+    assert not crew.children & before
+
+
+def test_all_are_renewed_and_no_request_is_dropped(crew: Crew) -> None:
+    before = crew.children
+    with Visitors(crew.url) as visitors:
+        os.kill(crew.pid, signal.SIGHUP)
+        assert comes_true(lambda: len(crew.children) == 2 and not crew.children & before)
+    assert set(visitors.answers) == {200}
+
+
+def test_a_parent_that_is_killed_leaves_nobody_behind(crew: Crew) -> None:
+    orphans = crew.children
+    crew.kill()
+    assert comes_true(lambda: not any(_lives(pid) for pid in orphans))
+    crew.start()
+    assert crew.get("/health/ready").status_code == 200
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
