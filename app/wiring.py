@@ -14,6 +14,7 @@ from app.engines import (
     LateMachine,
     LatePasskeys,
     LatePictureSource,
+    bus_lag_of,
     engines_of,
     ground_of,
     open_blobs,
@@ -148,7 +149,13 @@ def wire(
     db.subscribers = reactions
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{new_secret()[:6]}"
     runner = JobRunner(db, kinds, reactions, owner=owner)
-    watch = Watch(db, LateMachine(settings.data_dir), gauges_of(domains), house_checks(db, keeper, blobs, cache))
+    watch = Watch(
+        db,
+        LateMachine(settings.data_dir),
+        gauges_of(domains),
+        house_checks(db, keeper, blobs, cache),
+        bus_lag_of(backends.bus),
+    )
     front_desk = FrontDesk(
         passwords,
         Mint(secrets.jwt_secret, settings.access_token_ttl, settings.refresh_token_ttl),
