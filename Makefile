@@ -50,7 +50,8 @@ desktop: install $(DEV) $(DESKTOP) ## Build a folder that runs without Python, i
 .PHONY: test
 test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund" picks some)
 	@bash tests/machine.sh
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -p tests.plugins.no_skips -p tests.plugins.second_try $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+		-p tests.plugins.long_first -p tests.plugins.no_skips -p tests.plugins.second_try $(TESTS)
 
 .PHONY: screenshots
 screenshots: install $(DEV) ## Draw the README's pictures anew, of the demo organisation

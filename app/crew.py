@@ -24,7 +24,7 @@ from app.engines import RINGING
 from app.environment import environment, overrides
 from app.logs import kept_in
 from app.opening import open_data
-from app.serve import START_SECONDS, STOP_SECONDS, greeting_of, made_server, take_place
+from app.serve import STOP_SECONDS, greeting_of, made_server, take_place
 from app.settings import Settings
 from app.wiring import wire
 from engine.core.errors import Invalid, Unavailable
@@ -32,6 +32,8 @@ from engine.core.i18n import _
 
 log = logging.getLogger("agora.crew")
 LOOK_SECONDS = 0.2
+#: How long a child may take to serve: while it does, the others are asked.
+START_SECONDS = 180.0
 #: A child that ends so soon after its start is not replaced at once.
 TOO_SOON_SECONDS = 5.0
 CHILD = "serve-share"

@@ -15,11 +15,15 @@ EXAMPLE = "postgresql://agora:password@localhost:5432/agora_cms"
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
-    """A database for SQLAlchemy: its address (with password) and how many connections one process holds."""
+    """A database for SQLAlchemy: its address (with password) and how many connections one process holds.
+
+    given: the address as it was written.
+    """
 
     url: str
     pool_size: int = 10
     pool_timeout_seconds: float = 30.0
+    given: str = ""
 
     @property
     def shown(self) -> str:
@@ -45,7 +49,7 @@ def read_database_url(text: str) -> DatabaseAddress:
     except (ArgumentError, ValueError):
         raise ValueError(f"it is not an address of a database; write it like {EXAMPLE}") from None
     if url.drivername == "sqlite" and url.database:
-        return DatabaseAddress(text)
+        return DatabaseAddress(text, given=text)
     if url.drivername not in POSTGRESQL:
         raise ValueError(f"{url.drivername} is not supported; use postgresql:// or sqlite:///, like {EXAMPLE}")
     if not url.database:
@@ -59,7 +63,7 @@ def read_database_url(text: str) -> DatabaseAddress:
     if schema != "public":
         query["options"] = f"{query.get('options', '')} -csearch_path={schema}".strip()
     kept = url.set(drivername="postgresql+psycopg", query=query)
-    return DatabaseAddress(kept.render_as_string(hide_password=False), pool_size, float(pool_timeout or 86_400))
+    return DatabaseAddress(kept.render_as_string(hide_password=False), pool_size, float(pool_timeout or 86_400), text)
 
 
 def _parameter(url: URL, name: str, default: str) -> str:

@@ -167,6 +167,7 @@ class Settings(BaseSettings):
     )
     kafka_tls: Annotated[bool, BeforeValidator(_switch)] = _setting("on", "AGORA_KAFKA_TLS", default=False)
     kafka_ca: Path | None = _setting("/etc/agora/kafka_ca.crt", "AGORA_KAFKA_CA")
+    database_read_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_READ_URL")
     jwt_secret: SecretStr | None = _setting("64 random characters", "JWT_SECRET")
     session_secret: SecretStr | None = _setting("64 random characters", "SESSION_SECRET")
     access_token_ttl: Duration = _setting("15m", "JWT_EXPIRATION", default=timedelta(minutes=15))
@@ -184,6 +185,13 @@ class Settings(BaseSettings):
         if self.database_url is None:
             return sqlite_in(self.data_dir)
         return read_database_url(self.database_url.get_secret_value())
+
+    @property
+    def read_url(self) -> str:
+        """Where a copy of the database is; empty where there is none, or where the database is a file."""
+        if self.database_read_url is None or self.database.url.startswith("sqlite"):
+            return ""
+        return read_database_url(self.database_read_url.get_secret_value()).url
 
     @classmethod
     def settings_customise_sources(  # noqa: PLR0917, RUF100 -- the library's signature

@@ -81,9 +81,10 @@ GROUPS = (
                 "postgresql://agora:password@localhost:5432/agora_cms",
                 secret=True,
             ),
-            *_ignored(
-                "every query goes to DATABASE_URL; read replicas are not supported",
-                ("DATABASE_READ_URL", "A read replica"),
+            Variable(
+                "DATABASE_READ_URL",
+                "A read replica of it, for what visitors without a cookie see",
+                "postgresql://agora:password@replica:5432/agora_cms",
                 secret=True,
             ),
         ),

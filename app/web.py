@@ -21,6 +21,7 @@ from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
 from engine.api.gateway.limits import BodyLimits, RateLimits
 from engine.api.gateway.opening import Opening
+from engine.api.gateway.replica import LaggingReads
 from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.media_files import files as media_files
@@ -118,6 +119,7 @@ def make_app(
             Middleware(Cors, origins=origins),
             Middleware(BodyLimits, most_mb=lambda: ports.site.media.max_upload_mb),
             Middleware(Csrf, origins=origins),
+            Middleware(LaggingReads),
             Middleware(SlidingSessions, renew=renew),
             Middleware(
                 Opening,

@@ -85,7 +85,13 @@ def wire(
         session_secret=settings.session_secret.get_secret_value() if settings.session_secret else None,
     )
     address = settings.database
-    db = Database(address.url, clock=clock, pool_size=address.pool_size, pool_timeout=address.pool_timeout_seconds)
+    db = Database(
+        address.url,
+        clock=clock,
+        pool_size=address.pool_size,
+        pool_timeout=address.pool_timeout_seconds,
+        read_url=settings.read_url,
+    )
     backends = backends_of(settings)
     site_settings = SettingsStore(db, secrets, {**(overrides or {}), **backends.overrides()})
     follow_level(site_settings, settings.log_level)

@@ -16,7 +16,7 @@ from typing import Self
 import httpx
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 60.0
+PATIENCE = 120.0
 PASSWORD = "a long enough passphrase"
 
 

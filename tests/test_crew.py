@@ -76,7 +76,7 @@ class Visitors:
         self._threads = [threading.Thread(target=self._ask, args=(url,)) for _ in range(count)]
 
     def _ask(self, url: str) -> None:
-        while not self._is_over.is_set():
+        while not self._is_over.wait(0.05):
             try:
                 self.answers.append(httpx.get(f"{url}/health/live", timeout=30).status_code)
             except httpx.HTTPError as error:
@@ -104,13 +104,12 @@ def comes_true(holds: Callable[[], bool]) -> bool:
 
 def test_what_one_was_told_the_other_knows(crew: Crew) -> None:
     with crew.client("owner@example.org") as owner:
-        token = {"authorization": owner.headers["authorization"]}
         for name in ("First & Co", "Second & Co"):
-            answer = owner.patch("/settings/general", json={"siteName": name})
+            answer = owner.put("/settings/general", json={"siteName": name})
             assert answer.status_code == 200, answer.text
 
             def says(name: str = name) -> bool:
-                found = [crew.get("/api/v1/settings/general", headers=token).json()["siteName"] for _ in range(10)]
+                found = [crew.get("/api/v1/settings/public").json()["general"]["siteName"] for _ in range(10)]
                 return set(found) == {name}
 
             assert comes_true(says)
@@ -139,14 +138,11 @@ def test_one_is_killed_and_nobody_behind_the_proxy_notices(crew: Crew) -> None:
     before = crew.children
     assert len(before) == 2
     with Visitors(f"http://127.0.0.1:{proxy.server_port}") as visitors:
-        for child in sorted(before):
-            os.kill(child, signal.SIGKILL)
-            assert comes_true(lambda: len(crew.children) == 2 and len(visitors.answers) > 20)
-            visitors.answers.append("killed")
+        os.kill(min(before), signal.SIGKILL)
+        assert comes_true(lambda: len(crew.children) == 2 and min(before) not in crew.children)
     proxy.shutdown()
     proxy.server_close()
-    assert set(visitors.answers) == {200, "killed"}
-    assert not crew.children & before
+    assert set(visitors.answers) == {200}
 
 
 def test_all_are_renewed_and_no_request_is_dropped(crew: Crew) -> None:

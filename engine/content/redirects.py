@@ -1,11 +1,11 @@
 """Redirects: an address that moved keeps answering."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select
 
 from engine.content.chains import GONE, STAR, candidates, led_to, sample, trail
 from engine.content.declared import PLAIN_REDIRECTS
@@ -16,6 +16,8 @@ from engine.core.i18n import Message, _
 from engine.core.linking import checked_link, is_address
 from engine.core.records import writing
 from engine.core.transaction import Tx
+
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +68,37 @@ async def change(tx: Tx, actor: Actor, redirect_id: UUID, changes: dict[str, Any
 
 
 async def move(tx: Tx, old_path: str, new_path: str) -> None:
-    """Send visitors of the old address to the new one; those of older ones go there at once, never in a circle.
+    """Send visitors of one old address to the new one, as `move_all`."""
+    await move_all(tx, {old_path: new_path})
 
-    Called by the verb that moved the page, which has checked who may.
+
+async def move_all(tx: Tx, moved: Mapping[str, str]) -> None:
+    """Send visitors of old addresses to the new ones; those of older ones go there at once, never in a circle.
+
+    moved: new addresses by old ones. Called by the verb that moved the pages, which has checked who may.
     """
-    if old_path == new_path:
-        return
-    await tx.execute(update(Redirect).where(Redirect.target_url == old_path).values(target_url=new_path))
-    await free(tx, new_path)
-    await free(tx, old_path)
-    tx.add(Redirect(source_path=old_path, target_url=new_path))
+    moved = {old: new for old, new in moved.items() if old != new}
+    for olds in _some(moved):
+        for row in await tx.scalars(select(Redirect).where(Redirect.target_url.in_(olds))):
+            row.target_url = moved[row.target_url]
+    await tx.flush()
+    await free(tx, *moved.values(), *moved)
+    taken = set(moved.values())
+    tx.add(*(Redirect(source_path=old, target_url=new) for old, new in moved.items() if old not in taken))
     await tx.flush()
 
 
 async def free(tx: Tx, *paths: str) -> None:
     """Forget redirects from these addresses: something stands there itself now."""
-    if paths:
-        await tx.execute(delete(Redirect).where(Redirect.source_path.in_(paths)))
+    for some in _some(paths):
+        await tx.execute(delete(Redirect).where(Redirect.source_path.in_(some)))
+
+
+def _some(paths: Collection[str]) -> Iterator[Sequence[str]]:
+    """Yield paths as many at once as a database takes gladly."""
+    waiting = list(paths)
+    for start in range(0, len(waiting), AT_ONCE):
+        yield waiting[start : start + AT_ONCE]
 
 
 async def is_free(tx: Tx, path: str) -> bool:

@@ -20,6 +20,7 @@ from engine.core.facts import RecordedFact, Subscriber
 from engine.core.i18n import _
 from engine.core.measures import Measures
 from engine.core.ports import Clock, SystemClock
+from engine.core.replica import Replica, keep_short, reads_may_lag
 from engine.core.transaction import Tx, keep_times
 from engine.core.unkeepable import refuse_unkeepable
 
@@ -49,8 +50,9 @@ class Database:
         subscribers: Sequence[Subscriber] = (),
         pool_size: int = 10,
         pool_timeout: float = 30,
+        read_url: str = "",
     ) -> None:
-        """url: SQLAlchemy's, `sqlite:///path` or `postgresql+psycopg://...`."""
+        """url: SQLAlchemy's, `sqlite:///path` or `postgresql+psycopg://...`. read_url: a copy that follows it."""
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock or SystemClock()
@@ -73,6 +75,9 @@ class Database:
             self._writer = create_async_engine(self.url, **pool)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
             self._pages = create_engine(self.url, **pool).execution_options(postgresql_readonly=True)
+            for one in (self._writer.sync_engine, self._pages):
+                keep_short(one)
+        self._copy = Replica(read_url, pool_size=pool_size, clock=self.clock) if read_url else None
 
         for engine in (self._writer.sync_engine, self._reader.sync_engine, self._pages):
             refuse_unkeepable(engine)
@@ -123,9 +128,11 @@ class Database:
 
     async def query(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `run(connection, ...)`, a page's reads, in one hop to a thread; the connection cannot write."""
+        may_lag = reads_may_lag.get()
 
         def hop() -> T:
-            with self._pages.connect() as connection:
+            copied = self._copy.connection() if may_lag and self._copy is not None else None
+            with copied or self._pages.connect() as connection:
                 return run(connection, *args, **kwargs)
 
         began = time.perf_counter()
@@ -168,6 +175,8 @@ class Database:
         if self.is_sqlite:
             await self._reader.dispose()
         self._pages.dispose()
+        if self._copy is not None:
+            self._copy.close()
 
 
 def _is_duplicate(error: IntegrityError) -> bool:

@@ -55,7 +55,7 @@ TABLE: dict[str, Role | None] = {
 }
 NOBODY = "stranger"
 #: Refusing is what these do for a wrong token, whoever brings it.
-GUARDED_BY_TOKEN = frozenset({"/setup"})
+GUARDED_BY_TOKEN = frozenset({"/setup", "/metrics"})
 LONGEST_SECONDS = 3.0
 
 

@@ -31,10 +31,12 @@ SETTLED = """
   && [...document.images].every((image) => image.loading === "lazy" || image.complete)
 """
 LOOK = """
-async (rules) => {
+async ([impacts, only]) => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const lighter = axe._audit.rules.filter(({ impact }) => !impacts.includes(impact));
   const { violations } = await axe.run(document, { resultTypes: ["violations"],
-    ...(rules.length ? { runOnly: { type: "rule", values: rules } } : {}) });
+    ...(only.length ? { runOnly: { type: "rule", values: only } }
+      : { rules: Object.fromEntries(lighter.map(({ id }) => [id, { enabled: false }])) }) });
   return violations.map(({ id, impact, nodes }) => [id, impact, nodes.map((node) => node.html.slice(0, 160))]);
 }
 """
@@ -77,7 +79,7 @@ def wrong_with(
 def seen(page: Page, *, in_both: bool = True) -> list[str]:
     """Return what is wrong with the page that is open. in_both: in the dark too."""
     page.wait_for_function(SETTLED)
-    found = [f"{id_} ({impact}): {nodes}" for id_, impact, nodes in findings(page) if impact in SERIOUS]
+    found = [f"{id_} ({impact}): {nodes}" for id_, impact, nodes in findings(page)]
     if in_both:
         page.emulate_media(color_scheme="dark")
         found += [f"{id_} in the dark: {nodes}" for id_, _impact, nodes in findings(page, "color-contrast")]
@@ -89,10 +91,10 @@ def seen(page: Page, *, in_both: bool = True) -> list[str]:
 
 
 def findings(page: Page, *rules: str) -> list[Any]:
-    """Return what axe-core finds on a page: (rule, impact, pieces of markup). rules: only these."""
+    """Return what axe-core finds serious on a page: (rule, impact, pieces of markup). rules: only these."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[Any] = page.evaluate(LOOK, list(rules))
+    found: list[Any] = page.evaluate(LOOK, [SERIOUS, rules])
     return found
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.furnished import THINGS, furnish
 from tests.browser.linked import Linked, follow, page_routes
 from tests.browser.looks import WATCH, seen, sign_in_as, wrong_with
@@ -44,6 +44,7 @@ NOT_PAGES = {
 #: What runs is counted in the topbar, and its end is told there.
 IDLE = """() => fetch("/admin/running").then((answer) => answer.text())
   .then((text) => !/job-line-(running|waiting|retrying)/.test(text))"""
+BUSY = '<span class="running-pulse"></span><span class="running-words">128 werden bearbeitet</span>'
 enter = sign_in_as(OWNER, PASSWORD, "/admin")
 
 
@@ -97,6 +98,14 @@ def import_site(page: Page) -> str:
     return urlsplit(page.url).path
 
 
+def back_up(page: Page) -> str:
+    """Have a backup made; return the address of its job."""
+    page.goto("/admin/backups")
+    page.get_by_role("button", name="Make a backup", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("It is whole")
+    return urlsplit(page.url).path
+
+
 def upload_table(page: Page, path: str, button: str, table: str) -> str:
     """Hand a table to a list; return the address at which its columns are explained."""
     page.goto(f"/admin/{path}/import")
@@ -135,6 +144,8 @@ def linked(chromium: Browser, server: Server) -> Linked:
         upload_table(page, *PRODUCTS),
         import_site(page),
         import_table(page, "categories", "Go on", "Name\nChairs\n"),
+        back_up(page),
+        "/admin/backups/restore",
         "/admin",
         "/admin/search?q=vase",
         "/admin/demo",
@@ -172,6 +183,20 @@ def test_the_way_in_and_the_steps_of_an_import_look_right(chromium: Browser, ser
         wrong += [f"{path}: {one}" for one in seen(page)]
     context.close()
     assert wrong == []
+
+
+def test_nothing_moves_when_a_job_begins_or_ends(chromium: Browser, server: Server) -> None:
+    for size in (DESK, PHONE):
+        context = chromium.new_context(viewport=size, base_url=server.url)  # type: ignore[arg-type]
+        page = context.new_page()
+        enter(page)
+        page.wait_for_function(IDLE)
+        bell = page.locator(".topbar-jobs")
+        before = bell.bounding_box()
+        page.locator("#running-count").evaluate("(words, busy) => { words.innerHTML = busy; }", BUSY)
+        expect(page.locator(".running-pulse")).to_be_visible()
+        assert bell.bounding_box() == before
+        context.close()
 
 
 def test_each_looks_right(chromium: Browser, server: Server, linked: Linked) -> None:

@@ -58,7 +58,10 @@ class WholeSite:
             )
             await self.house.settings.update(tx, OWNER, "theme", {"accentColor": "#7c2d12"})
             await self.house.settings.update(
-                tx, OWNER, "email", {"provider": "smtp", "credentials": {"host": "mail.example", "password": "hush"}}
+                tx,
+                OWNER,
+                "email",
+                {"fromName": "Kiln", "provider": "smtp", "credentials": {"host": "mail.example", "password": "hush"}},
             )
         await self.house.settings.refresh()
         taken = await media.take(

@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from typing import Any
 from urllib.parse import quote
 
@@ -11,8 +10,7 @@ from tests.factories import people
 from tests.security.values import ODD, TEXTS, UNKEEPABLE
 
 SEED = 20_260_501
-TRIES = 8
-SECONDS = 9.0
+TRIES = 2
 WHOLE = (0, 1, 2, 1999, 2**31 - 1, 2**31, 2**53, 2**63 - 1, 2**63, -5)
 PLAIN = {"integer": WHOLE, "number": WHOLE, "boolean": (True, False), "null": (None,)}
 BYTES = (
@@ -40,10 +38,10 @@ BYTES = (
 class Fuzzer:
     """Makes bodies that nearly fit, with one or two things in them that do not."""
 
-    def __init__(self, document: dict[str, Any], ids: dict[str, str]) -> None:
+    def __init__(self, document: dict[str, Any], ids: dict[str, str], seed: object) -> None:
         self.schemas = document["components"]["schemas"]
         self.ids = ids
-        self.random = random.Random(SEED)
+        self.random = random.Random(f"{SEED} {seed}")
 
     def nasty(self) -> Any:
         kind = self.random.random()
@@ -125,17 +123,14 @@ class TestEveryCall:
     async def test_whatever_is_sent_is_answered_and_never_by_a_failure(self, house, shop, client, owner):
         document = (await client.get("/api/openapi.json")).json()
         ids = await known_ids(shop, owner)
-        fuzzer = Fuzzer(document, ids)
+        fuzzer = Fuzzer(document, ids, house.db.is_sqlite)
         admin = await people.account(house, Role.SUPER_ADMIN, email="second@example.org")
         failed: list[str] = []
-        until = time.monotonic() + SECONDS
         calls = [(p, m, o) for p, found in document["paths"].items() for m, o in found.items()]
         tried = dict.fromkeys((f"{m} {p}" for p, m, _o in calls), 0)
         for _round in range(TRIES):
             headers = await people.bearer(house, admin)
             for path, method, operation in calls:
-                if time.monotonic() > until:
-                    break
                 if operation["operationId"] in ("endSessions", "endSession") and _round % 5:
                     continue
                 address, query, sent = path, [], dict(headers)
@@ -173,10 +168,11 @@ class TestEveryCall:
             for method, operation in operations.items():
                 if "requestBody" not in operation or operation["operationId"] == "logout":
                     continue
+                taken = () if operation["requestBody"].get("required") else (200, 202, 204)
                 address = path.replace("{", "").replace("}", "")
                 for body, kind in BYTES:
                     sent = {**headers, "content-type": kind.encode("latin-1")}
                     answer = await client.request(method.upper(), address, headers=sent, content=body)
-                    if answer.status_code not in (400, 401, 403, 404, 405, 409, 413, 415, 422):
+                    if answer.status_code not in (400, 401, 403, 404, 405, 409, 413, 415, 422, *taken):
                         failed.append((method, path, body[:60], kind, answer.status_code, answer.text[:200]))
         assert failed == [], "\n".join(str(one) for one in failed)

@@ -80,9 +80,7 @@ async def follow(tx: Tx, page: Page, old: str | None) -> None:
             if one.first_published_at:
                 moved[before] = one.path
     await tx.flush()
-    for before, after in moved.items():
-        if after and before != FRONT:
-            await redirects.move(tx, before, after)
+    await redirects.move_all(tx, {before: after for before, after in moved.items() if after and before != FRONT})
     if page.path:
         await redirects.free(tx, page.path)
 

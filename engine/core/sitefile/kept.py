@@ -10,13 +10,15 @@ from engine.core.actor import Actor
 from engine.core.errors import Invalid
 from engine.core.i18n import _
 from engine.core.settings import SettingsStore, SiteSetting, without_secrets
-from engine.core.site import BY_KEY, System
+from engine.core.site import BY_KEY, EmailSettings, Settings, System
 from engine.core.sitefile.columns import shown
 from engine.core.transaction import Tx
 from engine.core.validation import fields_of
 
 #: Where files, search and surfaces are is a matter of the machine, not of the site.
 OURS = frozenset({System.key})
+#: Nor is by which server letters leave: a file from a stranger must not have them pass through theirs.
+LOCAL = {EmailSettings.key: frozenset({"enabled", "provider", "credentials", "testMode", "testRecipient"})}
 
 
 def rows(connection: Connection) -> Iterator[dict[str, Any]]:
@@ -24,7 +26,13 @@ def rows(connection: Connection) -> Iterator[dict[str, Any]]:
     asked = select(SiteSetting.key, SiteSetting.value).where(SiteSetting.key.in_(BY_KEY)).order_by(SiteSetting.key)
     for row in connection.execute(asked):
         if row.key not in OURS:
-            yield {"key": row.key, "value": without_secrets(BY_KEY[row.key], row.value)}
+            yield {"key": row.key, "value": _of_site(BY_KEY[row.key], row.value)}
+
+
+def _of_site(kind: type[Settings], values: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a key's values is the site's: no secret, and nothing of this installation alone."""
+    local = LOCAL.get(kind.key, frozenset())
+    return {name: value for name, value in without_secrets(kind, values).items() if name not in local}
 
 
 def checked(raw: Any) -> tuple[str, Mapping[str, Any]] | None:
@@ -34,7 +42,7 @@ def checked(raw: Any) -> tuple[str, Mapping[str, Any]] | None:
     kind = BY_KEY.get(str(raw["key"]))
     if kind is None or kind.key in OURS:
         return None
-    value = without_secrets(kind, dict(raw["value"]))
+    value = _of_site(kind, dict(raw["value"]))
     try:
         kind.model_validate(value)
     except ValidationError as error:
@@ -49,7 +57,7 @@ def outcome(connection: Connection, key: str, value: Mapping[str, Any], *, repla
     if here is None:
         return "created"
     kind = BY_KEY[key]
-    same = kind.model_validate(without_secrets(kind, here)) == kind.model_validate(value)
+    same = kind.model_validate(_of_site(kind, here)) == kind.model_validate(value)
     return "unchanged" if same else ("updated" if replaces else "kept")
 
 

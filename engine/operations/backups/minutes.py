@@ -153,6 +153,15 @@ def begun_at(chain: Path) -> datetime:
     return datetime.strptime(chain.name, STAMP).replace(tzinfo=UTC)
 
 
+def latest(shelf: Shelf) -> datetime | None:
+    """Return when something was written down last."""
+    found = chains(shelf.folder / FOLDER)
+    if not found:
+        return None
+    stamps = [path.name.partition("-")[2] for path in found[-1].glob("[0-9]*-*")]
+    return max([begun_at(found[-1]), *(datetime.strptime(one, STAMP).replace(tzinfo=UTC) for one in stamps)])
+
+
 def earliest(shelf: Shelf) -> datetime | None:
     """Return the first minute that can be had."""
     found = chains(shelf.folder / FOLDER)
@@ -172,15 +181,21 @@ def moment(ground: Ground, shelf: Shelf, at: datetime, passphrase: str) -> Path:
         raise NotFound(_("There is nothing of that minute. The first that can be had is {since}."), since=since)
     with shelf.scratch() as scratch:
         database = scratch / "moment.sqlite3"
-        reached = at
-        with database.open("x+b") as target:
-            for path in _links(found[-1], at):
-                reached = datetime.fromisoformat(apply(path, target, passphrase).at)
+        reached = put_together(found[-1], at, database, passphrase)
         if (found[-1] / SECRETS).exists():
             with (scratch / SECRETS).open("x+b") as secrets:
                 apply(found[-1] / SECRETS, secrets, passphrase)
         then = replace(ground, folder=scratch, copies=ground.copies.at(database), clock=_Then(reached))
         return make(then, shelf, Asked(Kind.MOMENT, passphrase, has_files=False))
+
+
+def put_together(chain: Path, at: datetime, database: Path, passphrase: str) -> datetime:
+    """Write the database of a moment to a new file; return of when it is. Raises Invalid where something is damaged."""
+    reached = at
+    with database.open("x+b") as target:
+        for path in _links(chain, at):
+            reached = datetime.fromisoformat(apply(path, target, passphrase).at)
+    return reached
 
 
 def _links(chain: Path, at: datetime) -> Iterator[Path]:

@@ -157,7 +157,8 @@ def _unpack(ground: Ground, archive: Archive, name: str, progress: Progress) -> 
         items.append(Item(str(ground.folder / SECRETS), is_new=True))
     if manifest.has_files:
         files = Item(str(ground.files), is_new=True)
-        files.at(_NEW).mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.at(_NEW).mkdir(parents=True, exist_ok=True)
+        files.at(_NEW).chmod(0o700)
         items.append(files)
     items.append(Item(str(ground.folder / "search"), is_new=False))
     return Plan(name, Phase.STAGED, tuple(items), manifest.made_at.isoformat(), database, before)

@@ -108,6 +108,19 @@ async def test_paths_follow_and_old_addresses_lead_to_the_new(site: Site) -> Non
         assert moved.target_url == new
 
 
+async def test_a_branch_that_moves_on_and_back_leaves_no_circle(site: Site) -> None:
+    top = await site.page("About", published=True)
+    await site.page("Team", parent_id=top.id, published=True)
+    for slug in ("we", "us", "about"):
+        await site.change(top.id, slug=slug)
+    found = {path: await site.house.db.query(redirect_for, path) for path in ("/about/team", "/we/team", "/us/team")}
+    assert {path: moved and moved.target_url for path, moved in found.items()} == {
+        "/about/team": None,
+        "/we/team": "/about/team",
+        "/us/team": "/about/team",
+    }
+
+
 @pytest.mark.parametrize("slug", ["admin", "blog", "api", "cart"])
 async def test_the_houses_own_addresses_are_refused(site: Site, slug: str) -> None:
     with pytest.raises(Invalid) as refused:

@@ -12,14 +12,14 @@ from anyio import to_thread
 from engine.api.ports import Ports
 from engine.core.database import Database
 from engine.core.errors import Invalid, NotFound
-from engine.operations.backups import minutes
+from engine.operations.backups import drilling, minutes
 from engine.operations.backups.archive import reading
 from engine.operations.backups.making import Ground
 from engine.operations.backups.manifest import Kind
 from engine.operations.backups.minutes import Minutes, moment
 from tests.audit import audited
 from tests.clock import TestClock
-from tests.factories.backups import PASSPHRASE
+from tests.factories.backups import PASSPHRASE, made
 from tests.factories.shop import Shop
 
 
@@ -123,6 +123,9 @@ async def test_the_disk_of_the_house_may_die(
     await to_thread.run_sync(follower.write, on.shelf, "")
     secrets = (on.folder / "secrets.json").read_bytes()
     await shop.db.close()
+    report = await to_thread.run_sync(lambda: made(on) and drilling.drill(on, [on.shelf]))
+    assert (report.lines[0].holds, report.lines[0].lost) == (True, timedelta(minutes=0))
+    assert "loses none" not in "\n".join(drilling.table(report))
     elsewhere = tmp_path / "elsewhere"
     shutil.move(on.shelf.folder, elsewhere)
     shutil.rmtree(on.folder)

@@ -20,7 +20,7 @@ from engine.core.sitefile.format import SETTINGS
 from engine.operations.sites import EXPORT_JOB
 from ui.respond import page, redirect
 
-HOME = "/admin/pages/export"
+HOME = "/admin/site-file"
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.UPDATE_SETTINGS)])
 MEGABYTE = 1_000_000
 

@@ -234,7 +234,7 @@ PLANS: tuple[SettingsPlan, ...] = (
     ),
     SettingsPlan(
         "backups",
-        _("Backups"),
+        _("Backup schedule"),
         _("When copies of everything are made, where they lie, and how long they are kept. Super admins change it."),
         (
             Group(_("Each day"), ("enabled", "at", "keepDays", "continuous")),

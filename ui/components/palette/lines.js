@@ -36,7 +36,7 @@ export async function ask() {
   const own = (asking = new AbortController());
   const question = field.value;
   const address = `${dialog.dataset.palette}?q=${encodeURIComponent(question)}`;
-  const answer = await fetch(address, { signal: own.signal }).then((got) => got.ok && !got.redirected && got.text(), () => "");
+  const answer = await fetch(address, { signal: own.signal }).then((got) => got.ok && !got.redirected && got.text()).catch(() => "");
   if (own.signal.aborted) return;
   list.innerHTML = answer || "<div></div>";
   if (answer && !question.trim()) drawRecent();

@@ -20,9 +20,10 @@ function select(input, at) {
 async function ask(input) {
   asking?.abort();
   if (!input.value.trim()) return show(input, false);
-  asking = new AbortController();
+  const own = (asking = new AbortController());
   const url = `${input.dataset.suggest}?q=${encodeURIComponent(input.value)}`;
-  const answer = await fetch(url, { signal: asking.signal }).then((found) => found.ok && found.text(), () => "");
+  const answer = await fetch(url, { signal: own.signal }).then((found) => found.ok && found.text()).catch(() => "");
+  if (own.signal.aborted) return;
   if (answer) list(input).innerHTML = answer;
   options(input).forEach((option, place) => (option.id = `${input.id}-option-${place}`));
   input.form.querySelector("[data-suggest-status]").value = list(input).firstElementChild?.dataset.status ?? "";

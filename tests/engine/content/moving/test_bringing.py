@@ -86,6 +86,7 @@ async def test_a_site_moves_in_and_the_same_again_changes_nothing(
     shown = (await client.get("/blog/hello", headers={"Accept": "text/html"})).text
     assert 'href="/about#team"' in shown
     assert "/media/" in shown
+    assert "2 comments" in (await client.get("/blog", headers={"Accept": "text/html"})).text
     moved_to = await house.db.query(redirect_for, "/hello")
     assert moved_to is not None
     assert moved_to.target_url == "/blog/hello"

@@ -1,0 +1,191 @@
+"""Moving a whole installation's rows to another database: SQLite to PostgreSQL, or back.
+
+Batch by batch, each kept as it is done, so that a move that broke off goes on where it was; then every row is compared
+with its copy. Foreign keys of a PostgreSQL target are put away meanwhile, and checked when they come back.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    RowMapping,
+    Table,
+    create_engine,
+    func,
+    insert,
+    make_url,
+    select,
+    text,
+    tuple_,
+)
+
+from engine.core.errors import Conflict, Invalid
+from engine.core.i18n import _
+from engine.core.tables import Base
+from engine.migrations import Standing, migrate, revision_of, standing_of
+
+#: What a search engine keeps is built anew from the rest.
+LEFT_OUT = frozenset({"search_documents", "search_facets", "search_numbers", "search_states"})
+BATCH = 500
+_FOREIGN_KEYS = text(
+    "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2"
+)
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move did. already: rows that an earlier one, which broke off, had copied."""
+
+    tables: int
+    rows: int
+    already: int
+
+
+def move(source_url: str, target_url: str, mark: Path, tell: Tell = lambda _table, _done, _of: None) -> Moved:
+    """Copy every row, and compare every row with its copy.
+
+    mark: a file that is there while a move is not finished. tell: hears (table, rows done, rows in all).
+    Raises Conflict where the target holds an installation of its own, or where a row reads otherwise there; Invalid
+    where both are the same.
+    """
+    if make_url(source_url) == make_url(target_url):
+        raise Invalid(_("The data is in that database already."))
+    source, target = create_engine(source_url), create_engine(target_url)
+    try:
+        with source.connect() as reading:
+            if standing_of(revision_of(reading)) is not Standing.AT_HEAD:
+                raise Conflict(_("The database is of another version. Start this Agora on it once, and then move it."))
+            begun = _begin(target, target_url, mark)
+            already = sum(_copy(reading, target, table, tell) for table in tables())
+            rows = sum(_compare(reading, target, table) for table in tables())
+        _end(target, begun)
+    finally:
+        source.dispose()
+        target.dispose()
+    mark.unlink(missing_ok=True)
+    return Moved(len(tables()), rows, already)
+
+
+def tables() -> list[Table]:
+    """Return the tables that are moved."""
+    return [table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT]
+
+
+def _begin(target: Engine, url: str, mark: Path) -> Mapping[str, Any]:
+    """Make the target ready, once; return what the mark says."""
+    shown = make_url(url).render_as_string(hide_password=True)
+    if mark.is_file():
+        begun: dict[str, Any] = json.loads(mark.read_text(encoding="utf-8"))
+        if begun["target"] != shown:
+            raise Conflict(
+                _("A move to {other} is not finished. Finish it, or delete {file}."),
+                other=begun["target"],
+                file=str(mark),
+            )
+        return begun
+    migrate(url)
+    with target.connect() as connection:
+        if connection.scalar(text("SELECT count(*) FROM users")):
+            raise Conflict(_("{target} holds an installation already. Name an empty database."), target=shown)
+        found = connection.execute(_FOREIGN_KEYS).all() if target.dialect.name == "postgresql" else []
+    begun = {"target": shown, "foreign_keys": [list(row) for row in found]}
+    with target.begin() as connection:
+        for table, name, _definition in begun["foreign_keys"]:
+            connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
+        for table in Base.metadata.sorted_tables:  # a migration may have put rows there
+            connection.execute(table.delete())
+        _write(mark, begun)
+    return begun
+
+
+def _write(mark: Path, begun: Mapping[str, Any]) -> None:
+    """Keep what brings the foreign keys back, before they go."""
+    with mark.open("w", encoding="utf-8") as file:
+        json.dump(begun, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _copy(reading: Connection, target: Engine, table: Table, tell: Tell) -> int:
+    """Copy the rows that the target lacks; return how many it had."""
+    total = reading.scalar(select(func.count()).select_from(table)) or 0
+    done = already = 0
+    for batch in _batches(reading, table):
+        with target.begin() as writing:
+            there = _kept(writing, table, batch)
+            missing = [row for key, row in batch.items() if key not in there]
+            if missing:
+                writing.execute(insert(table), missing)
+        done, already = done + len(batch), already + len(there)
+        tell(table.name, done, total)
+    return already
+
+
+def _compare(reading: Connection, target: Engine, table: Table) -> int:
+    """Return how many rows there are. Raises Conflict where the copies are not the same ones."""
+    count = 0
+    with target.connect() as other:
+        for batch in _batches(reading, table):
+            there = _kept(other, table, batch)
+            for key, row in batch.items():
+                if there.get(key) != row:
+                    raise Conflict(
+                        _("The row {key} of {table} reads otherwise in its copy. Run this again, or tell us."),
+                        key=", ".join(map(str, key)),
+                        table=table.name,
+                    )
+            count += len(batch)
+        found = other.scalar(select(func.count()).select_from(table)) or 0
+    if found != count:
+        raise Conflict(
+            _("{table} has {count} rows here and {found} there."), table=table.name, count=count, found=found
+        )
+    return count
+
+
+def _end(target: Engine, begun: Mapping[str, Any]) -> None:
+    """Bring the foreign keys back, which checks them, and the planner's figures up to date."""
+    with target.begin() as connection:
+        if target.dialect.name == "sqlite":
+            broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+            if broken is not None:
+                raise Conflict(_("A row of {table} leads nowhere in the copy."), table=str(broken[0]))
+            return
+        there = {(row[0], row[1]) for row in connection.execute(_FOREIGN_KEYS)}
+        for table, name, definition in begun["foreign_keys"]:
+            if (table, name) not in there:
+                connection.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"))
+        connection.execute(text("ANALYZE"))
+
+
+Rows = dict[tuple[Any, ...], dict[str, Any]]
+
+
+def _batches(connection: Connection, table: Table) -> Iterator[Rows]:
+    """Yield a table's rows by their keys, some at a time, never all in memory."""
+    keys = list(table.primary_key)
+    found = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*keys))
+    for rows in found.mappings().partitions(BATCH):
+        yield _keyed(table, rows)
+
+
+def _kept(connection: Connection, table: Table, batch: Rows) -> Rows:
+    """Return those of these rows that are there."""
+    keys = list(table.primary_key)
+    wanted = list(batch)
+    within = keys[0].in_([key[0] for key in wanted]) if len(keys) == 1 else tuple_(*keys).in_(wanted)
+    return _keyed(table, connection.execute(select(table).where(within)).mappings().all())
+
+
+def _keyed(table: Table, rows: Sequence[RowMapping]) -> Rows:
+    names = [column.name for column in table.primary_key]
+    plain = [{column.name: row[column.name] for column in table.columns} for row in rows]
+    return {tuple(row[name] for name in names): row for row in plain}
