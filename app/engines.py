@@ -1,12 +1,12 @@
 """The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, make_url, text
 
 from adapters.backups.sqlite import SqliteCopies
 from adapters.blobs.local import LocalBlobStore
@@ -100,6 +100,14 @@ def open_bus(name: BusName, settings: Settings, db: Database) -> tuple[FactBus, 
     )
     bus = kafka.KafkaBus(db, place, bell=bell)
     return bus, [bus.reaction()], [bus.job()]
+
+
+def bus_lag_of(name: BusName) -> Callable[[Connection], int]:
+    """Return what counts the facts that wait to be carried elsewhere by the bus of this name."""
+    if name == "database":
+        return lambda _connection: 0
+    counted: Callable[[Connection], int] = _vendor("adapters.bus.kafka", "aiokafka").backlog
+    return counted
 
 
 def search_engines(

@@ -14,6 +14,7 @@ from app.engines import (
     LateMachine,
     LatePasskeys,
     LatePictureSource,
+    bus_lag_of,
     engines_of,
     ground_of,
     open_blobs,
@@ -159,6 +160,7 @@ def wire(
         LateMachine(settings.data_dir),
         gauges_of(domains),
         house_checks(db, keeper, blobs, cache, engines),
+        bus_lag_of(backends.bus),
     )
     front_desk = FrontDesk(
         passwords,

@@ -259,12 +259,25 @@ def message_of(row: Any) -> bytes:
     return json.dumps(said, ensure_ascii=False).encode()
 
 
+def backlog(connection: Any) -> int:
+    """Return how many facts were not handed over yet; none before the first start with Kafka."""
+    mark = (ProcessedEvent.event_id == SINCE, ProcessedEvent.source == SOURCE)
+    since = connection.scalar(select(ProcessedEvent.processed_at).where(*mark))
+    if since is None:
+        return 0
+    return int(connection.scalar(select(func.count()).select_from(FactRow).where(*_not_handed(since))))
+
+
+def _not_handed(since: datetime) -> tuple[Any, Any]:
+    handed = select(ProcessedEvent.event_id).where(ProcessedEvent.source == SOURCE)
+    return FactRow.created_at >= since, func.replace(cast(FactRow.id, String), "-", "").not_in(handed)
+
+
 def _waiting(connection: Any, since: datetime) -> list[Any]:
     """Return the oldest facts that were not handed over."""
-    handed = select(ProcessedEvent.event_id).where(ProcessedEvent.source == SOURCE)
     rows = connection.execute(
         select(FactRow.id, FactRow.name, FactRow.about, FactRow.payload, FactRow.created_at)
-        .where(FactRow.created_at >= since, func.replace(cast(FactRow.id, String), "-", "").not_in(handed))
+        .where(*_not_handed(since))
         .order_by(FactRow.id)
         .limit(BATCH)
     )

@@ -59,7 +59,7 @@ class RequestIds:
         try:
             await self.app(scope, receive, tagged)
         except Exception:
-            log.exception("%s %s failed", scope["method"], scope["path"])
+            log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if is_started:
                 raise
             detail = f"Something went wrong on our side. Try again; if it stays, tell us the request id {request_id}."

@@ -34,7 +34,7 @@ class Watch:
         machine: Machine,
         gauges: Sequence[Gauge],
         services: Sequence[ServiceCheck],
-        bus_lag: Callable[[], int] = lambda: 0,
+        bus_lag: Callable[[Connection], int] = lambda _connection: 0,
     ) -> None:
         self.db = db
         self.samples: deque[Sample] = deque(maxlen=REMEMBERED)
@@ -50,9 +50,9 @@ class Watch:
         measures = self.db.measures
         answered, failed = measures.answered()
         try:
-            lockouts = await self.db.query(lockouts_within, self.db.clock.now() - HOUR)
+            lockouts, lag = await self.db.query(self._read_counts)
         except Exception:  # noqa: BLE001 - the check of the database says so
-            lockouts = 0
+            lockouts, lag = 0, 0
         sample = Sample(
             at=self.db.clock.now(),
             machine=machine,
@@ -62,7 +62,7 @@ class Watch:
             latencies=measures.latencies(),
             connections=self.db.connections(),
             lockouts=lockouts,
-            bus_lag=self._bus_lag(),
+            bus_lag=lag,
         )
         self.samples.append(sample)
         return sample
@@ -93,9 +93,15 @@ class Watch:
             lines += exposition.family(gauge.name, kind, gauge.help, gauge.labels, readings)
         return "\n".join(lines) + "\n"
 
+    def _read_counts(self, connection: Connection) -> tuple[int, int]:
+        return lockouts_within(connection, self.db.clock.now() - HOUR), self._bus_lag(connection)
+
     def _read_gauges(self, connection: Connection) -> list[tuple[Gauge, list[Reading]]]:
         now = self.db.clock.now()
-        return [(gauge, list(gauge.read(connection, now))) for gauge in self._gauges]
+        lag = Gauge(
+            "bus_lag", "Facts that wait to be carried to another system.", lambda c, _now: [((), self._bus_lag(c))]
+        )
+        return [(gauge, list(gauge.read(connection, now))) for gauge in (*self._gauges, lag)]
 
 
 def _of_machine(machine: MachineState) -> Iterable[str]:
