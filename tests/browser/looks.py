@@ -105,7 +105,7 @@ def sign_in_as(email: str, password: str, area: str = "/account") -> Callable[[P
         page.goto(f"{area}/sign-in")
         page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(re.compile(rf"{area}$"))
 
     return enter

@@ -100,6 +100,7 @@ def differ_and_let_go(page: Page, owner: httpx.Client, page_id: str) -> None:
     own.locator('[name="own.h.text"]').uncheck()
     expect(sheet.locator("[data-block=use] .type-heading")).to_have_text("Open")
     own.locator('[name="own.h.text"]').check()
+    expect(sheet.locator("[data-block=use] .type-heading")).to_have_text("Open to you")
     own.get_by_role("button", name="Detach").click()
     expect(sheet.locator("[data-block=use]")).to_have_count(0)
     is_saved(page)

@@ -245,7 +245,7 @@ class TestDescription:
         page.goto("/admin/sign-in")
         page.get_by_label("E-mail").fill(OWNER)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/admin")
         page.goto("/admin/products/new")
         page.get_by_label("Name").fill("Blue mug")

@@ -123,7 +123,7 @@ class TestHostileShop:
         page.goto("/admin/sign-in")
         page.get_by_label("E-mail").fill(OWNER)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/admin")
         for path in (*HOME, *STAFF, *(one["url"] for one in products)):
             reader.see(path)
