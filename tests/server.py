@@ -83,6 +83,7 @@ class Server:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
+        self.kill()  # nobody else would
         raise AssertionError(f"not ready after {self.patience} s: {self.log.read_text()}")
 
     def kill(self) -> None:
