@@ -7,6 +7,7 @@ from engine.core.i18n import _
 from engine.messaging.demo import part
 from engine.messaging.gauges import GAUGES
 from engine.messaging.jobs import ERASE
+from engine.messaging.moved import site_kind
 from engine.messaging.outbox import TEST
 from engine.messaging.personal import PERSONAL, RETENTIONS
 from engine.messaging.ports import OpenMailer
@@ -35,5 +36,6 @@ def domain(letters: Letters, mailers: Mapping[str, OpenMailer]) -> Domain:
         gauges=GAUGES,
         personal=PERSONAL,
         retentions=RETENTIONS,
+        site_kinds=(site_kind(letters),),
         demo=part(letters.settings, letters.renderer),
     )

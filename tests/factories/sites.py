@@ -30,6 +30,7 @@ from engine.core.linking import reference_to
 from engine.core.records import writing
 from engine.core.resource import Resource
 from engine.media import public as media
+from engine.messaging.models import StoredTemplate
 from tests.conftest import Revealed
 from tests.factories.catalog import CatalogShelf
 from tests.factories.files import pdf
@@ -69,8 +70,18 @@ class WholeSite:
             folder="Shop/2026", tags=["Blue", "green"],
         )  # fmt: skip
         await media.take(self.db, self.house.blobs, OWNER, data=pdf("Terms"), filename="terms.pdf")
+        await self.letters()
         await self._content(str(taken.id))
         await self._catalogue(taken.id)
+
+    async def letters(self) -> None:
+        """Reword one letter, and have another written by words of our own."""
+        letters = self.house.letters
+        async with self.db.write() as tx:
+            shipped = await tx.scalar(_letter("order_shipped"))
+            await letters.update(tx, OWNER, shipped.id, {"subject": "Off it goes, {{ name }}"})
+            own = await letters.create(tx, OWNER, {"name": "Ours", "purpose": "order_confirmed", "body": "# Thank you"})
+            await letters.activate(tx, OWNER, own.id)
 
     async def _content(self, picture: str) -> None:
         category = await self.record(ARTICLE_CATEGORIES, name="News", description="<p>What is new</p>")
@@ -142,6 +153,10 @@ class WholeSite:
         async with self.db.write() as tx:
             said = ImportedReview("old", "1", "Cy", 4, tx.now, "Good", "Holds tea", "cy@example.org", "Thank you")
             await bring_review(tx, OWNER, "product", product.id, said)
+
+
+def _letter(purpose: str) -> Any:
+    return select(StoredTemplate).where(StoredTemplate.purpose == purpose)
 
 
 def _header() -> Any:

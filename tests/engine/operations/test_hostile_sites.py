@@ -36,12 +36,13 @@ def database_url(sqlite_url: str) -> str:
 
 @pytest.fixture
 async def small(house: Ports, tmp_path: Path) -> Path:
-    """A site file of a page, an article with a comment, a picture and a redirect."""
+    """A site file of a page, an article, a picture, a product and two letters."""
     site = WholeSite(house)
     taken = await media.take(house.db, house.blobs, OWNER, data=photo(64, 48), filename="cat.png")
     await site.pages.page("About", block("image", image=str(taken.id)), published=True)
     await site.pages.article("News", block("text", text="<p>Hi</p>"), published=True)
     await site.shop.product("Bowl", sku="BOWL-1")
+    await site.letters()
     await exported(house, tmp_path / "small.zip")
     return tmp_path / "small.zip"
 
@@ -138,6 +139,8 @@ LIES = {
     "the same twice": (_twice, "line 3: .*earlier line"),
     "a draft that is not there": (first("pages", draftVersionId=str(new_id())), "versions"),
     "blocks that are none": (_version, "pages.jsonl, line 1"),
+    "a letter of words that are nobody's": (first("email-templates", subject="{{ nope }}"), "email-templates.jsonl"),
+    "a letter that nobody writes": (first("email-templates", purpose="ransom"), "ransom"),
     "a menu too deep": (_deep, "menus.jsonl, line 1"),
     "other bytes": (_other_bytes, "media.jsonl, line 1: .*not the one"),
     "no bytes": (_no_bytes, "media.jsonl, line 1: .*missing"),
