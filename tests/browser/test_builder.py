@@ -230,6 +230,17 @@ class TestBuilder:
             kept = owner.get(f"/pages/{page_id}/draft").json()["content"]["blocks"][0]["settings"]
         assert (kept["title"], kept["text"]) == ("Fired at 1260 °C, twice", "Since 1996")
 
+        # And what was typed last goes along when somebody publishes at once.
+        title.click()
+        with held(page, re.compile("/settings$")):
+            settings.get_by_role("textbox", name="Text", exact=True).fill("Since 1897")
+            page.locator("[data-publishes]").click()
+        page.get_by_role("button", name="Publish now").click()
+        expect(page.locator("[data-status]")).to_have_text("Published")
+        visitor = window(PHONE)
+        visitor.goto("/late")
+        expect(visitor.get_by_text("Since 1897")).to_be_visible()
+
     def test_on_a_phone_words_are_typed_and_panels_are_sheets(
         self, server: Server, window: Callable[..., Page], screenshot: Callable[[Page, str], None]
     ) -> None:

@@ -10,6 +10,12 @@ export class Editor extends EventTarget {
     this.content = new Content(page.content);
     this.log = new Log(this.content, (patches, how, more) => this.#applied(patches, how, more));
     this.chosen = null;
+    this.settles = [];
+  }
+
+  /** Returns when all that was typed anywhere stands in the content. */
+  settle() {
+    return Promise.all(this.settles.map((bringIn) => bringIn()));
   }
 
   get api() {

@@ -142,7 +142,19 @@ export class Panel {
   #typed(event) {
     if (event.target.matches("[data-aside], [data-aside] *")) return;
     clearTimeout(this.reading);
-    this.reading = setTimeout(() => (this.#readBlock(), this.#readPage()), WAIT);
+    this.reading = setTimeout(() => this.#readAll(), WAIT);
+  }
+
+  #readAll() {
+    this.reading = null;
+    this.read = Promise.all([this.#readBlock(), this.#readPage()]);
+  }
+
+  /** Reads what was typed at once, where that waits; returns when it stands in the content. */
+  #settle() {
+    clearTimeout(this.reading);
+    if (this.reading) this.#readAll();
+    return this.read;
   }
 
   async #readBlock() {

@@ -11,6 +11,7 @@ export class Reuse {
   async #detach() {
     const { editor } = this;
     const id = editor.chosen;
+    await editor.settle();
     const { children, ...block } = editor.content.block(id);
     try {
       const { blocks } = await ask(`${editor.base}/detached`, { body: { block } });

@@ -52,6 +52,7 @@ export class Topbar {
     const body = dialog.querySelector("[data-body]");
     body.replaceChildren(Object.assign(document.createElement("p"), { className: "note", textContent: editor.say("looking") }));
     dialog.showModal();
+    await editor.settle();
     await this.saving.save();
     try {
       const answer = await fetch(`${editor.base}/publishing`, { headers: { accept: "text/html" } });
