@@ -45,6 +45,10 @@ def held(page: Page, address: re.Pattern[str]) -> Iterator[None]:
 
     page.route(address, hold)
     yield
+    for _turn in range(500):
+        if waiting:
+            break
+        page.wait_for_timeout(20)  # its handler is called while the page is waited for
     assert waiting
     page.unroute(address)
 

@@ -63,7 +63,7 @@ def open_at_front(page: Page) -> None:
     page.get_by_role("link", name="Welcome", exact=True).click()
     expect(page.locator("[data-builder][data-ready]")).to_be_attached()
     page.locator(".studio-top-end summary").click()
-    page.get_by_role("link", name=re.compile("front page")).click()
+    page.get_by_role("button", name=re.compile("Its place")).click()
     page.get_by_role("button", name="Make it the front page").click()
     expect(page.get_by_text("It is the front page now.")).to_be_visible()
 

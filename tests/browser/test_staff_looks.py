@@ -27,7 +27,10 @@ NOT_PAGES = {
     "/admin/events": "a stream",
     "/admin/fields/address": "part of a form",
     "/admin/links/options": "part of a form",
+    "/admin/logs/events": "a stream",
+    "/admin/me/passkeys/options": "read by a script",
     "/admin/media/picker": "part of a form",
+    "/admin/media/picker/{media_id:uuid}": "part of a form",
     "/admin/pages/parts/options": "part of a form",
     "/admin/pages/{page_id:uuid}/versions/{version_id:uuid}/look": "shown in a frame",
     "/admin/reviews/{voice_id:uuid}": "looked at in test_voices",
@@ -40,6 +43,7 @@ NOT_PAGES = {
     "/admin/settings/theme/preview": "shown in a frame",
     "/admin/settings/theme/preview.css": "a style sheet",
     "/admin/sign-in": "for who is not signed in",
+    "/admin/sign-in/passkey/options": "read by a script",
 }
 #: What runs is counted in the topbar, and its end is told there.
 IDLE = """() => fetch("/admin/running").then((answer) => answer.text())
@@ -98,6 +102,14 @@ def import_site(page: Page) -> str:
     return urlsplit(page.url).path
 
 
+def export_site(page: Page) -> str:
+    """Have the site written into a file; return the address of the report."""
+    page.goto("/admin/site-file")
+    page.get_by_role("button", name="Export site", exact=True).click()
+    expect(page.get_by_role("link", name=re.compile("Download"))).to_be_visible()
+    return urlsplit(page.url).path
+
+
 def back_up(page: Page) -> str:
     """Have a backup made; return the address of its job."""
     page.goto("/admin/backups")
@@ -145,6 +157,7 @@ def linked(chromium: Browser, server: Server) -> Linked:
         import_site(page),
         import_table(page, "categories", "Go on", "Name\nChairs\n"),
         back_up(page),
+        export_site(page),
         "/admin/backups/restore",
         "/admin",
         "/admin/search?q=vase",

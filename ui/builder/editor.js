@@ -15,7 +15,7 @@ export class Editor extends EventTarget {
 
   /** Returns when all that was typed anywhere stands in the content. */
   settle() {
-    return Promise.all(this.settles.map((bringIn) => bringIn()));
+    return Promise.all(this.settles.map((finish) => finish()));
   }
 
   get api() {

@@ -18,6 +18,7 @@ export class Panel {
     editor.on("written", ({ id, isStale }) => isStale && id === this.shown && !this.#isUsed() && this.#soon(id));
     for (const name of ["online", "saved"]) editor.on(name, () => this.#back());
     editor.on("settings", ({ setting = "" }) => this.#focus(setting));
+    editor.settles.push(() => this.#settle());
     for (const name of ["input", "change"]) this.body.addEventListener(name, (event) => this.#typed(event));
     this.body.addEventListener("media:described", () => this.shown !== null && canvas.again(this.shown));
     this.body.addEventListener("submit", (event) => event.preventDefault());
@@ -106,7 +107,7 @@ export class Panel {
     const { wanted } = this;
     this.wanted = undefined;
     if (wanted === undefined) return;
-    const field = wanted && named(this.body, wanted);
+    const field = wanted ? named(this.body, wanted) : null;
     for (let fold = field && field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     const typed = "input:not([type=hidden]), select, textarea, button, [contenteditable]";
     const control = field ? (field.matches(typed) ? field : field.querySelector(typed)) : this.body.querySelector(typed);

@@ -162,7 +162,7 @@ async def show_job(job_id: UUID, request: Request, house: House, actor: Caller) 
         raise NotFound(_("That is no job of a backup."))
     is_trial = job.kind == VERIFY
     name = str((job.result or {}).get("name") or job.payload.get("name", ""))
-    title = _("Try a backup out") if is_trial else _("Make a backup")
+    title = _("A backup is tried out") if is_trial else _("A backup is made")
     context = JobState(job, name, is_trial)
     return await page(request, "admin/backups/job.html", context, title=title, block="job_state")
 

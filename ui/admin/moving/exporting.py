@@ -63,7 +63,9 @@ async def show_export(job_id: UUID, request: Request, house: House, actor: Calle
     if job.kind != EXPORT_JOB:
         raise NotFound(_("That is no export of the site."))
     context = _page_of(house, job)
-    return await page(request, "admin/moving/exported.html", context, title=_("Export site"), block="export_state")
+    return await page(
+        request, "admin/moving/exported.html", context, title=_("The site as a file"), block="export_state"
+    )
 
 
 @router.get("/{job_id:uuid}/file")
