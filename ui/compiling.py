@@ -14,7 +14,8 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # escapes without wrapping
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]  # escapes without wrapping it in Markup
 
 from engine.core.i18n import Message, format_message
 from ui.markup import check_name
@@ -29,11 +30,13 @@ def writer(locale: str) -> Callable[[Any], str]:
     def written(value: Any) -> str:
         kind = type(value)
         if kind is str:
-            return _escape_inner(value)
+            plain: str = escaped(value)
+            return plain
         if kind is Markup:
-            return value
+            safe: str = value
+            return safe
         if kind is Message:
-            return _escape_inner(format_message(value, locale))
+            return written(format_message(value, locale))
         return str(value) if kind is int else escape(value)
 
     return written
