@@ -24,6 +24,8 @@ from ui.storefront.pages import find_page
 from ui.templates import render
 from ui.themes import theme_url
 
+#: Where staff who owe a second step are led.
+STEP = "/admin/me/second-step"
 _WORDS: dict[int, tuple[Message, Message]] = {
     403: (_("This is not open to you"), _("Your account may not see this. Ask whoever looks after the site.")),
     410: (_("This is gone"), _("The page was taken away for good. Search for it, or start from the front.")),
@@ -67,6 +69,10 @@ async def on_agora_error(request: Request, error: Exception) -> Response:
         if request.headers.get("x-part") == "page":  # htmx put a part in its place that is all of the page
             return Response(headers={"HX-Redirect": own_address(way_in)})
         return redirect(way_in)
+    if isinstance(error, errors.StepOwed) and request.method in ("GET", "HEAD"):
+        if request.headers.get("hx-request") == "true":
+            return Response(headers={"HX-Redirect": STEP})
+        return redirect(STEP)
     if isinstance(error, errors.NotFound) and (found := await _elsewhere(request)) is not None:
         return found
     status, _title = problems.status_of(error)
