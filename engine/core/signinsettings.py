@@ -9,7 +9,7 @@ from engine.core.setting import Meaning, Settings
 
 
 class SignInSettings(Settings):
-    """staff_step_from: from this moment on, staff may do nothing until they have a second step; empty: they may have one.
+    """staff_step_from: from this moment on, staff may do nothing until they have a second step; empty: they need none.
 
     The time until then is the grace that they are given. Setting one up needs the password alone: nobody is locked out.
     """

@@ -88,10 +88,8 @@ def of_step(needed_from: datetime | None, formats: Formats) -> list[Matter]:
     """Return that the reader needs a second step soon. needed_from: None for whoever has one, or may do without."""
     if needed_from is None:
         return []
-    text = _("From {moment} on you need a second step to work here. Set it up").having(
-        moment=formats.moment(needed_from)
-    )
-    return [Matter(text, "/admin/me/second-step", "key")]
+    text = _("From {moment} on you need a second step to work here. Set it up")
+    return [Matter(text.having(moment=formats.moment(needed_from)), "/admin/me/second-step", "key")]
 
 
 def _of_orders(orders: OrderCounts) -> list[Matter]:
