@@ -76,11 +76,22 @@ def rotated(kept: Secrets, *, links: bool = False) -> Secrets:
 
 
 def write_secrets(folder: Path, made: Secrets) -> None:
-    """Put keys in place of those in the data folder, whole or not at all."""
+    """Put keys in place of those in the data folder, whole or not at all, and on the disk before anything else is."""
     scratch = folder / f"secrets.{os.getpid()}.new"
-    scratch.touch(mode=0o600)
-    scratch.write_text(written(made))
+    _write(scratch, made)
     scratch.replace(folder / NAME)
+    if os.name == "posix":  # a folder cannot be opened elsewhere, and need not be
+        opened = os.open(folder, os.O_RDONLY)
+        os.fsync(opened)
+        os.close(opened)
+
+
+def _write(path: Path, made: Secrets) -> None:
+    path.touch(mode=0o600)
+    with path.open("w") as file:
+        file.write(written(made))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def written(made: Secrets) -> str:
@@ -106,13 +117,12 @@ def load_secrets(
     given: those that several machines share, instead of a data folder.
     """
     path = folder / NAME
-    if given is not None:
+    if given is not None and not (path.exists() and path.read_text() == written(given)):
         write_secrets(folder, given)  # backups take them from there, and what runs without the environment finds them
     if not path.exists():
         made = make_secrets()
         scratch = path.with_suffix(f".{os.getpid()}.new")
-        scratch.touch(mode=0o600)
-        scratch.write_text(written(made))
+        _write(scratch, made)
         try:
             os.link(scratch, path)  # the first of two starting processes wins, whole
         except FileExistsError:

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from engine.api.ports import Ports
 from engine.core.actor import Actor
 from engine.core.errors import AgoraError
 from engine.core.secrets import load_secrets, rotated, write_secrets
-from engine.operations.rotating import must_rotate
+from engine.operations.rotating import must_rotate, rotate
 from tests.clock import TestClock
 
 SECRET = "sk_test_averyveryverysecretkey"
@@ -83,6 +84,34 @@ class TestRotate:
         assert with_house(folder, _key) == SECRET
         run("secrets", "rotate", folder=folder)
         assert with_house(folder, _key) == SECRET
+
+    def test_killed_twice_before_anything_was_encrypted_anew_the_first_key_is_not_lost(self, folder: Path) -> None:
+        write_secrets(folder, rotated(load_secrets(folder)))
+        begun = load_secrets(folder)
+
+        async def killed(ports: Ports) -> None:
+            def cut() -> None:
+                raise KeyboardInterrupt
+
+            ports.db.clock.now = cut  # type: ignore[attr-defined]
+            await rotate(ports.db, folder, ports.secrets, links=True)
+
+        with pytest.raises(KeyboardInterrupt):
+            with_house(folder, killed)
+        assert load_secrets(folder).former_key == begun.former_key
+        assert with_house(folder, _key) == SECRET
+        run("secrets", "rotate", folder=folder)
+        assert (load_secrets(folder).settings_key, load_secrets(folder).former_key) == (begun.settings_key, "")
+        assert with_house(folder, _key) == SECRET
+
+    def test_killed_before_the_former_key_was_put_away_nothing_is_lost(self, folder: Path) -> None:
+        former = load_secrets(folder)
+        run("secrets", "rotate", folder=folder)
+        write_secrets(folder, replace(load_secrets(folder), former_key=former.settings_key))
+        assert with_house(folder, _key) == SECRET
+        run("secrets", "rotate", folder=folder)
+        assert with_house(folder, _key) == SECRET
+        assert load_secrets(folder).former_key == ""
 
     def test_a_running_server_is_not_pulled_the_ground_from(self, folder: Path) -> None:
         before = (folder / "secrets.json").read_text()
