@@ -4,13 +4,12 @@ from engine.core.domain import Domain, EmailTemplate, LetterKind
 from engine.core.i18n import _
 from engine.core.settings import SettingsStore
 from engine.operations.alerting.raising import LETTER
-from engine.operations.alerting.resources import ALERTS
 from engine.operations.alerting.webhooks import webhook_job
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.jobs import forget_job
 from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Hook
-from engine.operations.resources import AUDIT, JOBS
+from engine.operations.resources import ALERTS, AUDIT, JOBS
 from engine.operations.sites import SiteFiles
 from engine.operations.upkeep import UPKEEP
 
