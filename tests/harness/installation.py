@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,6 +78,17 @@ class Installation(Server):
         until = time.monotonic() + PATIENCE
         while any(_lives(pid) for pid in children) and time.monotonic() < until:
             time.sleep(0.05)
+
+    @property
+    def traces(self) -> Counter[str]:
+        """What was raised that nobody expected, by its last two lines in the log."""
+        found: Counter[str] = Counter()
+        for trace in self.log.read_text(errors="replace").split("Traceback (most recent call last):")[1:]:
+            lines = trace.splitlines()
+            last = next((at for at, line in enumerate(lines[1:], 1) if line[:1].strip()), len(lines) - 1)
+            place = next((line.strip() for line in reversed(lines[:last]) if line.startswith("  File ")), "")
+            found[f"{lines[last][:200]} ({place})"] += 1
+        return found
 
     def limit_files(self, size: int) -> None:
         """Let none of its processes write beyond so many bytes of a file; -1: as far as they like."""

@@ -86,7 +86,7 @@ class Person(threading.Thread):
                 self._sign_in()
             else:
                 if answer.status_code >= 500:
-                    self.journal.wonder(f"{self.name}: {method} {path}: {answer.status_code} {answer.text[:400]}")
+                    self.journal.wonder(f"{self.name}: {method} {path}: {answer.status_code}")
                     self.rest(PAUSE * 5)
                 return answer, lost
         raise Over

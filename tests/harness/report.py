@@ -28,7 +28,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Report:
-    """A run and its audit."""
+    """A run and its audit. traces: what was raised in the server, for whoever looks into what is wrong."""
 
     seed: int
     seconds: float
@@ -36,6 +36,7 @@ class Report:
     strikes: Counter[str]
     journal: Journal
     found: Found
+    traces: Counter[str]
 
     @property
     def wrong(self) -> list[str]:
@@ -54,4 +55,7 @@ class Report:
         rows += [f"{name:34}{number:>8}" for name, number in self.found.counted.items()]
         again = ", ".join(f"{status}: {times}" for status, times in sorted(self.journal.refused.items()))
         rows += ["", f"asked again after {again or 'nothing'}", f"wrong: {len(self.wrong)}", *self.wrong[:40]]
+        if self.wrong:
+            rows += ["", "raised in the server, each so many times"]
+            rows += [f"{times:>6} {trace}" for trace, times in self.traces.most_common(25)]
         return "\n".join(rows)

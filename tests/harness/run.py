@@ -62,7 +62,7 @@ async def run(server: Installation, seconds: float, seed: int, folder: Path) -> 
         damage.damage_and_restore(server, found)
         strikes[damage.NAME] += 1
         await audit.audited(server, company, found)
-    return Report(seed, time.monotonic() - began, server.place.kind, strikes, journal, found)
+    return Report(seed, time.monotonic() - began, server.place.kind, strikes, journal, found, server.traces)
 
 
 def _next(server: Installation, roll: random.Random) -> Strike:
