@@ -88,8 +88,10 @@ RULES = (
         "account_lockouts", _("Many locked accounts"), Severity.WARNING, lambda _first, last: float(last.lockouts),
         "lockouts_per_hour",
     ),
-    AlertRule("backups", _("Backups need somebody"), Severity.CRITICAL, _concern("backups")),
-    AlertRule("one_place", _("Backups lie on the disk of the data"), Severity.WARNING, _concern("one_place")),
+    AlertRule("backups", _("Backups need somebody"), Severity.CRITICAL, _concern("backups"), minutes=10),
+    AlertRule(
+        "one_place", _("Backups lie on the disk of the data"), Severity.WARNING, _concern("one_place"), minutes=60
+    ),
     AlertRule("upkeep", _("Upkeep fails"), Severity.WARNING, _concern("upkeep")),
 )  # fmt: skip
 BY_KEY = {rule.key: rule for rule in RULES}
