@@ -24,6 +24,8 @@ from ui.storefront.pages import find_page
 from ui.templates import render
 from ui.themes import theme_url
 
+#: Where staff who owe a second step are led.
+STEP = "/admin/me/second-step"
 _WORDS: dict[int, tuple[Message, Message]] = {
     403: (_("This is not open to you"), _("Your account may not see this. Ask whoever looks after the site.")),
     410: (_("This is gone"), _("The page was taken away for good. Search for it, or start from the front.")),
@@ -59,18 +61,26 @@ async def on_agora_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.AgoraError)  # noqa: S101 - registered for nothing else
     if is_for_program(request):
         return await problems.on_agora_error(request, error)
-    path = request.url.path
-    if isinstance(error, errors.NotSignedIn) and request.method in ("GET", "HEAD"):
-        area = "/admin" if path.startswith("/admin") else "/account"
-        here = path + (f"?{request.url.query}" if request.url.query else "")
-        way_in = f"{area}/sign-in?next={quote(here, safe='')}"
-        if request.headers.get("x-part") == "page":  # htmx put a part in its place that is all of the page
-            return Response(headers={"HX-Redirect": own_address(way_in)})
-        return redirect(way_in)
+    if request.method in ("GET", "HEAD") and (onward := _onward(request, error)) is not None:
+        return onward
     if isinstance(error, errors.NotFound) and (found := await _elsewhere(request)) is not None:
         return found
     status, _title = problems.status_of(error)
     return await error_page(request, 403 if status == 401 else status, error.message)
+
+
+def _onward(request: Request, error: errors.AgoraError) -> Response | None:
+    """Return the way to what is missing: signing in, or a second step. htmx is told to go there as a whole page."""
+    if isinstance(error, errors.StepOwed):
+        return Response(headers={"HX-Redirect": STEP}) if request.headers.get("hx-request") else redirect(STEP)
+    if not isinstance(error, errors.NotSignedIn):
+        return None
+    area = "/admin" if request.url.path.startswith("/admin") else "/account"
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    way_in = f"{area}/sign-in?next={quote(here, safe='')}"
+    if request.headers.get("x-part") == "page":  # htmx put a part in its place that is all of the page
+        return Response(headers={"HX-Redirect": own_address(way_in)})
+    return redirect(way_in)
 
 
 async def on_bad_request(request: Request, error: Exception) -> Response:

@@ -5,14 +5,13 @@ from engine.core.i18n import _
 from engine.core.ports import BlobStore
 from engine.core.settings import SettingsStore
 from engine.operations.alerting.raising import LETTER
-from engine.operations.alerting.resources import ALERTS
 from engine.operations.alerting.webhooks import webhook_job
 from engine.operations.backups.backups import Backups
 from engine.operations.backups.working import BackupWork
 from engine.operations.logs.jobs import forget_job
 from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Hook
-from engine.operations.resources import AUDIT, JOBS
+from engine.operations.resources import ALERTS, AUDIT, JOBS
 from engine.operations.sites import SiteFiles
 from engine.operations.upkeep import UPKEEP
 

@@ -283,6 +283,18 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "sign_in",
+        _("Signing in"),
+        _("What is asked of whoever works here. Super admins change it."),
+        (
+            Group(
+                _("A second step for staff"),
+                ("staffStepFrom",),
+                _("After the password, a code of an app on the phone. Users shows who of the staff has none yet."),
+            ),
+        ),
+    ),
+    SettingsPlan(
         "alerts",
         _("Alerts"),
         _("When Agora raises the alarm, and who hears it. Each is told once, and once when it is over."),

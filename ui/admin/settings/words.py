@@ -96,6 +96,7 @@ LABELS: Mapping[str, Words] = {
     "privacy.downloadDays": (_("Downloads"), _("Who fetched a file that is not for everybody.")),
     "privacy.auditAddressDays": (_("Network addresses"), _("In the audit log; the line itself stays.")),
     "privacy.jobDays": (_("Finished jobs"), None),
+    "sign_in.staffStepFrom": (_("Needed from"), _("Until then they are reminded. From then on, whoever has none is led to set it up, and can do nothing else here, nor by the API, until it is there. Empty: it is everybody’s own choice.")),
     "alerts.enabled": (_("Raise alerts"), None),
     "alerts.emails": (_("Who is told"), _("E-mail addresses, one a line. Empty: every super admin.")),
     "alerts.webhookUrl": (_("Address"), _("On the public internet. Empty tells nobody.")),
