@@ -173,7 +173,7 @@ async def test_checks_say_where_text_cannot_be_read_by_the_wire_as_in_the_builde
 ) -> None:
     async with site.house.db.write() as tx:
         theme = {"accentColor": "#d97706", "buttonFill": "outline"}
-        await site.house.settings.update(tx, site.actor, "theme", theme)
+        await site.house.settings.update(tx, Actor.system("Olive"), "theme", theme)
     await site.house.settings.refresh()
     behind = block("hero", id="h", title="Hello", layout="behind", image=str(UUID(int=7)))
     page = await site.page("Look", behind)
