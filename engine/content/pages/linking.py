@@ -17,7 +17,8 @@ from engine.core.linking import Address, Addresses, LinkKind, LinkPlace, fixed_p
 from engine.core.subjects import Subject, SubjectKind
 from engine.media import public as media
 
-BATCH = 500
+#: So many pages are listed at once, and so many read.
+BATCH, READ = 2_000, 200
 MOST_IMAGES = 10
 MAX_LINE = 200
 _uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -102,23 +103,28 @@ def _part(kind: PageKind, connection: Connection, offset: int, limit: int) -> It
     statement = joined.where(_mapped(kind)).order_by(Page.id)
     rows = connection.execute(statement.offset(offset).limit(min(limit, BATCH))).all()
     while rows:
-        pictures = _pictures(connection, [row.id for row in rows])
+        pictures = _pictures(connection, rows[0].id, rows[-1].id)
         for id_, path, published_at in rows:
             yield Address(path or FRONT, published_at, pictures.get(id_, ()))
         limit -= len(rows)
         rows = connection.execute(statement.where(Page.id > rows[-1].id).limit(min(limit, BATCH))).all()
 
 
-def _pictures(connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[str]]:
-    """Return the addresses of the pictures that visitors see on these pages."""
-    with_some = select(PageMedia.page_id).where(PageMedia.page_id.in_(ids))
+def _pictures(connection: Connection, first: UUID, last: UUID) -> Mapping[UUID, Sequence[str]]:
+    """Return the addresses of the pictures that visitors see on pages from one id to another."""
+    asked = select(PageMedia.page_id).where(PageMedia.page_id.between(first, last)).distinct()
+    with_some = connection.scalars(asked).all()
     written = select(Page.id, cast(PageVersion.content, Text)).join(
         PageVersion, PageVersion.id == Page.published_version_id
     )
-    rows = connection.execute(written.where(Page.id.in_(with_some))).all()
-    named = {id_: [UUID(one) for one in dict.fromkeys(_uuid.findall(text))] for id_, text in rows}
-    urls = media.urls(connection, {one for every in named.values() for one in every})
-    return {id_: [urls[one].large for one in every if one in urls][:MOST_IMAGES] for id_, every in named.items()}
+    found: dict[UUID, Sequence[str]] = {}
+    for start in range(0, len(with_some), READ):
+        rows = connection.execute(written.where(Page.id.in_(with_some[start : start + READ]))).all()
+        named = {id_: [UUID(one) for one in dict.fromkeys(_uuid.findall(text))] for id_, text in rows}
+        urls = media.urls(connection, {one for every in named.values() for one in every})
+        for id_, every in named.items():
+            found[id_] = [urls[one].large for one in every if one in urls][:MOST_IMAGES]
+    return found
 
 
 def _front(connection: Connection, offset: int, _limit: int) -> Iterator[Address]:
