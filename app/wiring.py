@@ -66,6 +66,7 @@ from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
+from ui.builder import contrast
 
 
 def wire(
@@ -192,6 +193,7 @@ def wire(
         trial_gateway=gateway,
         letters=letters,
         blocks=blocks,
+        contrast=contrast.remarks,
         moving=moving,
         sites=sites,
         links=links,
