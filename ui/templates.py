@@ -20,6 +20,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 
 from engine.core.i18n import Message, format_message, ngettext, words
+from ui.around import Around
 from ui.assets import asset_url
 from ui.compiling import ATTRIBUTE, Attributes, QuickCode, QuickMacro, attribute_in, writer
 from ui.components import MACROS
@@ -131,6 +132,7 @@ def environment(locale: str, timezone: str) -> Environment:
             "drawing": drawing,
             "attrs": made.filters["attributes"],
             "ui": Components(made),
+            "around": Around(made),
             "form_at_first": embedded,
             "widget": Widgets(made, locale),
             "locale": locale,
