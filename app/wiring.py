@@ -65,6 +65,8 @@ from engine.operations.logs.reading import LogBook
 from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
+from engine.operations.watch.tallies import FOLDER as TALLIES
+from engine.operations.watch.tallies import Tallies
 from engine.operations.watch.watching import Watch
 
 
@@ -161,6 +163,7 @@ def wire(
         gauges_of(domains),
         house_checks(db, keeper, blobs, cache, engines),
         bus_lag_of(backends.bus),
+        Tallies(settings.data_dir / TALLIES, db.measures),
     )
     front_desk = FrontDesk(
         passwords,

@@ -260,10 +260,14 @@ PLANS: tuple[SettingsPlan, ...] = (
                     "messageDays",
                     "formEntryDays",
                     "downloadDays",
+                    "authorDays",
                     "auditAddressDays",
+                    "auditDays",
                     "jobDays",
                 ),
-                _("0 keeps it. Lines of the log are under Log; traces of spam go after two days."),
+                _(
+                    "0 keeps it. Files go with their entries, traces of spam after two days; lines of the log are under Log."
+                ),
             ),
         ),
     ),
