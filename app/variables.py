@@ -92,6 +92,11 @@ GROUPS = (
     Group(
         "Signing in",
         (
+            Variable(
+                "AGORA_SECRETS",
+                "All keys, for several machines that share a database: what `agora secrets make` prints",
+                secret=True,
+            ),
             Variable("JWT_SECRET", "Signs access tokens; made on first start where unset", secret=True),
             Variable("JWT_EXPIRATION", "How long an access token lasts", "15m"),
             Variable("JWT_REFRESH_EXPIRATION", "How long a refresh token lasts", "7d"),

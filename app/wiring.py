@@ -56,7 +56,7 @@ from engine.core.running import JobRunner
 from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import QuestionBook
-from engine.core.secrets import load_secrets
+from engine.core.secrets import load_secrets, read_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.migrations import is_known
 from engine.operations.alerting.alarm import Alarm
@@ -83,6 +83,7 @@ def wire(
     clock = clock or SystemClock()
     secrets = load_secrets(
         settings.data_dir,
+        given=read_secrets(settings.keys.get_secret_value()) if settings.keys else None,
         jwt_secret=settings.jwt_secret.get_secret_value() if settings.jwt_secret else None,
         session_secret=settings.session_secret.get_secret_value() if settings.session_secret else None,
     )

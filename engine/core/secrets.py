@@ -89,14 +89,36 @@ def write_secrets(folder: Path, made: Secrets) -> None:
 def _write(path: Path, made: Secrets) -> None:
     path.touch(mode=0o600)
     with path.open("w") as file:
-        file.write(json.dumps(asdict(made)))
+        file.write(written(made))
         file.flush()
         os.fsync(file.fileno())
 
 
-def load_secrets(folder: Path, *, jwt_secret: str | None = None, session_secret: str | None = None) -> Secrets:
-    """Return the data folder's secrets, made on first use; the environment's JWT and session secrets win."""
+def written(made: Secrets) -> str:
+    """Return keys as `secrets.json` and AGORA_SECRETS hold them."""
+    return json.dumps(asdict(made))
+
+
+def read_secrets(text: str) -> Secrets:
+    """Return keys that were written. Raises ValueError for what is none."""
+    try:
+        read = Secrets(**json.loads(text))
+        Fernet(read.settings_key)
+    except (TypeError, ValueError) as error:
+        raise ValueError("it must be what `agora secrets make` prints, whole") from error
+    return read
+
+
+def load_secrets(
+    folder: Path, *, given: Secrets | None = None, jwt_secret: str | None = None, session_secret: str | None = None
+) -> Secrets:
+    """Return the data folder's secrets, made on first use; the environment's win.
+
+    given: those that several machines share, instead of a data folder.
+    """
     path = folder / NAME
+    if given is not None and not (path.exists() and path.read_text() == written(given)):
+        write_secrets(folder, given)  # backups take them from there, and what runs without the environment finds them
     if not path.exists():
         made = make_secrets()
         scratch = path.with_suffix(f".{os.getpid()}.new")

@@ -1,6 +1,8 @@
 """`agora secrets rotate` and `agora reset`: new keys without a loss, and nothing left."""
 
 import json
+import re
+import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -143,3 +145,36 @@ class TestReset:
             return await ports.db.query(lambda c: c.exec_driver_sql("SELECT count(*) FROM users").scalar_one())
 
         assert with_house(folder, owners) == 0
+
+
+class TestKeysThatMachinesShare:
+    """AGORA_SECRETS: the same keys for all of them, whatever their data folders hold."""
+
+    def test_another_machine_reads_what_one_kept(
+        self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AGORA_SECRETS", (folder / "secrets.json").read_text())
+        other = tmp_path / "other"
+        other.mkdir()
+        shutil.copy(folder / "agora.sqlite3", other)
+        assert with_house(other, _key) == SECRET
+        assert json.loads((other / "secrets.json").read_text()) == json.loads((folder / "secrets.json").read_text())
+
+    def test_they_are_changed_in_two_steps(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("AGORA_SECRETS", (folder / "secrets.json").read_text())
+        assert "agora secrets make --following" in run("secrets", "rotate", folder=folder)
+        following = run("secrets", "make", "--following", folder=folder)
+        monkeypatch.setenv("AGORA_SECRETS", following)
+        assert with_house(folder, _key) == SECRET
+        said = run("secrets", "rotate", folder=folder)
+        assert sessions(folder) == 0
+        monkeypatch.setenv("AGORA_SECRETS", re.findall(r"\{.*\}", said)[0])
+        assert with_house(folder, _key) == SECRET
+        assert json.loads(following)["settings_key"] == json.loads((folder / "secrets.json").read_text())["settings_key"]
+
+    def test_what_is_none_is_refused(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for wrong in ("{}", "four words nobody guesses", '{"settings_key": "short"}', "[1]"):
+            monkeypatch.setenv("AGORA_SECRETS", wrong)
+            with pytest.raises(AgoraError, match="AGORA_SECRETS.*agora secrets make"):
+                with_house(folder, _key)
+            assert wrong not in run("secrets", "rotate", folder=folder)
