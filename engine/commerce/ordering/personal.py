@@ -77,7 +77,7 @@ async def _erase_story(tx: Tx, ids: Sequence[UUID], person: Person) -> None:
     await tx.execute(update(OrderEvent).where(*notes).values(note=NOBODY))
 
 
-def _old_orders(before: datetime) -> Select[Any]:
+def _old_orders(before: datetime) -> Select[Any, Any]:
     return select(Order.id, Order.status).where(Order.created_at < before, Order.name != NOBODY)
 
 

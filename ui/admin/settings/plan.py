@@ -265,9 +265,7 @@ PLANS: tuple[SettingsPlan, ...] = (
                     "auditDays",
                     "jobDays",
                 ),
-                _(
-                    "0 keeps it. Files go with their entries, traces of spam after two days; lines of the log are under Log."
-                ),
+                _("0 keeps it. Files go with their entries, traces of spam after two days. The log has its own page."),
             ),
         ),
     ),
