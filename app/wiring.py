@@ -23,7 +23,7 @@ from app.engines import (
     search_engines,
 )
 from app.settings import Settings
-from app.watched import follow_level, gauges_of, register_of
+from app.watched import concerns_of, follow_level, gauges_of, register_of
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
@@ -45,7 +45,7 @@ from engine.core.blocks.declaring import book_of
 from engine.core.consent import Consents
 from engine.core.database import Committed, Database
 from engine.core.facts import RecordedFact
-from engine.core.ids import new_secret
+from engine.core.ids import follow, new_secret
 from engine.core.linking import Links
 from engine.core.ports import Clock, SystemClock
 from engine.core.reactions import Listener
@@ -68,6 +68,7 @@ from engine.operations.watch.checks import house_checks
 from engine.operations.watch.tallies import FOLDER as TALLIES
 from engine.operations.watch.tallies import Tallies
 from engine.operations.watch.watching import Watch
+from ui.builder import contrast
 
 
 def wire(
@@ -164,6 +165,7 @@ def wire(
         gauges_of(domains),
         house_checks(db, keeper, blobs, cache, engines),
         bus_lag_of(backends.bus),
+        concerns_of(backups, runner, clock),
         Tallies(settings.data_dir / TALLIES, db.measures),
     )
     front_desk = FrontDesk(
@@ -194,6 +196,7 @@ def wire(
         trial_gateway=gateway,
         letters=letters,
         blocks=blocks,
+        contrast=contrast.remarks,
         moving=moving,
         sites=sites,
         links=links,
@@ -242,6 +245,7 @@ def _join_bus(ports: Ports) -> None:
     listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
 
     async def hear(recorded: RecordedFact) -> None:
+        follow(recorded.id)
         for listener in listeners:
             if isinstance(recorded.fact, listener.on):
                 await listener.hear(recorded)

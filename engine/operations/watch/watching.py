@@ -2,8 +2,8 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from anyio import to_thread
 from sqlalchemy import Connection, text
@@ -27,8 +27,8 @@ REMEMBERED = 2 * 3600 // EVERY_SECONDS
 class Watch:
     """Looks, remembers and tells. machine: how the machine is read; gauges: the domains' own numbers.
 
-    bus_lag: how many facts wait to be carried to another system. tallies: what other processes count; None: there are
-    none.
+    bus_lag: how many facts wait to be carried to another system. concerns: what is not as it should be, by rule.
+    tallies: what other processes count; None: there are none.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Watch:
         gauges: Sequence[Gauge],
         services: Sequence[ServiceCheck],
         bus_lag: Callable[[Connection], int] = lambda _connection: 0,
+        concerns: Callable[[Connection, datetime], Mapping[str, str]] = lambda _connection, _now: {},
         tallies: Tallies | None = None,
     ) -> None:
         self.db = db
@@ -47,6 +48,7 @@ class Watch:
         self._services = services
         self._bus_lag = bus_lag
         self._tallies = tallies
+        self._concerns = concerns
 
     async def look(self) -> Sample:
         """Look at the house now, and remember it. A database that is away is one of the things that are seen."""
@@ -55,10 +57,10 @@ class Watch:
         answered, failed = measures.answered()
         connections = [load.connections for load in loads]
         try:
-            lockouts, lag, server = await self.db.query(self._read_counts)
+            lockouts, lag, concerns, server = await self.db.query(self._read_counts)
             connections += [server] if server else []
         except Exception:  # noqa: BLE001 - the check of the database says so
-            lockouts, lag = 0, 0
+            lockouts, lag, concerns = 0, 0, {}
         sample = Sample(
             at=self.db.clock.now(),
             machine=machine,
@@ -69,6 +71,7 @@ class Watch:
             connections=max(connections, key=lambda one: one[0] / max(1, one[1])),
             lockouts=lockouts,
             bus_lag=lag,
+            concerns=concerns,
         )
         self.samples.append(sample)
         return sample
@@ -116,9 +119,10 @@ class Watch:
             return machine, self.db.measures, [own]
         return machine, *self._tallies.read(own)
 
-    def _read_counts(self, connection: Connection) -> tuple[int, int, tuple[int, int] | None]:
-        lockouts = lockouts_within(connection, self.db.clock.now() - HOUR)
-        return lockouts, self._bus_lag(connection), connections_of(connection)
+    def _read_counts(self, connection: Connection) -> tuple[int, int, Mapping[str, str], tuple[int, int] | None]:
+        now = self.db.clock.now()
+        lockouts, lag = lockouts_within(connection, now - HOUR), self._bus_lag(connection)
+        return lockouts, lag, self._concerns(connection, now), connections_of(connection)
 
     def _read_gauges(self, connection: Connection) -> list[tuple[Gauge, list[Reading]]]:
         now = self.db.clock.now()
