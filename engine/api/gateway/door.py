@@ -9,7 +9,8 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, header_names, refuse
-from engine.api.gateway.surfaces import distance_of, is_forwarded, may_reach, surface_of
+from engine.api.gateway.forwarding import client_behind
+from engine.api.gateway.surfaces import Distance, distance_of, is_forwarded, may_reach, surface_of
 from engine.core.settings import Site
 from engine.core.site import Reach
 
@@ -51,11 +52,14 @@ class Door:
             await refuse(scope, send, 400, "Bad address", "This address holds a character that no address of ours has.")
             return
         client = scope["client"][0] if scope.get("client") else "127.0.0.1"
+        found = client_behind(scope, client, self.rules.trusts)
         forwarded = is_forwarded(header_names(scope))
-        distance = distance_of(client, is_forwarded=forwarded)
+        is_known = not forwarded or self.rules.trusts(client)
+        distance = distance_of(found.address, is_forwarded=forwarded) if is_known else Distance.AWAY
         state: dict[str, Any] = scope.setdefault("state", {})
-        state["ip"] = self._client_ip(scope, client, forwarded=forwarded)
+        state["ip"] = found.address
         state["distance"] = distance
+        scope["scheme"] = found.scheme or scope["scheme"]
         state["surface"] = surface = surface_of(scope["path"])
         if not await self.rules.is_claimed() and not scope["path"].startswith(CLAIM_PATHS):
             detail = "Nobody has set up this site yet. Open /setup with the claim token that the program printed."
@@ -70,16 +74,6 @@ class Door:
                 await refuse(scope, send, 403, "Not open to you", detail)
                 return
         await self.app(scope, receive, send)
-
-    def _client_ip(self, scope: Scope, client: str, *, forwarded: bool) -> str:
-        """Return the nearest address that no trusted proxy vouches for."""
-        if not forwarded or not self.rules.trusts(client):
-            return client
-        chain = [part.strip() for part in header(scope, b"x-forwarded-for").split(",") if part.strip()]
-        for address in reversed(chain):
-            if not self.rules.trusts(address):
-                return address if is_ip(address) else client
-        return client
 
 
 def host_name(value: str) -> str:
