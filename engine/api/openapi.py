@@ -70,8 +70,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
             operation = found["paths"].get(path, {}).get(method.lower())
             if operation is not None and dependant is not None:
                 _complete(operation, path, dependant)
-    for operations in found["paths"].values():
+    for path, operations in found["paths"].items():
         for operation in operations.values():
+            for status in _refused_at_the_door(operation, path):
+                operation["responses"].setdefault(str(status), {})
             _say_refusals(operation)
     _describe_settings(found)
     found["paths"] = _joined(found["paths"])
@@ -133,7 +135,15 @@ def _refused_by_form(operation: _Operation, path: str) -> Iterator[int]:
         yield 404
     if operation.get("parameters") or "requestBody" in operation:
         yield 422
-    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+
+
+def _refused_at_the_door(operation: _Operation, path: str) -> Iterator[int]:
+    """Yield the statuses with which the gateway refuses what it cannot read, or has no room or no time for."""
+    if path.startswith("/api/"):
+        yield 503
+    if operation.get("parameters") or "requestBody" in operation:
+        yield 400
+    if "requestBody" in operation:
         yield 413
 
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from engine.core.settings import Site
 from engine.core.site import Reach
 
 log = logging.getLogger("agora.door")
+_HOST = re.compile(rb"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 CLAIM_PATHS = ("/setup", "/api/v1/setup", "/health", "/assets/", "/theme/")
 
 
@@ -44,7 +46,7 @@ class Door:
             await self.app(scope, receive, send)
             return
         host = host_name(header(scope, b"host"))
-        if not host or not (is_ip(host) or host in self.rules.hosts()):
+        if not is_one_host(scope) or not host or not (is_ip(host) or host in self.rules.hosts()):
             detail = f"This server does not answer to “{host[:100]}”. Add the name to AGORA_HOSTS or FRONTEND_URL."
             await refuse(scope, send, 400, "Unknown host", detail)
             return
@@ -82,6 +84,12 @@ def host_name(value: str) -> str:
     if value.startswith("["):
         return value[1:].split("]", 1)[0]
     return value.split(":", 1)[0].rstrip(".")
+
+
+def is_one_host(scope: Scope) -> bool:
+    """Return whether a request names one host, and nothing about it but a port: others might read another one."""
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    return len(named) == 1 and bool(_HOST.fullmatch(named[0]))
 
 
 def is_ip(host: str) -> bool:
