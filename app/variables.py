@@ -115,7 +115,9 @@ GROUPS = (
             Variable(
                 "ADMIN_URL", "Where staff find the admin, if it has a host name of its own", "https://admin.example.org"
             ),
-            Variable("AGORA_BUILDER_URL", "A further name that leads to the page builder", "https://builder.example.org"),
+            Variable(
+                "AGORA_BUILDER_URL", "A further name that leads to the page builder", "https://builder.example.org"
+            ),
             Variable(
                 "AGORA_COOKIE_DOMAIN",
                 "One sign-in for all names below this one, whoever serves them; unset: each name has its own",

@@ -72,9 +72,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 _complete(operation, path, dependant)
     for path, operations in found["paths"].items():
         for operation in operations.values():
-            for status in _refused_at_the_door(operation, path):
-                operation["responses"].setdefault(str(status), {})
-            _say_refusals(operation)
+            _say_refusals(operation, path)
     _describe_settings(found)
     found["paths"] = _joined(found["paths"])
     named: dict[str, Any] = _renamed(found, _names(schemas))
@@ -99,9 +97,11 @@ def _complete(operation: _Operation, path: str, dependant: Dependant) -> None:
         answers.setdefault(str(status), {})
 
 
-def _say_refusals(operation: _Operation) -> None:
+def _say_refusals(operation: _Operation, path: str) -> None:
     """Say of each answer what it means, and give refusals their shape."""
     answers = operation["responses"]
+    for status in _refused_at_the_door(operation, path):
+        answers.setdefault(str(status), {})
     for status, answer in answers.items():
         code = int(status)
         if code in REFUSALS and "content" not in answer:

@@ -90,7 +90,8 @@ class TestTakesGzip:
         ("accepted", "does"),
         [
             ("gzip", True), ("br, gzip;q=0.5", True), ("*", True), ("GZIP", True),
-            ("", False), ("br", False), ("gzip;q=0", False), ("gzip;q=0.0, br", False), ("gzip;q=x", False), ("xgzip", False),
+            ("", False), ("br", False), ("gzip;q=0", False), ("gzip;q=0.0, br", False), ("gzip;q=x", False),
+            ("xgzip", False),
         ],
     )  # fmt: skip
     def test_as_the_reader_says(self, accepted: str, *, does: bool) -> None:

@@ -37,7 +37,11 @@ class TestClient:
             ("10.0.0.1", {"x-forwarded-for": ""}, Client("10.0.0.1")),
             ("10.0.0.1", {"x-forwarded-for": "1.2.3.4", "x-forwarded-proto": "https"}, Client("1.2.3.4", "https")),
             ("10.0.0.1", {"x-forwarded-for": "1.2.3.4", "x-forwarded-proto": "gopher"}, Client("1.2.3.4")),
-            ("10.0.0.1", {"forwarded": 'for="[2001:db8::7]:47011";proto=https;by=10.0.0.1'}, Client("2001:db8::7", "https")),
+            (
+                "10.0.0.1",
+                {"forwarded": 'for="[2001:db8::7]:47011";proto=https;by=10.0.0.1'},
+                Client("2001:db8::7", "https"),
+            ),
             ("10.0.0.1", {"forwarded": "for=6.6.6.6;proto=http, FOR=1.2.3.4;Proto=HTTPS"}, Client("1.2.3.4", "https")),
             ("10.0.0.1", {"forwarded": "for=1.2.3.4", "x-forwarded-for": "6.6.6.6"}, Client("1.2.3.4")),
             ("10.0.0.1", {"forwarded": "for=_hidden"}, Client("10.0.0.1")),

@@ -1,4 +1,4 @@
-"""Host names per surface: pages lead home, what is not at home there is refused, and forms may cross. On SQLite only."""
+"""Host names per surface: pages lead home, and what is not at home there is refused. On SQLite only."""
 
 import pytest
 from httpx import ASGITransport, AsyncClient

@@ -71,7 +71,11 @@ class TestWaysBack:
             for page in PAGES:
                 answer = await client.get(page + quote(wanted), headers={"accept": "text/html"})
                 outside += [(page, wanted)] if not stays(answer.headers.get("location", "/")) else []
-                outside += [(page, wanted, "a link")] if 'href="//' in answer.text or "evil.example" in links(answer.text) else []
+                outside += (
+                    [(page, wanted, "a link")]
+                    if 'href="//' in answer.text or "evil.example" in links(answer.text)
+                    else []
+                )
             for path, (name, typed) in WAYS_BACK.items():
                 answer = await client.post(path, data={**typed, name: wanted}, headers={**cookie, **own})
                 outside += [(path, wanted)] if not stays(answer.headers.get("location", "/")) else []

@@ -16,13 +16,14 @@ from engine.core.site import Reach, System
 from tests.security.serving import Brisk, said, serving
 
 ROOT = Path(__file__).parents[2]
+SLOW = "tests/security/test_slow_clients.py"
 MET = {
-    "slowloris: a head in drops": "tests/security/test_slow_clients.py test_a_head_that_drips_gains_no_time",
-    "slowloris: a body in drops": "tests/security/test_slow_clients.py test_a_body_that_hardly_comes_is_hung_up_on",
-    "slowloris: an answer not read": "tests/security/test_slow_clients.py test_whoever_lets_the_answer_lie_is_hung_up_on",
-    "slowloris: nothing said": "tests/security/test_slow_clients.py test_so_is_a_connection_that_says_nothing",
-    "header flood: count and size": "tests/security/test_slow_clients.py test_too_large_a_head_is_refused",
-    "header flood: the address": "tests/security/test_slow_clients.py test_too_long_an_address_is_refused",
+    "slowloris: a head in drops": f"{SLOW} test_a_head_that_drips_gains_no_time",
+    "slowloris: a body in drops": f"{SLOW} test_a_body_that_hardly_comes_is_hung_up_on",
+    "slowloris: an answer not read": f"{SLOW} test_whoever_lets_the_answer_lie_is_hung_up_on",
+    "slowloris: nothing said": f"{SLOW} test_so_is_a_connection_that_says_nothing",
+    "header flood: count and size": f"{SLOW} test_too_large_a_head_is_refused",
+    "header flood: the address": f"{SLOW} test_too_long_an_address_is_refused",
     "body: over the limit, said or not": "tests/api/test_gateway.py test_a_body_over_the_limit_is_refused_said_or_not",
     "zip bomb: an import": "tests/engine/content/moving/test_reading.py test_an_archive_gives_only_what_is_inside_it",
     "zip bomb: a site file": "tests/engine/operations/test_hostile_sites.py test_no_trap_is_opened",
@@ -35,8 +36,8 @@ MET = {
     "traversal: a site file": "tests/engine/operations/test_hostile_sites.py ../../x",
     "traversal: a backup": "tests/engine/operations/test_hostile_backups.py files/../../outside",
     "traversal: the file store": "tests/adapters/blobs/test_contract.py ../secrets.json",
-    "host: unknown names": "tests/security/test_slow_clients.py test_another_host_is_refused_before_anything_is_kept",
-    "cache poisoning: unkeyed headers": "tests/security/test_slow_clients.py test_nothing_that_a_stranger_sends_stands_on_a_page",
+    "host: unknown names": f"{SLOW} test_another_host_is_refused_before_anything_is_kept",
+    "cache poisoning: unkeyed headers": f"{SLOW} test_nothing_that_a_stranger_sends_stands_on_a_page",
     "forwarding: made up": "tests/api/test_forwarding.py test_it_is_the_nearest_that_no_proxy_of_ours_vouches_for",
     "CSRF: every write": "tests/security/test_cross_site.py test_every_write_from_elsewhere_is_refused",
     "open redirects: signing in": "tests/security/test_requests.py test_nobody_is_sent_off_the_site",
@@ -112,7 +113,10 @@ ODD = {
     "a body of a terabyte": (post(b"Content-Length: 1000000000000"), {413}),
     "a body that says no end": (post(b"Content-Length: " + b"9" * 30), {400, 413}),
     "chunks without end": (
-        b"POST /api/v1/auth/login HTTP/1.1\r\nContent-Type: application/json" + HOST + CHUNKED + END
+        b"POST /api/v1/auth/login HTTP/1.1\r\nContent-Type: application/json"
+        + HOST
+        + CHUNKED
+        + END
         + (b"10000\r\n" + b"x" * 65_536 + b"\r\n") * 40,
         {413},
     ),
@@ -184,7 +188,7 @@ class TestMet:
     def test_each_attack_is_met_where_it_says(self, attack) -> None:
         path, _space, what = MET[attack].partition(" ")
         text = (ROOT / path).read_text(encoding="utf-8")
-        named = {one.name for one in ast.walk(ast.parse(text)) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+        named = {
+            one.name for one in ast.walk(ast.parse(text)) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
         assert what in named if what.startswith("test_") else what in text
-
-

@@ -14,7 +14,6 @@ from engine.core.site import Reach, System
 from tests.security.serving import PATIENCE, said, serving
 
 
-
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     return sqlite_url

@@ -45,7 +45,7 @@ class _Packer:
         self._send = send
         self._takes_gzip = takes_gzip
         self._head: Message | None = None
-        self._gzip: "zlib._Compress | None" = None
+        self._gzip: zlib._Compress | None = None
 
     async def send(self, message: Message) -> None:
         """Send a message on, packed where that is worth it."""
@@ -111,8 +111,6 @@ def _may_pack(scope: Scope) -> bool:
     if scope["method"] == "HEAD" or scope["path"].startswith(SECRETS):
         return False
     surface = scope["state"].get("surface")
-    is_for_everybody = surface is None or (
-        surface is SurfaceName.STOREFRONT and not scope["path"].startswith(PERSONAL)
-    )
+    is_for_everybody = surface is None or (surface is SurfaceName.STOREFRONT and not scope["path"].startswith(PERSONAL))
     is_personal = not is_for_everybody and bool(header(scope, b"cookie"))
     return not is_personal or header(scope, b"sec-fetch-site") in ("same-origin", "none")

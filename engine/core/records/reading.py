@@ -240,10 +240,8 @@ def _value(field_: Field, name: str, text: str, zone: ZoneInfo) -> Any:
     if text == "-":
         return None
     kind, widget = value_type(field_), widget_of(field_)
-    known = [str(value) for value, _words in choices_of(field_)]
     try:
-        if len(text) > LONGEST_VALUE or (known and name == wire_name(field_) and text not in known):
-            raise ValueError(text)
+        _check_length_and_choice(field_, name, text)
         if widget is Widget.DATETIME:
             moment = datetime.fromisoformat(text)
             return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=zone).astimezone(UTC)
@@ -259,6 +257,12 @@ def _value(field_: Field, name: str, text: str, zone: ZoneInfo) -> Any:
             value=text[:60], name=name, remedy=_remedy(field_)
         )
         raise Invalid(message, {name: message}) from None
+
+
+def _check_length_and_choice(field_: Field, name: str, text: str) -> None:
+    known = [str(value) for value, _words in choices_of(field_)]
+    if len(text) > LONGEST_VALUE or (known and name == wire_name(field_) and text not in known):
+        raise ValueError(text)
 
 
 def _whole(text: str) -> int:
