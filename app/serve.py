@@ -199,7 +199,13 @@ def made_server(
 ) -> tuple[Serving, Server]:
     """Return what serves on a bound socket. is_second: another process on the data folder runs the jobs."""
     listening, port = bound.getsockname()[:2]
-    serving = Serving(listening, port, tuple(lan_addresses()), has_rate_limits=settings.rate_limits)
+    serving = Serving(
+        listening,
+        port,
+        tuple(lan_addresses()),
+        has_rate_limits=settings.rate_limits,
+        cookie_domain=settings.cookie_domain or "",
+    )
     if not settings.rate_limits:
         log.warning("rate limits are off (AGORA_RATE_LIMITS): for load tests on this machine only")
     app = make_app(ports, settings, is_alone=ports.db.is_sqlite, is_second=is_second)
