@@ -39,7 +39,7 @@ class _opened:  # noqa: N801 - used as a statement
 
     def __init__(self, settings: Settings) -> None:
         url = make_url(settings.database.url)
-        self._place = settings.database.shown.replace("+psycopg", "")
+        self._place = settings.database.shown
         more = {} if url.get_backend_name() == "sqlite" else {"connect_timeout": CONNECT_SECONDS}
         self._engine = create_engine(url, connect_args=more)
 

@@ -1,5 +1,6 @@
 """Between what a person types about a service and what agora.toml says of it."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ ALL = frozenset(name for names in NAMES.values() for name in names)
 #: Whose first setting names the engine: the database's address says it, and a way of running is none.
 _NAMED = ("cache", "queue", "search", "storage")
 _CHOSEN_BY_MODE = ("cache", "queue", "search")
+_INDEX = re.compile(r"[a-z][a-z0-9_-]{0,60}")
 _BROKEN = _("That is not an address of this kind; write it like {example}.")
 
 
@@ -191,6 +193,8 @@ def _elasticsearch(typed: Typed) -> Values:
     name, key = typed.get("username", ""), typed.get("api_key", "")
     if name and key:
         raise _refused("api_key", _("Give either a user or an API key, not both."))
+    if not _INDEX.fullmatch(typed.get("index") or "agora"):
+        raise _refused("index", _("Small letters, digits, - and _, and a letter first; such as {example}."), "agora")
     address = typed["address"]
     if name:
         parts = urlsplit(address)

@@ -163,7 +163,7 @@ def _bare(secret: SecretStr | None) -> str:
 
 _PLACES: Mapping[str, Callable[[Settings], str]] = {
     "sqlite": lambda here: here.database.shown.removeprefix("sqlite:///"),
-    "postgresql": lambda here: values.shown(here.database.shown.replace("+psycopg", "")),
+    "postgresql": lambda here: values.shown(here.database.shown),
     "disk": lambda here: str(here.data_dir / "cache"),
     "redis": lambda here: _bare(here.redis_url),
     "kafka": lambda here: here.kafka_brokers or "",

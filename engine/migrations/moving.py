@@ -213,7 +213,7 @@ Rows = dict[tuple[Any, ...], dict[str, Any]]
 def _batches(connection: Connection, table: Table) -> Iterator[Rows]:
     """Yield a table's rows by their keys, some at a time, never all in memory."""
     keys = list(table.primary_key)
-    found = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*keys))
+    found = connection.execute(select(table).order_by(*keys).execution_options(yield_per=BATCH))
     for rows in found.mappings().partitions(BATCH):
         yield _keyed(table, rows)
 
