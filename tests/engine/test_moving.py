@@ -203,6 +203,8 @@ def hard(connection: Connection, column: Column[object]) -> object:
             return None
         return connection.scalar(select(key.column).limit(1))
     kind = column.type
+    if column.name == "stars":
+        return 5  # the one number that has to be a small one
     if isinstance(kind, EnumText):
         return list(kind.kind)[-1]
     if isinstance(kind, String):
