@@ -81,7 +81,7 @@ class TestValues:
             ("cache", "redis", {"address": "rediss://x", "ca": "/nowhere.pem"}, "ca", "no file /nowhere.pem"),
             ("search", "elasticsearch", {"address": "http://x", "index": "A B"}, "index", "Small letters"),
             ("search", "elasticsearch", {"address": "http://x", "username": "a", "api_key": "b"}, "api_key", "not both"),
-            ("storage", "s3", {"bucket_media": "a", "bucket_labels": "b", "endpoint": "ftp://x"}, "endpoint", "https://"),
+            ("storage", "s3", {"bucket_media": "a", "bucket_labels": "b", "endpoint": "ftp:"}, "endpoint", "https://"),
         ],
     )  # fmt: skip
     def test_what_cannot_be_is_refused_by_its_field(
@@ -109,7 +109,12 @@ class TestSharedHosting:
     def test_it_uses_the_database_and_memory(self, settings: Settings) -> None:
         values = values_of(settings, "mode", "shared_hosting", {})
         found = backends_of(applied(settings, values))
-        assert (found.cache, found.search, found.bus, found.mode) == ("memory", "database", "database", "shared_hosting")
+        assert (found.cache, found.search, found.bus, found.mode) == (
+            "memory",
+            "database",
+            "database",
+            "shared_hosting",
+        )
         assert found.overrides()["system.deploymentMode"] == "shared_hosting"
 
     def test_a_server_that_is_known_is_left_alone_and_one_that_is_chosen_is_refused(self, settings: Settings) -> None:

@@ -64,7 +64,9 @@ class TestScreens:
         assert (await at_admin.post(f"{HOME}/plan/begin")).status_code == 403
         assert HOME not in (await at_admin.get("/admin/settings/system")).text
 
-    async def test_what_does_not_answer_comes_back_with_what_was_typed(self, house: Ports, at_owner: AsyncClient) -> None:
+    async def test_what_does_not_answer_comes_back_with_what_was_typed(
+        self, house: Ports, at_owner: AsyncClient
+    ) -> None:
         port = free_port()
         sent = {"to": "redis", "address": f"redis://me@127.0.0.1:{port}", "password": "hush hush"}
         answer = await at_owner.post(f"{HOME}/cache/trials", data=sent)
