@@ -1,4 +1,4 @@
-"""Alerts from what really happens: wrong passwords, failing answers, and a site that is closed on purpose. On SQLite."""
+"""Alerts from what really happens: wrong passwords, failing answers, and a site closed on purpose. On SQLite."""
 
 import pytest
 from httpx import AsyncClient
