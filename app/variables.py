@@ -230,6 +230,26 @@ GROUPS = (
         ),
     ),
     Group(
+        "A second place for backups; unset: what the settings say",
+        (
+            Variable(
+                "AGORA_BACKUP_PLACE",
+                "A folder on another disk, or s3://bucket/prefix",
+                "s3://my-backups/shop",
+                overrides="backups.secondPlace",
+            ),
+            Variable(
+                "AGORA_BACKUP_S3_ENDPOINT",
+                "Its server; unset for AWS",
+                "https://s3.example.org",
+                overrides="backups.s3Endpoint",
+            ),
+            Variable("AGORA_BACKUP_S3_REGION", "Its region", "us-east-1", overrides="backups.s3Region"),
+            Variable("AGORA_BACKUP_S3_ACCESS_KEY", "Its access key", overrides="backups.s3AccessKey", secret=True),
+            Variable("AGORA_BACKUP_S3_SECRET_KEY", "Its secret key", overrides="backups.s3SecretKey", secret=True),
+        ),
+    ),
+    Group(
         "Carriers",
         (
             *_ignored(CARRIERS_LATER, ("UPS_ENABLED", "Whether UPS is used"), ("UPS_CLIENT_ID", "UPS: client id")),

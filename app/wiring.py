@@ -23,7 +23,7 @@ from app.engines import (
     search_engines,
 )
 from app.settings import Settings
-from app.watched import follow_level, gauges_of, register_of
+from app.watched import concerns_of, follow_level, gauges_of, register_of
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
@@ -66,6 +66,7 @@ from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
+from ui.builder import contrast
 
 
 def wire(
@@ -162,6 +163,7 @@ def wire(
         gauges_of(domains),
         house_checks(db, keeper, blobs, cache, engines),
         bus_lag_of(backends.bus),
+        concerns_of(backups, runner, clock),
     )
     front_desk = FrontDesk(
         passwords,
@@ -191,6 +193,7 @@ def wire(
         trial_gateway=gateway,
         letters=letters,
         blocks=blocks,
+        contrast=contrast.remarks,
         moving=moving,
         sites=sites,
         links=links,

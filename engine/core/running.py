@@ -90,7 +90,8 @@ class JobRun:
 class JobKind:
     """How a kind of job runs. `run(job)` may be called again after a crash: its steps must bear that.
 
-    every: it also runs by itself at this interval. attempts: how often it is tried before it is a dead letter.
+    every: it also runs by itself at this interval; first: how long after the first start of all. attempts: how often it
+    is tried before it is a dead letter.
     followed: whoever started it waits for its end, so that it stands among what runs.
     """
 
@@ -98,6 +99,7 @@ class JobKind:
     run: Callable[[JobRun], Awaitable[Mapping[str, Any] | None]]
     attempts: int = 8
     every: timedelta | None = None
+    first: timedelta = timedelta()
     followed: bool = False
 
 
@@ -178,7 +180,7 @@ class JobRunner:
             if kind.every is None:
                 continue
             async with self.db.write() as tx:
-                await tx.insert_new(Schedule, {"kind": kind.name, "next_run_at": tx.now})
+                await tx.insert_new(Schedule, {"kind": kind.name, "next_run_at": tx.now + kind.first})
                 moved = await tx.execute(
                     update(Schedule)
                     .where(Schedule.kind == kind.name, _is_due(tx.now, kind.every))
