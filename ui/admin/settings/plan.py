@@ -341,16 +341,6 @@ PLANS: tuple[SettingsPlan, ...] = (
                 _("A running site follows at once."),
             ),
             Group(
-                _("What it runs on"),
-                (
-                    "deploymentMode",
-                    "featureBackends.search",
-                    "featureBackends.cache",
-                    "featureBackends.queue",
-                    "featureBackends.storage",
-                ),
-            ),
-            Group(
                 _("Salesforce"),
                 tuple(
                     f"salesforce.{name}"
