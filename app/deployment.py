@@ -24,7 +24,11 @@ from app.variables import ENVIRONMENT, Variable
 PATIENCE_SECONDS = 60
 #: How a variable is set: in a unit or an env file, in YAML, in Terraform, in Bicep.
 SET = re.compile(
-    r"""^\s*\#?(?:Environment=)?([A-Z][A-Z0-9_]+)= | ^\s+([A-Z][A-Z0-9_]+)(?::\s|\s+=\s) | name:\s'([A-Z][A-Z0-9_]+)'""",
+    r"""
+    ^\s*\#?(?:Environment=)?([A-Z][A-Z0-9_]+)=
+    | ^\s+([A-Z][A-Z0-9_]+)(?::\s|\s+=\s)
+    | name:\s'([A-Z][A-Z0-9_]+)'
+    """,
     re.MULTILINE | re.VERBOSE,
 )
 NAMED_IN = (".service", ".env", ".yaml", ".tf", ".bicep")
@@ -65,7 +69,7 @@ def _asked(reader: Reader, path: Path, name: str) -> Finding:
     with tempfile.TemporaryDirectory() as scratch:
         command = reader.command(path, Path(scratch))
         try:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603 -- one of READERS
                 command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False, cwd=scratch
             )
         except subprocess.TimeoutExpired:
@@ -81,7 +85,8 @@ def _is_installed(program: str) -> bool:
     name, *part = program.split()
     if shutil.which(name) is None:
         return False
-    return not part or subprocess.run([name, *part, "version"], capture_output=True, check=False).returncode == 0
+    asked = [name, *part, "version"]
+    return not part or subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603 -- ours
 
 
 def _variables(folder: Path) -> Iterator[Finding]:
@@ -112,7 +117,7 @@ def _systemd(path: Path, scratch: Path) -> list[str]:
     return ["systemd-analyze", "verify", str(copy)]
 
 
-def _caddy(path: Path, scratch: Path) -> list[str]:
+def _caddy(path: Path, _scratch: Path) -> list[str]:
     return ["caddy", "validate", "--adapter", "caddyfile", "--config", str(path)]
 
 
@@ -147,7 +152,7 @@ def _compose(path: Path, scratch: Path) -> list[str]:
     return ["docker", "compose", "--env-file", str(values), "--file", str(path), "config", "--quiet"]
 
 
-def _terraform(path: Path, scratch: Path) -> list[str]:
+def _terraform(path: Path, _scratch: Path) -> list[str]:
     """Whole where its providers were fetched (`terraform init`), and else only how it is written."""
     if (path / ".terraform").is_dir():
         return ["terraform", f"-chdir={path}", "validate", "-no-color"]
@@ -159,7 +164,7 @@ READERS = (
     Reader("Caddyfile", "caddy", _caddy),
     Reader("nginx.conf", "nginx", _nginx),
     Reader("compose.yaml", "docker compose", _compose),
-    Reader("kustomization.yaml", "kubectl", lambda path, scratch: ["kubectl", "kustomize", str(path)], is_whole=True),
+    Reader("kustomization.yaml", "kubectl", lambda path, _scratch: ["kubectl", "kustomize", str(path)], is_whole=True),
     Reader("*.tf", "terraform", _terraform, is_whole=True),
-    Reader("*.bicep", "bicep", lambda path, scratch: ["bicep", "build", "--stdout", str(path)]),
+    Reader("*.bicep", "bicep", lambda path, _scratch: ["bicep", "build", "--stdout", str(path)]),
 )

@@ -45,7 +45,7 @@ from engine.core.blocks.declaring import book_of
 from engine.core.consent import Consents
 from engine.core.database import Committed, Database
 from engine.core.facts import RecordedFact
-from engine.core.ids import new_secret
+from engine.core.ids import follow, new_secret
 from engine.core.linking import Links
 from engine.core.ports import Clock, SystemClock
 from engine.core.reactions import Listener
@@ -66,6 +66,7 @@ from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
+from ui.builder import contrast
 
 
 def wire(
@@ -192,6 +193,7 @@ def wire(
         trial_gateway=gateway,
         letters=letters,
         blocks=blocks,
+        contrast=contrast.remarks,
         moving=moving,
         sites=sites,
         links=links,
@@ -240,6 +242,7 @@ def _join_bus(ports: Ports) -> None:
     listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
 
     async def hear(recorded: RecordedFact) -> None:
+        follow(recorded.id)
         for listener in listeners:
             if isinstance(recorded.fact, listener.on):
                 await listener.hear(recorded)

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
@@ -15,7 +15,7 @@ from engine.content import public as content
 from engine.content.chains import GONE
 from engine.content.pages.models import PageKind
 from engine.core import errors
-from engine.core.i18n import Message, _
+from engine.core.i18n import Message, _, format_message
 from engine.core.site import SurfaceName
 from ui.page import PageContext
 from ui.respond import own_address, page, redirect
@@ -66,7 +66,21 @@ async def on_agora_error(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.NotFound) and (found := await _elsewhere(request)) is not None:
         return found
     status, _title = problems.status_of(error)
-    return await error_page(request, 403 if status == 401 else status, error.message)
+    try:
+        return await error_page(request, 403 if status == 401 else status, error.message)
+    except errors.Unavailable as away:  # menus and words of the page are in the database that does not answer
+        return _bare_page(request, away)
+
+
+def _bare_page(request: Request, away: errors.Unavailable) -> Response:
+    """Answer in the house's plain frame that something does not answer, without asking anything of it."""
+    language = ports_of(request).site.general.language
+    title, _usual = _WORDS[503]
+    again = (_("Try again"), own_address(request.url.path)) if request.method in ("GET", "HEAD") else (None, None)
+    text = refusal_page(
+        request.scope, 503, format_message(title, language), format_message(away.message, language), again
+    )
+    return HTMLResponse(text, 503, {"Cache-Control": "no-store"})
 
 
 def _onward(request: Request, error: errors.AgoraError) -> Response | None:
@@ -155,13 +169,18 @@ async def error_page(request: Request, status: int, text: Message | str | None =
     return await page(request, template, context, title=title, status=status, indexed=False)
 
 
-def refusal_page(scope: Scope, status: int, title: str, detail: str) -> str:
-    """Return the page for what never reaches a route: a closed door, a limit, a site without an owner, a failure."""
+def refusal_page(
+    scope: Scope, status: int, title: str, detail: str, way: tuple[Message | None, str | None] | None = None
+) -> str:
+    """Return the page for what never reaches a route: a closed door, a limit, a site without an owner, a failure.
+
+    way: where to go from there, in other words than usual.
+    """
     house = scope["app"].state.ports
     site = house.site
     path = own_address(scope["path"])
     ways = {503: (_("Set up this site"), "/setup"), 500: (_("Try again"), path), 429: (_("Try again"), path)}
-    label, url = ways.get(status, (None, None)) if scope["method"] in ("GET", "HEAD") else (None, None)
+    label, url = way or (ways.get(status, (None, None)) if scope["method"] in ("GET", "HEAD") else (None, None))
     context = ErrorPage(status, title, detail, None, label, url)  # a failure's detail names the request's id itself
     frame = PageContext(
         title=title,

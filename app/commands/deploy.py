@@ -19,7 +19,7 @@ def check(
 ) -> None:
     """Have each file read by the program it is for, where that is installed. Exit code 1 if one is refused."""
     if not folder.is_dir():
-        raise NotFound(_("There is no folder “{folder}”. Name the one that holds your files.", folder=folder))
+        raise NotFound(_("There is no folder “{folder}”. Name the one that holds your files."), folder=folder)
     tell(findings(folder))
 
 

@@ -54,7 +54,11 @@ def test_a_file_that_its_program_refuses_is_named(
     [
         ("agora.env", "\nAGORA_WORKER=2\n", "agora.env sets AGORA_WORKER, which Agora does not know"),
         ("kubernetes/secret.yaml", "\n  AGORA_NAME: x\n", "secret.yaml sets AGORA_NAME, which Agora does not know"),
-        ("aws/service.tf", "\n      NODE_ENV = 1\n", "service.tf sets NODE_ENV, which does nothing: Agora does not run on"),
+        (
+            "aws/service.tf",
+            "\n      NODE_ENV = 1\n",
+            "service.tf sets NODE_ENV, which does nothing: Agora does not run on",
+        ),
         ("azure/main.bicep", "\n{ name: 'AGORA_X' }\n", "main.bicep sets AGORA_X, which Agora does not know"),
     ],
 )

@@ -170,11 +170,12 @@ class TestKeysThatMachinesShare:
         assert sessions(folder) == 0
         monkeypatch.setenv("AGORA_SECRETS", re.findall(r"\{.*\}", said)[0])
         assert with_house(folder, _key) == SECRET
-        assert json.loads(following)["settings_key"] == json.loads((folder / "secrets.json").read_text())["settings_key"]
+        kept = json.loads((folder / "secrets.json").read_text())
+        assert kept["settings_key"] == json.loads(following)["settings_key"]
 
     def test_what_is_none_is_refused(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for wrong in ("{}", "four words nobody guesses", '{"settings_key": "short"}', "[1]"):
             monkeypatch.setenv("AGORA_SECRETS", wrong)
-            with pytest.raises(AgoraError, match="AGORA_SECRETS.*agora secrets make"):
+            with pytest.raises(AgoraError, match=r"AGORA_SECRETS.*agora secrets make"):
                 with_house(folder, _key)
             assert wrong not in run("secrets", "rotate", folder=folder)
