@@ -20,7 +20,7 @@ from engine.operations.backups.mirrored import mirrored_at
 from engine.operations.backups.ports import Place
 from engine.operations.backups.shelf import Backup, Shelf
 
-_FILES = "Files are copied with each backup, and to a second place every few minutes; a store that keeps versions loses none."
+_FILES = "Files are copied with each backup, and to a second place each ten minutes; a store with versions loses none."
 _BESIDE = "All of it lies on the disk of the data: if that disk dies, EVERYTHING IS LOST. Choose a second place."
 
 
@@ -104,13 +104,7 @@ def drill(
     files_lost = at - kept_at if (_changed_at(ground) or at) > kept_at else timedelta(0)
     lines: tuple[Line, ...] = (
         Line("Database", timedelta(hours=1), timedelta(minutes=5), took, at - newest.made_at if lost is None else lost),
-        Line(
-            "Media files",
-            timedelta(hours=1),
-            timedelta(0),
-            files_took,
-            at - kept_at if changed > kept_at else timedelta(0),
-        ),
+        Line("Media files", timedelta(hours=1), timedelta(0), files_took, files_lost),
     )
     lines = lines if manifest.has_files else lines[:1]
     place = away.place.shown if away else ""
