@@ -33,7 +33,7 @@ from engine.operations.backups.ports import Place
 from engine.operations.backups.schedule import worry
 from engine.operations.backups.sealing import is_sealed
 from engine.operations.backups.shelf import Backup, Shelf, full
-from engine.operations.backups.staging import Staging, refuse_others, standing, unpack
+from engine.operations.backups.staging import Staging, refuse_others, standing, tell, unpack
 
 log = logging.getLogger("agora.backups")
 MAKE = "backup.make"
@@ -290,6 +290,7 @@ class Backups:
             raise Conflict(_("A backup is being put back already."))
         await to_thread.run_sync(refuse_others, self.ground)
         self.staging = Staging(name, Progress())
+        tell(self.ground, self.staging)
         async with db.write() as tx:
             tx.record(actor, "backup.restore", name=name)
         self._task = asyncio.create_task(
