@@ -102,8 +102,9 @@ class Backups:
 
     @property
     def lacks_second_place(self) -> bool:
-        """Whether somebody must be told so: nobody said that they carry copies away themselves."""
-        return self.is_beside and not self.settings.carried
+        """Whether somebody must be told so: nobody carries copies away, and the one chosen was looked at."""
+        is_new = bool(self.settings.second_place) and not self.seen.at
+        return self.is_beside and not self.settings.carried and not is_new
 
     def find(self, name: str) -> Backup:
         """Return a backup by its name. Raises NotFound."""
