@@ -113,10 +113,10 @@ def drill(
 
 def _changed_at(ground: Ground) -> datetime | None:
     """Return when a file of the site changed last, where they are a folder; long ago where there is none."""
-    folder = ground.files.folder
+    folder = ground.contents.folder
     if folder is None:
         return None
-    times = [(folder / key).stat().st_mtime for key in ground.files.sizes()]
+    times = [(folder / key).stat().st_mtime for key in ground.contents.sizes()]
     return datetime.fromtimestamp(max(times, default=0.0), UTC)
 
 

@@ -134,7 +134,7 @@ _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 def _unpack(ground: Ground, archive: Archive, name: str, progress: Progress) -> Plan:
     manifest = archive.manifest
     items, database, before = list[Item](), "", ""
-    files = ground.files
+    files = ground.contents
     there = files.sizes() if files.folder is None and manifest.has_files else {}
     for member in manifest.members:
         if member.name != manifest.database:
