@@ -1,5 +1,6 @@
 """What every test stands on: a fresh, migrated database of each kind, and the wired house over it."""
 
+import gc
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from engine.api.ports import Ports
 from engine.core.actor import Actor, Role
 from engine.core.database import Database
 from engine.migrations import migrate
+from tests import dialects
 from tests.clock import TestClock
 from tests.factories import people
 from tests.factories.shop import Shop
@@ -38,6 +40,16 @@ def pytest_configure() -> None:
     if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
     signal.signal(signal.SIGINT, _interrupted)
+    dialects.share()
+    gc.disable()  # while all the tests are read, nothing becomes garbage
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage in what tests make, never again in the program and the tests themselves: a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _interrupted(_number: int, _frame: object) -> None:
