@@ -1,10 +1,10 @@
 """Every engine of a run compiles a statement once for all: a fresh database for each test is no fresh SQL.
 
-SQLAlchemy keeps what it compiled by engine and dialect, and each test has engines of its own. Here all engines of a kind
-keep it in one place, and dialects of a kind are equal. What a test asks of its database is not touched.
+SQLAlchemy keeps what it compiled by engine and dialect, and each test has engines of its own. Here all engines of a
+kind keep it in one place, and dialects of a kind are equal. What a test asks of its database is not touched.
 """
 
-from functools import cache
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Engine
@@ -14,13 +14,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
-ROOM = 10_000
-
-
-@cache
-def compiled(kind: type) -> LRUCache[Any, Any]:
-    """Return what all engines of a kind compiled."""
-    return LRUCache(ROOM)
+#: What was compiled, by the kind of dialect.
+COMPILED: dict[type, LRUCache[Any, Any]] = defaultdict(lambda: LRUCache(10_000))
 
 
 class Shared:
@@ -34,7 +29,7 @@ class Shared:
 
     @classmethod
     def engine_created(cls, engine: Engine) -> None:
-        engine.update_execution_options(compiled_cache=compiled(type(engine.dialect)))
+        engine.update_execution_options(compiled_cache=COMPILED[type(engine.dialect)])
 
 
 class SQLite(Shared, SQLiteDialect_pysqlite):
@@ -53,7 +48,7 @@ class PostgreSQL(Shared, PGDialect_psycopg):
     supports_statement_cache = True
 
     @classmethod
-    def get_async_dialect_cls(cls, url: Any) -> type:
+    def get_async_dialect_cls(cls, url: Any) -> type:  # noqa: ARG003 - SQLAlchemy's own signature
         return AsyncPostgreSQL
 
 
