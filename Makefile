@@ -53,6 +53,12 @@ test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund"
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 		-p tests.plugins.long_first -p tests.plugins.no_skips -p tests.plugins.second_try $(TESTS)
 
+.PHONY: harness
+harness: install $(DEV) ## Kill, fill, lock and damage a busy server, then audit it (MINUTES=30, SEED=7, DATABASE=URL)
+	@bash tests/machine.sh
+	@$(BIN)/python -m tests.harness --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED)) \
+		$(if $(DATABASE),--database "$(DATABASE)")
+
 .PHONY: screenshots
 screenshots: install $(DEV) ## Draw the README's pictures anew, of the demo organisation
 	@bash tests/machine.sh

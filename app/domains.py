@@ -66,7 +66,7 @@ def product_domains(shared: Shared) -> tuple[Letters, tuple[Domain, ...]]:
         accounts.domain(site_settings),
         content.domain(shared.links, shared.menus, shared.voices, blobs, shared.moving, shared.parts, shared.cashier),
         commerce.domain(site_settings, blobs, LatePictureSource(), shared.categories, shared.till, shared.voices),
-        operations.domain(shared.sites, shared.backups, site_settings, shared.logs, LateHook()),
+        operations.domain(shared.sites, shared.backups, site_settings, shared.logs, LateHook(), blobs),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})

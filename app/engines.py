@@ -17,6 +17,7 @@ from adapters.cache.memory import MemoryCache
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
 from app.backends import Backends, BusName, CacheName, StorageName, backends_of
+from app.places import SecondPlaces
 from app.settings import Settings
 from engine.accounts.ports import Door, NewKey
 from engine.core.caching import SteadyCache
@@ -167,8 +168,9 @@ def ground_of(settings: Settings, clock: Clock | None = None) -> Ground:
         copies = SqliteCopies(Path(address.database or "").absolute())
     else:
         copies = import_module("adapters.backups.postgres").PostgresCopies(settings.database.url)
-    has_files = backends_of(settings).storage == "local"
-    return Ground(settings.data_dir, copies, clock or SystemClock(), version_of_agora(), has_files=has_files)
+    clock, storage = clock or SystemClock(), backends_of(settings).storage
+    store = None if storage == "local" else lambda: open_blobs(storage, settings, clock)
+    return Ground(settings.data_dir, copies, clock, version_of_agora(), store, SecondPlaces(settings, clock))
 
 
 def version_of_agora() -> str:

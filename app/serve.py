@@ -265,7 +265,11 @@ def greeting_of(ports: Ports, serving: Serving, settings: Settings, end: str = "
     lines += [f"  On your network     {url}" for url in serving.network_urls[:2]]
     if not ports.db.query_now(identity.has_owner):
         token = ports.front_desk.claim_token.read()
-        lines += ["", "  Nobody owns this site yet. Set it up here:", f"  {serving.url}/setup?token={token}"]
+        lines += [
+            "",
+            "  Nobody owns this site yet. Set it up here:",
+            f"  {settings.frontend_url or serving.url}/setup?token={token}",
+        ]
         lines += [f"  Claim token: {token}"]
     return [*lines, "", f"  Data folder: {settings.data_dir}", f"  {end}", ""]
 

@@ -21,6 +21,7 @@ from pydantic_settings import (
 from app.database_address import EXAMPLE, DatabaseAddress, read_database_url, sqlite_in
 from app.environment import environment
 from engine.core.errors import Invalid
+from engine.core.secrets import read_secrets
 
 GUIDE_SECRETS = frozenset({"your-jwt-secret-change-in-production", "dev-secret-change-in-production"})
 SHORTEST_SECRET = 32
@@ -84,6 +85,11 @@ def _database(value: SecretStr) -> SecretStr:
 def _secret_address(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value.get_secret_value()):
         raise ValueError("it must be an address that begins with http:// or https://")
+    return value
+
+
+def _keys(value: SecretStr) -> SecretStr:
+    read_secrets(value.get_secret_value())
     return value
 
 
@@ -168,6 +174,7 @@ class Settings(BaseSettings):
     kafka_tls: Annotated[bool, BeforeValidator(_switch)] = _setting("on", "AGORA_KAFKA_TLS", default=False)
     kafka_ca: Path | None = _setting("/etc/agora/kafka_ca.crt", "AGORA_KAFKA_CA")
     database_read_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_READ_URL")
+    keys: Annotated[SecretStr, AfterValidator(_keys)] | None = _setting("{…}", "AGORA_SECRETS")
     jwt_secret: SecretStr | None = _setting("64 random characters", "JWT_SECRET")
     session_secret: SecretStr | None = _setting("64 random characters", "SESSION_SECRET")
     access_token_ttl: Duration = _setting("15m", "JWT_EXPIRATION", default=timedelta(minutes=15))

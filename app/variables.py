@@ -92,6 +92,11 @@ GROUPS = (
     Group(
         "Signing in",
         (
+            Variable(
+                "AGORA_SECRETS",
+                "All keys, for several machines that share a database: what `agora secrets make` prints",
+                secret=True,
+            ),
             Variable("JWT_SECRET", "Signs access tokens; made on first start where unset", secret=True),
             Variable("JWT_EXPIRATION", "How long an access token lasts", "15m"),
             Variable("JWT_REFRESH_EXPIRATION", "How long a refresh token lasts", "7d"),
@@ -222,6 +227,26 @@ GROUPS = (
             Variable(
                 "AGORA_FILES_URL", "Where everybody reads what is public, such as a CDN", "https://files.example.org"
             ),
+        ),
+    ),
+    Group(
+        "A second place for backups; unset: what the settings say",
+        (
+            Variable(
+                "AGORA_BACKUP_PLACE",
+                "A folder on another disk, or s3://bucket/prefix",
+                "s3://my-backups/shop",
+                overrides="backups.secondPlace",
+            ),
+            Variable(
+                "AGORA_BACKUP_S3_ENDPOINT",
+                "Its server; unset for AWS",
+                "https://s3.example.org",
+                overrides="backups.s3Endpoint",
+            ),
+            Variable("AGORA_BACKUP_S3_REGION", "Its region", "us-east-1", overrides="backups.s3Region"),
+            Variable("AGORA_BACKUP_S3_ACCESS_KEY", "Its access key", overrides="backups.s3AccessKey", secret=True),
+            Variable("AGORA_BACKUP_S3_SECRET_KEY", "Its secret key", overrides="backups.s3SecretKey", secret=True),
         ),
     ),
     Group(

@@ -31,6 +31,7 @@ from engine.api.request import actor_of
 from engine.api.routes import api_router
 from engine.api.texts import keepable
 from engine.content.pages.models import PageKind
+from engine.core import facts, ids
 from engine.core.actor import Actor
 from engine.core.errors import NotSignedIn
 from ui import errors
@@ -67,6 +68,7 @@ def make_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await ports.settings.refresh()
+        ids.follow(await ports.db.query(facts.newest))  # the clock may have been put back since
         await ports.parts.part(PageKind.SERVER_ERROR, ports.blocks, ports.moment(Actor.stranger()))
         if runs_jobs:
             await worker.start(is_alone=is_alone, runs_jobs=not is_second)

@@ -23,7 +23,7 @@ from app.engines import (
     search_engines,
 )
 from app.settings import Settings
-from app.watched import follow_level, gauges_of, register_of
+from app.watched import concerns_of, follow_level, gauges_of, register_of
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
 from engine.accounts.desktop import DesktopTokens
@@ -45,7 +45,7 @@ from engine.core.blocks.declaring import book_of
 from engine.core.consent import Consents
 from engine.core.database import Committed, Database
 from engine.core.facts import RecordedFact
-from engine.core.ids import new_secret
+from engine.core.ids import follow, new_secret
 from engine.core.linking import Links
 from engine.core.ports import Clock, SystemClock
 from engine.core.reactions import Listener
@@ -56,7 +56,7 @@ from engine.core.running import JobRunner
 from engine.core.searching import index_jobs, index_reaction
 from engine.core.searchkeeping import SearchKeeper
 from engine.core.searchquestions import QuestionBook
-from engine.core.secrets import load_secrets
+from engine.core.secrets import load_secrets, read_secrets
 from engine.core.settings import SettingsStore, SettingsUpdated
 from engine.migrations import is_known
 from engine.operations.alerting.alarm import Alarm
@@ -66,6 +66,7 @@ from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.watching import Watch
+from ui.builder import contrast
 
 
 def wire(
@@ -81,6 +82,7 @@ def wire(
     clock = clock or SystemClock()
     secrets = load_secrets(
         settings.data_dir,
+        given=read_secrets(settings.keys.get_secret_value()) if settings.keys else None,
         jwt_secret=settings.jwt_secret.get_secret_value() if settings.jwt_secret else None,
         session_secret=settings.session_secret.get_secret_value() if settings.session_secret else None,
     )
@@ -161,6 +163,7 @@ def wire(
         gauges_of(domains),
         house_checks(db, keeper, blobs, cache, engines),
         bus_lag_of(backends.bus),
+        concerns_of(backups, runner, clock),
     )
     front_desk = FrontDesk(
         passwords,
@@ -190,6 +193,7 @@ def wire(
         trial_gateway=gateway,
         letters=letters,
         blocks=blocks,
+        contrast=contrast.remarks,
         moving=moving,
         sites=sites,
         links=links,
@@ -238,6 +242,7 @@ def _join_bus(ports: Ports) -> None:
     listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
 
     async def hear(recorded: RecordedFact) -> None:
+        follow(recorded.id)
         for listener in listeners:
             if isinstance(recorded.fact, listener.on):
                 await listener.hear(recorded)

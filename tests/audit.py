@@ -55,6 +55,7 @@ def orders_audit(connection: Connection) -> list[str]:
         wrong = [
             *_sums(order, items.get(order.id, [])),
             *_story(order, events.get(order.id, [])),
+            *_arrivals(payments.get(order.id, []), events.get(order.id, [])),
             *_money(order, payments.get(order.id, []), refunds.get(order.id, [])),
             *_told(order, events.get(order.id, []), letters.get(order.id, Counter()), facts.get(order.id, Counter())),
         ]
@@ -188,6 +189,12 @@ def _story(order: Row[Any], events: list[Row[Any]]) -> list[str]:
     if at is not order.status:
         wrong.append(f"its story ends at {at}, but it is {order.status}")
     return wrong
+
+
+def _arrivals(payments: list[Row[Any]], events: list[Row[Any]]) -> list[str]:
+    """Return where the story tells of more or less money that came than there is."""
+    told = sum(event.kind is EventKind.PAYMENT for event in events)
+    return [] if told == len(payments) else [f"it has {len(payments)} payments, its story tells of {told}"]
 
 
 def _money(order: Row[Any], payments: list[Row[Any]], refunds: list[Row[Any]]) -> list[str]:

@@ -8,6 +8,9 @@ have() { command -v "$1" >/dev/null || missing+=("$2"); }
 
 have chromium chromium
 have Xvfb xvfb
+have nginx nginx-light
+have caddy caddy
+have systemd-analyze systemd
 have redis-server redis-server
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb postgresql
 

@@ -48,12 +48,14 @@ def postgres_binaries() -> Path | None:
 class PostgresServer:
     """One cluster in a folder. It refuses to run as root, so root becomes `postgres` for it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
+        """is_durable: what was committed is there after `restart`, which costs time at each commit."""
         binaries = postgres_binaries()
         assert binaries is not None
         self._binaries = binaries
         self._folder = Path("/tmp") / f"agora-pg-{os.getpid()}-{next(_numbers)}"  # noqa: S108 - postgres must reach it
         self._log = folder / "log"
+        self._is_durable = is_durable
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -78,17 +80,30 @@ class PostgresServer:
         data = str(self._folder / "data")
         options = ("--username=agora", "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C.UTF-8")
         self._run(str(self._binaries / "initdb"), "-D", data, *options)
+        self._begin()
+
+    def _begin(self) -> None:
+        waits = "on" if self._is_durable else "off"
+        commits = f"-c fsync=off -c full_page_writes=off -c synchronous_commit={waits}"
         settings = (
-            f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off "
-            "-c full_page_writes=off -c autovacuum=off -c max_connections=200 -c shared_buffers=64MB"
+            f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 {commits} "
+            "-c autovacuum=off -c max_connections=200 -c shared_buffers=64MB"
         )
-        log = str(self._folder / "log")
+        data, log = str(self._folder / "data"), str(self._folder / "log")
         self._run(str(self._binaries / "pg_ctl"), "-D", data, "-w", "-l", log, "-o", settings, "start")
+
+    def _end(self) -> None:
+        self._run(str(self._binaries / "pg_ctl"), "-D", str(self._folder / "data"), "-m", "immediate", "stop")
+
+    def restart(self) -> None:
+        """End it at once, undoing what it was doing, and start it on its data."""
+        self._end()
+        self._begin()
 
     def stop(self) -> None:
         for cleaner in self._cleaners.values():
             cleaner.close()
-        self._run(str(self._binaries / "pg_ctl"), "-D", str(self._folder / "data"), "-m", "immediate", "stop")
+        self._end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _connected(self, name: str) -> psycopg.Connection:

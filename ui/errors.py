@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
@@ -15,7 +15,7 @@ from engine.content import public as content
 from engine.content.chains import GONE
 from engine.content.pages.models import PageKind
 from engine.core import errors
-from engine.core.i18n import Message, _
+from engine.core.i18n import Message, _, format_message
 from engine.core.site import SurfaceName
 from ui.page import PageContext
 from ui.respond import own_address, page, redirect
@@ -24,6 +24,8 @@ from ui.storefront.pages import find_page
 from ui.templates import render
 from ui.themes import theme_url
 
+#: Where staff who owe a second step are led.
+STEP = "/admin/me/second-step"
 _WORDS: dict[int, tuple[Message, Message]] = {
     403: (_("This is not open to you"), _("Your account may not see this. Ask whoever looks after the site.")),
     410: (_("This is gone"), _("The page was taken away for good. Search for it, or start from the front.")),
@@ -59,18 +61,40 @@ async def on_agora_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.AgoraError)  # noqa: S101 - registered for nothing else
     if is_for_program(request):
         return await problems.on_agora_error(request, error)
-    path = request.url.path
-    if isinstance(error, errors.NotSignedIn) and request.method in ("GET", "HEAD"):
-        area = "/admin" if path.startswith("/admin") else "/account"
-        here = path + (f"?{request.url.query}" if request.url.query else "")
-        way_in = f"{area}/sign-in?next={quote(here, safe='')}"
-        if request.headers.get("x-part") == "page":  # htmx put a part in its place that is all of the page
-            return Response(headers={"HX-Redirect": own_address(way_in)})
-        return redirect(way_in)
+    if request.method in ("GET", "HEAD") and (onward := _onward(request, error)) is not None:
+        return onward
     if isinstance(error, errors.NotFound) and (found := await _elsewhere(request)) is not None:
         return found
     status, _title = problems.status_of(error)
-    return await error_page(request, 403 if status == 401 else status, error.message)
+    try:
+        return await error_page(request, 403 if status == 401 else status, error.message)
+    except errors.Unavailable as away:  # menus and words of the page are in the database that does not answer
+        return _bare_page(request, away)
+
+
+def _bare_page(request: Request, away: errors.Unavailable) -> Response:
+    """Answer in the house's plain frame that something does not answer, without asking anything of it."""
+    language = ports_of(request).site.general.language
+    title, _usual = _WORDS[503]
+    again = (_("Try again"), own_address(request.url.path)) if request.method in ("GET", "HEAD") else (None, None)
+    text = refusal_page(
+        request.scope, 503, format_message(title, language), format_message(away.message, language), again
+    )
+    return HTMLResponse(text, 503, {"Cache-Control": "no-store"})
+
+
+def _onward(request: Request, error: errors.AgoraError) -> Response | None:
+    """Return the way to what is missing: signing in, or a second step. htmx is told to go there as a whole page."""
+    if isinstance(error, errors.StepOwed):
+        return Response(headers={"HX-Redirect": STEP}) if request.headers.get("hx-request") else redirect(STEP)
+    if not isinstance(error, errors.NotSignedIn):
+        return None
+    area = "/admin" if request.url.path.startswith("/admin") else "/account"
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    way_in = f"{area}/sign-in?next={quote(here, safe='')}"
+    if request.headers.get("x-part") == "page":  # htmx put a part in its place that is all of the page
+        return Response(headers={"HX-Redirect": own_address(way_in)})
+    return redirect(way_in)
 
 
 async def on_bad_request(request: Request, error: Exception) -> Response:
@@ -145,13 +169,18 @@ async def error_page(request: Request, status: int, text: Message | str | None =
     return await page(request, template, context, title=title, status=status, indexed=False)
 
 
-def refusal_page(scope: Scope, status: int, title: str, detail: str) -> str:
-    """Return the page for what never reaches a route: a closed door, a limit, a site without an owner, a failure."""
+def refusal_page(
+    scope: Scope, status: int, title: str, detail: str, way: tuple[Message | None, str | None] | None = None
+) -> str:
+    """Return the page for what never reaches a route: a closed door, a limit, a site without an owner, a failure.
+
+    way: where to go from there, in other words than usual.
+    """
     house = scope["app"].state.ports
     site = house.site
     path = own_address(scope["path"])
     ways = {503: (_("Set up this site"), "/setup"), 500: (_("Try again"), path), 429: (_("Try again"), path)}
-    label, url = ways.get(status, (None, None)) if scope["method"] in ("GET", "HEAD") else (None, None)
+    label, url = way or (ways.get(status, (None, None)) if scope["method"] in ("GET", "HEAD") else (None, None))
     context = ErrorPage(status, title, detail, None, label, url)  # a failure's detail names the request's id itself
     frame = PageContext(
         title=title,

@@ -24,7 +24,7 @@ def attributes_in(locale: str) -> Callable[[Mapping[str, Any] | None], Markup]:
         """
         parts = []
         for name, value in (values or {}).items():
-            _check(name)
+            check_name(name)
             if value is None or value is False:
                 continue
             words = format_message(value, locale) if isinstance(value, Message) else value
@@ -35,7 +35,8 @@ def attributes_in(locale: str) -> Callable[[Mapping[str, Any] | None], Markup]:
 
 
 @lru_cache(maxsize=500)
-def _check(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse what is no name of an attribute, and styles and event handlers."""
     if not _NAME.fullmatch(name) or name.lower() == "style" or name.lower().startswith("on"):
         raise ValueError(f"The attribute “{name}” is not allowed. Use a class or a data- attribute.")
 

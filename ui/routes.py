@@ -47,6 +47,7 @@ from ui.admin.running import pages as admin_running
 from ui.admin.searches import pages as admin_searches
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
+from ui.admin.upkeep import pages as admin_upkeep
 from ui.admin.users import pages as admin_users
 from ui.admin.voices import pages as admin_voices
 from ui.builder import routes as builder
@@ -108,6 +109,7 @@ PARTS = (
     admin_form_entries,
     admin_health,
     admin_jobs,
+    admin_upkeep,
     admin_links,
     admin_media,
     admin_uploads,

@@ -8,11 +8,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    nodes,
+    select_autoescape,
+)
 from jinja2.bccache import Bucket
 
-from engine.core.i18n import Message, format_message, ngettext
+from engine.core.i18n import Message, format_message, ngettext, words
 from ui.assets import asset_url
+from ui.compiling import ATTRIBUTE, Attributes, QuickCode, QuickMacro, attribute_in, writer
 from ui.components import MACROS
 from ui.drawings import drawing
 from ui.fields.drawing import Widgets
@@ -22,6 +31,8 @@ from ui.page import PageContext
 from ui.storefront.forms_shown import embedded
 
 FOLDER = Path(__file__).parent
+#: What decides how a template is compiled.
+WRITERS = ("compiling.py", "formats.py", "markup.py", "templates.py")
 
 
 class Compiled(FileSystemBytecodeCache):
@@ -31,7 +42,9 @@ class Compiled(FileSystemBytecodeCache):
     """
 
     def __init__(self, which: str) -> None:
-        code = b"".join((FOLDER / name).read_bytes() for name in ("formats.py", "markup.py", "templates.py"))
+        code = b"".join(
+            (FOLDER / name).read_bytes() for name in ("compiling.py", "formats.py", "markup.py", "templates.py")
+        )
         which = f"{which}-{hashlib.sha256(code).hexdigest()[:12]}"
         self._folder = FOLDER / "__pycache__" / "templates"
         with suppress(OSError):
@@ -45,6 +58,19 @@ class Compiled(FileSystemBytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):
             super().dump_bytecode(bucket)
+
+
+class QuickEnvironment(Environment):
+    """Jinja's environment with code of ours."""
+
+    code_generator_class = QuickCode
+    macro = QuickMacro
+    #: Writes a value into a page.
+    written: Callable[[Any], str]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        found: nodes.Template = Attributes().visit(super()._parse(source, name, filename))
+        return found
 
 
 class Components:
@@ -66,6 +92,8 @@ def environment(locale: str, timezone: str) -> Environment:
     """Return the environment that writes in this language and time zone."""
 
     def translate(text: str | Message, **values: Any) -> str:
+        if type(text) is str and not values:
+            return words(text, locale)
         message = text if isinstance(text, Message) else Message(text)
         return format_message(message.having(**values) if values else message, locale)
 
@@ -75,7 +103,7 @@ def environment(locale: str, timezone: str) -> Environment:
     def finalize(value: Any) -> Any:
         return format_message(value, locale) if isinstance(value, Message) else value
 
-    made = Environment(
+    made = QuickEnvironment(
         loader=FileSystemLoader(FOLDER),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
@@ -88,6 +116,8 @@ def environment(locale: str, timezone: str) -> Environment:
         bytecode_cache=Compiled(f"{locale}-{timezone.replace('/', '-')}"),
     )
     made.filters.update(Formats.of(locale, timezone).filters())
+    made.written = writer(locale)
+    made.filters[ATTRIBUTE] = attribute_in(locale)
     made.filters["attributes"] = attributes_in(locale)
     made.filters["merged"] = lambda one, other: {**one, **other}
     made.globals.update(

@@ -5,7 +5,7 @@ import secrets
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from adapters.backups.dump import read_through
 from engine.core.errors import Invalid, Unavailable
 from engine.core.i18n import _
-from engine.operations.backups.ports import Contents, DatabaseNames
+from engine.operations.backups.ports import Contents, DatabaseFile, DatabaseNames
 
 CONNECT_SECONDS = 10
 TRIES = 5
@@ -34,6 +34,7 @@ class PostgresCopies:
     engine: Literal["sqlite", "postgresql"] = "postgresql"
     is_packed = True
     place: Path | None = None
+    file: DatabaseFile | None = None
 
     def __init__(self, url: str) -> None:
         """url: SQLAlchemy's."""
@@ -72,12 +73,6 @@ class PostgresCopies:
             self._run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}", *only)
         return found
 
-    def snapshot(self, target: Path) -> None:
-        raise NotImplementedError("a server's database is followed by its own archive")
-
-    def at(self, path: Path) -> "PostgresCopies":
-        raise NotImplementedError("a server's database is no file")
-
     def try_out(self, copy: Path, scratch: Path) -> Contents:
         """Restore into a database of its own; where none may be made, read through the whole dump and count."""
         if not self._may_make():
@@ -110,6 +105,15 @@ class PostgresCopies:
         except Unavailable as error:
             self.drop(name)
             raise Invalid(_("The database in the backup cannot be restored: {reason}."), reason=str(error)) from error
+
+    def others(self) -> Sequence[str]:
+        with self._connect() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT host(client_addr) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND client_addr IS NOT NULL AND client_addr IS DISTINCT FROM inet_client_addr() "
+                "AND backend_type = 'client backend' ORDER BY 1"
+            ).fetchall()
+        return [row[0] for row in rows]
 
     def exchange(self, incoming: str, outgoing: str) -> None:
         for attempt in range(TRIES):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from engine.core.errors import Invalid, Unavailable
 from engine.core.i18n import _
-from engine.operations.backups.ports import Contents, DatabaseNames
+from engine.operations.backups.ports import Contents, DatabaseFile, DatabaseNames
 
 WAIT_SECONDS = 30
 
@@ -23,6 +23,7 @@ class SqliteCopies:
 
     def __init__(self, path: Path) -> None:
         self.place: Path | None = path
+        self.file: DatabaseFile | None = self
         self.path = path
 
     def size(self) -> int:

@@ -41,14 +41,20 @@ def open_s3(place: S3Place, *, is_public: Callable[[str], bool], clock: Clock) -
     return ObjectBlobStore(place.endpoint or "S3", public, private, is_public=is_public, public_base=base, clock=clock)
 
 
-def _bucket(place: S3Place, name: str) -> Bucket:
+def open_below(place: S3Place, prefix: str, clock: Clock) -> ObjectBlobStore:
+    """Return a store that keeps all of its files below a prefix of the private bucket, for nobody else to read."""
+    one = Bucket(_bucket(place, place.private_bucket, prefix).store, None)
+    return ObjectBlobStore(place.endpoint or "S3", one, one, is_public=lambda _key: False, public_base="", clock=clock)
+
+
+def _bucket(place: S3Place, name: str, prefix: str = "") -> Bucket:
     given: dict[str, Any] = {"region": place.region}
     if place.endpoint:
         given["endpoint"] = place.endpoint.rstrip("/")
     if place.access_key:
         given |= {"access_key_id": place.access_key, "secret_access_key": place.secret_key}
     client = {**CLIENT, "allow_http": place.endpoint.startswith("http://")}
-    store = S3Store(name, client_options=client, retry_config=PATIENCE, **given)  # type: ignore[arg-type]
+    store = S3Store(name, prefix=prefix or None, client_options=client, retry_config=PATIENCE, **given)  # type: ignore[arg-type]
     host = place.endpoint.rstrip("/") or f"https://s3.{place.region}.amazonaws.com"
     signer = S3Signer(f"{host}/{name}", place.region, place.access_key, place.secret_key) if place.access_key else None
     return Bucket(store, signer)

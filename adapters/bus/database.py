@@ -5,10 +5,11 @@ They read it every second, and whenever a process of the same machine rings.
 
 import asyncio
 import logging
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -36,6 +37,7 @@ class DatabaseBus:
         self._listeners: list[Callable[[RecordedFact], Awaitable[None]]] = []
         self._heard: OrderedDict[UUID, None] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
+        self._looks: deque[tuple[float, datetime]] = deque()
 
     def subscribe(self, hear: Callable[[RecordedFact], Awaitable[None]]) -> None:
         self._listeners.append(hear)
@@ -84,10 +86,18 @@ class DatabaseBus:
                 log.exception("the facts table could not be read; trying again")
 
     async def _recent(self) -> list[RecordedFact]:
-        since = self._db.clock.now() - LOOK_BACK
+        since = self._since() - LOOK_BACK
         async with self._db.read() as session:
             rows = (
                 await session.scalars(select(FactRow).where(FactRow.created_at >= since).order_by(FactRow.id))
             ).all()
         known = [(row, fact_named(row.name, row.payload)) for row in rows if row.id not in self._heard]
         return [RecordedFact(row.id, row.created_at, fact) for row, fact in known if fact is not None]
+
+    def _since(self) -> datetime:
+        """Return the earliest time that the clock showed lately: it may jump, and what was written before it counts."""
+        now = time.monotonic()
+        self._looks.append((now, self._db.clock.now()))
+        while self._looks[0][0] < now - LOOK_BACK.total_seconds():
+            self._looks.popleft()
+        return min(shown for _at, shown in self._looks)

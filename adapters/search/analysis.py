@@ -12,7 +12,7 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 from engine.core.ports import SearchDocument, SearchRequest
 
 #: Changes whenever the same text would be indexed otherwise: every index is then built anew.
-VERSION = 1
+VERSION = 2
 MAX_WORDS = 20_000
 MAX_WORD = 60
 MAX_LETTERS = 1_000
@@ -90,6 +90,12 @@ def keywords_of(document: SearchDocument) -> str:
     """Return what a document is found by besides its title and text: codes also without what parts them."""
     joined = ("".join(words(one)) for one in document.codes)
     return " ".join((document.keywords, *document.codes, *joined, latinised(document.title)))
+
+
+def known_words(document: SearchDocument) -> list[str]:
+    """Return the words that questions are completed and corrected with; a code's parts, but not what joins them."""
+    said = (document.title, document.keywords, *document.codes, latinised(document.title))
+    return list(dict.fromkeys(words(" ".join(said))))
 
 
 def code(text: str) -> str:

@@ -280,7 +280,7 @@ def _row(document: SearchDocument, generation: int, language: Language) -> dict[
         "title_words": language.indexed(document.title),
         "keyword_words": language.indexed(keywords),
         "body_words": language.indexed(body),
-        "known": " ".join(dict.fromkeys(analysis.words(f"{document.title} {keywords}"))),
+        "known": " ".join(analysis.known_words(document)),
         "visibility": document.visibility,
     }
 

@@ -68,7 +68,7 @@ def document(found: SearchDocument, language: Language, numbers: Iterable[str]) 
         "seen": SEEN[found.visibility],
         "code": [analysis.code(one)[:MAX_VALUE] for one in found.codes if one.strip()],
         "facets": [_borne(name, value) for name, some in found.facets.items() for value in some],
-        "known": list(dict.fromkeys(analysis.words(f"{found.title} {keywords}"))),
+        "known": analysis.known_words(found),
         "title": language.indexed(found.title),
         "keywords": language.indexed(keywords),
         "body": language.indexed(body),

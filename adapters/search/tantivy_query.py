@@ -67,8 +67,7 @@ def document(found: SearchDocument, language: Language, numbers: Iterable[str]) 
     for name, values in found.facets.items():
         for value in dict.fromkeys(values):
             made.add_text("facets", f"{name}{_PART}{value}")
-    known = dict.fromkeys(analysis.words(f"{found.title} {keywords}"))
-    made.add_text("known", " ".join(known))
+    made.add_text("known", " ".join(analysis.known_words(found)))
     for field, text in (("title", found.title), ("keywords", keywords), ("body", body)):
         made.add_text(field, language.indexed(text))
     for name in numbers:

@@ -9,6 +9,7 @@ from app.commands import (
     backup,
     database,
     demo,
+    deploy,
     doctor,
     export,
     import_,
@@ -31,6 +32,7 @@ GROUPS: tuple[typer.Typer, ...] = (
     media.media,
     backup.backup,
     secrets.secrets,
+    deploy.deploy,
 )
 COMMANDS: tuple[Callable[..., Any], ...] = (
     database.migrate,

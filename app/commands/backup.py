@@ -11,17 +11,16 @@ import typer
 from filelock import FileLock, Timeout
 
 from app.commands.opening import Data
+from app.commands.shelves import find_or_fetch, kept_settings, say_sent, there, written
 from app.engines import ground_of
 from app.environment import environment
 from app.logs import configure_logging
 from app.opening import LOCK, open_data
 from app.settings import Settings, load_settings, prepare_data_dir
-from engine.core.backupsettings import BackupSettings
 from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.i18n import _
-from engine.core.secrets import load_secrets
 from engine.migrations import is_known
-from engine.operations.backups import drilling, making, minutes, restoring
+from engine.operations.backups import drilling, elsewhere, making, minutes, restoring
 from engine.operations.backups.making import Asked, Ground
 from engine.operations.backups.manifest import KINDS
 from engine.operations.backups.sealing import check_passphrase, is_sealed
@@ -35,7 +34,10 @@ PassphraseFile = Annotated[
         "--passphrase-file", dir_okay=False, help=f"A file whose first line is the passphrase. Or {PASSPHRASE}."
     ),
 ]
-Named = Annotated[str, typer.Argument(help="A file, or the name of one that “agora backup list” shows.")]
+Named = Annotated[
+    str, typer.Argument(help="A file, the name of one that “agora backup list” shows, or s3://bucket/prefix/name.")
+]
+From = Annotated[str, typer.Option("--from", help="Only those of this place: a folder, or s3://bucket/prefix.")]
 
 
 @backup.command()
@@ -48,28 +50,39 @@ def create(
 ) -> None:
     """Put database, files, settings and keys into one file, and try it out. The site goes on meanwhile."""
     ground, shelf = _ground(data)
-    passphrase = _given(passphrase_file) or (_kept(ground).passphrase if output is None else "")
+    kept = kept_settings(ground)
+    passphrase = _given(passphrase_file) or (kept.passphrase if output is None else "")
     if passphrase:
         check_passphrase(passphrase)
     if output is not None and not output.absolute().parent.is_dir():
         raise Invalid(_("There is no folder {folder}. Make it first."), folder=str(output.absolute().parent))
-    made = making.make(ground, shelf, Asked(passphrase=passphrase), target=output and output.absolute())
+    asked = Asked(passphrase=passphrase, has_files=ground.store is None or kept.stored_files)
+    made = making.make(ground, shelf, asked, target=output and output.absolute())
     typer.echo(f"{made}: {made.stat().st_size:,} bytes, tried out and whole.")
+    if output is None:
+        say_sent(ground, shelf, kept)
     if not passphrase:
         typer.echo("It is not sealed: whoever has this file has your keys and your customers’ data.")
 
 
 @backup.command(name="list")
-def list_(data: Data = None) -> None:
-    """List the backups of this installation, the newest first."""
+def list_(place: From = "", data: Data = None) -> None:
+    """List the backups of this installation and of its second place, the newest first."""
     ground, shelf = _ground(data)
-    found = [one for place in {shelf.folder, ground.shelf.folder} for one in Shelf(place).backups()]
-    for one in sorted(found, key=lambda one: one.made_at, reverse=True):
+    kept = kept_settings(ground)
+    found = [] if place else [one for at in {shelf.folder, ground.shelf.folder} for one in Shelf(at).backups()]
+    address = place or kept.second_place
+    away = there(ground, shelf, kept, address)
+    here = {one.name for one in found}
+    for one in sorted([*found, *(one for one in away if one.name not in here)], key=lambda one: one.made_at)[::-1]:
         state = one.problem or (f"whole at {one.verified_at:%Y-%m-%d %H:%M}" if one.verified_at else "not tried out")
         sealed = ", sealed" if one.is_sealed else ""
-        typer.echo(str(one.path))
-        typer.echo(f"    {one.made_at:%Y-%m-%d %H:%M} UTC  {one.size:>15,} bytes  {KINDS[one.kind]}{sealed}; {state}")
-    if not found:
+        typer.echo(str(one.path) if one.is_here else f"{address}/{one.name}")
+        copied = "; also in the second place" if one.is_here and one.name in {a.name for a in away} else ""
+        typer.echo(
+            f"    {one.made_at:%Y-%m-%d %H:%M} UTC  {one.size:>15,} bytes  {KINDS[one.kind]}{sealed}; {state}{copied}"
+        )
+    if not found and not away:
         typer.echo("There are no backups yet. Make one with: agora backup create")
 
 
@@ -77,7 +90,7 @@ def list_(data: Data = None) -> None:
 def verify(name: Named, passphrase_file: PassphraseFile = None, data: Data = None) -> None:
     """Try a backup out: read every byte, restore it into a scratch folder, and look through its database."""
     ground, shelf = _ground(data)
-    path = _path(ground, shelf, name)
+    path = find_or_fetch(ground, shelf, name)
     passphrase = _passphrase_for(ground, path, passphrase_file)
     if path.parent in (shelf.folder, ground.shelf.folder):
         said = making.verify_kept(ground, Shelf(path.parent), path.name, passphrase)
@@ -103,10 +116,10 @@ def restore(
 ) -> None:
     """Put a backup in the place of what is there. If it does not pass its check, everything goes back by itself."""
     ground, shelf = _ground(data)
-    path = _path(ground, shelf, name)
-    passphrase = _passphrase_for(ground, path, passphrase_file)
     if not yes:
         raise Invalid(_("This replaces everything in {folder}. Say --yes to do it."), folder=str(ground.folder))
+    path = find_or_fetch(ground, shelf, name)
+    passphrase = _passphrase_for(ground, path, passphrase_file)
     settings = load_settings(data_dir=data)
     with _alone(settings):
         said = restoring.stage(ground, path, passphrase, known=is_known)
@@ -125,8 +138,11 @@ def restore(
 def moment(
     at: Annotated[str, typer.Argument(help="Such as “2026-11-26 14:35”, in the site’s time zone, or with +00:00.")],
     folder: Annotated[
-        Path | None, typer.Option("--folder", file_okay=False, help="The folder of backups of a site that is lost.")
-    ] = None,
+        str,
+        typer.Option(
+            "--folder", help="The place with backups of a site that is lost: a folder, or s3://bucket/prefix."
+        ),
+    ] = "",
     passphrase_file: PassphraseFile = None,
     data: Data = None,
 ) -> None:
@@ -138,18 +154,23 @@ def moment(
         raise Invalid(_("“{at}” is not a moment. Write it like 2026-11-26 14:35."), at=at) from None
     if typed.tzinfo is None:
         typed = typed.replace(tzinfo=ZoneInfo(str(ground.copies.settings("general").get("timezone", "UTC"))))
-    passphrase = _given(passphrase_file) or _kept(ground).passphrase
-    made = minutes.moment(ground, Shelf(folder) if folder else shelf, typed, passphrase)
+    passphrase = _given(passphrase_file) or kept_settings(ground).passphrase
+    with written(ground, shelf, folder, typed) as source:
+        made = minutes.moment(ground, source, typed, passphrase, shelf)
     typer.echo(f"{made}: the database as it was then, tried out and whole. Files stay as they are.")
-    typer.echo(f"Put it back with: agora backup restore {made.name if folder is None else made} --yes")
+    typer.echo(f"Put it back with: agora backup restore {made.name} --yes")
 
 
 @backup.command()
 def drill(passphrase_file: PassphraseFile = None, data: Data = None) -> None:
     """Measure what a disaster would cost: restore the newest backup beside the data, and print time and loss."""
     ground, shelf = _ground(data)
-    kept = _kept(ground)
-    report = drilling.drill(ground, [shelf, ground.shelf], _given(passphrase_file) or kept.passphrase)
+    kept = kept_settings(ground)
+    place = elsewhere.open_place(ground, kept)
+    away = drilling.away_of(place, there(ground, shelf, kept, kept.second_place))
+    is_beside = shelf.is_on_disk_of(ground.folder) and not elsewhere.seen(shelf, kept.second_place).apart
+    passphrase = _given(passphrase_file) or kept.passphrase
+    report = drilling.drill(ground, [shelf, ground.shelf], passphrase, away=away, is_beside=is_beside)
     for line in drilling.table(report):
         typer.echo(line)
     raise typer.Exit(0 if report.holds else 1)
@@ -188,19 +209,8 @@ def _ground(data: Path | None) -> tuple[Ground, Shelf]:
     configure_logging("warning")
     prepare_data_dir(settings.data_dir)
     ground = ground_of(settings)
-    folder = _kept(ground).folder
+    folder = kept_settings(ground).folder
     return ground, Shelf(Path(folder)) if folder else ground.shelf
-
-
-def _kept(ground: Ground) -> BackupSettings:
-    """Return the schedule as it is stored, whatever the age of the data; as it comes where nothing can be read."""
-    try:
-        stored = dict(ground.copies.settings(BackupSettings.key))
-        if stored.get("passphrase"):
-            stored["passphrase"] = load_secrets(ground.folder).decrypt(str(stored["passphrase"]))
-        return BackupSettings.model_validate(stored)
-    except Exception:  # noqa: BLE001 - a damaged database is why one is here
-        return BackupSettings()
 
 
 def _given(file: Path | None) -> str:
@@ -216,15 +226,7 @@ def _given(file: Path | None) -> str:
 
 
 def _passphrase_for(ground: Ground, path: Path, file: Path | None) -> str:
-    return (_given(file) or _kept(ground).passphrase) if is_sealed(path) else ""
-
-
-def _path(ground: Ground, shelf: Shelf, name: str) -> Path:
-    places = [Path(name).absolute(), shelf.folder / name, ground.shelf.folder / name]
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
-        raise NotFound(_("There is no backup “{name}”. “agora backup list” shows which there are."), name=name)
-    return found
+    return (_given(file) or kept_settings(ground).passphrase) if is_sealed(path) else ""
 
 
 @contextmanager

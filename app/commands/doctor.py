@@ -1,6 +1,6 @@
 """`agora doctor`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import typer
@@ -21,8 +21,13 @@ COLOURS = {Level.OK: typer.colors.GREEN, Level.WARN: typer.colors.YELLOW, Level.
 def doctor(data: Data = None) -> None:
     """Look at everything Agora stands on, and say in plain words what is wrong. Exit code 1 on a failure."""
     configure_logging("error")
+    tell(_examine(data))
+
+
+def tell(findings: Iterable[Finding]) -> None:
+    """Print what was found, one line each, and how many are wrong; leave with exit code 1 if any failed."""
     levels = []
-    for finding in _examine(data):
+    for finding in findings:
         levels.append(finding.level)
         typer.echo(f"{typer.style(f'{finding.level:4}', fg=COLOURS[finding.level])}  {finding.sentence}")
     failures, warnings = levels.count(Level.FAIL), levels.count(Level.WARN)

@@ -8,7 +8,9 @@ import typer
 from adapters.blobs.local import LocalBlobStore
 from app.backends import STORAGES, StorageName, backends_of
 from app.commands.opening import Data, with_house
-from app.engines import open_blobs
+from app.commands.shelves import kept_settings
+from app.engines import ground_of, open_blobs
+from app.places import SecondPlaces
 from app.settings import Settings, load_settings
 from engine.api.ports import Ports
 from engine.core.errors import Invalid
@@ -35,6 +37,23 @@ def mirror_(to: To, data: Data = None) -> None:
     found = with_house(data, run)
     size = f"{found.copied_bytes / 1_000_000:.1f} MB"
     typer.echo(f"{found.copied} files ({size}) were copied, {found.already} were there already.")
+
+
+@media.command()
+def fetch(
+    source: Annotated[str, typer.Option("--from", help="The second place: a folder, or s3://bucket/prefix.")],
+    data: Data = None,
+) -> None:
+    """Bring back files that are missing here from the second place of the backups. A server may run beside it."""
+    settings = load_settings(data_dir=data)
+    ground = ground_of(settings)
+    store = SecondPlaces(settings, SystemClock()).files(source, kept_settings(ground))
+
+    async def run(ports: Ports) -> Mirrored:
+        return await mirror(store, ports.blobs)
+
+    found = with_house(data, run)
+    typer.echo(f"{found.copied} files ({found.copied_bytes / 1_000_000:.1f} MB) are back, {found.already} were here.")
 
 
 def target_of(to: str, settings: Settings) -> BlobStore:

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 from filelock import FileLock, Timeout
-from sqlalchemy import MetaData, create_engine, make_url
+from sqlalchemy import Engine, MetaData, create_engine, make_url
 
 from app.commands.opening import Data
 from app.opening import LOCK
 from app.settings import Settings, load_settings
 from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _
+from engine.core.tables import Base
 
 #: What is made again by itself. Backups, `agora.toml` and the log stay.
 FOLDERS = ("files", "search", "cache")
@@ -44,12 +45,18 @@ def reset(
 def _delete(settings: Settings) -> None:
     url = make_url(settings.database.url)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url)
-        found = MetaData()
-        found.reflect(engine)
-        found.drop_all(engine)
-        engine.dispose()
+        _drop_ours(create_engine(url))
     for name in FOLDERS:
         shutil.rmtree(settings.data_dir / name, ignore_errors=True)
     for name in FILES:
         (settings.data_dir / name).unlink(missing_ok=True)
+
+
+def _drop_ours(engine: Engine) -> None:
+    """Drop the tables of Agora: a database may be shared with others, whose tables stay."""
+    known = {*Base.metadata.tables, "alembic_version"}
+    found = MetaData()
+    with engine.begin() as connection:
+        found.reflect(connection, only=lambda name, _found: name in known, resolve_fks=False)
+        found.drop_all(connection)
+    engine.dispose()

@@ -2,18 +2,23 @@
 
 import asyncio
 import signal
+import time
 from contextlib import suppress
 
 import typer
 
 from app.commands.opening import Data
+from app.engines import ground_of
 from app.environment import environment, overrides
 from app.logs import configure_logging
 from app.opening import open_beside
-from app.settings import load_settings, prepare_data_dir
+from app.settings import Settings, load_settings, prepare_data_dir
 from app.wiring import wire
 from app.worker import Worker
 from engine.core.searching import INDEX, REBUILD
+from engine.operations.backups import restoring
+
+LOOK_SECONDS = 1.0
 
 
 def worker(data: Data = None) -> None:
@@ -22,25 +27,32 @@ def worker(data: Data = None) -> None:
     configure_logging(settings.log_level)
     prepare_data_dir(settings.data_dir)
     open_beside(settings)
+    while not asyncio.run(_work(settings)):
+        typer.echo("A backup is put back; jobs are run again once it is in its place.")
+        while restoring.plan_of(ground_of(settings)) is not None:
+            time.sleep(LOOK_SECONDS)
+
+
+async def _work(settings: Settings) -> bool:
+    """Run jobs until told to stop; return False where it ended because a backup takes the data's place."""
     ports = wire(settings.model_copy(update={"workers": max(2, settings.workers)}), overrides(environment()))
-
-    async def run() -> None:
-        site = await ports.settings.refresh()
-        if site.system.feature_backends.search == "tantivy":
-            ports.jobs.leave(INDEX, REBUILD)  # the index is a folder that one process writes: the one that serves
-        over = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with suppress(NotImplementedError):  # on Windows the interrupt itself ends it
-                asyncio.get_running_loop().add_signal_handler(number, over.set)
-        works = Worker(ports)
-        await works.start(is_alone=False)
-        typer.echo(f"Jobs are run here. Data folder: {settings.data_dir}. Stop with Ctrl-C.")
-        try:
-            await over.wait()
-        finally:
-            await works.stop()
-            await ports.search.close()
-            await ports.cache.close()
-            await ports.db.close()
-
-    asyncio.run(run())
+    site = await ports.settings.refresh()
+    if site.system.feature_backends.search == "tantivy":
+        ports.jobs.leave(INDEX, REBUILD)  # the index is a folder that one process writes: the one that serves
+    over = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # on Windows the interrupt itself ends it
+            asyncio.get_running_loop().add_signal_handler(number, over.set)
+    works = Worker(ports)
+    await works.start(is_alone=False)
+    typer.echo(f"Jobs are run here. Data folder: {settings.data_dir}. Stop with Ctrl-C.")
+    try:
+        while not over.is_set() and restoring.plan_of(ports.backups.ground) is None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), LOOK_SECONDS)
+    finally:
+        await works.stop()
+        await ports.search.close()
+        await ports.cache.close()
+        await ports.db.close()
+    return over.is_set()

@@ -34,8 +34,13 @@ def _kept(ports: Ports) -> Iterator[Finding]:
         yield warn("There is no backup yet. The first is made tonight, or now: agora backup create")
     else:
         yield fine(f"The newest backup is of {whole[0].made_at:%Y-%m-%d %H:%M} UTC, tried out and whole.")
-    if ours.is_beside:
-        yield warn("Backups lie on the disk of the data. Choose a folder on another one under Settings, Backups.")
+    if ours.lacks_second_place:
+        yield warn(
+            "Everything, backups too, lies on one disk: if it dies, all is lost. Choose a second place (another "
+            "disk, a drive, S3) under Settings, Backup schedule."
+        )
+    elif ours.settings.second_place and not ours.seen.problem:
+        yield fine(f"Backups are copied to {ours.settings.second_place} as well.")
 
 
 def _archive(connection: Connection) -> Finding:

@@ -34,12 +34,12 @@ def site_findings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
         return
     try:
         ports = wire(settings, overrides(environ))
-        yield from asyncio.run(_look(ports))
+        yield from asyncio.run(_look(ports, settings))
     except AgoraError as error:
         yield fail(str(error))
 
 
-async def _look(ports: Ports) -> list[Finding]:
+async def _look(ports: Ports, settings: Settings) -> list[Finding]:
     try:
         site = await ports.settings.refresh()
         is_claimed = await ports.db.query(identity.has_owner)
@@ -50,7 +50,7 @@ async def _look(ports: Ports) -> list[Finding]:
         await ports.search.close()
         await ports.cache.close()
         await ports.db.close()
-    found = [_owner(is_claimed=is_claimed), *_surfaces(site), _email(site), _search(search, site)]
+    found = [_owner(is_claimed=is_claimed), *_surfaces(site, settings), _email(site), _search(search, site)]
     return [*found, *(_engine(one) for one in asked), *backups]
 
 
@@ -115,14 +115,15 @@ def _owner(*, is_claimed: bool) -> Finding:
     return warn("Nobody owns this site yet. Start Agora and open the address that it prints.")
 
 
-def _surfaces(site: Site) -> Iterator[Finding]:
+def _surfaces(site: Site, settings: Settings) -> Iterator[Finding]:
     switches = site.system.surfaces
     names = type(switches).model_fields
     for reach in Reach:
         there = [name for name in names if getattr(switches, name) is reach]
         if there:
             yield fine(f"Open to {reach.value.replace('-', ' ')}: {', '.join(there)}.")
-    if switches.admin is Reach.EVERYONE and not site.general.site_url.startswith("https://"):
+    address = site.general.site_url or settings.frontend_url or ""
+    if switches.admin is Reach.EVERYONE and not address.startswith("https://"):
         yield warn("The admin is open to everyone and the site's address is not https. Put a certificate before it.")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from engine.accounts.models import LoginFailure, Session, User
+from engine.accounts.models import LoginFailure, SecondStep, Session, User
 from engine.core.audit import AuditEntry
 from engine.core.gauges import Gauge, Reading
 
@@ -25,7 +25,7 @@ def _lockouts(connection: Connection, now: datetime) -> Iterable[Reading]:
 
 
 def _locked(connection: Connection, now: datetime) -> Iterable[Reading]:
-    counts = [select(func.count()).where(kind.locked_until > now) for kind in (User, LoginFailure)]
+    counts = [select(func.count()).where(kind.locked_until > now) for kind in (User, LoginFailure, SecondStep)]
     return [((), sum(connection.execute(count).scalar_one() for count in counts))]
 
 

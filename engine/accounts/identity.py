@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, literal, select
 
-from engine.accounts.models import Session, User
+from engine.accounts.models import SecondStep, Session, User
 from engine.core.actor import Actor, Role, ScopedRole
 from engine.core.ids import digest
 
@@ -18,7 +18,20 @@ _flags = [getattr(User, f"is_{flag.value}") for flag in ScopedRole]
 _columns = (User.id, User.email, User.name, User.role, User.is_active, *_flags)
 
 
+def lacks_step() -> ColumnElement[bool]:
+    """Return whether an account is one of the staff and has no second step."""
+    has_step = select(SecondStep.user_id).where(SecondStep.user_id == User.id, SecondStep.confirmed_at.is_not(None))
+    return (User.role != Role.CUSTOMER) & ~has_step.exists()
+
+
+def _owes(asks_step: bool) -> ColumnElement[bool]:
+    return (lacks_step() if asks_step else literal(False)).label("owes_step")
+
+
 def _actor(row: Any, ip_address: str, session_id: UUID | None) -> Actor:
+    """Return who it is. One of the staff who owes a second step is a customer until it is there."""
+    if row.owes_step:
+        return Actor(row[0], row[1], row[2], Role.CUSTOMER, frozenset(), ip_address, session_id, owes_step=True)
     scoped = frozenset(flag for flag, is_set in zip(ScopedRole, row[5 : 5 + len(_flags)], strict=True) if is_set)
     return Actor(row[0], row[1], row[2], Role(row[3]), scoped, ip_address, session_id)
 
@@ -31,10 +44,15 @@ class Holder:
     is_due: bool
 
 
-def holder_of_session(connection: Connection, cookie: str, now: datetime, ip_address: str) -> Holder | None:
-    """Return who holds this browser session; None when it is unknown, over, or the account is not active."""
+def holder_of_session(
+    connection: Connection, cookie: str, now: datetime, ip_address: str, *, asks_step: bool = False
+) -> Holder | None:
+    """Return who holds this browser session; None when it is unknown, over, or the account is not active.
+
+    asks_step: whether staff must have a second step now.
+    """
     row = connection.execute(
-        select(*_columns, Session.id.label("session_id"), Session.seen_at)
+        select(*_columns, Session.id.label("session_id"), Session.seen_at, _owes(asks_step))
         .join(Session, Session.user_id == User.id)
         .where(Session.token_hash == digest(cookie), Session.expires_at > now, User.is_active)
     ).first()
@@ -67,10 +85,12 @@ def bearer_of(token: str, jwt_secret: str, now: datetime) -> Bearer | None:
         return None
 
 
-def actor_of_bearer(connection: Connection, bearer: Bearer, ip_address: str) -> Actor | None:
+def actor_of_bearer(
+    connection: Connection, bearer: Bearer, ip_address: str, *, asks_step: bool = False
+) -> Actor | None:
     """Return the active user of an access token; None too when they signed out everywhere after it was issued."""
     row = connection.execute(
-        select(*_columns, User.tokens_from).where(User.id == bearer.user_id, User.is_active)
+        select(*_columns, User.tokens_from, _owes(asks_step)).where(User.id == bearer.user_id, User.is_active)
     ).first()
     if row is None or (row.tokens_from is not None and bearer.issued_at < row.tokens_from.timestamp()):
         return None
@@ -79,7 +99,7 @@ def actor_of_bearer(connection: Connection, bearer: Bearer, ip_address: str) -> 
 
 def actor_of_user(connection: Connection, user_id: UUID, ip_address: str = "") -> Actor | None:
     """Return an active user as an actor, with the role they have now: for jobs that somebody asked for."""
-    row = connection.execute(select(*_columns).where(User.id == user_id, User.is_active)).first()
+    row = connection.execute(select(*_columns, _owes(False)).where(User.id == user_id, User.is_active)).first()
     return _actor(row, ip_address, None) if row else None
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from engine.accounts import users
 from engine.accounts.facts import UserRegistered
+from engine.accounts.identity import lacks_step
 from engine.accounts.models import User
 from engine.core.access import Permission
 from engine.core.actor import Actor, Role
@@ -61,9 +62,12 @@ USERS = Resource(
               filter=True, write=False),
         Field(User.failed_logins, _("Wrong passwords"), _("Since they signed in last."), write=False),
         Field(User.locked_until, _("Locked until"), _("After five wrong passwords, for half an hour."), write=False),
+        Field(lacks_step().label("lacks_second_step"), _("Staff without a second step"),
+              _("Whether they may work here, and sign in by the password alone."), filter=True, write=False),
     ),
     views=(
         View(label=_("Customers"), filters={"role": Role.CUSTOMER.value}),
+        View(label=_("Staff without a second step"), filters={"lacksSecondStep": "true"}),
         View(label=_("May not sign in"), filters={"isActive": "false"}),
     ),
     empty=(_("Nobody yet"), _("Whoever registers is listed here.")),

@@ -30,19 +30,24 @@ class Failures:
         return Failures(count, now + LOCKOUT if count >= MAX_FAILED_LOGINS else None)
 
 
-def refuse_locked(failures: Failures, now: datetime) -> None:
-    """Raise NotAllowed with the time left while the account is locked."""
+def refuse_locked(failures: Failures, now: datetime, *, by_codes: bool = False) -> None:
+    """Raise NotAllowed with the time left while the account is locked. by_codes: of a second step."""
     if failures.locked_until is None or not failures.is_locked(now):
         return
     seconds = max(1, -int((now - failures.locked_until).total_seconds() // 1))
-    raise NotAllowed(
-        ngettext(
-            "Too many wrong passwords: signing in is locked for another minute. Wait, or reset the password.",
-            "Too many wrong passwords: signing in is locked for {count} minutes. Wait, or reset the password.",
-            -(-seconds // 60),
-        ),
-        locked_seconds=seconds,
+    minutes = -(-seconds // 60)
+    said = ngettext(
+        "Too many wrong passwords: signing in is locked for another minute. Wait, or reset the password.",
+        "Too many wrong passwords: signing in is locked for {count} minutes. Wait, or reset the password.",
+        minutes,
     )
+    if by_codes:
+        said = ngettext(
+            "Too many wrong codes: signing in is locked for another minute. Wait, or have yourself unlocked.",
+            "Too many wrong codes: signing in is locked for {count} minutes. Wait, or have yourself unlocked.",
+            minutes,
+        )
+    raise NotAllowed(said, locked_seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,18 @@ def has_step(connection: Connection, user_id: UUID) -> bool:
     return connection.execute(found).first() is not None
 
 
+def codes_left(connection: Connection, user_id: UUID) -> int | None:
+    """Return how many recovery codes an account has left; None for one without a second step."""
+    found = select(SecondStep.recovery).where(SecondStep.user_id == user_id, SecondStep.confirmed_at.is_not(None))
+    codes = connection.scalar(found)
+    return None if codes is None else len(codes)
+
+
+def locked_until(connection: Connection, user_id: UUID) -> datetime | None:
+    """Return until when wrong codes lock an account; None where they do not."""
+    return connection.scalar(select(SecondStep.locked_until).where(SecondStep.user_id == user_id))
+
+
 async def hold(tx: Tx, secrets: Secrets, user: User) -> Held | None:
     """Return what asks for a code; None for an account without a second step."""
     row = await tx.get(SecondStep, user.id)
@@ -83,7 +95,9 @@ async def take(
             row.failures, row.locked_until = after.count, after.locked_until
             failed = AuditResult.FAILURE
             tx.record(client.stranger, "user.second_step", user, result=failed, changes={}, resource_type="user")
-    refuse_locked(before, db.clock.now())
+            if after.is_locked(tx.now):
+                tx.record(client.stranger, "user.lock", user, changes={}, locked_until=after.locked_until)
+    refuse_locked(before, db.clock.now(), by_codes=True)
     raise NotSignedIn(WRONG)
 
 
@@ -142,10 +156,24 @@ async def confirm(tx: Tx, actor: Actor, secrets: Secrets, code: str) -> list[str
     if step is None:
         wrong = _("This is not the code that the app shows now. Check the clock of your phone, and type the next one.")
         raise Invalid(wrong, {"code": wrong})
-    codes = [f"{random.token_hex(4)}{random.token_hex(4)}" for _number in range(RECOVERY_CODES)]
-    row.last_step, row.confirmed_at, row.recovery = step, tx.now, [digest(one) for one in codes]
+    row.last_step, row.confirmed_at = step, tx.now
     tx.record(actor, "user.add_second_step", resource_type="user", changes={}, user=actor.user_id)
+    return _new_codes(row)
+
+
+def _new_codes(row: SecondStep) -> list[str]:
+    codes = [f"{random.token_hex(4)}{random.token_hex(4)}" for _number in range(RECOVERY_CODES)]
+    row.recovery = [digest(one) for one in codes]
     return [f"{one[:4]}-{one[4:8]}-{one[8:12]}-{one[12:]}" for one in codes]
+
+
+async def renew_codes(tx: Tx, actor: Actor) -> list[str]:
+    """Return new recovery codes for the actor, in place of those they had. Raises Conflict without a second step."""
+    row = await tx.get(SecondStep, actor.user_id, locked=True) if actor.user_id else None
+    if row is None or row.confirmed_at is None:
+        raise Conflict(_("There is no second step yet. Set it up first."))
+    tx.record(actor, "user.renew_recovery_codes", resource_type="user", changes={}, user=actor.user_id)
+    return _new_codes(row)
 
 
 async def remove(tx: Tx, actor: Actor, user_id: UUID) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.accounts import rules, sign_ins
 from engine.accounts.facts import UserRegistered
-from engine.accounts.models import User
+from engine.accounts.models import SecondStep, User
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor, Role
@@ -109,11 +109,14 @@ async def rename(tx: Tx, actor: Actor, name: str) -> User:
 
 
 async def unlock(tx: Tx, actor: Actor, user_id: UUID) -> User:
-    """Forget an account's wrong passwords, so that it can sign in at once."""
+    """Forget an account's wrong passwords and codes, so that it can sign in at once."""
     access.require(actor, Permission.MANAGE_USERS)
     user = await _locked(tx, user_id)
     _require_reach(actor, user)
     user.failed_logins, user.locked_until = 0, None
+    step = await tx.get(SecondStep, user_id, locked=True)
+    if step is not None:
+        step.failures, step.locked_until = 0, None
     tx.record(actor, "user.unlock", user)
     return user
 

@@ -37,6 +37,7 @@ TAGS: Mapping[str, str] = {
     "payments": "Paying an order by card, returning money, and what payment providers say.",
     "pages": "What people write in the builder: drafts, versions, review, and when visitors see them.",
     "site": "Where the site's addresses are told.",
+    "backups": "Files that hold everything: made, tried out, fetched, brought and put back.",
     "comments": "What visitors say under pages. Everybody reads and writes, editors and above judge.",
     "reviews": "Stars and words about what is sold. Everybody reads and writes, editors and above judge.",
     "search": "One question over everything that can be found.",

@@ -12,8 +12,7 @@ from engine.api.request import Caller, CurrentSite, House, WriteTx, allow, origi
 from engine.api.routing import APIRouter
 from engine.api.wire import Wire
 from engine.content.pages import checking, company, content, merging, publishing, queries, reviewing
-from engine.content.pages.checking import Known, Remark
-from engine.content.pages.loading import load
+from engine.content.pages.checking import Remark
 from engine.content.pages.models import PageNote, PageStatus
 from engine.core.access import Permission
 from engine.core.errors import NotFound
@@ -245,14 +244,13 @@ async def close_preview(page_id: UUID, preview_id: UUID, tx: WriteTx, actor: Cal
 @router.post("/checks", dependencies=[MAY_EDIT])
 async def check_page(page_id: UUID, sent: LookedOver, house: House, actor: Caller, site: CurrentSite) -> RemarkList:
     """Look a page over before it is published. Nothing is saved."""
-    if await house.db.query(queries.draft, page_id) is None:
+    page = await house.db.query(queries.draft, page_id)
+    if page is None:
         raise NotFound(_("There is no page {id}. It may have been deleted."), id=page_id)
-    written = content.read(sent.content, house.blocks)
-    moment = house.moment(actor)
-    loaded = await house.db.query(load, written.blocks, house.blocks, moment)
-    hrefs = sorted(checking.links_in(written, house.blocks))
-    broken = await house.db.query(checking.broken_links, house.links, hrefs)
-    found = checking.check(written, house.blocks, Known(loaded.pictures, broken))
+    written, moment = content.read(sent.content, house.blocks), house.moment(actor)
+    found = await house.db.query(
+        checking.look_over, page.kind, written, house.blocks, moment, site.theme, house.contrast
+    )
     return RemarkList(items=[_remark(one, site.general.language) for one in found])
 
 

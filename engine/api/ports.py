@@ -9,6 +9,7 @@ from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
 from engine.content.forms.ports import Cashier
 from engine.content.moving.imports import SiteImports
+from engine.content.pages.checking import Contrast
 from engine.content.pages.parts import PartsMemory
 from engine.content.public import Footprints, MenuMemory
 from engine.content.speech.voices import Voices
@@ -66,6 +67,7 @@ class Ports:
     footprints: Footprints
     consents: Consents
     blocks: Book
+    contrast: Contrast
     moving: SiteImports
     sites: SiteFiles
     voices: Voices

@@ -60,15 +60,17 @@ async def actor_of(request: Request) -> Actor:
 
 async def _find_actor(request: Request) -> Actor:
     ports, ip = ports_of(request), ip_of(request)
+    now = ports.clock.now()
+    asks_step = ports.site.sign_in.asks_step(now)
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     if scheme:
-        bearer = identity.bearer_of(token.strip(), ports.secrets.jwt_secret, ports.clock.now())
-        found = await ports.db.query(identity.actor_of_bearer, bearer, ip) if bearer else None
+        bearer = identity.bearer_of(token.strip(), ports.secrets.jwt_secret, now)
+        found = await ports.db.query(identity.actor_of_bearer, bearer, ip, asks_step=asks_step) if bearer else None
         if scheme.lower() != "bearer" or found is None:
             raise NotSignedIn(_("The access token is not valid or its time is over. Refresh it, or sign in again."))
         return found
     if cookie := request.cookies.get(SESSION_COOKIE):
-        holder = await ports.db.query(identity.holder_of_session, cookie, ports.clock.now(), ip)
+        holder = await ports.db.query(identity.holder_of_session, cookie, now, ip, asks_step=asks_step)
         if holder is not None:
             request.state.session_due = holder.actor.session_id if holder.is_due else None
             return holder.actor
@@ -83,11 +85,15 @@ async def _write_tx(request: Request) -> AsyncIterator[Tx]:
 class Allow:
     """A route's rule: who may come in. The permission matrix test reads these off the routes."""
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, *, owing: bool = False) -> None:
+        """owing: also staff who owe a second step."""
         self.permission = permission
+        self.owing = owing
 
     async def __call__(self, request: Request) -> None:
-        access.require(await actor_of(request), self.permission)
+        actor = await actor_of(request)
+        if not (self.owing and actor.owes_step):
+            access.require(actor, self.permission)
 
 
 class SignedIn:
@@ -105,9 +111,9 @@ class Public:
         return None
 
 
-def allow(permission: Permission) -> Any:
+def allow(permission: Permission, *, owing: bool = False) -> Any:
     """Return the dependency that lets in who has the permission: `dependencies=[allow(Permission.MANAGE_ORDERS)]`."""
-    return Depends(Allow(permission))
+    return Depends(Allow(permission, owing=owing))
 
 
 signed_in = Depends(SignedIn())

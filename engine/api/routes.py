@@ -2,6 +2,7 @@
 
 from engine.api import (
     auth,
+    backups,
     cart,
     checkout,
     comments,
@@ -24,6 +25,7 @@ from engine.api import (
     settings,
     setup,
     site,
+    upkeep,
     users,
 )
 from engine.api.records import routes as records
@@ -51,6 +53,8 @@ PARTS = (
     forms,
     search,
     jobs,
+    upkeep,
+    backups,
     letters,
     settings,
     site,

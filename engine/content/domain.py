@@ -29,6 +29,8 @@ from engine.content.moved.forms import ENTRIES, UPLOADS
 from engine.content.moved.forms import FORMS as MOVED_FORMS
 from engine.content.moved.furniture import MENUS
 from engine.content.moved.furniture import REDIRECTS as MOVED_REDIRECTS
+from engine.content.moved.history import HISTORY
+from engine.content.moved.history import NOTES as PAGE_NOTES
 from engine.content.moved.pages import PAGES as MOVED_PAGES
 from engine.content.moved.shelves import SHELVES as MOVED_SHELVES
 from engine.content.moved.voices import COMMENTS, REVIEWS
@@ -107,6 +109,8 @@ def domain(
         site_kinds=(
             *MOVED_SHELVES,
             MOVED_PAGES,
+            HISTORY,
+            PAGE_NOTES,
             COMMENTS,
             REVIEWS,
             MOVED_FORMS,

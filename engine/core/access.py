@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from engine.core.actor import Actor, Role
-from engine.core.errors import NotAllowed, NotSignedIn
+from engine.core.errors import NotAllowed, NotSignedIn, StepOwed
 from engine.core.i18n import _
 
 
@@ -90,11 +90,13 @@ def allows(actor: Actor, permission: Permission) -> bool:
 
 
 def require(actor: Actor, permission: Permission) -> None:
-    """Raise NotSignedIn for a stranger, NotAllowed for somebody whose role is too low."""
+    """Raise NotSignedIn for a stranger, NotAllowed for somebody whose role is too low, StepOwed where that is why."""
     if allows(actor, permission):
         return
     if not actor.is_signed_in:
         raise NotSignedIn(_("Sign in first: this needs an account that may do it."))
+    if actor.owes_step:
+        raise StepOwed(_("Staff need a second step here: set one up under My account in the admin, then come back."))
     least = LEAST_ROLE.get(permission, Role.ADMIN)
     raise NotAllowed(
         _("Your role, {role}, may not do this: it needs {least} or above. Ask an administrator."),

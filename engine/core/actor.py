@@ -39,7 +39,8 @@ class ScopedRole(StrEnum):
 class Actor:
     """A person signed in, a stranger (no role), or the system itself.
 
-    session_id: the browser session or token family this act came through, where there is one.
+    session_id: the browser session or token family this act came through, where there is one. owes_step: one of the
+    staff who must set up a second step first, and may do no more than a customer until then.
     """
 
     user_id: UUID | None = None
@@ -50,6 +51,7 @@ class Actor:
     ip_address: str = ""
     session_id: UUID | None = None
     is_system: bool = False
+    owes_step: bool = False
 
     @classmethod
     def stranger(cls, ip_address: str = "") -> "Actor":

@@ -1,14 +1,17 @@
 """When backups are made, where they lie, and how long they are kept: the settings key `backups`."""
 
+import re
 from datetime import time
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from engine.core.setting import Line, Secret, Settings
 
 SHORTEST_PASSPHRASE = 8
+#: A bucket's name. Source: Amazon S3 User Guide, "General purpose bucket naming rules".
+BUCKET = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<prefix>/[A-Za-z0-9._/-]*)?")
 
 
 def _folder(value: str) -> str:
@@ -17,6 +20,22 @@ def _folder(value: str) -> str:
         raise ValueError(f"“{value}” is not a whole path; write it from the top, such as /mnt/backups")
     if "\x00" in value:
         raise ValueError("a path has no null character")
+    return value
+
+
+def _place(value: str) -> str:
+    value = value.strip()
+    if not value.startswith("s3://"):
+        return _folder(value)
+    if not BUCKET.fullmatch(value) or "//" in value.removeprefix("s3://") or "/../" in f"{value}/":
+        raise ValueError(f"“{value}” names no bucket; write it like s3://my-backups or s3://my-backups/shop")
+    return value.rstrip("/")
+
+
+def _endpoint(value: str) -> str:
+    value = value.strip().rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/?#@]+", value):
+        raise ValueError(f"“{value}” is no address of a server; write it like https://s3.example.org")
     return value
 
 
@@ -36,17 +55,33 @@ def _hour(value: str) -> str:
 class BackupSettings(Settings):
     """The schedule. at: the site's local time. folder: empty for the data folder's own. passphrase: seals each one.
 
-    continuous: whether each minute's changes are written down, too (SQLite).
+    continuous: whether each minute's changes are written down, too (SQLite). stored_files: whether files that lie in an
+    object store are in each backup. second_place: a folder or s3://bucket/prefix that everything is copied to as well;
+    s3_…: its keys. carried: whether somebody takes copies elsewhere, so that nobody is warned where there is none.
     """
 
     key = "backups"
-    bare: ClassVar[frozenset[str]] = frozenset({"passphrase"})
+    bare: ClassVar[frozenset[str]] = frozenset({"passphrase", "s3_secret_key"})
     enabled: bool = True
     at: Annotated[str, Field(max_length=8), AfterValidator(_hour)] = "02:00"
     keep_days: Annotated[int, Field(ge=1, le=3_650)] = 30
     continuous: bool = True
     folder: Annotated[Line, AfterValidator(_folder)] = ""
     passphrase: Annotated[Secret, AfterValidator(_passphrase)] = ""
+    stored_files: bool = True
+    second_place: Annotated[Line, AfterValidator(_place)] = ""
+    s3_endpoint: Annotated[Line, AfterValidator(_endpoint)] = ""
+    s3_region: Line = ""
+    s3_access_key: Line = ""
+    s3_secret_key: Secret = ""
+    carried: bool = False
+
+    @field_validator("second_place")
+    @classmethod
+    def _is_another(cls, value: str, info: ValidationInfo) -> str:
+        if value and value.rstrip("/") == str(info.data.get("folder", "")).rstrip("/"):
+            raise ValueError(f"“{value}” is the first place already; the second one must be another")
+        return value
 
     @property
     def time(self) -> time:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from engine.core import hops
 from engine.core.errors import Conflict
 from engine.core.facts import RecordedFact, Subscriber
+from engine.core.failing import say_what_fails
 from engine.core.i18n import _
 from engine.core.measures import Measures
 from engine.core.ports import Clock, SystemClock
@@ -81,6 +82,7 @@ class Database:
 
         for engine in (self._writer.sync_engine, self._reader.sync_engine, self._pages):
             refuse_unkeepable(engine)
+            say_what_fails(engine, is_reader=engine is not self._writer.sync_engine)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:

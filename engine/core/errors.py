@@ -26,6 +26,10 @@ class NotAllowed(AgoraError):
         super().__init__(message, **values)
 
 
+class StepOwed(NotAllowed):
+    """The actor is one of the staff, and must set up a second step before anything else."""
+
+
 class NotSignedIn(AgoraError):
     """The act needs somebody signed in, or the credentials were wrong."""
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Index, String
+from sqlalchemy import Connection, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.tables import Base, HasId
@@ -112,3 +112,9 @@ class Subscriber(Protocol):
 def subscribers_to(fact: Fact, subscribers: Sequence[Subscriber]) -> list[Subscriber]:
     """Return those that this fact sets off."""
     return [s for s in subscribers if isinstance(fact, s.on) and s.heeds(fact)]
+
+
+def newest(connection: Connection) -> UUID:
+    """Return the greatest id of a fact there is; the least of all ids where there is none."""
+    found = connection.scalar(select(FactRow.id).order_by(FactRow.id.desc()).limit(1))
+    return found or UUID(int=0)

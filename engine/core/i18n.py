@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ def use_translations(directory: Path) -> None:
     """Read translations from `directory/<locale>/LC_MESSAGES/messages.mo` from now on."""
     _directory[:] = [directory]
     translations.cache_clear()
+    words.cache_clear()
 
 
 @cache
@@ -51,14 +52,22 @@ def translations(locale: str) -> NullTranslations:
     return found
 
 
+@lru_cache(maxsize=4_000)
+def words(text: str, locale: str) -> str:
+    """Return a sentence of the program's own, without values, in a language."""
+    found: str = translations(locale).gettext(text)
+    return found
+
+
 def format_message(message: Message | str, locale: str) -> str:
     """Return the message in the reader's language with its values filled in."""
     if isinstance(message, str):
         return message
-    catalogue = translations(locale)
     if message.plural is None:
-        text = catalogue.gettext(message.text)
+        text = words(message.text, locale)
     else:
-        text = catalogue.ngettext(message.text, message.plural, message.count)
+        text = translations(locale).ngettext(message.text, message.plural, message.count)
+    if not message.values:
+        return text
     values = {k: format_message(v, locale) if isinstance(v, Message) else v for k, v in message.values.items()}
-    return text.format(**values) if values else text
+    return text.format(**values)

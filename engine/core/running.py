@@ -17,7 +17,7 @@ from engine.core.database import Database
 from engine.core.errors import AgoraError, Unavailable
 from engine.core.facts import FactRow, ProcessedEvent, fact_named
 from engine.core.jobfacts import JobEnded
-from engine.core.jobs import LEASE, REACTION, Job, JobStatus, Schedule, retry_delay
+from engine.core.jobs import LEASE, LONGEST_RETRY, REACTION, Job, JobStatus, Schedule, retry_delay
 from engine.core.logging import inside
 from engine.core.reactions import Reaction
 from engine.core.tables import table_of
@@ -28,6 +28,11 @@ REACTION_ATTEMPTS = 10
 MAX_ERROR = 4_000
 #: How often a runner looks for jobs whose holder died.
 ABANDONED = timedelta(seconds=5)
+#: The clocks of several machines are never quite the same.
+SAME_MOMENT = timedelta(minutes=1)
+#: No retry is further away.
+LATEST_RETRY = LONGEST_RETRY * 1.5
+BROUGHT_BACK = 500
 
 
 def _first(state: ColumnElement[bool]) -> Select[Any]:
@@ -85,7 +90,8 @@ class JobRun:
 class JobKind:
     """How a kind of job runs. `run(job)` may be called again after a crash: its steps must bear that.
 
-    every: it also runs by itself at this interval. attempts: how often it is tried before it is a dead letter.
+    every: it also runs by itself at this interval; first: how long after the first start of all. attempts: how often it
+    is tried before it is a dead letter.
     followed: whoever started it waits for its end, so that it stands among what runs.
     """
 
@@ -93,6 +99,7 @@ class JobKind:
     run: Callable[[JobRun], Awaitable[Mapping[str, Any] | None]]
     attempts: int = 8
     every: timedelta | None = None
+    first: timedelta = timedelta()
     followed: bool = False
 
 
@@ -155,6 +162,7 @@ class JobRunner:
         """Return a job whose holder died, looked for every few seconds."""
         if self._looked_at is not None and timedelta(0) <= tx.now - self._looked_at < ABANDONED:
             return None
+        await bring_back(tx)
         job: Job | None = await tx.scalar(self._abandoned_ones, {"now": tx.now})
         self._looked_at = tx.now if job is None else None
         return job
@@ -172,10 +180,10 @@ class JobRunner:
             if kind.every is None:
                 continue
             async with self.db.write() as tx:
-                await tx.insert_new(Schedule, {"kind": kind.name, "next_run_at": tx.now})
+                await tx.insert_new(Schedule, {"kind": kind.name, "next_run_at": tx.now + kind.first})
                 moved = await tx.execute(
                     update(Schedule)
-                    .where(Schedule.kind == kind.name, Schedule.next_run_at <= tx.now)
+                    .where(Schedule.kind == kind.name, _is_due(tx.now, kind.every))
                     .values(next_run_at=tx.now + kind.every)
                     .returning(Schedule.kind)
                 )
@@ -273,6 +281,28 @@ class JobRunner:
         await tx.execute(
             update(_JOBS).where(*held).values(status=status, lease_until=None, finished_at=finished, **values)
         )
+
+
+def _is_due(now: datetime, every: timedelta) -> ColumnElement[bool]:
+    """Return whether a schedule is due; one that is further away than it can be is from before the clock went back."""
+    return or_(Schedule.next_run_at <= now, Schedule.next_run_at > now + every)
+
+
+async def bring_back(tx: Tx) -> None:
+    """Bring jobs back from the future, for the clock was put back: what is due then would wait for hours.
+
+    A lease that is too long is cut to what it can be; a holder that lives renews it before it ends.
+    """
+    longest = tx.now + LEASE
+    held = (_JOBS.c.status == JobStatus.RUNNING, _JOBS.c.lease_until > longest)
+    await tx.execute(update(_JOBS).where(*held).values(lease_until=longest))
+    is_from_later = _JOBS.c.created_at > tx.now + SAME_MOMENT
+    is_late_retry = and_(_JOBS.c.attempts > 0, _JOBS.c.run_at > tx.now + LATEST_RETRY)
+    waits = (_JOBS.c.status == JobStatus.QUEUED, _JOBS.c.run_at > tx.now, or_(is_from_later, is_late_retry))
+    for job in (await tx.execute(select(_JOBS).where(*waits).limit(BROUGHT_BACK))).all():
+        pause = job.run_at - job.created_at if job.attempts == 0 else timedelta(0)
+        moved = {"created_at": min(job.created_at, tx.now), "run_at": tx.now + pause}
+        await tx.execute(update(_JOBS).where(_JOBS.c.id == job.id).values(**moved))
 
 
 async def retry(tx: Tx, job_id: UUID) -> bool:

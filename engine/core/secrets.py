@@ -76,21 +76,53 @@ def rotated(kept: Secrets, *, links: bool = False) -> Secrets:
 
 
 def write_secrets(folder: Path, made: Secrets) -> None:
-    """Put keys in place of those in the data folder, whole or not at all."""
+    """Put keys in place of those in the data folder, whole or not at all, and on the disk before anything else is."""
     scratch = folder / f"secrets.{os.getpid()}.new"
-    scratch.touch(mode=0o600)
-    scratch.write_text(json.dumps(asdict(made)))
+    _write(scratch, made)
     scratch.replace(folder / NAME)
+    if os.name == "posix":  # a folder cannot be opened elsewhere, and need not be
+        opened = os.open(folder, os.O_RDONLY)
+        os.fsync(opened)
+        os.close(opened)
 
 
-def load_secrets(folder: Path, *, jwt_secret: str | None = None, session_secret: str | None = None) -> Secrets:
-    """Return the data folder's secrets, made on first use; the environment's JWT and session secrets win."""
+def _write(path: Path, made: Secrets) -> None:
+    path.touch(mode=0o600)
+    with path.open("w") as file:
+        file.write(written(made))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def written(made: Secrets) -> str:
+    """Return keys as `secrets.json` and AGORA_SECRETS hold them."""
+    return json.dumps(asdict(made))
+
+
+def read_secrets(text: str) -> Secrets:
+    """Return keys that were written. Raises ValueError for what is none."""
+    try:
+        read = Secrets(**json.loads(text))
+        Fernet(read.settings_key)
+    except (TypeError, ValueError) as error:
+        raise ValueError("it must be what `agora secrets make` prints, whole") from error
+    return read
+
+
+def load_secrets(
+    folder: Path, *, given: Secrets | None = None, jwt_secret: str | None = None, session_secret: str | None = None
+) -> Secrets:
+    """Return the data folder's secrets, made on first use; the environment's win.
+
+    given: those that several machines share, instead of a data folder.
+    """
     path = folder / NAME
+    if given is not None and not (path.exists() and path.read_text() == written(given)):
+        write_secrets(folder, given)  # backups take them from there, and what runs without the environment finds them
     if not path.exists():
         made = make_secrets()
         scratch = path.with_suffix(f".{os.getpid()}.new")
-        scratch.touch(mode=0o600)
-        scratch.write_text(json.dumps(asdict(made)))
+        _write(scratch, made)
         try:
             os.link(scratch, path)  # the first of two starting processes wins, whole
         except FileExistsError:

@@ -41,6 +41,7 @@ from engine.core.site import (
     Seo,
     Settings,
     Shipping,
+    SignInSettings,
     SiteStatus,
     SpamSettings,
     System,
@@ -99,6 +100,7 @@ class Site:
     logs: LogSettings = LogSettings()
     alerts: AlertSettings = AlertSettings()
     privacy: PrivacySettings = PrivacySettings()
+    sign_in: SignInSettings = SignInSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:
@@ -115,8 +117,9 @@ class Site:
 
 
 def needed_for(key: str) -> Permission:
-    """Return what one must be allowed to save a key: what concerns the machine itself is a super admin's."""
-    return Permission.CONFIGURE_SYSTEM if key in (System.key, BackupSettings.key) else Permission.UPDATE_SETTINGS
+    """Return what one must be allowed to save a key: the machine, and everybody's way in, are a super admin's."""
+    grave = (System.key, BackupSettings.key, SignInSettings.key)
+    return Permission.CONFIGURE_SYSTEM if key in grave else Permission.UPDATE_SETTINGS
 
 
 class SettingsStore:

@@ -31,6 +31,7 @@ from engine.core.setting import (
     TimeZone,
     is_secret,
 )
+from engine.core.signinsettings import SignInSettings
 from engine.core.spamsettings import SpamSettings
 
 
@@ -258,7 +259,7 @@ KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings, BackupSettings,
     Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
-    PrivacySettings,
+    PrivacySettings, SignInSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -284,6 +285,6 @@ __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog",
     "ConsentSettings", "EmailSettings", "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments",
     "PrivacySettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping",
-    "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme", "TrackingConfig",
-    "is_secret",
+    "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
+    "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -2,15 +2,16 @@
 
 from engine.core.domain import Domain, EmailTemplate, LetterKind
 from engine.core.i18n import _
+from engine.core.ports import BlobStore
 from engine.core.settings import SettingsStore
 from engine.operations.alerting.raising import LETTER
-from engine.operations.alerting.resources import ALERTS
 from engine.operations.alerting.webhooks import webhook_job
 from engine.operations.backups.backups import Backups
+from engine.operations.backups.working import BackupWork
 from engine.operations.logs.jobs import forget_job
 from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Hook
-from engine.operations.resources import AUDIT, JOBS
+from engine.operations.resources import ALERTS, AUDIT, JOBS
 from engine.operations.sites import SiteFiles
 from engine.operations.upkeep import UPKEEP
 
@@ -39,17 +40,21 @@ EMAILS = (
 )
 
 
-def domain(sites: SiteFiles, backups: Backups, settings: SettingsStore, logs: LogBook, hook: Hook) -> Domain:
-    """Return the domain. sites: what exports and imports of whole sites work with.
+def domain(
+    sites: SiteFiles, backups: Backups, settings: SettingsStore, logs: LogBook, hook: Hook, blobs: BlobStore
+) -> Domain:
+    """Return the domain. sites: what exports and imports of whole sites work with; blobs: where the files are.
 
     settings: what it looks after things by; logs: the log that the house keeps; hook: what tells others of alerts.
     """
+    work = BackupWork(backups, settings, blobs)
     return Domain(
         "operations",
+        reactions=work.reactions(),
         resources=(AUDIT, JOBS, ALERTS),
         jobs=(
             *sites.jobs(),
-            *backups.jobs(),
+            *work.jobs(),
             forget_job(logs, lambda: settings.site.logs.keep_days),
             webhook_job(settings, hook),
             *UPKEEP,

@@ -1,5 +1,6 @@
-"""Lists of the house itself: the audit log, and jobs. They come by themselves; nobody adds to them."""
+"""Lists of the house itself: the audit log, jobs and alerts. They come by themselves; nobody adds to them."""
 
+from functools import partial
 from typing import Any
 
 from engine.core import deadletters
@@ -8,8 +9,14 @@ from engine.core.audit import AuditEntry
 from engine.core.i18n import _
 from engine.core.jobs import Job, JobStatus
 from engine.core.resource import Action, Field, Resource, View, Widget
+from engine.operations.alerting.models import Alert, Severity
+from engine.operations.alerting.raising import title_of
+from engine.operations.alerting.rules import RULES
 
-AUDIT = Resource(
+_comes_by_itself = partial(Resource, makes=False, changes=False, deletes=False, is_found=False)
+_told = partial(Field, write=False)
+
+AUDIT = _comes_by_itself(
     path="audit",
     noun="audit",
     model=AuditEntry,
@@ -20,27 +27,21 @@ AUDIT = Resource(
     icon="scroll-text",
     read=Permission.VIEW_AUDIT,
     write=Permission.VIEW_AUDIT,
-    makes=False,
-    changes=False,
-    deletes=False,
-    is_found=False,
     order=(AuditEntry.id.desc(),),
     fields=(
-        Field(AuditEntry.action, _("What"), _("What was done: order.pay, settings.update."), column=True, search=True,
-              filter=True, sort=True, write=False),
-        Field(AuditEntry.actor, _("Who"), _("The account that did it, or Agora itself."), column=True, search=True,
-              filter=True, write=False),
-        Field(AuditEntry.details, _("Difference"), _("What it was before, and what it is since."), column=True,
-              widget=Widget.CHANGES, write=False),
-        Field(AuditEntry.result, _("Result"), _("Whether it was done."), filter=True, write=False),
-        Field(AuditEntry.resource_type, _("Kind of thing"), _("What it was done to."), filter=True, write=False),
-        Field(AuditEntry.resource_id, _("Thing"), _("The id of what it was done to."), filter=True, write=False,
+        _told(AuditEntry.action, _("What"), _("What was done: order.pay, settings.update."), column=True, search=True,
+              filter=True, sort=True),
+        _told(AuditEntry.actor, _("Who"), _("The account that did it, or Agora itself."), column=True, search=True,
+              filter=True),
+        _told(AuditEntry.details, _("Difference"), _("What it was before, and what it is since."), column=True,
+              widget=Widget.CHANGES),
+        _told(AuditEntry.result, _("Result"), _("Whether it was done."), filter=True),
+        _told(AuditEntry.resource_type, _("Kind of thing"), _("What it was done to."), filter=True),
+        _told(AuditEntry.resource_id, _("Thing"), _("The id of what it was done to."), filter=True,
               widget=Widget.RELATION),
-        Field(AuditEntry.user_id, _("Account"), _("The id of the account."), to="users", filter=True, write=False),
-        Field(AuditEntry.ip_address, _("From"), _("The address that it came from."), column=True, search=True,
-              write=False),
-        Field(AuditEntry.created_at, _("When"), _("When it was done."), column=True, filter=True, sort=True,
-              write=False),
+        _told(AuditEntry.user_id, _("Account"), _("The id of the account."), to="users", filter=True),
+        _told(AuditEntry.ip_address, _("From"), _("The address that it came from."), column=True, search=True),
+        _told(AuditEntry.created_at, _("When"), _("When it was done."), column=True, filter=True, sort=True),
     ),
     views=(View(label=_("Refused"), filters={"result": "failure"}),),
     empty=(_("Nothing yet"), _("Every change that staff make is written down here, with what it was before.")),
@@ -51,7 +52,7 @@ def _is_failed(values: Any) -> bool:
     return values["status"] is JobStatus.FAILED
 
 
-JOBS = Resource(
+JOBS = _comes_by_itself(
     path="jobs",
     noun="job",
     model=Job,
@@ -62,10 +63,6 @@ JOBS = Resource(
     icon="zap",
     read=Permission.VIEW_JOBS,
     write=Permission.VIEW_JOBS,
-    makes=False,
-    changes=False,
-    deletes=False,
-    is_found=False,
     refreshes=True,
     order=(Job.id.desc(),),
     actions={
@@ -75,17 +72,15 @@ JOBS = Resource(
         ),
     },
     fields=(
-        Field(Job.kind, _("Job"), _("What runs."), column=True, search=True, filter=True, sort=True, write=False),
-        Field(Job.status, _("Status"), _("Where it stands; a failed one waits for you."), column=True, filter=True,
-              write=False),
-        Field(Job.done, _("Done"), _("How far it is."), column=True, write=False),
-        Field(Job.total, _("Of"), _("How much there is; 0 while nobody knows."), column=True, write=False),
-        Field(Job.attempts, _("Tries"), _("How often it was tried."), column=True, sort=True, write=False),
-        Field(Job.error, _("Error"), _("What went wrong at the last try."), search=True, write=False),
-        Field(Job.payload, _("Asked"), _("What it was asked to do."), write=False),
-        Field(Job.created_at, _("Asked for"), _("When it was asked for."), column=True, filter=True, sort=True,
-              write=False),
-        Field(Job.finished_at, _("Finished"), _("When it ended."), filter=True, sort=True, write=False),
+        _told(Job.kind, _("Job"), _("What runs."), column=True, search=True, filter=True, sort=True),
+        _told(Job.status, _("Status"), _("Where it stands; a failed one waits for you."), column=True, filter=True),
+        _told(Job.done, _("Done"), _("How far it is."), column=True),
+        _told(Job.total, _("Of"), _("How much there is; 0 while nobody knows."), column=True),
+        _told(Job.attempts, _("Tries"), _("How often it was tried."), column=True, sort=True),
+        _told(Job.error, _("Error"), _("What went wrong at the last try."), search=True),
+        _told(Job.payload, _("Asked"), _("What it was asked to do.")),
+        _told(Job.created_at, _("Asked for"), _("When it was asked for."), column=True, filter=True, sort=True),
+        _told(Job.finished_at, _("Finished"), _("When it ended."), filter=True, sort=True),
     ),
     views=(
         View(label=_("Running"), filters={"status": "running"}),
@@ -94,4 +89,43 @@ JOBS = Resource(
         View(label=_("Done"), filters={"status": "succeeded"}),
     ),
     empty=(_("No jobs yet"), _("When Agora has something to do in the background, it is listed here.")),
+)  # fmt: skip
+
+ALERTS = _comes_by_itself(
+    path="alerts",
+    noun="alert",
+    model=Alert,
+    singular=_("Alert"),
+    plural=_("Alerts"),
+    title=lambda row: title_of(row.rule),
+    text=_("What went beyond its limit, once from its first moment to its last."),
+    icon="bell",
+    read=Permission.VIEW_HEALTH,
+    write=Permission.VIEW_HEALTH,
+    refreshes=True,
+    order=(Alert.id.desc(),),
+    fields=(
+        _told(Alert.rule, _("Alert"), _("What is watched."), column=True, filter=True,
+              choices=tuple((rule.key, rule.title) for rule in RULES)),
+        _told(Alert.severity, _("How grave"), _("Critical ones are told at any hour."), column=True, filter=True,
+              tones={"critical": "danger", "warning": "warning"},
+              choices=((Severity.CRITICAL, _("Critical")), (Severity.WARNING, _("Warning")))),
+        _told(Alert.value, _("Measured"), _("What it was when the alert was raised."), column=True),
+        _told(Alert.allowed, _("Allowed"), _("What it may be, by the settings."), column=True),
+        _told(Alert.detail, _("What"), _("What does not answer."), search=True),
+        _told(Alert.source, _("Measured by"), _("The process that saw it."), search=True),
+        _told(Alert.raised_at, _("Since"), _("When it was raised."), column=True, filter=True, sort=True),
+        _told(Alert.over_at, _("Until"), _("When it was over; empty while it goes on."), column=True, sort=True,
+              filter=True),
+        _told(Alert.over_at.is_(None).label("is_open"), _("Open"), _("Whether it goes on."), filter=True),
+        _told(Alert.told_at, _("Told"), _("When people were told; empty where it was over before they had to be.")),
+        _told(Alert.told_over_at, _("End told"), _("When people were told that it is over.")),
+    ),
+    views=(
+        View(label=_("Open"), filters={"isOpen": "true"}),
+        View(label=_("Critical"), filters={"severity": "critical"}),
+        View(label=_("Warnings"), filters={"severity": "warning"}),
+    ),
+    empty=(_("No alerts"), _("When something goes beyond its limit, it is raised here, and you are told once.")),
+    links=(("/admin/settings/alerts", _("Limits and who is told")),),
 )  # fmt: skip

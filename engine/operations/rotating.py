@@ -1,7 +1,8 @@
 """New keys: what was encrypted is encrypted anew, and everybody signs in again.
 
 The new keys are written first, beside the former one, then what is stored is encrypted anew in one transaction, and
-last the former key goes: killed at any step, everything can still be read, and the same command ends it.
+last the former key goes: killed at any step, everything can still be read, and the same command ends it. It goes on
+with the keys that were made then: newer ones would have no place for the key that still closes what is stored.
 """
 
 from dataclasses import replace
@@ -15,7 +16,7 @@ from engine.accounts.models import OneTimeLink, RefreshToken, SecondStep, Sessio
 from engine.core.actor import Actor
 from engine.core.database import Database
 from engine.core.jobs import Job
-from engine.core.secrets import Secrets, is_encrypted, rotated, write_secrets
+from engine.core.secrets import Secrets, is_encrypted, make_secrets, rotated, write_secrets
 from engine.core.settings import SETTINGS_ID, SettingsUpdated, SiteSetting
 from engine.core.transaction import Tx
 
@@ -28,7 +29,7 @@ async def rotate(db: Database, folder: Path, kept: Secrets, *, links: bool = Fal
 
     links: also those in links that were sent, such as to an order's page: they lead nowhere then.
     """
-    made = rotated(kept, links=links)
+    made = _begun(kept, links=links) if kept.former_key else rotated(kept, links=links)
     write_secrets(folder, made)
     async with db.write() as tx:
         count = await _encrypt_anew(tx, made, kept)
@@ -40,6 +41,11 @@ async def rotate(db: Database, folder: Path, kept: Secrets, *, links: bool = Fal
         tx.publish(SettingsUpdated(SETTINGS_ID, "secrets"))
     write_secrets(folder, replace(made, former_key=""))
     return count
+
+
+def _begun(kept: Secrets, *, links: bool) -> Secrets:
+    """Return the keys of a rotation that was cut short."""
+    return replace(kept, link_secret=make_secrets().link_secret) if links else kept
 
 
 async def _encrypt_anew(tx: Tx, made: Secrets, kept: Secrets) -> int:

@@ -1,5 +1,8 @@
 """Pages over the wire: what several people do with one, and what each role may."""
 
+import html
+from uuid import UUID
+
 import pytest
 from httpx import AsyncClient
 
@@ -162,6 +165,25 @@ async def test_checks_name_what_visitors_would_stumble_over(client: AsyncClient,
     assert ("warning", "i", "image") in named
     assert ("warning", "t", "text") in named
     assert ("warning", "", "seoDescription") in named
+    assert found.json()["items"][0]["level"] == "error"
+
+
+async def test_checks_say_where_text_cannot_be_read_by_the_wire_as_in_the_builder(
+    client: AsyncClient, site: Site
+) -> None:
+    async with site.house.db.write() as tx:
+        theme = {"accentColor": "#d97706", "buttonFill": "outline"}
+        await site.house.settings.update(tx, Actor.system("Olive"), "theme", theme)
+    await site.house.settings.refresh()
+    behind = block("hero", id="h", title="Hello", layout="behind", image=str(UUID(int=7)))
+    page = await site.page("Look", behind)
+    api = await as_(client, site.house, site.actor)
+    sent = {"content": {"title": "Look", "blocks": [behind]}}
+    found = (await api.post(f"/api/v1/pages/{page.id}/checks", json=sent)).json()["items"]
+    client.cookies.update(await people.cookie(site.house, site.actor))
+    shown = html.unescape((await client.get(f"/admin/builder/{page.id}/publishing", headers=HTML)).text)
+    assert ("info", "h", "image") in {(one["level"], one["blockId"], one["setting"]) for one in found}
+    assert all(one["message"] in shown for one in found)
 
 
 async def test_versions_are_compared_looked_at_and_brought_back(client: AsyncClient, site: Site) -> None:

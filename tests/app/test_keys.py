@@ -1,7 +1,10 @@
 """`agora secrets rotate` and `agora reset`: new keys without a loss, and nothing left."""
 
 import json
+import re
+import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from engine.api.ports import Ports
 from engine.core.actor import Actor
 from engine.core.errors import AgoraError
 from engine.core.secrets import load_secrets, rotated, write_secrets
-from engine.operations.rotating import must_rotate
+from engine.operations.rotating import must_rotate, rotate
 from tests.clock import TestClock
 
 SECRET = "sk_test_averyveryverysecretkey"
@@ -82,6 +85,34 @@ class TestRotate:
         run("secrets", "rotate", folder=folder)
         assert with_house(folder, _key) == SECRET
 
+    def test_killed_twice_before_anything_was_encrypted_anew_the_first_key_is_not_lost(self, folder: Path) -> None:
+        write_secrets(folder, rotated(load_secrets(folder)))
+        begun = load_secrets(folder)
+
+        async def killed(ports: Ports) -> None:
+            def cut() -> None:
+                raise KeyboardInterrupt
+
+            ports.db.clock.now = cut  # type: ignore[attr-defined]
+            await rotate(ports.db, folder, ports.secrets, links=True)
+
+        with pytest.raises(KeyboardInterrupt):
+            with_house(folder, killed)
+        assert load_secrets(folder).former_key == begun.former_key
+        assert with_house(folder, _key) == SECRET
+        run("secrets", "rotate", folder=folder)
+        assert (load_secrets(folder).settings_key, load_secrets(folder).former_key) == (begun.settings_key, "")
+        assert with_house(folder, _key) == SECRET
+
+    def test_killed_before_the_former_key_was_put_away_nothing_is_lost(self, folder: Path) -> None:
+        former = load_secrets(folder)
+        run("secrets", "rotate", folder=folder)
+        write_secrets(folder, replace(load_secrets(folder), former_key=former.settings_key))
+        assert with_house(folder, _key) == SECRET
+        run("secrets", "rotate", folder=folder)
+        assert with_house(folder, _key) == SECRET
+        assert load_secrets(folder).former_key == ""
+
     def test_a_running_server_is_not_pulled_the_ground_from(self, folder: Path) -> None:
         before = (folder / "secrets.json").read_text()
         with FileLock(folder / "agora.lock", thread_local=False):
@@ -114,3 +145,37 @@ class TestReset:
             return await ports.db.query(lambda c: c.exec_driver_sql("SELECT count(*) FROM users").scalar_one())
 
         assert with_house(folder, owners) == 0
+
+
+class TestKeysThatMachinesShare:
+    """AGORA_SECRETS: the same keys for all of them, whatever their data folders hold."""
+
+    def test_another_machine_reads_what_one_kept(
+        self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AGORA_SECRETS", (folder / "secrets.json").read_text())
+        other = tmp_path / "other"
+        other.mkdir()
+        shutil.copy(folder / "agora.sqlite3", other)
+        assert with_house(other, _key) == SECRET
+        assert json.loads((other / "secrets.json").read_text()) == json.loads((folder / "secrets.json").read_text())
+
+    def test_they_are_changed_in_two_steps(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("AGORA_SECRETS", (folder / "secrets.json").read_text())
+        assert "agora secrets make --following" in run("secrets", "rotate", folder=folder)
+        following = run("secrets", "make", "--following", folder=folder)
+        monkeypatch.setenv("AGORA_SECRETS", following)
+        assert with_house(folder, _key) == SECRET
+        said = run("secrets", "rotate", folder=folder)
+        assert sessions(folder) == 0
+        monkeypatch.setenv("AGORA_SECRETS", re.findall(r"\{.*\}", said)[0])
+        assert with_house(folder, _key) == SECRET
+        kept = json.loads((folder / "secrets.json").read_text())
+        assert kept["settings_key"] == json.loads(following)["settings_key"]
+
+    def test_what_is_none_is_refused(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for wrong in ("{}", "four words nobody guesses", '{"settings_key": "short"}', "[1]"):
+            monkeypatch.setenv("AGORA_SECRETS", wrong)
+            with pytest.raises(AgoraError, match=r"AGORA_SECRETS.*agora secrets make"):
+                with_house(folder, _key)
+            assert wrong not in run("secrets", "rotate", folder=folder)

@@ -16,7 +16,7 @@ from tests.server import Server
 
 AXE = Path(__file__).parents[2] / "ui/node_modules/axe-core/axe.min.js"
 SERIOUS = ("serious", "critical")
-#: What a page may move in all: a hundredth of what Web Vitals call good, so that one packet that came late fails nothing.
+#: What a page may move in all: a hundredth of what Web Vitals call good, so that a packet that came late fails nothing.
 UNSEEN = 0.001
 #: Adds up what moves without having been asked to, from the first paint on.
 WATCH = """

@@ -140,7 +140,11 @@ def test_a_page_a_reusable_block_and_a_table_are_set_without_leaving(
 def test_others_are_seen_at_their_block_and_settings_outlast_a_lost_network(server: Server, chromium: Browser) -> None:
     server.claim()
     with server.client("owner@example.org") as owner:
-        blocks = ({"id": "one", "type": "heading", "settings": {"text": "First"}}, {"id": "two", "type": "text"})
+        blocks = (
+            {"id": "one", "type": "heading", "settings": {"text": "First"}},
+            {"id": "two", "type": "text"},
+            {"id": "three", "type": "countdown", "settings": {"until": "2030-05-01T10:00:00Z"}},
+        )
         page_id = begun(owner, "Shared", *blocks)
         hired(server, "edda@example.org", "Edda Editor")
         context, theirs = (chromium.new_context(viewport=WIDE, base_url=server.url) for _ in range(2))
@@ -177,5 +181,22 @@ def test_others_are_seen_at_their_block_and_settings_outlast_a_lost_network(serv
         is_saved(page)
         kept = blocks_of(owner, page_id)[0]["settings"]
         assert (kept["kicker"], kept["size"]) == ("At the kiln", "large")
+
+        # So are those that the server alone can read, such as dates, also where the form was left since.
+        page.locator(".studio-row").nth(2).click()
+        day = page.locator("[data-settings=three] [name^=until]").first
+        expect(day).to_be_visible()
+        for address in ("**/admin/builder/**", "**/api/v1/**"):
+            page.route(address, lost)
+        day.fill(day.input_value().replace("2030", "2031"))
+        expect(page.locator("[data-saved]")).to_have_attribute("data-state", "offline")
+        page.locator(".studio-row").first.click()
+        for address in ("**/admin/builder/**", "**/api/v1/**"):
+            page.unroute(address)
+        page.reload()
+        is_saved(page)
+        expect(page.locator(".toast")).to_contain_text("It is here again")
+        is_saved(page)
+        assert blocks_of(owner, page_id)[2]["settings"]["until"].startswith("2031-05-01")
         for one in (context, theirs):
             one.close()

@@ -20,7 +20,7 @@ from engine.content.files import files
 from engine.content.files.resources import GATED_FILES
 from engine.content.forms import shapes, uploads
 from engine.content.menus.models import Menu
-from engine.content.pages import publishing
+from engine.content.pages import publishing, reviewing
 from engine.content.pages.models import PageKind
 from engine.content.resources import REDIRECTS
 from engine.content.reviews.imports import ImportedReview
@@ -99,6 +99,13 @@ class WholeSite:
             "Team", block("reusable", source=str(reused.id)), parent_id=about.id, published=True
         )
         await self.pages.save(team.id, 1, {"title": "The team", "blocks": [block("text", text="<p>Draft</p>")]})
+        for edit, words in ((2, "Better"), (3, "Best")):
+            await self.pages.save(
+                team.id, edit, {"title": words, "blocks": [block("text", text=f"<p>{words}</p>")]}, note=f"{words} now"
+            )
+        async with self.db.write() as tx:
+            asked = await reviewing.add_note(tx, OWNER, team.id, "Who is that?")
+            await reviewing.add_note(tx, OWNER, team.id, "Ada", parent_id=asked.id)
         secret = await self.pages.page("Secret", block("text", text="<p>Sh</p>"), published=True)
         async with self.db.write() as tx:
             await publishing.lock(tx, OWNER, secret.id, await Passwords(rounds=4).hash("open sesame"))

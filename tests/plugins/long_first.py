@@ -9,7 +9,14 @@ from itertools import islice
 import pytest
 
 #: The longest first: it looks at every page of the admin.
-LONG = ("tests/browser/test_staff_looks.py", "tests/browser/", "tests/desktop/", "tests/test_kill", "tests/security/")
+LONG = (
+    "tests/browser/test_staff_looks.py",
+    "tests/browser/",
+    "tests/harness/",
+    "tests/desktop/",
+    "tests/test_kill",
+    "tests/security/",
+)
 #: How much of all short files comes between the long ones; the rest follows.
 BETWEEN = 0.7
 

@@ -9,7 +9,9 @@ from httpx import AsyncClient
 from sqlalchemy import select
 
 from engine.api.ports import Ports
-from engine.content.files import files
+from engine.commerce.ordering.letters import status_url
+from engine.commerce.ordering.states import OrderStatus
+from engine.content.files import files, links
 from engine.content.files.models import FileDownload, GatedFile
 from engine.content.files.resources import GATED_FILES
 from engine.core.actor import Actor, Role
@@ -30,6 +32,18 @@ pytestmark = pytest.mark.skipif(
 )
 LINK = re.compile(r'href="(/files/[^"]*/download[^"]*)"')
 DATA = pdf()
+PAID = [
+    {"id": "email", "type": "email", "label": "E-mail", "required": True},
+    {
+        "id": "fee",
+        "type": "payment",
+        "label": "Fee",
+        "pays": "choice",
+        "prices": [{"amountMinor": 2500}, {"amountMinor": 4000}],
+        "currency": "USD",
+        "required": True,
+    },
+]
 
 
 @pytest.fixture
@@ -146,6 +160,27 @@ class TestRules:
             await writing.update(tx, STAFF, GATED_FILES, file_id, {"form_id": other.id})
         clock.move(days=-8)
         assert await vault.link(led) == ""
+
+    async def test_a_form_that_asks_for_money_opens_it_once_that_is_here(self, house, vault, shop, clock):
+        await shop.takes_cards()
+        form = await Desk(house).form(PAID)
+        file_id = await vault.file("form", form_id=form.id)
+        await vault.file("form", title="Of another form", form_id=new_id())
+        taken = await Desk(house).send(form, {"email": "ada@example.org", "fee": {"amount": "25.00", "way": "manual"}})
+        order = await shop.see_order(taken.order_id)
+        page = status_url(order, house.secrets)
+        proof = links.fill(house.secrets, file_id, taken.entry_id, clock.now())
+        assert "/files/" not in await vault.see(page)
+        assert "as soon as your payment is here" in await vault.see(f"/files/catalogue?fill={proof}")
+        await shop.pay(order)
+        await house.jobs.run_until_idle()
+        (led,) = re.findall(r'href="(/files/[^"]+)"', await vault.see(page))
+        assert (await vault.client.get(await vault.link(led))).status_code == 200
+        assert await vault.downloads() == ["ada@example.org"]
+        await shop.step(await shop.see_order(order.id), OrderStatus.CANCELLED)
+        await house.jobs.run_until_idle()
+        assert await vault.link(led) == ""
+        assert "/files/" not in await vault.see(page)
 
     async def test_another_forms_file_is_not_opened_by_naming_it(self, house, vault, clock):
         form = await Desk(house).form()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from engine.accounts import password_resets, queries, sign_ins, users
+from engine.accounts import passkeys, password_resets, queries, second_steps, sign_ins, users
 from engine.accounts.queries import UserSummary
 from engine.accounts.sign_ins import SignIn
 from engine.api.request import Caller, CurrentClient, House, allow, signed_in
@@ -35,13 +35,18 @@ class Place:
 
 @dataclass(frozen=True)
 class MePage:
-    """One's own account. `home`: what the forms' addresses begin with, /account or /admin/me."""
+    """One's own account. `home`: what the forms' addresses begin with, /account or /admin/me.
+
+    has_step, keys: for staff, whether they have a second step, and how many passkeys.
+    """
 
     user: UserSummary
     places: list[Place]
     home: str
     name: str
     errors: Errors = field(default_factory=dict)
+    has_step: bool = False
+    keys: int = 0
 
 
 async def _me(house: House, actor: Actor, home: str, errors: Errors | None = None, name: str | None = None) -> MePage:
@@ -53,7 +58,11 @@ async def _me(house: House, actor: Actor, home: str, errors: Errors | None = Non
         Place(one, program_name(one.user_agent), "smartphone" if is_phone(one.user_agent) else "monitor")
         for one in found
     ]
-    return MePage(user, places, home, user.name if name is None else name, errors or {})
+    has_step, keys = False, 0
+    if actor.is_staff:
+        has_step = await house.db.query(second_steps.has_step, actor.user_id)
+        keys = len(await house.db.query(passkeys.keys_of, actor.user_id))
+    return MePage(user, places, home, user.name if name is None else name, errors or {}, has_step, keys)
 
 
 async def _show(request: Request, house: House, actor: Actor, template: str, title: Message) -> Response:

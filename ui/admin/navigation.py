@@ -40,7 +40,11 @@ SHELVES = (
     Link(_("Authors"), "/admin/article-authors"),
     Link(_("Series"), "/admin/article-series"),
 )
-OF_HEALTH = (Link(_("Alerts"), "/admin/alerts"), Link(_("Log"), "/admin/logs"))
+OF_HEALTH = (
+    Link(_("Alerts"), "/admin/alerts"),
+    Link(_("Log"), "/admin/logs"),
+    Link(_("Upkeep"), "/admin/upkeep"),
+)
 SETTINGS = tuple(Link(one.title, one.url) for one in PLANS)
 PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
     (

@@ -1,9 +1,11 @@
 // The settings on the right: the server makes the form of a block, or of the page, and reads what is typed into it.
 import { complain, named } from "./complaints.js";
+import { bodyOf, Owing } from "./owing.js";
 import { copyOf, same } from "./tree.js";
 import { typedIn } from "./typed.js";
 
 const WAIT = 70;
+const AGAIN = 4000;
 const FOLDS = "agora-builder-folds";
 
 export class Panel {
@@ -13,10 +15,12 @@ export class Panel {
     this.head = panel.querySelector("[data-panel-head]");
     this.shown = undefined;
     this.turn = 0;
+    this.owing = new Owing(editor.page.id);
     editor.on("chosen", ({ id, was }) => (id !== this.shown || was === undefined) && this.#soon(id));
     editor.on("changed", ({ patches, quiet }) => this.#changed(patches, quiet));
     editor.on("written", ({ id, isStale }) => isStale && id === this.shown && !this.#isUsed() && this.#soon(id));
     for (const name of ["online", "saved"]) editor.on(name, () => this.#back());
+    addEventListener("online", () => this.#back());
     editor.on("settings", ({ setting = "" }) => this.#focus(setting));
     editor.settles.push(() => this.#settle());
     for (const name of ["input", "change"]) this.body.addEventListener(name, (event) => this.#typed(event));
@@ -24,6 +28,15 @@ export class Panel {
     this.body.addEventListener("submit", (event) => event.preventDefault());
     this.body.addEventListener("toggle", (event) => this.#folded(event), true);
     this.#soon(null);
+  }
+
+  /** Reads what was typed into forms before this window was closed, and Agora did not hear of. */
+  async begin() {
+    const { count, at } = await this.owing.begin();
+    if (!count) return;
+    await this.#back();
+    const time = new Date(at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+    this.editor.notify(this.editor.say("found_again", { at: time }), "info");
   }
 
   #soon(id) {
@@ -148,7 +161,7 @@ export class Panel {
 
   #readAll() {
     this.reading = null;
-    this.read = Promise.all([this.#readBlock(), this.#readPage()]);
+    return (this.read = Promise.all([this.#readBlock(), this.#readPage()]));
   }
 
   /** Reads what was typed at once, where that waits; returns when it stands in the content. */
@@ -159,20 +172,32 @@ export class Panel {
   }
 
   async #readBlock() {
-    const { editor, canvas, stands } = this;
     const form = this.body.querySelector("[data-settings]");
     const id = form?.dataset.settings;
-    if (!form || !editor.content.has(id)) return;
+    if (!form || !this.editor.content.has(id)) return;
+    if (!(await this.#readForm(id, new FormData(form), this.stands, { isShown: true }))) this.#keep(form, id);
+  }
+
+  async #readPage() {
+    const form = this.body.querySelector("[data-page-settings]");
+    if (form && !(await this.#readForm(null, new FormData(form), this.stands, { isShown: true }))) this.#keep(form, null);
+  }
+
+  /** Has a form read by the server, and does what was typed in it. Returns whether the server was reached. */
+  #readForm(id, body, stands, { isShown }) {
+    return id === null ? this.#readPageForm(body, stands, isShown) : this.#readBlockForm(id, body, stands, isShown);
+  }
+
+  async #readBlockForm(id, body, stands, isShown) {
+    const { editor, canvas } = this;
     const asked = copyOf(own(editor.content.block(id)));
     const children = editor.content.below(id);
-    const body = new FormData(form);
     body.set("block", JSON.stringify({ ...asked, children: children.map(own) }));
     body.set("rank", String(canvas.ranks.get(id) ?? ""));
     body.set("kept", children.map((child) => child.id).join(" "));
-    const found = await this.#post("settings", body);
-    if (found === undefined) return this.#keep(form, id);
-    if (!found || !editor.content.has(id)) return;
-    complain(this.body, found.errors);
+    const found = await this.#post("settings", body, isShown);
+    if (!found || !editor.content.has(id)) return found !== undefined;
+    if (isShown) complain(this.body, found.errors);
     const patches = ["settings", "look"].flatMap((part) =>
       differences(id, asked, found.block, part).filter(({ path, after }) => !same(after, stands[part]?.[path[1]])),
     );
@@ -183,23 +208,20 @@ export class Panel {
     }
     const holder = editor.type(editor.content.parent(id));
     if (holder && holder.holds !== "anything") canvas.again(editor.content.parent(id));
+    return true;
   }
 
-  async #readPage() {
-    const form = this.body.querySelector("[data-page-settings]");
-    if (!form) return;
-    const { stands } = this;
+  async #readPageForm(body, stands, isShown) {
     const asked = copyOf(this.editor.content.fields);
-    const body = new FormData(form);
     body.set("fields", JSON.stringify(asked));
-    const found = await this.#post("page-fields", body);
-    if (found === undefined) return this.#keep(form, null);
-    if (!found) return;
-    complain(this.body, found.errors);
+    const found = await this.#post("page-fields", body, isShown);
+    if (!found) return found !== undefined;
+    if (isShown) complain(this.body, found.errors);
     const patches = pageDifferences(asked, found.fields).filter(({ name, after }) => !same(after, stands[name]));
     Object.assign(stands, copyOf(found.fields));
     this.#run(patches, "panel:page");
-    this.editor.tell("page-fields", found);
+    if (isShown) this.editor.tell("page-fields", found);
+    return true;
   }
 
   /** Does what was typed; what only stood in the form is left out before, as the page may have moved on since. */
@@ -227,27 +249,44 @@ export class Panel {
       patches.push(id === null ? { does: "field", name, after } : { does: "set", id, path: [part, own], after });
     }
     this.typed = typed;
-    this.isOwed = true;
     if (this.#run(patches, `panel:${id ?? "page"}`) && id !== null) canvas.again(id);
+    const taken = copyOf(stands);
+    for (const { name, path, after } of patches) {
+      if (path) taken[path[0]] = { ...taken[path[0]], [path[1]]: after };
+      else taken[name] = after;
+    }
+    this.owing.put(id, form, taken);
+    this.#owe();
   }
 
-  /** Agora is back: settings that could not be shown are, and what was kept is read as it is at other times. */
-  #back() {
-    if (this.isUnreached) return void this.#soon(this.shown);
-    if (!this.isOwed) return;
-    this.isOwed = false;
-    this.#readBlock();
-    this.#readPage();
+  /** What is kept here and not read yet is tried again from time to time, and is no longer called saved. */
+  #owe() {
+    const is = this.owing.forms.size > 0;
+    clearTimeout(this.trying);
+    if (is) this.trying = setTimeout(() => this.#back(), AGAIN);
+    this.editor.tell("owed", { is });
+  }
+
+  /** Agora is back: settings that could not be shown are, and every form that was typed in is read. */
+  async #back() {
+    const was = this.owing.forms.size;
+    for (const [id, form] of this.owing.take()) {
+      if (id !== null && !this.editor.content.has(id)) continue;
+      if (id === this.shown && !this.isLoading && this.#form) await this.#readAll();
+      else if (!(await this.#readForm(id, bodyOf(form), form.stands, { isShown: false }))) this.owing.back(id, form);
+    }
+    if (was) this.#owe();
+    if (this.isUnreached) this.#soon(this.shown);
   }
 
   /** Returns what the server answers; null for a refusal or an answer that is late, undefined where it is not reached. */
-  async #post(name, body) {
-    const turn = (this.sent = (this.sent ?? 0) + 1);
+  async #post(name, body, isShown) {
+    const turn = isShown ? (this.sent = (this.sent ?? 0) + 1) : 0;
     try {
       const answer = await fetch(`${this.editor.base}/${name}`, { method: "POST", headers: { accept: "application/json" }, body });
       const found = await answer.json();
       if (!answer.ok) throw found;
-      return turn === this.sent ? found : null;
+      return !isShown || turn === this.sent ? found : null;
     } catch (refused) {
       if (refused instanceof Error || refused?.status >= 500) return undefined;
       this.editor.notify(refused?.detail ?? this.editor.say("panel_unreached"), "warning");

@@ -13,11 +13,10 @@ from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
 from engine.api.routing import APIRouter
 from engine.content.pages import checking, content, queries
-from engine.content.pages.checking import Known, Level, Remark
+from engine.content.pages.checking import Remark
 from engine.content.pages.comparing import compare
 from engine.content.pages.content import PageContent
-from engine.content.pages.loading import load
-from engine.content.pages.models import ADDRESSED, PageKind
+from engine.content.pages.models import ADDRESSED
 from engine.content.pages.queries import Shown
 from engine.core.access import Permission
 from engine.core.actor import Actor
@@ -98,11 +97,7 @@ def _remarks(
     connection: Connection, house: Ports, actor: Actor, page: Shown, written: PageContent
 ) -> list[tuple[Remark, Message | str]]:
     """Return what was found, the broken before what could be better, each in the order of the page."""
-    loaded = load(connection, written.blocks, house.blocks, house.moment(actor))
-    broken = checking.broken_links(connection, house.links, sorted(checking.links_in(written, house.blocks)))
+    moment, theme = house.moment(actor), house.site.theme
+    found = checking.look_over(connection, page.kind, written, house.blocks, moment, theme, house.contrast)
     labels = {node.id: house.blocks[node.type].label for node in walk(written.blocks) if node.type in house.blocks}
-    found = checking.check(written, house.blocks, Known(loaded.pictures, broken))
-    if page.kind is not PageKind.ARTICLE:
-        found += contrast.remarks(written.blocks, house.blocks, house.site.theme)
-    ranked = sorted(found, key=lambda one: list(Level).index(one.level))
-    return [(one, labels.get(one.block_id, _("Page"))) for one in ranked]
+    return [(one, labels.get(one.block_id, _("Page"))) for one in found]

@@ -13,6 +13,7 @@ export class Saving {
     Object.assign(this, { editor, sign, saved: 0, state: "" });
     this.base = editor.content.plain();
     editor.on("changed", () => this.#changed());
+    editor.on("owed", ({ is }) => (is ? this.#set("offline") : this.isDirty || this.#set("saved")));
     addEventListener("online", () => this.save());
     addEventListener("offline", () => this.isDirty && this.#set("offline"));
     addEventListener("beforeunload", (event) => this.isDirty && event.preventDefault());

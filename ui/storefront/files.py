@@ -34,6 +34,9 @@ _NEEDED: Mapping[Need, Message] = {
     Need.ROLE: _("This file is not open to your account. Ask whoever looks after the site."),
     Need.PURCHASE: _("This file is for who bought “{product}”. Sign in with the account that you bought it with."),
     Need.FORM: _("Fill this in, and the file is yours."),
+    Need.PAYMENT: _(
+        "We have what you sent. The file is yours as soon as your payment is here: open this page again then."
+    ),
     Need.CLOSED: _("This file is not open now. Come back later."),
 }
 

@@ -1,5 +1,6 @@
 """An order as its buyer follows it: by the secret link of the confirmation, without signing in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -16,6 +17,8 @@ from engine.commerce.ordering.letters import status_url
 from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
 from engine.commerce.ordering.states import OrderStatus, Party, PaymentStatus
 from engine.commerce.ordering.views import OrderView
+from engine.content.files import links
+from engine.content.files.queries import opened_by_entry
 from engine.content.forms import queries as forms
 from engine.content.forms.models import AfterSending
 from engine.content.forms.queries import FormView
@@ -39,7 +42,8 @@ class OrderPage:
     """An order as the buyer sees it.
 
     cancel_url: where it can be cancelled, while that is possible; repeat_url: where a signed-in buyer orders it again.
-    said, go_on: the words and the page that the form has for who paid, where a form asked for the order.
+    said, go_on: the words and the page that the form has for who paid, where a form asked for the order; files: what
+    the form opens to them, each with the page that it is had from.
     help_address, help_phone: mailto: and tel: addresses of who can help, empty where there are none.
     """
 
@@ -62,6 +66,7 @@ class OrderPage:
     next: Message
     said: str
     go_on: str
+    files: Sequence[tuple[str, str]]
     contact_email: str
     phone: str
     help_address: str
@@ -151,6 +156,7 @@ async def order_page(
         next=next_of(order),
         said=form.confirmation if form else "",
         go_on=own_address(form.confirmation_url, "") if form and form.after is AfterSending.PAGE else "",
+        files=await _files_of(house, order),
         contact_email=site.general.contact_email,
         phone=site.general.phone,
         help_address=_mail_address(site, order),
@@ -168,6 +174,15 @@ async def _form_of(house: Ports, order: OrderView) -> FormView | None:
     if order.entry_id is None or order.payment_status is not PaymentStatus.PAID:
         return None
     return await house.db.query(forms.asked_by, order.entry_id)
+
+
+async def _files_of(house: Ports, order: OrderView) -> list[tuple[str, str]]:
+    """Return (title, page) of each file that is theirs who paid for the entry."""
+    entry_id = order.entry_id
+    if entry_id is None:
+        return []
+    found, now = await house.db.query(opened_by_entry, entry_id), house.clock.now()
+    return [(one.title, f"/files/{one.slug}?fill={links.fill(house.secrets, one.id, entry_id, now)}") for one in found]
 
 
 def _mail_address(site: Site, order: OrderView) -> str:

@@ -34,7 +34,7 @@ UPLOADS = (
     "/admin/files/",
 )
 #: Backups hold everything; who may send them is asked before they are read.
-BACKUPS, BACKUPS_LIMIT = "/admin/backups/uploads", 1024 * 1024 * MEGABYTE
+BACKUPS, BACKUPS_LIMIT = ("/admin/backups/uploads", "/api/v1/backups/uploads"), 1024 * 1024 * MEGABYTE
 #: What strangers may send files to, whatever the media library takes.
 OPEN_UPLOADS = ("/api/v1/form-uploads", "/forms/")
 PARTS = ("/api/v1/media/uploads", "/admin/media/uploads")

@@ -11,7 +11,7 @@ from engine.accounts.models import User
 from engine.content.files.files import MANAGE, missing
 from engine.content.files.links import Holder
 from engine.content.files.models import FileDownload, FileRule, GatedFile, file_key
-from engine.content.forms.models import EntryStatus, Form, FormEntry
+from engine.content.forms.models import EntryPayment, EntryStatus, Form, FormEntry
 from engine.content.speech.voices import Voices
 from engine.core import access
 from engine.core.actor import Actor, Role
@@ -20,6 +20,8 @@ from engine.core.subjects import Subject
 
 PRODUCT = "product"
 SHOWN_DOWNLOADS = 50
+#: Entries that owe nothing: nothing was asked for, or it is here.
+SETTLED = (None, EntryPayment.PAID)
 
 
 class Need(StrEnum):
@@ -30,6 +32,7 @@ class Need(StrEnum):
     ROLE = "role"
     PURCHASE = "purchase"
     FORM = "form"
+    PAYMENT = "payment"
     CLOSED = "closed"
 
 
@@ -118,12 +121,29 @@ def _by_account(actor: Actor, found: FileView) -> Decision:
 def _by_form(connection: Connection, found: FileView, entry_id: UUID | None) -> Decision:
     form = connection.execute(select(Form.slug, Form.is_open).where(Form.id == found.form_id)).first()
     if entry_id is not None:
-        sent = select(FormEntry.id).where(
+        sent = select(FormEntry.payment).where(
             FormEntry.id == entry_id, FormEntry.form_id == found.form_id, FormEntry.status != EntryStatus.SPAM
         )
-        if connection.scalar(sent) is not None:
+        entry = connection.execute(sent).first()
+        if entry is not None and entry.payment in SETTLED:
             return Decision(Need.NOTHING, Holder(entry_id=entry_id))
+        if entry is not None and entry.payment is EntryPayment.AWAITED:
+            return Decision(Need.PAYMENT)
     return Decision(Need.FORM, form=form.slug) if form is not None and form.is_open else Decision(Need.CLOSED)
+
+
+def opened_by_entry(connection: Connection, entry_id: UUID) -> list[FileView]:
+    """Return the files that are open to who sent an entry, now that all is paid that its form asks for."""
+    columns = [getattr(GatedFile, name) for name in FileView.__dataclass_fields__]
+    sent = (FormEntry.id == entry_id, FormEntry.status != EntryStatus.SPAM, GatedFile.rule == FileRule.FORM)
+    rows = connection.execute(
+        select(*columns, FormEntry.payment)
+        .join(FormEntry, FormEntry.form_id == GatedFile.form_id)
+        .where(*sent)
+        .order_by(GatedFile.title, GatedFile.id)
+    )
+    found = [FileView(*row[:-1]) for row in rows if row.payment in SETTLED]
+    return [one for one in found if one.is_here]
 
 
 def _by_purchase(connection: Connection, voices: Voices, actor: Actor, found: FileView) -> Decision:

@@ -1,23 +1,19 @@
 """Pages and articles in a site file: where they stand, who may see them, their draft, and what visitors see."""
 
-import hashlib
-import json
 import re
 from collections.abc import Sequence
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.content import redirects
 from engine.content.articles.standing import note_article
-from engine.content.pages import content
-from engine.content.pages.content import PageContent
+from engine.content.moved.history import in_use, other_version, written_in
 from engine.content.pages.facts import PageCreated, PagePublished, PageUnpublished, PageUpdated
 from engine.content.pages.media_use import note_media
 from engine.content.pages.models import ADDRESSED, PARTS, Page, PageKind, PageStatus, PageVersion
 from engine.content.pages.paths import BLOG, FRONT, RESERVED
 from engine.core.actor import Actor, Role
-from engine.core.blocks import tree
 from engine.core.blocks.declaring import Book
 from engine.core.errors import Invalid
 from engine.core.facts import Fact
@@ -29,12 +25,6 @@ from engine.core.transaction import Tx
 
 #: A hash that takes no longer to compare than our own do.
 _hash = re.compile(r"\$2[aby]\$(0[4-9]|1[0-2])\$[./A-Za-z0-9]{53}")
-
-
-def _in_use() -> ColumnElement[bool]:
-    """Return whether a version is its page's draft, or what visitors see of it."""
-    named = or_(Page.draft_version_id == PageVersion.id, Page.published_version_id == PageVersion.id)
-    return select(Page.id).where(Page.id == PageVersion.page_id, named).exists()
 
 
 def _clean(book: Book, thing: Thing) -> None:
@@ -56,13 +46,7 @@ def _clean(book: Book, thing: Thing) -> None:
     for version in versions:
         if version["number"] < 1:
             raise Invalid(_("A version's number is 1 or more."))
-        version["content"] = _content(version["content"], book)
-
-
-def _content(raw: Row, book: Book) -> Row:
-    """Return a version's content, cleaned. Raises Invalid where its blocks are no tree; settings amiss are left out."""
-    fields = content.read({**raw, "blocks": []}, book).fields
-    return PageContent(fields, tree.read(raw.get("blocks", []), book)).plain()
+        version["content"] = written_in(version["content"], book)
 
 
 def _fit(outlook: Outlook, thing: Thing) -> None:
@@ -111,9 +95,7 @@ def _renumber(connection: Connection, thing: Thing) -> None:
     for version in sorted(thing.parts["versions"], key=lambda one: one["number"]):
         known = here.get(version["id"])
         if known is not None and known.content != version["content"]:
-            own_id = version["id"]
-            text = json.dumps(version["content"], sort_keys=True)
-            moved[own_id] = version["id"] = uuid5(own_id, hashlib.sha256(text.encode()).hexdigest())
+            moved[version["id"]] = version["id"] = other_version(version)
         if version["id"] not in here:
             last += 1
             version["number"] = last
@@ -154,7 +136,7 @@ PAGES = SiteKind(
     model=Page,
     title=lambda row: str(row["title"]),
     skip=frozenset({"edit", "created_by"}),
-    parts=(Part(name="versions", owner=PageVersion.page_id, skip=frozenset({"author_id"}), added=True, where=_in_use),),
+    parts=(Part(name="versions", owner=PageVersion.page_id, skip=frozenset({"author_id"}), added=True, where=in_use),),
     above=Page.parent_id,
     same=(Page.kind,),
     is_same=_is_part,

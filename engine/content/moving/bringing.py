@@ -11,11 +11,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from sqlalchemy import Connection, select
-
-from engine.content.moving import composing, shelving
+from engine.content.moving import composing, origins, shelving
 from engine.content.moving.composing import Places, bare, content_of, path_of, reused_in, turned, wanted_files
-from engine.content.moving.foretelling import digest_of, foretell, standing_of
+from engine.content.moving.foretelling import digest_of, foretell, known_of, standing_of
 from engine.content.moving.incoming import Incoming, IncomingItem, IncomingKind
 from engine.content.moving.models import ImportedItem
 from engine.content.moving.report import MovingReport
@@ -43,7 +41,7 @@ class Moving:
     """One import. find: the bytes of a file by its address; hash_password: of a page that one opens with a password.
 
     as_drafts: nothing is published. tell: (done, of how many). accounts: whose account an author has here, by
-    their key; all others are names alone.
+    their key; all others are names alone. is_older: what is here came from a later export, and stays.
     """
 
     db: Database
@@ -57,6 +55,7 @@ class Moving:
     as_drafts: bool = False
     accounts: Mapping[str, UUID] = field(default_factory=dict)
     blocks: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    is_older: bool = False
 
     async def run(self, incoming: Incoming, *, is_dry_run: bool) -> None:
         """Bring everything in, or only say what would come. Raises NotAllowed below editor."""
@@ -66,11 +65,18 @@ class Moving:
             self.report.add(problem)
         self.report.authors = [{"key": one.key, "name": one.name, "email": one.email} for one in incoming.authors]
         self._turn(incoming)
-        known = await self.db.query(_known, incoming.source)
+        origin = await self.db.query(origins.origin_of, incoming, self.blocks, list(self._wanted(incoming)))
+        if origin.said is not None:
+            self.report.say(incoming.title, origin.said)
+        incoming.source, self.is_older = origin.source, origin.is_older
+        known = await self.db.query(known_of, incoming.source)
         if is_dry_run:
             standing = await self.db.query(standing_of, incoming, known)
-            foretell(incoming, self.blocks, list(self._wanted(incoming)), standing, self.report)
+            wanted = list(self._wanted(incoming))
+            foretell(incoming, self.blocks, wanted, standing, self.report, is_older=self.is_older)
             return
+        async with self.db.write() as tx:
+            await origins.remember(tx, incoming)
         files = await self._files(incoming, known)
         shelves = await shelving.bring(self.db, self.actor, incoming, self.report, self.accounts)
         ids = {(one.kind, one.key): known[str(one.kind), one.key].target_id if (str(one.kind), one.key) in known
@@ -173,7 +179,9 @@ class Moving:
         kept = await self.hash_password(item.password) if item.password else ""
         files = [places.file(one) for one in wanted_files(item, self.blocks[item.key + item.kind])]
         digest = digest_of(item, about, files)
-        settled = Settled(incoming.source, item, own_id, parent_id, written, digest, kept, self.as_drafts)
+        settled = Settled(
+            incoming.source, item, own_id, parent_id, written, digest, kept, self.as_drafts, self.is_older
+        )
         try:
             async with self.db.write() as tx:
                 outcome = await settle(tx, self.actor, self.book, settled)
@@ -197,8 +205,3 @@ def in_order(items: Sequence[IncomingItem]) -> list[IncomingItem]:
             placed.add((one.kind, one.key))
             del waiting[one.kind, one.key]
     return done
-
-
-def _known(connection: Connection, source: str) -> dict[tuple[str, str], ImportedItem]:
-    rows = connection.execute(select(ImportedItem.__table__).where(ImportedItem.source == source)).mappings()
-    return {(row["kind"], row["key"]): ImportedItem(**row) for row in rows}

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,22 +28,31 @@ SHELVES = (("categories", "category"), ("tags", "tag"), ("authors", "author"))
 class Standing:
     """How things stand here. known: what came in before, by (kind, key); edits: of its pages, by id, that are there.
 
-    comments: the keys of those that came.
+    born: when each of them was published first. comments: the keys of those that came.
     """
 
     known: Mapping[tuple[str, str], ImportedItem] = field(default_factory=dict)
     edits: Mapping[UUID, int] = field(default_factory=dict)
+    born: Mapping[UUID, datetime | None] = field(default_factory=dict)
     comments: frozenset[str] = frozenset()
+
+
+def known_of(connection: Connection, source: str) -> dict[tuple[str, str], ImportedItem]:
+    """Return what came in from a source, by (kind, key)."""
+    rows = connection.execute(select(ImportedItem.__table__).where(ImportedItem.source == source)).mappings()
+    return {(row["kind"], row["key"]): ImportedItem(**row) for row in rows}
 
 
 def standing_of(connection: Connection, incoming: Incoming, known: Mapping[tuple[str, str], ImportedItem]) -> Standing:
     """Return how things stand here for an export."""
     pages = {one.target_id for (kind, _key), one in known.items() if kind in set(IncomingKind)}
-    edits = {id_: edit for id_, edit in connection.execute(select(Page.id, Page.edit)) if id_ in pages}
+    columns = (Page.id, Page.edit, Page.first_published_at)
+    here = [row for row in connection.execute(select(*columns)) if row.id in pages]
     said = connection.scalars(
         select(Comment.external_key).where(Comment.source == shelving.voice_source(incoming.source))
     )
-    return Standing(known, edits, frozenset(key for key in said if key))
+    edits, born = {row.id: row.edit for row in here}, {row.id: row.first_published_at for row in here}
+    return Standing(known, edits, born, frozenset(key for key in said if key))
 
 
 def foretell(
@@ -51,27 +61,41 @@ def foretell(
     files: Sequence[str],
     standing: Standing,
     report: MovingReport,
+    *,
+    is_older: bool = False,
 ) -> None:
-    """Count what would become of everything. blocks: by key and kind; files: the addresses of all that are wanted."""
+    """Count what would become of everything. blocks: by key and kind; files: the addresses of all that are wanted.
+
+    is_older: what is here came from a later export, and stays.
+    """
     known = standing.known
     for name, kind in SHELVES:
         for term in getattr(incoming, name):
             report.count(name, "unchanged" if (kind, term.key) in known else "created")
     before = {address: known.get(("file", address[:300])) for address in files}
-    ids = {address: str(one.target_id) for address, one in before.items() if one is not None}
-    named = {PurePosixPath(urlsplit(address).path).name: id_ for address, id_ in reversed(ids.items())}
-    ids = {**named, **ids}
-    ids |= {f"#{one.key}": ids[one.address] for one in incoming.files if one.address in ids}
-    places = Places("", {}, ids, {})
-    shelves = {key: one.target_id for key, one in known.items()}
-    for item in incoming.items:
-        report.count(f"{item.kind}s", _outcome(item, blocks[item.key + item.kind], places, shelves, standing))
+    for item, outcome in outcomes(incoming, blocks, files, standing):
+        report.count(f"{item.kind}s", "kept" if outcome == "updated" and is_older else outcome)
         for one in item.comments:
             report.count("comments", "unchanged" if one.key in standing.comments else "created")
     for menu in incoming.menus:
         report.count("menus", "unchanged" if ("menu", menu.key) in known else "created")
     for address in files:
         report.count("files", "created" if before[address] is None else "unchanged")
+
+
+def outcomes(
+    incoming: Incoming, blocks: Mapping[str, list[Made]], files: Sequence[str], standing: Standing
+) -> Iterator[tuple[IncomingItem, str]]:
+    """Yield what would become of each item: created, updated, unchanged, or kept."""
+    before = {address: standing.known.get(("file", address[:300])) for address in files}
+    ids = {address: str(one.target_id) for address, one in before.items() if one is not None}
+    named = {PurePosixPath(urlsplit(address).path).name: id_ for address, id_ in reversed(ids.items())}
+    ids = {**named, **ids}
+    ids |= {f"#{one.key}": ids[one.address] for one in incoming.files if one.address in ids}
+    places = Places("", {}, ids, {})
+    shelves = {key: one.target_id for key, one in standing.known.items()}
+    for item in incoming.items:
+        yield item, _outcome(item, blocks[item.key + item.kind], places, shelves, standing)
 
 
 def _outcome(

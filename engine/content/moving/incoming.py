@@ -143,11 +143,15 @@ class IncomingMenu:
 
 @dataclass(slots=True)
 class Incoming:
-    """A whole export. source: what repeats of it are known by, such as `wordpress:example.org`."""
+    """A whole export. source: what repeats of it are known by, such as `wordpress:example.org`.
+
+    exported_at: when the other system wrote it, where it says so and counts its things from 1, as other sites do.
+    """
 
     source: str
     title: str = ""
     address: str = ""
+    exported_at: datetime | None = None
     authors: list[IncomingAuthor] = field(default_factory=list)
     categories: list[IncomingTerm] = field(default_factory=list)
     tags: list[IncomingTerm] = field(default_factory=list)

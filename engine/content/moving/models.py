@@ -11,7 +11,8 @@ from engine.core.tables import Base
 class ImportedItem(Base):
     """One thing of another system, and what it became here. edit: the page's when it was last written from there.
 
-    kind: page, article, category, tag, author, file, menu. content_hash: of what came in.
+    kind: page, article, category, tag, author, file, menu; content_hash: of what came in. Of kind `export`, the export
+    itself: key is its digest, content_hash when it was written.
     """
 
     __tablename__ = "imported_items"

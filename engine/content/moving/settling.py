@@ -27,7 +27,10 @@ KINDS: Mapping[IncomingKind, PageKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What one item is to become. content_hash: of what it was made from; as_draft: it is not published."""
+    """What one item is to become. content_hash: of what it was made from; as_draft: it is not published.
+
+    is_older: what is here came from a later export, and stays.
+    """
 
     source: str
     item: IncomingItem
@@ -37,6 +40,7 @@ class Settled:
     content_hash: str
     password_hash: str = ""
     as_draft: bool = False
+    is_older: bool = False
 
 
 async def settle(tx: Tx, actor: Actor, book: Book, settled: Settled) -> str:
@@ -50,7 +54,7 @@ async def settle(tx: Tx, actor: Actor, book: Book, settled: Settled) -> str:
     if known is not None and page is not None:
         if known.content_hash == settled.content_hash:
             return "unchanged"
-        if page.edit != known.edit:
+        if page.edit != known.edit or settled.is_older:
             return "kept"
         saved = await writing.save(tx, actor, book, page.id, page.edit, settled.written.plain(), how=VersionKind.IMPORT)
         known.content_hash, known.edit = settled.content_hash, saved.edit

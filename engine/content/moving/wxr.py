@@ -98,6 +98,8 @@ class _Reader:
             self.version = _text(element)
         elif name == "title":
             self.found.title = _text(element)
+        elif name == "pubDate":
+            self.found.exported_at = _moment("", _text(element), "")
         elif name in ("base_blog_url", "link") and not self.found.address:
             self.found.address = _text(element).rstrip("/")
         elif name == "author":

@@ -1,7 +1,7 @@
 """Looking a page over before it is published: what visitors would stumble over, named block by block."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -9,12 +9,15 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from engine.content.pages.content import PageContent
+from engine.content.pages.loading import load
+from engine.content.pages.models import PageKind
 from engine.content.pages.paths import RESERVED
-from engine.core.blocks.declaring import Block, Book
+from engine.core.blocks.declaring import Block, Book, Moment
 from engine.core.blocks.tree import Node, walk
 from engine.core.html import text_of
 from engine.core.i18n import Message, _
 from engine.core.linking import Links, is_address
+from engine.core.site import Theme
 from engine.media.public import MediaUrls
 
 _heading = re.compile(r"<h([2-6])\b", re.IGNORECASE)
@@ -46,6 +49,28 @@ class Known:
 
     pictures: Mapping[str, MediaUrls] = field(default_factory=dict)
     broken: Mapping[str, Message] = field(default_factory=dict)
+
+
+#: Says where a tree's text is read badly on its backgrounds, by the site's theme. Pages are drawn above this house.
+Contrast = Callable[[Sequence[Node], Book, Theme], Sequence[Remark]]
+
+
+def look_over(
+    connection: Connection,
+    kind: PageKind,
+    written: PageContent,
+    book: Book,
+    moment: Moment,
+    theme: Theme,
+    contrast: Contrast,
+) -> list[Remark]:
+    """Return all that is to mend on a page: the broken before what could be better, each in the order of the page."""
+    loaded = load(connection, written.blocks, book, moment)
+    broken = broken_links(connection, moment.links, sorted(links_in(written, book)))
+    found = check(written, book, Known(loaded.pictures, broken))
+    if kind is not PageKind.ARTICLE:  # a sheet of paper has one ground
+        found += contrast(written.blocks, book, theme)
+    return sorted(found, key=lambda one: list(Level).index(one.level))
 
 
 def links_in(written: PageContent, book: Book) -> set[str]:

@@ -106,7 +106,9 @@ def versions(connection: Connection, page_id: UUID, limit: int = 200) -> list[Ve
     """Return a page's history, the newest first."""
     found = select(*(getattr(PageVersion, name) for name in Version.__slots__))
     rows = connection.execute(
-        found.where(PageVersion.page_id == page_id).order_by(PageVersion.number.desc()).limit(limit)
+        found.where(PageVersion.page_id == page_id)
+        .order_by(PageVersion.at.desc(), PageVersion.number.desc())
+        .limit(limit)
     )
     return [Version(**row) for row in rows.mappings()]
 

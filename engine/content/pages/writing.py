@@ -96,7 +96,7 @@ async def create(
     await tx.flush()
     fields = (written.fields if written else PageFields()).model_copy(update={"title": title})
     made = PageContent(fields, written.blocks if written else ())
-    _add_version(tx, actor, page, made.plain(), how, 1)
+    await _add_version(tx, actor, page, made.plain(), how)
     tx.record(actor, f"{page.noun}.create", page, changes={}, name=title)
     tx.publish(PageCreated(page.id, kind))
     await _note(tx, page, made.plain())
@@ -129,7 +129,7 @@ async def save(
         raise Overtaken(page, before)
     version = _continued(tx, actor, before, how)
     if version is None:
-        version = _add_version(tx, actor, page, plain, how, before.number + 1, note)
+        version = await _add_version(tx, actor, page, plain, how, note)
     else:
         version.content, version.at = plain, tx.now
     page.title, page.edit, page.updated_by_name = plain["title"], page.edit + 1, version.author_name
@@ -159,9 +159,8 @@ async def restore(tx: Tx, actor: Actor, page_id: UUID, version_id: UUID) -> Save
     old = await tx.get(PageVersion, version_id)
     if old is None or old.page_id != page.id:
         raise NotFound(_("There is no version {id} of “{title}”."), id=version_id, title=page.title)
-    before = await draft_of(tx, page)
     note = str(_("Version {number} again").having(number=old.number))
-    version = _add_version(tx, actor, page, dict(old.content), VersionKind.RESTORE, before.number + 1, note)
+    version = await _add_version(tx, actor, page, dict(old.content), VersionKind.RESTORE, note)
     page.title = str(old.content.get("title") or page.title)
     page.edit, page.updated_by_name = page.edit + 1, version.author_name
     tx.record(actor, f"{page.noun}.restore", page, name=page.title, version=old.number)
@@ -172,8 +171,7 @@ async def restore(tx: Tx, actor: Actor, page_id: UUID, version_id: UUID) -> Save
 
 async def rewrite(tx: Tx, actor: Actor, page: Page, plain: dict[str, Any]) -> PageVersion:
     """Write content that a verb made of a page's own as the newest draft, and return that version."""
-    before = await draft_of(tx, page)
-    version = _add_version(tx, actor, page, plain, VersionKind.SAVE, before.number + 1)
+    version = await _add_version(tx, actor, page, plain, VersionKind.SAVE)
     page.title = str(plain.get("title") or page.title)
     page.edit, page.updated_by_name = page.edit + 1, version.author_name
     tx.record(actor, f"{page.noun}.update", page, changes={}, name=page.title, version=version.number)
@@ -193,7 +191,7 @@ async def change(tx: Tx, actor: Actor, page_id: UUID, changes: Mapping[str, Any]
         before = await draft_of(tx, page)
         page.title, page.edit, page.updated_by_name = _title(changes["title"]), page.edit + 1, _name_of(actor)
         plain = {**before.content, "title": page.title}
-        _add_version(tx, actor, page, plain, VersionKind.SAVE, before.number + 1)
+        await _add_version(tx, actor, page, plain, VersionKind.SAVE)
     for name in ("position", "visibility", "password_hash"):
         if name in changes:
             setattr(page, name, changes[name])
@@ -313,12 +311,14 @@ def _continued(tx: Tx, actor: Actor, before: PageVersion, how: VersionKind) -> P
     return before if is_same and is_open and how is VersionKind.AUTOSAVE else None
 
 
-def _add_version(
-    tx: Tx, actor: Actor, page: Page, plain: dict[str, Any], how: VersionKind, number: int, note: str = ""
+async def _add_version(
+    tx: Tx, actor: Actor, page: Page, plain: dict[str, Any], how: VersionKind, note: str = ""
 ) -> PageVersion:
+    """Add a version behind all that a page has. Its draft need not be the last: site files bring versions along."""
+    last: int | None = await tx.scalar(select(func.max(PageVersion.number)).where(PageVersion.page_id == page.id))
     version = PageVersion(
         page_id=page.id,
-        number=number,
+        number=(last or 0) + 1,
         kind=how,
         content=plain,
         created_at=tx.now,

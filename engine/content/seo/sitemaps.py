@@ -3,6 +3,7 @@
 Source: sitemaps.org/protocol; developers.google.com/search/docs/crawling-indexing/sitemaps (images, hreflang).
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +19,8 @@ _NAMES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1" '
     'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 )
+_QUOTES = {'"': "&quot;", "'": "&apos;"}
+_escaped = re.compile(r"[&<>\"']")
 #: A path of this site as the world writes it.
 Absolute = Callable[[str], str]
 
@@ -70,4 +73,4 @@ def _url(address: Address, absolute: Absolute) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(value, {'"': "&quot;", "'": "&apos;"})
+    return escape(value, _QUOTES) if _escaped.search(value) else value

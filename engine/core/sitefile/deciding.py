@@ -60,6 +60,8 @@ def decide(connection: Connection, kind: SiteKind, came: Thing, ways: Ways, *, r
         thing.row["id"] = before["id"]
     if kind.fit is not None:
         kind.fit(Outlook(connection, before is None), thing)
+        if before is not None and thing.id != before["id"]:
+            before = _row(connection, select(table).where(table.c.id == thing.id))
     if before is None:
         return Decision("created", thing)
     here = {part.name: _here(connection, part, thing.id) for part in kind.parts}

@@ -93,7 +93,8 @@ class SiteKind:
     what holds of everything that comes in, whatever it was here. untimed: its time of change means nothing. asked: it
     goes along only where somebody asked for it.
 
-    clean: checks and cleans what came, raising Invalid. fit: finds it a place among what is here. facts: what happened.
+    clean: checks and cleans what came, raising Invalid. fit: finds it a place among what is here, be it
+    under another id. facts: what happened.
     settle: what follows from it, in the same transaction; `before` is its row as it was, None for a new one.
     """
 

@@ -48,7 +48,7 @@ class Alarm:
         down = ", ".join(f"{one.name}: {one.problem}" for one in sample.down)
         async with db.write() as tx:
             for rule in raised:
-                detail = down if rule.key == "service_down" else ""
+                detail = down if rule.key == "service_down" else sample.concerns.get(rule.key, "")
                 log.warning("alert: %s %s", rule.key, detail)
                 await raising.raise_alert(tx, rule, rule.value(first, sample), site.alerts, detail, self._source)
             for key in over:

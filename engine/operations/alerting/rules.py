@@ -31,25 +31,31 @@ class Standing(StrEnum):
 class AlertRule:
     """One line of the guide's table. value: what is measured; limit: the threshold's name in the settings.
 
-    minutes: for how long it must be beyond the limit; none: as soon as it is. unit: written behind the number.
+    minutes: for how long it must be beyond the limit; none: as soon as it is. unit: written behind the number. One
+    without a limit is about a concern of its name.
     """
 
     key: str
     title: Message
     severity: Severity
     value: Callable[[Sample | None, Sample], float]
-    limit: str
+    limit: str = ""
     minutes: int = 0
     unit: str = ""
     says: Message = _("{value} measured, {limit} allowed.")
 
     def allowed(self, settings: AlertSettings) -> float:
         """Return what the value may be."""
-        return 0.0 if self.limit == "down_minutes" else float(settings.limit(self.limit))
+        return 0.0 if self.limit in ("", "down_minutes") else float(settings.limit(self.limit))
 
     def lasts(self, settings: AlertSettings) -> timedelta:
         """Return for how long it must be beyond that."""
         return timedelta(minutes=settings.down_minutes if self.limit == "down_minutes" else self.minutes)
+
+
+def _concern(name: str) -> Callable[[Sample | None, Sample], float]:
+    """Return what says whether a look found something of this name."""
+    return lambda _first, last: float(name in last.concerns)
 
 
 RULES = (
@@ -82,6 +88,11 @@ RULES = (
         "account_lockouts", _("Many locked accounts"), Severity.WARNING, lambda _first, last: float(last.lockouts),
         "lockouts_per_hour",
     ),
+    AlertRule("backups", _("Backups need somebody"), Severity.CRITICAL, _concern("backups"), minutes=10),
+    AlertRule(
+        "one_place", _("Backups lie on the disk of the data"), Severity.WARNING, _concern("one_place"), minutes=60
+    ),
+    AlertRule("upkeep", _("Upkeep fails"), Severity.WARNING, _concern("upkeep")),
 )  # fmt: skip
 BY_KEY = {rule.key: rule for rule in RULES}
 

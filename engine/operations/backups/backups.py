@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import UUID
 
 from anyio import to_thread
@@ -19,47 +19,32 @@ from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.backupsettings import BackupSettings
 from engine.core.database import Database
-from engine.core.errors import AgoraError, Conflict, Invalid, NotFound
+from engine.core.errors import AgoraError, Conflict, Invalid, NotFound, Unavailable
 from engine.core.i18n import Message, _
 from engine.core.jobs import Job, JobStatus
-from engine.core.running import JobKind, JobRun
 from engine.core.settings import SettingsStore
-from engine.operations.backups import making, restoring
+from engine.operations.backups import elsewhere, restoring
 from engine.operations.backups.archive import reading
-from engine.operations.backups.drilling import drill, table
-from engine.operations.backups.making import Asked, Ground, Progress
+from engine.operations.backups.carrying import Carrier
+from engine.operations.backups.making import Ground, Progress
 from engine.operations.backups.manifest import Kind, file_name
-from engine.operations.backups.minutes import EVERY_SECONDS, Minutes, earliest, moment
-from engine.operations.backups.schedule import due, outdated, worry
+from engine.operations.backups.minutes import EVERY_SECONDS, Minutes, earliest
+from engine.operations.backups.ports import Place
+from engine.operations.backups.schedule import worry
 from engine.operations.backups.sealing import is_sealed
 from engine.operations.backups.shelf import Backup, Shelf, full
+from engine.operations.backups.staging import Staging, refuse_others, standing, unpack
 
 log = logging.getLogger("agora.backups")
 MAKE = "backup.make"
 VERIFY = "backup.verify"
 MOMENT = "backup.moment"
-DRILL = "backup.drill"
-DRILL_EVERY = timedelta(days=30)
-TEND = "backup.tend"
-TEND_EVERY = timedelta(minutes=10)
-#: How long the data from before a restore is kept.
-BEFORE_DAYS = 7
+FETCH = "backup.fetch"
 #: Somebody waits for these: they go before whatever else is due.
 AHEAD = timedelta(days=1)
 #: So long the page has to tell that Agora starts again.
 SEEN_SECONDS = 1.5
-KIB = 1024
 BLOCK = 1024 * 1024
-
-
-@dataclass(slots=True)
-class Staging:
-    """A backup that is being unpacked beside the data, in this process. problem: why it stopped."""
-
-    name: str
-    progress: Progress
-    problem: Message | str = ""
-    is_staged: bool = False
 
 
 class Backups:
@@ -69,8 +54,8 @@ class Backups:
         self.ground, self._settings, self._known = ground, settings, known
         self.staging: Staging | None = None
         self.minutes = Minutes(ground)
+        self._carrier = Carrier()
         self._task: asyncio.Task[None] | None = None
-        self._said = ""
 
     @property
     def settings(self) -> BackupSettings:
@@ -93,35 +78,100 @@ class Backups:
         """What unpacks a backup in this process, or did last."""
         return self._task
 
+    @property
+    def second(self) -> Place | None:
+        """The second place; None where there is none. Raises Invalid where it cannot be opened as it is written."""
+        return elsewhere.open_place(self.ground, self.settings)
+
+    @property
+    def seen(self) -> elsewhere.Seen:
+        """What was seen of the second place at the last look."""
+        return elsewhere.seen(self.shelf, self.settings.second_place)
+
     def every(self) -> list[Backup]:
-        """Return all that can be seen, the newest first. Raises Unavailable where the folder cannot be read."""
-        found = [one for shelf in self.shelves for one in shelf.backups()]
-        return sorted(found, key=lambda one: (one.made_at, one.name), reverse=True)
+        """Return all, the newest first, also what lies in the second place alone. Raises Unavailable."""
+        away = {one.name: one for one in elsewhere.backups_seen(self.shelf, self.settings.second_place)}
+        here = [one for shelf in self.shelves for one in shelf.backups()]
+        found = [replace(one, is_elsewhere=away.pop(one.name, None) is not None) for one in here]
+        return sorted([*found, *away.values()], key=lambda one: (one.made_at, one.name), reverse=True)
 
     @property
     def is_beside(self) -> bool:
-        """Whether backups lie on the disk whose death they are for."""
-        return self.shelf.is_on_disk_of(self.ground.folder)
+        """Whether all backups would die with the disk whose death they are for."""
+        return self.shelf.is_on_disk_of(self.ground.folder) and not self.seen.apart
+
+    @property
+    def lacks_second_place(self) -> bool:
+        """Whether somebody must be told so: nobody said that they carry copies away themselves."""
+        return self.is_beside and not self.settings.carried
 
     def find(self, name: str) -> Backup:
         """Return a backup by its name. Raises NotFound."""
+        away = {one.name: one for one in elsewhere.backups_seen(self.shelf, self.settings.second_place)}
         for shelf in self.shelves:
             with suppress(NotFound):
-                return shelf.backup(name)
+                return replace(shelf.backup(name), is_elsewhere=name in away)
+        if name in away:
+            return away[name]
         raise NotFound(_("There is no backup “{name}”."), name=name[:100])
 
+    def brought(self, backup: Backup) -> Backup:
+        """Return a backup that is here, brought from the second place if need be. Raises Unavailable, NotFound."""
+        place = self.second
+        if backup.is_here or place is None:
+            return backup
+        elsewhere.fetch(self.shelf, place, backup)
+        return self.find(backup.name)
+
+    def remove_now(self, backup: Backup) -> None:
+        """Delete a backup wherever it lies. Raises Unavailable where the second place is away: it is whole then."""
+        place = self.second
+        if backup.is_elsewhere and place is not None:
+            elsewhere.remove(self.shelf, place, self.settings.second_place, backup.name)
+        if backup.is_here:
+            Shelf(backup.path.parent).remove(backup.name)
+
+    def send_now(self) -> int:
+        """Copy to the second place what it lacks; return how many backups that were. Raises Unavailable, Invalid."""
+        place = self.second
+        if place is None:
+            return 0
+        here = [one for shelf in self.shelves for one in shelf.backups()]
+        address, now = self.settings.second_place, self.ground.clock.now()
+        return elsewhere.send(self.shelf, place, address, here, self.ground.folder, now)
+
     def worry(self, now: datetime) -> Message | None:
-        """Return what somebody must know of: the last backup failed, is missing or is damaged."""
+        """Return what somebody must know of: the last backup failed, is missing or is damaged, or a place is away."""
         if self.minutes.problem:
             return _("What changes is not written down: {reason}").having(reason=self.minutes.problem)
-        return worry(self.shelf, self.settings, now)
+        found = worry(self.shelf, self.settings, now)
+        if found is None and self.seen.problem:
+            return _("{reason}").having(reason=self.seen.problem)
+        return found
 
     async def look(self) -> float:
-        """Write down what changed in the last minute; return in how many seconds to look again."""
+        """Write down what changed in the last minute, here and there; return in how many seconds to look again."""
         if not (self.settings.continuous and self.minutes.can):
             return EVERY_SECONDS
         shelf, passphrase = self.shelf, self.settings.passphrase
-        return await to_thread.run_sync(self.minutes.look, shelf, passphrase)
+        pause = await to_thread.run_sync(self.minutes.look, shelf, passphrase)
+        if self.settings.second_place:
+            await to_thread.run_sync(self._carry, shelf)
+        return pause
+
+    def _carry(self, shelf: Shelf) -> None:
+        """Carry the minutes to the second place; what goes wrong there is written down, and made up for later."""
+        address, now = self.settings.second_place, self.ground.clock.now()
+        try:
+            place = self.second
+            if place is not None:
+                elsewhere.refuse_unplugged(self.seen, place, self.ground.folder)
+                self._carrier.carry(shelf, place, now)
+                if self.seen.problem:
+                    elsewhere.look(shelf, place, address, self.ground.folder, now)
+        except AgoraError as error:
+            with suppress(Unavailable, OSError):
+                elsewhere.complain(shelf, address, error, now)
 
     async def begin_moment(self, db: Database, actor: Actor, at: datetime) -> UUID:
         """Queue a backup of the database as it was at a moment; return the job's id.
@@ -161,10 +211,19 @@ class Backups:
         async with db.write() as tx:
             return tx.enqueue(VERIFY, {"name": name}, key=MAKE, actor=actor, run_at=tx.now - AHEAD)
 
+    async def begin_fetch(self, db: Database, actor: Actor, name: str) -> UUID:
+        """Queue bringing a backup here from the second place; return the job's id. Raises NotAllowed, NotFound."""
+        access.require(actor, Permission.MAKE_BACKUPS)
+        await to_thread.run_sync(self.find, name)
+        async with db.write() as tx:
+            return tx.enqueue(FETCH, {"name": name}, key=MAKE, actor=actor, run_at=tx.now - AHEAD)
+
     async def record_download(self, db: Database, actor: Actor, name: str) -> Backup:
         """Write down that somebody takes a backup out of the house; return it. Raises NotAllowed, NotFound."""
         access.require(actor, Permission.CONFIGURE_SYSTEM)
         found = await to_thread.run_sync(self.find, name)
+        if not found.is_here:
+            raise Conflict(_("“{name}” lies in the second place. Bring it here first."), name=name)
         async with db.write() as tx:
             tx.record(actor, "backup.download", name=name)
         return found
@@ -175,7 +234,7 @@ class Backups:
         found = await to_thread.run_sync(self.find, name)
         async with db.write() as tx:
             tx.record(actor, "backup.delete", name=name)
-        await to_thread.run_sync(Shelf(found.path.parent).remove, name)
+        await to_thread.run_sync(self.remove_now, found)
 
     async def take_in(self, db: Database, actor: Actor, file: BinaryIO) -> Backup:
         """Put a backup that somebody brings on the shelf; return it. Raises NotAllowed, and Invalid for anything else.
@@ -226,119 +285,33 @@ class Backups:
         if typed.strip().casefold() != wanted.casefold():
             message = _("Type “{word}” to go on.").having(word=wanted)
             raise Invalid(message, {"typed": message})
-        if self._task is not None and not self._task.done():
+        standing = self.standing()
+        if standing is not None and standing.is_running:
             raise Conflict(_("A backup is being put back already."))
+        await to_thread.run_sync(refuse_others, self.ground)
         self.staging = Staging(name, Progress())
         async with db.write() as tx:
             tx.record(actor, "backup.restore", name=name)
-        self._task = asyncio.create_task(self._stage(found, self._passphrase(found, passphrase), self.staging, restart))
+        self._task = asyncio.create_task(
+            self._stage(found, self.passphrase_for(found, passphrase), self.staging, restart)
+        )
+
+    def standing(self) -> Staging | None:
+        """Return how far a restore is that this process or another one of this data folder unpacks."""
+        return standing(self.ground, self.staging)
 
     async def _stage(
         self, backup: Backup, passphrase: str, staging: Staging, restart: Callable[[], None] | None
     ) -> None:
-        try:
-            await to_thread.run_sync(
-                lambda: restoring.stage(
-                    self.ground, backup.path, passphrase, progress=staging.progress, known=self._known
-                )
-            )
-        except AgoraError as error:
-            staging.problem = error.message
-        except Exception as error:  # noqa: BLE001 - whoever waits is told
-            staging.problem = str(error) or type(error).__name__
-        else:
-            staging.is_staged = True
-            if restart is not None:
-                await asyncio.sleep(SEEN_SECONDS)
-                restart()
+        def work(progress: Progress) -> None:
+            here = self.brought(backup)
+            restoring.stage(self.ground, here.path, passphrase, progress=progress, known=self._known)
 
-    def _passphrase(self, backup: Backup, given: str = "") -> str:
+        await unpack(self.ground, staging, work)
+        if staging.is_staged and restart is not None:
+            await asyncio.sleep(SEEN_SECONDS)
+            restart()
+
+    def passphrase_for(self, backup: Backup, given: str = "") -> str:
+        """Return the passphrase that opens a backup: the given one, or that of the settings."""
         return (given or self.settings.passphrase) if backup.is_sealed else ""
-
-    def jobs(self) -> tuple[JobKind, ...]:
-        """Return the jobs of backups."""
-        return (
-            JobKind(MAKE, self._make, attempts=3, followed=True),
-            JobKind(MOMENT, self._moment, attempts=1, followed=True),
-            JobKind(VERIFY, self._verify, attempts=1, followed=True),
-            JobKind(DRILL, self._drill, attempts=1),
-            JobKind(TEND, self._tend, attempts=1, every=TEND_EVERY),
-        )
-
-    async def _make(self, job: JobRun) -> Mapping[str, Any]:
-        kind = Kind(job.payload.get("kind", Kind.MANUAL))
-        shelf, asked = self.shelf, Asked(kind, self.settings.passphrase)
-        try:
-            path = await self._followed(job, lambda progress: making.make(self.ground, shelf, asked, progress))
-        except Exception as error:
-            said = str(error) or type(error).__name__
-            with suppress(AgoraError, OSError):
-                await to_thread.run_sync(lambda: shelf.tell(problem=said, failed_at=self.ground.clock.now()))
-            raise
-        await to_thread.run_sync(lambda: shelf.tell(problem="", failed_at=None))
-        return {"name": path.name, "size": path.stat().st_size}
-
-    async def _moment(self, job: JobRun) -> Mapping[str, Any]:
-        at = datetime.fromisoformat(job.payload["at"])
-        path = await to_thread.run_sync(moment, self.ground, self.shelf, at, self.settings.passphrase)
-        return {"name": path.name}
-
-    async def _verify(self, job: JobRun) -> Mapping[str, Any]:
-        found = await to_thread.run_sync(self.find, job.payload["name"])
-        shelf, passphrase = Shelf(found.path.parent), self._passphrase(found)
-        said = await self._followed(
-            job, lambda progress: making.verify_kept(self.ground, shelf, found.name, passphrase, progress)
-        )
-        return {"name": found.name, "files": said.files}
-
-    async def _followed(self, job: JobRun, work: Callable[[Progress], Any]) -> Any:
-        """Run work in a thread, and show how far it is once a second, in KiB."""
-        progress = Progress()
-
-        async def show() -> None:
-            while True:
-                await asyncio.sleep(1)
-                await job.progress(min(progress.done, progress.total) // KIB, progress.total // KIB)
-
-        showing = asyncio.create_task(show())
-        try:
-            return await to_thread.run_sync(work, progress)
-        finally:
-            showing.cancel()
-            with suppress(asyncio.CancelledError):
-                await showing
-
-    async def _drill(self, job: JobRun) -> Mapping[str, Any]:
-        """Restore the newest backup beside the data once a month; what went wrong is told as for any backup."""
-        shelf = self.shelf
-        try:
-            report = await to_thread.run_sync(drill, self.ground, self.shelves, self.settings.passphrase)
-        except Exception as error:
-            said = str(error) or type(error).__name__
-            with suppress(AgoraError, OSError):
-                await to_thread.run_sync(lambda: shelf.tell(problem=said, failed_at=self.ground.clock.now()))
-            raise
-        return {"report": "\n".join(table(report))}
-
-    async def _tend(self, job: JobRun) -> None:
-        """Have a backup made when it is due, and delete those whose time is over."""
-        now, site = self.ground.clock.now(), self._settings.site
-        shelf = self.shelf
-        said = str(await to_thread.run_sync(self.worry, now) or "")
-        if said and said != self._said:
-            log.error("%s", said)
-        self._said = said
-        news = await to_thread.run_sync(lambda: shelf.news)
-        if news.since is None:
-            news = await to_thread.run_sync(lambda: shelf.tell(since=now))
-        if self.settings.enabled and due(self.settings, site.general.zone, now, news):
-            await to_thread.run_sync(lambda: shelf.tell(tried_at=now))
-            async with job.db.write() as tx:
-                tx.enqueue(MAKE, {"kind": Kind.SCHEDULED.value}, key=MAKE)
-        if now - (news.drilled_at or news.since or now) > DRILL_EVERY:
-            await to_thread.run_sync(lambda: shelf.tell(drilled_at=now))
-            async with job.db.write() as tx:
-                tx.enqueue(DRILL, key=MAKE)
-        for one in outdated(await to_thread.run_sync(self.every), self.settings.keep_days, now):
-            await to_thread.run_sync(Shelf(one.path.parent).remove, one.name)
-        await to_thread.run_sync(restoring.forget_old, self.ground, now - timedelta(days=BEFORE_DAYS))

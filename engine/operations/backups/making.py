@@ -1,17 +1,18 @@
 """Making a backup: the database first, in one moment; then what lies beside it; then a trial of the whole file."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.core.errors import Invalid
 from engine.core.i18n import _
-from engine.core.ports import Clock
+from engine.core.ports import BlobStore, Clock
 from engine.operations.backups.archive import Tell, reading, writing
+from engine.operations.backups.files import FolderFiles, StoredFiles
 from engine.operations.backups.manifest import DATABASES, FILES, SECRETS, TOML, Kind, Manifest, file_name
-from engine.operations.backups.ports import Contents, DatabaseCopies
+from engine.operations.backups.ports import Contents, DatabaseCopies, Files, Places
 from engine.operations.backups.shelf import Shelf, full, settle_folder
 
 
@@ -19,19 +20,20 @@ from engine.operations.backups.shelf import Shelf, full, settle_folder
 class Ground:
     """What is backed up: a data folder and its database. agora: the version that runs.
 
-    has_files: whether the site's files are in the folder, and not in a store elsewhere that keeps versions of its own.
+    store: opens where the site's files are, if that is not the data folder. places: opens second places.
     """
 
     folder: Path
     copies: DatabaseCopies
     clock: Clock
     agora: str
-    has_files: bool = True
+    store: Callable[[], BlobStore] | None = None
+    places: Places | None = None
 
     @property
-    def files(self) -> Path:
-        """The folder of the site's files."""
-        return self.folder / "files"
+    def files(self) -> Files:
+        """The site's files."""
+        return FolderFiles(self.folder / "files") if self.store is None else StoredFiles(self.store())
 
     @property
     def shelf(self) -> Shelf:
@@ -71,7 +73,6 @@ def make(
     progress = progress or Progress()
     made_at = ground.clock.now().astimezone(UTC)
     shelf.open()
-    asked = replace(asked, has_files=asked.has_files and ground.has_files)
     try:
         with shelf.scratch() as scratch:
             whole = scratch / "whole"
@@ -90,14 +91,15 @@ def make(
 def _write(
     ground: Ground, shelf: Shelf, asked: Asked, made_at: datetime, scratch: Path, whole: Path, progress: Progress
 ) -> Manifest:
-    keys = set(_keys(ground.files)) if asked.has_files else set()
-    heavy = sum(_size(ground.files / key) for key in keys)
+    files = ground.files
+    sizes = dict(files.sizes()) if asked.has_files else {}
+    heavy = sum(sizes.values())
     database = ground.copies.size()
     shelf.check_room(2 * database + heavy)
     copy = scratch / "copy"
     contents = ground.copies.copy(copy)
     if asked.has_files:
-        keys |= set(_keys(ground.files))
+        sizes |= files.sizes()
     progress.total = 2 * (copy.stat().st_size + heavy)
     missing = []
     with whole.open("xb") as file:
@@ -110,14 +112,12 @@ def _write(
                 if (ground.folder / name).is_file():
                     with (ground.folder / name).open("rb") as source:
                         archive.add(name, source)
-            for key in sorted(keys):
+            for key in sorted(sizes):
                 try:
-                    source = (ground.files / key).open("rb")
+                    with files.open(key) as source:
+                        archive.add(f"{FILES}{key}", source)
                 except FileNotFoundError:
                     missing.append(key)
-                    continue
-                with source:
-                    archive.add(f"{FILES}{key}", source)
             manifest = Manifest(
                 agora=ground.agora,
                 revision=contents.revision,
@@ -191,22 +191,6 @@ def verify_kept(ground: Ground, shelf: Shelf, name: str, passphrase: str, progre
         raise
     shelf.note(backup.path, manifest, verified_at=ground.clock.now())
     return manifest
-
-
-def _keys(folder: Path) -> Iterator[str]:
-    """Yield the site's files as keys, without what is being written at this moment."""
-    for place, _folders, names in os.walk(folder):
-        for name in names:
-            path = Path(place) / name
-            if not (name.startswith(".") and name.endswith(".new")) and not path.is_symlink():
-                yield path.relative_to(folder).as_posix()
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def _carry(source: Path, target: Path) -> None:

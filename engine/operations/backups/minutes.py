@@ -54,7 +54,7 @@ class Minutes:
     @property
     def can(self) -> bool:
         """Whether the database is a file that can be followed."""
-        return self._ground.copies.place is not None
+        return self._ground.copies.file is not None
 
     def look(self, shelf: Shelf, passphrase: str) -> float:
         """Write what changed; return in how many seconds to look again. Never raises."""
@@ -69,8 +69,8 @@ class Minutes:
 
     def write(self, shelf: Shelf, passphrase: str) -> bool:
         """Write what changed since the last time; return whether anything did. Raises OSError, Unavailable."""
-        signature = self._seen()
-        if signature == self._signature or not signature:
+        signature, database = self._seen(), self._ground.copies.file
+        if signature == self._signature or not signature or database is None:
             return False
         shelf.open()
         folder = shelf.folder / FOLDER
@@ -80,7 +80,7 @@ class Minutes:
         with TemporaryDirectory(dir=self._ground.folder, prefix=SCRATCH) as scratch:
             copy = Path(scratch) / "copy"
             now = self._ground.clock.now().astimezone(UTC)
-            self._ground.copies.snapshot(copy)
+            database.snapshot(copy)
             with copy.open("rb") as file:
                 page_size = page_size_of(file.read(100))
             digests = [digest_of(page) for _number, page in pages_of(copy, page_size)]
@@ -168,25 +168,27 @@ def earliest(shelf: Shelf) -> datetime | None:
     return begun_at(found[0]) if found else None
 
 
-def moment(ground: Ground, shelf: Shelf, at: datetime, passphrase: str) -> Path:
+def moment(ground: Ground, shelf: Shelf, at: datetime, passphrase: str, target: Shelf | None = None) -> Path:
     """Make a backup of the database as it was at a moment, tried out like any other; return where it lies.
+
+    shelf: where it was written down; target: where the backup goes, if that is another one.
 
     The site's files stay as they are when it is put back. Raises NotFound for a moment that nobody wrote down, Invalid
     where what was written is damaged.
     """
     found = [chain for chain in chains(shelf.folder / FOLDER) if begun_at(chain) <= at]
-    if not found or ground.copies.place is None:
+    if not found or ground.copies.file is None:
         first = earliest(shelf)
         since = f"{first:%Y-%m-%d %H:%M} UTC" if first else "-"
         raise NotFound(_("There is nothing of that minute. The first that can be had is {since}."), since=since)
-    with shelf.scratch() as scratch:
+    with (target or shelf).scratch() as scratch:
         database = scratch / "moment.sqlite3"
         reached = put_together(found[-1], at, database, passphrase)
         if (found[-1] / SECRETS).exists():
             with (scratch / SECRETS).open("x+b") as secrets:
                 apply(found[-1] / SECRETS, secrets, passphrase)
-        then = replace(ground, folder=scratch, copies=ground.copies.at(database), clock=_Then(reached))
-        return make(then, shelf, Asked(Kind.MOMENT, passphrase, has_files=False))
+        then = replace(ground, folder=scratch, copies=ground.copies.file.at(database), clock=_Then(reached))
+        return make(then, target or shelf, Asked(Kind.MOMENT, passphrase, has_files=False))
 
 
 def put_together(chain: Path, at: datetime, database: Path, passphrase: str) -> datetime:

@@ -23,6 +23,8 @@ from engine.operations.backups.shelf import MARGIN_BYTES, Shelf, full, read_json
 
 ROOM = "agora-restore"
 BEFORE = "before-restore"
+#: How far the unpacking is, for the other processes that serve.
+STANDING = "restoring.json"
 _PLAN, _BEGUN, _OUTCOME = "plan.json", "begun.json", "last-restore.json"
 _NEW, _OLD, _FAILED = "new", "old", "failed"
 
@@ -132,11 +134,15 @@ _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 def _unpack(ground: Ground, archive: Archive, name: str, progress: Progress) -> Plan:
     manifest = archive.manifest
     items, database, before = list[Item](), "", ""
+    files = ground.files
+    there = files.sizes() if files.folder is None and manifest.has_files else {}
     for member in manifest.members:
         if member.name != manifest.database:
             target = _target(ground, member)
-            if target is not None:
+            if target is not None and there.get(member.name.removeprefix(FILES)) != member.size:
                 archive.take_out(member, target, progress.more)
+                if files.folder is None and member.name.startswith(FILES):
+                    files.put(member.name.removeprefix(FILES), target)
             continue
         if ground.copies.place is not None:
             items = [Item(str(ground.copies.place), is_new=True), *_beside(ground.copies.place)]
@@ -155,17 +161,21 @@ def _unpack(ground: Ground, archive: Archive, name: str, progress: Progress) -> 
             compare(manifest, ground.copies.try_out(copy, copy.parent))
     if any(member.name == SECRETS for member in manifest.members):
         items.append(Item(str(ground.folder / SECRETS), is_new=True))
-    if manifest.has_files:
-        files = Item(str(ground.files), is_new=True)
-        files.at(_NEW).mkdir(parents=True, exist_ok=True)
-        files.at(_NEW).chmod(0o700)
-        items.append(files)
+    if manifest.has_files and files.folder is not None:
+        folder = Item(str(files.folder), is_new=True)
+        folder.at(_NEW).mkdir(parents=True, exist_ok=True)
+        folder.at(_NEW).chmod(0o700)
+        items.append(folder)
     items.append(Item(str(ground.folder / "search"), is_new=False))
     return Plan(name, Phase.STAGED, tuple(items), manifest.made_at.isoformat(), database, before)
 
 
 def _target(ground: Ground, member: Member) -> Path | None:
-    """Return where a member is unpacked to; the settings of the process stay as they are on this machine."""
+    """Return where a member is unpacked to; the settings of the process stay as they are on this machine.
+
+    Files of a store elsewhere go on into it at once, where it lacks them: their keys change with what is in them, so
+    nothing that is there is overwritten, and there is nothing to take back.
+    """
     if member.name == SECRETS or member.name.startswith(FILES):
         return ground.folder / ROOM / _NEW / member.name
     return None
@@ -341,6 +351,7 @@ def _rooms(ground: Ground, items: tuple[Item, ...] = ()) -> set[Path]:
 
 def _clear(ground: Ground, items: tuple[Item, ...] = ()) -> None:
     """Empty the rooms, and drop a database that was staged and is not in use."""
+    (ground.folder / STANDING).unlink(missing_ok=True)
     begun = read_json(ground.folder / ROOM / _BEGUN).get("database")
     if isinstance(begun, str):
         _drop(ground, begun)

@@ -29,7 +29,10 @@ MARGIN_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup on the shelf. verified_at: when it was last tried out and found whole; problem: what was found else."""
+    """A backup. verified_at: when it was last tried out and found whole; problem: what was found else.
+
+    is_here: whether it lies on the shelf, at its path; is_elsewhere: whether it lies in the second place.
+    """
 
     name: str
     path: Path
@@ -48,6 +51,8 @@ class Backup:
     unpacked: int = 0
     missing: int = 0
     rows: Mapping[str, int] | None = None
+    is_here: bool = True
+    is_elsewhere: bool = False
 
     @property
     def is_part(self) -> bool:
@@ -118,18 +123,18 @@ class Shelf:
             "missing": len(manifest.missing),
             "rows": dict(manifest.rows),
         }
-        write_json(_note_of(path), said)
+        write_json(note_of(path), said)
 
     def note_problem(self, path: Path, problem: str) -> None:
         """Write down that a backup was found damaged."""
-        kept = read_json(_note_of(path))
-        write_json(_note_of(path), {**kept, "size": path.stat().st_size, "verifiedAt": None, "problem": problem})
+        kept = read_json(note_of(path))
+        write_json(note_of(path), {**kept, "size": path.stat().st_size, "verifiedAt": None, "problem": problem})
 
     def remove(self, name: str) -> None:
         """Delete a backup. Raises NotFound."""
         path = self.backup(name).path
         path.unlink(missing_ok=True)
-        _note_of(path).unlink(missing_ok=True)
+        note_of(path).unlink(missing_ok=True)
 
     @property
     def news(self) -> News:
@@ -203,11 +208,23 @@ def is_name(name: str) -> bool:
 def _seen(path: Path) -> Backup:
     """Return a backup by the note beside it; where that is of another file or missing, by what it says itself."""
     about = path.stat()
-    kept = read_json(_note_of(path))
+    kept = read_json(note_of(path))
     sealed = path.suffix == ".agora" or is_sealed(path)
     bare = Backup(path.name, path, about.st_size, datetime.fromtimestamp(about.st_mtime, UTC), Kind.SENT, sealed)
     if kept.get("size") != about.st_size:
         return bare if sealed else _said_by_itself(bare)
+    return _noted(bare, kept)
+
+
+def from_note(path: Path, note: Mapping[str, Any]) -> Backup:
+    """Return a backup that lies elsewhere, by the note beside it there. path: where it would lie here."""
+    size = note.get("size")
+    made_at = _moment(note.get("madeAt")) or _moment_of_name(path.name)
+    bare = Backup(path.name, path, size if isinstance(size, int) else 0, made_at, Kind.SENT, path.suffix == ".agora")
+    return replace(_noted(bare, note), is_here=False, is_elsewhere=True)
+
+
+def _noted(bare: Backup, kept: Mapping[str, Any]) -> Backup:
     try:
         return replace(
             bare,
@@ -229,6 +246,14 @@ def _seen(path: Path) -> Backup:
         return bare
 
 
+def _moment_of_name(name: str) -> datetime:
+    """Return when a backup was made, as its file's name has it."""
+    found = re.search(r"\d{4}-\d{2}-\d{2}-\d{6}", name)
+    with suppress(ValueError):
+        return datetime.strptime(found[0] if found else "", "%Y-%m-%d-%H%M%S").replace(tzinfo=UTC)
+    return datetime.fromtimestamp(0, UTC)
+
+
 def _said_by_itself(bare: Backup) -> Backup:
     try:
         with reading(bare.path) as archive:
@@ -242,7 +267,8 @@ def _said_by_itself(bare: Backup) -> Backup:
     )  # fmt: skip
 
 
-def _note_of(path: Path) -> Path:
+def note_of(path: Path) -> Path:
+    """Return the small file beside a backup that says what was found of it."""
     return path.with_name(f".{path.name}.json")
 
 

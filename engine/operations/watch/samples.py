@@ -1,7 +1,7 @@
 """How the house was at one moment, and over the last minutes: pure arithmetic on what was counted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engine.core.measures import quantile
@@ -20,6 +20,7 @@ class Sample:
     """One look. answered, failed and latencies count since the process began.
 
     bus_lag: how many facts another system has not taken over yet; none where facts travel by the database.
+    concerns: what is not as it should be, in a sentence, by the rule that tells of it.
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class Sample:
     connections: tuple[int, int]
     lockouts: int
     bus_lag: int = 0
+    concerns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def down(self) -> list[ServiceState]:

@@ -2,8 +2,8 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from anyio import to_thread
 from sqlalchemy import Connection
@@ -25,7 +25,7 @@ REMEMBERED = 2 * 3600 // EVERY_SECONDS
 class Watch:
     """Looks, remembers and tells. machine: how the machine is read; gauges: the domains' own numbers.
 
-    bus_lag: how many facts wait to be carried to another system.
+    bus_lag: how many facts wait to be carried to another system. concerns: what is not as it should be, by rule.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Watch:
         gauges: Sequence[Gauge],
         services: Sequence[ServiceCheck],
         bus_lag: Callable[[Connection], int] = lambda _connection: 0,
+        concerns: Callable[[Connection, datetime], Mapping[str, str]] = lambda _connection, _now: {},
     ) -> None:
         self.db = db
         self.samples: deque[Sample] = deque(maxlen=REMEMBERED)
@@ -42,6 +43,7 @@ class Watch:
         self._gauges = gauges
         self._services = services
         self._bus_lag = bus_lag
+        self._concerns = concerns
 
     async def look(self) -> Sample:
         """Look at the house now, and remember it. A database that is away is one of the things that are seen."""
@@ -50,9 +52,9 @@ class Watch:
         measures = self.db.measures
         answered, failed = measures.answered()
         try:
-            lockouts, lag = await self.db.query(self._read_counts)
+            lockouts, lag, concerns = await self.db.query(self._read_counts)
         except Exception:  # noqa: BLE001 - the check of the database says so
-            lockouts, lag = 0, 0
+            lockouts, lag, concerns = 0, 0, {}
         sample = Sample(
             at=self.db.clock.now(),
             machine=machine,
@@ -63,6 +65,7 @@ class Watch:
             connections=self.db.connections(),
             lockouts=lockouts,
             bus_lag=lag,
+            concerns=concerns,
         )
         self.samples.append(sample)
         return sample
@@ -93,8 +96,9 @@ class Watch:
             lines += exposition.family(gauge.name, kind, gauge.help, gauge.labels, readings)
         return "\n".join(lines) + "\n"
 
-    def _read_counts(self, connection: Connection) -> tuple[int, int]:
-        return lockouts_within(connection, self.db.clock.now() - HOUR), self._bus_lag(connection)
+    def _read_counts(self, connection: Connection) -> tuple[int, int, Mapping[str, str]]:
+        now = self.db.clock.now()
+        return lockouts_within(connection, now - HOUR), self._bus_lag(connection), self._concerns(connection, now)
 
     def _read_gauges(self, connection: Connection) -> list[tuple[Gauge, list[Reading]]]:
         now = self.db.clock.now()

@@ -152,6 +152,11 @@ class TestAnswers:
         assert await index.index.complete("mug ") == []
         assert await index.index.complete("") == []
 
+    async def test_no_question_is_completed_with_a_code_whose_parts_were_joined(self, index: Index) -> None:
+        await index.put("Nesting bowls", codes=("BOW-NEST",))
+        assert await index.index.complete("bow") == ["bowls"]
+        assert await index.titles("bownest") == ["Nesting bowls"]
+
 
 class TestNarrowing:
     @pytest.fixture

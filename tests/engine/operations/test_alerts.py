@@ -52,7 +52,9 @@ def how(key: str, samples: list[Sample], **settings: int) -> Standing:
 class TestTheGuidesTable:
     def test_each_line_is_a_rule_with_its_severity_and_number(self) -> None:
         numbers = AlertSettings()
-        assert {(rule.key, str(rule.severity), numbers.limit(rule.limit), rule.minutes) for rule in RULES} == {
+        assert {
+            (rule.key, str(rule.severity), numbers.limit(rule.limit), rule.minutes) for rule in RULES if rule.limit
+        } == {
             ("service_down", "critical", 2, 0),
             ("high_cpu", "warning", 80, 5),
             ("high_memory", "warning", 85, 5),
@@ -63,6 +65,16 @@ class TestTheGuidesTable:
             ("bus_lag", "warning", 10_000, 0),
             ("account_lockouts", "warning", 10, 0),
         }
+
+    def test_backups_and_upkeep_are_watched_beside_it(self) -> None:
+        assert {(rule.key, rule.minutes) for rule in RULES if not rule.limit} == {
+            ("backups", 10),
+            ("one_place", 60),
+            ("upkeep", 0),
+        }
+        assert how("one_place", looks(59, concerns={"one_place": "..."})) is Standing.UNSURE
+        assert how("one_place", looks(60, concerns={"one_place": "..."})) is Standing.HIGH
+        assert how("one_place", looks(3, concerns={"upkeep": "..."})) is Standing.CALM
 
     def test_a_service_is_down_after_two_minutes(self) -> None:
         down = (ServiceState("database", "Database", 1.0, "gone"),)

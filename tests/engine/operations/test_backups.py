@@ -189,7 +189,7 @@ class TestOnOne:
                 return getattr(copies, name)
 
             def copy(self, target: Path) -> object:
-                (on.files / "media/1/original.jpg").unlink()
+                (on.folder / "files/media/1/original.jpg").unlink()
                 return copies.copy(target)
 
         path = await to_thread.run_sync(lambda: backups.made(replace(on, copies=Meanwhile())))  # type: ignore[arg-type]

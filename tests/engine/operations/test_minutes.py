@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
+from adapters.backups.sqlite import SqliteCopies
 from engine.api.ports import Ports
 from engine.core.database import Database
 from engine.core.errors import Invalid, NotFound
@@ -68,7 +69,7 @@ async def test_every_minute_is_what_it_was(
         clock.move(minutes=1)
         assert await to_thread.run_sync(follower.write, on.shelf, passphrase)
         copy = tmp_path / f"{count}.sqlite3"
-        await to_thread.run_sync(on.copies.snapshot, copy)
+        await to_thread.run_sync(on.copies.file.snapshot, copy)  # type: ignore[union-attr]
         kept[clock.now()] = content(copy)
     (chain,) = minutes.chains(on.shelf.folder / minutes.FOLDER)
     assert len(list(chain.iterdir())) == 1 + len(kept)
@@ -129,7 +130,7 @@ async def test_the_disk_of_the_house_may_die(
     elsewhere = tmp_path / "elsewhere"
     shutil.move(on.shelf.folder, elsewhere)
     shutil.rmtree(on.folder)
-    new = Ground(tmp_path / "new", on.copies.at(tmp_path / "new/agora.sqlite3"), clock, "1")
+    new = Ground(tmp_path / "new", SqliteCopies(tmp_path / "new/agora.sqlite3"), clock, "1")
     path = await to_thread.run_sync(moment, new, minutes.Shelf(elsewhere), clock.now(), "")
     with reading(path) as archive:
         for member in archive.manifest.members:

@@ -11,6 +11,7 @@ from engine.api.ports import Ports
 from engine.commerce.catalog.models import Product, Variant
 from engine.content.articles.models import Article, ArticleCategoryLink
 from engine.content.articles.resources import ARTICLE_CATEGORIES
+from engine.content.pages import queries
 from engine.content.pages.models import Page, PageKind, PageVersion
 from engine.core.actor import Role
 from engine.core.errors import NotAllowed
@@ -71,7 +72,35 @@ async def test_what_is_here_stays_unless_the_file_is_later_or_wins(
     async with whole.db.read() as session:
         versions = await session.scalars(select(PageVersion).where(PageVersion.page_id == page.id))
         assert any("Mine" in str(version.content) for version in versions)
+    found = await site.pages.save(page.id, (await pages(whole))["About"].edit, {"title": "About", "blocks": []})
+    assert found.number == 3
     assert await stock(whole) == {"Mug": 3, "Bowl": 7}
+
+
+async def test_earlier_versions_come_along_behind_what_a_page_has_here(
+    whole: Ports, tmp_path: Path, clock: TestClock
+) -> None:
+    page = (await pages(whole))["Best"]
+    site = WholeSite(whole)
+    held = await exported(whole, tmp_path / "one.zip")
+    assert [json.loads(line)["note"] for line in held["data/page-versions.jsonl"].splitlines()] == ["", "Better now"]
+    async with whole.db.write() as tx:
+        gone = await tx.scalar(select(PageVersion).where(PageVersion.note == "Better now"))
+        earlier = gone.at
+        await tx.delete(gone)
+    clock.move(minutes=1)
+    await site.pages.save(page.id, page.edit, {"title": "Mine", "blocks": []})
+    async with whole.db.write() as tx:
+        taken = await tx.scalar(select(PageVersion).where(PageVersion.page_id == page.id, PageVersion.number == 5))
+        taken.number = gone.number
+    report = await imported(whole, tmp_path / "one.zip")
+    assert report["counts"]["page-versions"] == {"created": 1, "unchanged": 1}
+    assert (await site.pages.draft(page.id)).title == "Mine"
+    history = await whole.db.query(queries.versions, page.id)
+    assert [version.note for version in history] == ["", "Better now", "Best now", "", ""]
+    assert history[1].number == 5
+    assert history[1].at == earlier
+    assert history[1].author_name == "Olive"
 
 
 async def test_things_of_the_same_address_are_found_again_and_others_get_one_of_their_own(

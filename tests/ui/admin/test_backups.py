@@ -13,7 +13,7 @@ from engine.core.actor import Actor, Role
 from engine.core.audit import AuditEntry
 from engine.core.settings import SiteSetting
 from engine.operations.backups import restoring
-from engine.operations.backups.backups import TEND, TEND_EVERY
+from engine.operations.backups.working import TEND, TEND_EVERY
 from tests.clock import TestClock
 from tests.factories import people
 from tests.factories.backups import PASSPHRASE
@@ -219,3 +219,20 @@ class TestRestore:
         asked = asyncio.Event()
         await house.backups.begin_restore(house.db, owner, name, "", house.site.general.site_name, asked.set)
         await asyncio.wait_for(asked.wait(), 30)
+
+
+class TestUpkeep:
+    async def test_it_lists_what_runs_by_itself_and_runs_it_now(self, house: Ports, at_owner: AsyncClient) -> None:
+        await house.jobs.start_scheduled()
+        await house.jobs.run_until_idle()
+        page = (await at_owner.get("/admin/upkeep")).text
+        assert "Give back what is empty in the database" in page
+        assert "Practise a restore" in page
+        assert "agora secrets rotate" in page
+        ran = await at_owner.post("/admin/upkeep/upkeep.vacuum/runs")
+        assert ran.headers["location"].startswith("/admin/jobs/")
+        assert (await at_owner.post("/admin/upkeep/messaging.send/runs")).status_code == 404
+        await made(house, at_owner)
+        await at_owner.post("/admin/upkeep/backup.drill/runs")
+        await house.jobs.run_until_idle()
+        assert "EVERYTHING IS LOST" in (await at_owner.get("/admin/upkeep")).text

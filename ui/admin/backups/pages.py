@@ -20,7 +20,8 @@ from engine.core.actor import Actor
 from engine.core.errors import AgoraError, Invalid, NotFound, Unavailable
 from engine.core.i18n import Message, _
 from engine.core.jobqueries import JobView
-from engine.operations.backups.backups import MAKE, MOMENT, VERIFY
+from engine.operations.backups.backups import FETCH, MAKE, MOMENT, VERIFY
+from engine.operations.backups.elsewhere import Seen
 from engine.operations.backups.manifest import KINDS
 from engine.operations.backups.minutes import earliest
 from engine.operations.backups.shelf import Backup
@@ -45,8 +46,8 @@ HOLDS: tuple[tuple[str, Message], ...] = (
 class BackupsPage:
     """The list. running: the job that makes one; worry: what is wrong; away: why the folder cannot be read.
 
-    is_beside: whether they lie on the disk of the data; has_files: whether files are in them; earliest: the first
-    minute that can be had.
+    lacks_second_place: whether all would die with one disk; second: the second place; seen: what was seen of it;
+    has_files: whether files are in them; earliest: the first minute that can be had.
     """
 
     backups: Sequence[Backup]
@@ -60,7 +61,10 @@ class BackupsPage:
     keep_days: int
     is_sealed: bool
     is_owner: bool
-    is_beside: bool
+    lacks_second_place: bool
+    second: str
+    seen: Seen
+    looked_at: datetime | None
     has_files: bool
     earliest: datetime | None
     error: Message | str = ""
@@ -69,11 +73,13 @@ class BackupsPage:
 
 @dataclass(frozen=True)
 class JobState:
-    """A backup that is made or tried out. error: why it failed."""
+    """A backup that is made, tried out or brought here."""
 
     job: JobView
     name: str
+    title: Message
     is_trial: bool
+    is_fetch: bool
 
 
 @dataclass(frozen=True)
@@ -127,8 +133,11 @@ def _read(connection: Connection, house: Ports, actor: Actor) -> BackupsPage:
         keep_days=settings.keep_days,
         is_sealed=bool(settings.passphrase),
         is_owner=allows(actor, Permission.CONFIGURE_SYSTEM),
-        is_beside=ours.is_beside,
-        has_files=ours.ground.has_files,
+        lacks_second_place=not away and ours.lacks_second_place,
+        second=settings.second_place,
+        seen=ours.seen,
+        looked_at=datetime.fromisoformat(ours.seen.at) if ours.seen.at else None,
+        has_files=ours.ground.store is None or settings.stored_files,
         earliest=earliest(ours.shelf) if settings.continuous and ours.minutes.can else None,
     )
 
@@ -158,12 +167,11 @@ async def make_of_moment(request: Request, house: House, actor: Caller) -> Respo
 async def show_job(job_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Answer how far a backup or a trial is; while it runs the page asks again by itself."""
     job = await house.db.query(jobqueries.job, actor, job_id)
-    if job.kind not in (MAKE, VERIFY, MOMENT):
+    if job.kind not in (MAKE, VERIFY, MOMENT, FETCH):
         raise NotFound(_("That is no job of a backup."))
-    is_trial = job.kind == VERIFY
     name = str((job.result or {}).get("name") or job.payload.get("name", ""))
-    title = _("A backup is tried out") if is_trial else _("A backup is made")
-    context = JobState(job, name, is_trial)
+    title = {VERIFY: _("Try a backup out"), FETCH: _("Bring a backup here")}.get(job.kind, _("Make a backup"))
+    context = JobState(job, name, title, job.kind == VERIFY, job.kind == FETCH)
     return await page(request, "admin/backups/job.html", context, title=title, block="job_state")
 
 
@@ -219,6 +227,13 @@ async def download(name: str, house: House, actor: Caller) -> Response:
 async def try_out(name: str, request: Request, house: House, actor: Caller) -> Response:
     """Have a backup tried out."""
     job_id = await house.backups.begin_trial(house.db, actor, name)
+    return redirect(f"{HOME}/jobs/{job_id}", request=request)
+
+
+@router.post("/{name}/fetches")
+async def fetch(name: str, request: Request, house: House, actor: Caller) -> Response:
+    """Have a backup brought here from the second place."""
+    job_id = await house.backups.begin_fetch(house.db, actor, name)
     return redirect(f"{HOME}/jobs/{job_id}", request=request)
 
 

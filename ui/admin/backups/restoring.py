@@ -8,11 +8,11 @@ from fastapi import Request, Response
 from engine.api.request import Caller, House, allow
 from engine.api.routing import APIRouter
 from engine.core.access import Permission
-from engine.core.errors import Invalid
+from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _
 from engine.operations.backups import restoring
-from engine.operations.backups.backups import Staging
 from engine.operations.backups.restoring import Outcome
+from engine.operations.backups.staging import Staging
 from ui.admin.backups.pages import HOME, answer_one
 from ui.respond import page, redirect
 
@@ -35,8 +35,8 @@ async def begin(name: str, request: Request, house: House, actor: Caller) -> Res
     passphrase, typed = str(form.get("passphrase", "")), str(form.get("typed", ""))
     try:
         await house.backups.begin_restore(house.db, actor, name, passphrase, typed, restart_of(request))
-    except Invalid as refusal:
-        return await answer_one(request, house, actor, name, refusal.fields or {"": refusal.message})
+    except (Invalid, Conflict) as refusal:
+        return await answer_one(request, house, actor, name, getattr(refusal, "fields", {}) or {"": refusal.message})
     return redirect(f"{HOME}/restore", request=request)
 
 
@@ -44,7 +44,7 @@ async def begin(name: str, request: Request, house: House, actor: Caller) -> Res
 async def show(request: Request, house: House) -> Response:
     """Answer how far it is; the page asks again by itself, also while Agora starts again."""
     ours, title = house.backups, _("Put a backup back")
-    context = RestorePage(ours.staging, restoring.last_outcome(ours.ground), restart_of(request) is not None)
+    context = RestorePage(ours.standing(), restoring.last_outcome(ours.ground), restart_of(request) is not None)
     return await page(request, "admin/backups/restore.html", context, title=title, block="restore_state")
 
 

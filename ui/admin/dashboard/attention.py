@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.api.ports import Ports
@@ -13,6 +14,7 @@ from engine.core.i18n import Message, _, ngettext
 from engine.operations.alerting import raising
 from engine.operations.alerting.models import Severity
 from engine.operations.rotating import must_rotate
+from ui.formats import Formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ def of_alerts(alerts: Sequence[Any]) -> list[Matter]:
         )
         for alert in ordered
     ]
+
+
+def of_step(needed_from: datetime | None, formats: Formats) -> list[Matter]:
+    """Return that the reader needs a second step soon. needed_from: None for whoever has one, or may do without."""
+    if needed_from is None:
+        return []
+    text = _("From {moment} on you need a second step to work here. Set it up")
+    return [Matter(text.having(moment=formats.moment(needed_from)), "/admin/me/second-step", "key")]
 
 
 def _of_orders(orders: OrderCounts) -> list[Matter]:

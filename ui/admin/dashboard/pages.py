@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import Connection
 
+from engine.accounts.second_steps import has_step
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
 from engine.api.routing import APIRouter
@@ -21,7 +22,7 @@ from engine.core.demo import DemoCounts, demo_counts
 from engine.core.i18n import Message, _
 from engine.operations.alerting.raising import open_alerts
 from ui.admin.dashboard import sales
-from ui.admin.dashboard.attention import Matter, matters, of_alerts
+from ui.admin.dashboard.attention import Matter, matters, of_alerts, of_step
 from ui.admin.dashboard.figures import Span
 from ui.admin.dashboard.first_steps import Known, Step, first_steps
 from ui.admin.dashboard.sales import SPANS, USUAL, Sales, SalesRead
@@ -71,6 +72,7 @@ class Read:
     demo: DemoCounts | None
     worry: Message | None
     alerts: Sequence[Any]
+    lacks_step: bool
 
 
 def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees_orders: bool) -> Read:
@@ -88,6 +90,9 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         demo=demo_counts(connection),
         worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
         alerts=list(open_alerts(connection).values()) if allows(actor, Permission.VIEW_HEALTH) else (),
+        lacks_step=bool(
+            house.site.sign_in.staff_step_from and actor.user_id and not has_step(connection, actor.user_id)
+        ),
     )
 
 
@@ -108,6 +113,7 @@ async def show(request: Request, house: House, actor: Caller) -> Response:
         sales=sales.shown(found.sales, span, general.currency, formats) if found.sales else None,
         matters=[
             *of_alerts(found.alerts),
+            *of_step(house.site.sign_in.staff_step_from if found.lacks_step else None, formats),
             *matters(house, actor, serving_of(request), found.orders, found.waiting, len(found.low), found.worry),
         ],
         moderation=found.moderation,

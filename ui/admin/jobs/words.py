@@ -59,6 +59,9 @@ TITLES: Mapping[str, Message] = {
     "backup.moment": _("Make a backup of a minute"),
     "backup.verify": _("Try a backup out"),
     "backup.drill": _("Practise a restore"),
+    "backup.fetch": _("Bring a backup here from the second place"),
+    "backup.mirror": _("Copy files to the second place of the backups"),
+    "backups.look": _("Look at the second place of the backups"),
     "backup.tend": _("See whether a backup is due"),
     "ordering.attach_guest_orders": _("Give a person their earlier orders"),
 }

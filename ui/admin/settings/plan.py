@@ -240,8 +240,23 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(_("Each day"), ("enabled", "at", "keepDays", "continuous")),
             Group(
                 _("Where and how"),
-                ("folder", "passphrase"),
-                _("A folder on another disk, or one that is carried elsewhere, outlives this machine."),
+                ("folder", "passphrase", "storedFiles"),
+            ),
+            Group(
+                _("A second place"),
+                ("secondPlace", "carried"),
+                _(
+                    "What lies on this disk dies with it. All backups, each minute’s changes and the files of your "
+                    "site are copied to a second place as well: a folder on another disk or drive, or S3."
+                ),
+            ),
+            Group(
+                _("Keys of S3"),
+                ("s3Endpoint", "s3Region", "s3AccessKey", "s3SecretKey"),
+                _(
+                    "Only where the second place begins with s3://. Write them down elsewhere, too: without them "
+                    "nobody gets at the copies once this machine is gone."
+                ),
             ),
         ),
     ),
@@ -264,6 +279,18 @@ PLANS: tuple[SettingsPlan, ...] = (
                     "jobDays",
                 ),
                 _("0 keeps it. Lines of the log are under Log; traces of spam go after two days."),
+            ),
+        ),
+    ),
+    SettingsPlan(
+        "sign_in",
+        _("Signing in"),
+        _("What is asked of whoever works here. Super admins change it."),
+        (
+            Group(
+                _("A second step for staff"),
+                ("staffStepFrom",),
+                _("After the password, a code of an app on the phone. Users shows who of the staff has none yet."),
             ),
         ),
     ),

@@ -1,6 +1,7 @@
 """All about a person with an account; the list of them is a resource."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -38,13 +39,16 @@ class Story:
 
 @dataclass(frozen=True)
 class OneUser:
-    """All about an account. `may_change`: whether it is not above the reader's own role."""
+    """All about an account. `may_change`: whether it is not above the reader's own role.
+
+    locked_until: after too many wrong passwords or codes.
+    """
 
     user: UserSummary
     role: Message
     roles: list[tuple[str, Message, Message]]
     flags: list[tuple[str, Message, Message, bool]]
-    is_locked: bool
+    locked_until: datetime | None
     has_second_step: bool
     may_change: bool
     counts: list[tuple[Message, int]]
@@ -78,12 +82,13 @@ def _one(
     user = queries.user(connection, user_id)
     offered = [one for domain in house.domains for one in domain.person_counts]
     happenings = queries.history(connection, user_id)
+    locks = (user.locked_until, second_steps.locked_until(connection, user_id))
     return OneUser(
         user=user,
         role=role_name(user.role),
         roles=[(r.value, *ROLES[r]) for r in Role if rules.may_grant(actor, r) or r is user.role],
         flags=[(wire, label, text, getattr(user, _attribute(wire))) for wire, label, text in FLAGS],
-        is_locked=bool(user.locked_until and user.locked_until > house.clock.now()),
+        locked_until=max((one for one in locks if one is not None and one > house.clock.now()), default=None),
         has_second_step=second_steps.has_step(connection, user_id),
         may_change=rules.may_touch(actor, user.role),
         counts=[(one.title, one.count(connection, user_id)) for one in offered],

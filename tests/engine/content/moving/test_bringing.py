@@ -1,5 +1,6 @@
 """A site moves in: everything stands where it stood, and the same export again makes nothing twice."""
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.factories import exports, people
 from tests.factories.pages import Site, block
 from tests.factories.pictures import photo
 
+SAMPLES = Path(os.environ.get("AGORA_SAMPLES", "")) / "02-cms-import"
 FILED = '<category domain="category" nicename="news"><![CDATA[News]]></category>'
 
 
@@ -287,6 +289,59 @@ async def test_pages_take_comments_where_their_writer_lets_them(
     async with house.db.read() as session:
         plain = await session.scalar(select(Page.id).where(Page.title == "Plain"))
     assert (await client.get(f"/comments/page/{plain}/write", headers=html)).status_code in (404, 409)
+
+
+def dated(folder: Path, day: int, body: str, born: str = "2019-05-01") -> Path:
+    """Return an export of one article, written on a day of May 2026."""
+    path = folder / "old.xml"
+    head = f"<pubDate>{day:02} May 2026 09:00:00 +0000</pubDate>"
+    data = exports.wordpress(exports.item(1, "Hello world!", body, slug="hello-world"), head=head)
+    path.write_bytes(data.replace(b"2019-05-01", born.encode()))
+    return path
+
+
+async def test_another_site_of_the_same_address_stands_beside_the_first(
+    house: Ports, editor: Actor, tmp_path: Path
+) -> None:
+    async def comes(day: int, body: str, born: str = "2019-05-01") -> tuple[str, bool]:
+        tried = await moved(house, editor, dated(tmp_path, day, body, born), is_dry_run=True)
+        found = await moved(house, editor, dated(tmp_path, day, body, born))
+        assert tried["counts"]["articles"] == found["counts"]["articles"]
+        (outcome,) = found["counts"]["articles"]
+        return outcome, bool(found["problems"])
+
+    assert await comes(2, "Ours") == ("created", False)
+    assert await comes(3, "Ours, mended") == ("updated", False)
+    assert await comes(3, "Ours, by somebody else") == ("created", True)
+    assert await comes(4, "Theirs", born="2020-01-01") == ("created", True)
+    assert await comes(1, "Ours, of old") == ("kept", True)
+    for day, body, born in ((3, "Ours, mended", "2019-05-01"), (4, "Theirs", "2020-01-01")):
+        assert await comes(day, body, born) == ("unchanged", False)
+    assert await comes(5, "Ours, mended again") == ("updated", False)
+    async with house.db.read() as session:
+        paths = sorted(await session.scalars(select(Page.path)))
+        assert paths == ["/blog/hello-world", "/blog/hello-world-2", "/blog/hello-world-3"]
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="AGORA_SAMPLES names no samples")
+async def test_every_sample_goes_into_one_site_and_nothing_of_any_is_lost(
+    house: Ports, editor: Actor, database_url: str
+) -> None:
+    if not database_url.startswith("sqlite"):
+        pytest.skip("one database tells")
+    small = [path for path in sorted(SAMPLES.rglob("*.xml")) if path.stat().st_size < 30_000]
+    refused = ("invalid-version-tag.xml", "malformed.xml", "missing-version-tag.xml")
+    wanted = 0
+    for tour in ("created", "unchanged"):
+        for path in (*(one for one in small if one.name not in refused), SAMPLES / "hexo-markdown"):
+            found = await moved(house, editor, path, format_="markdown" if path.is_dir() else "wordpress")
+            counts = [found["counts"].get(name, {}) for name in ("pages", "articles", "blocks")]
+            assert {name for one in counts for name in one} <= {tour}, path.name
+            wanted += sum(one.get("created", 0) for one in counts)
+    async with house.db.read() as session:
+        assert await session.scalar(select(func.count()).select_from(Page)) == wanted
+        paths = await session.scalars(select(Page.path))
+        assert len([path for path in paths if path and path.startswith("/blog/hello-world")]) >= 5
 
 
 async def test_a_site_with_a_long_name_brings_its_comments(house: Ports, editor: Actor, tmp_path: Path) -> None:
