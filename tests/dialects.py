@@ -4,7 +4,7 @@ SQLAlchemy keeps what it compiled by engine and dialect, and each test has engin
 kind keep it in one place, and dialects of a kind are equal. What a test asks of its database is not touched.
 """
 
-from collections import defaultdict
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine
@@ -14,8 +14,13 @@ from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
-#: What was compiled, by the kind of dialect.
-COMPILED: dict[type, LRUCache[Any, Any]] = defaultdict(lambda: LRUCache(10_000))
+ROOM = 10_000
+
+
+@cache
+def compiled(_kind: type) -> LRUCache[Any, Any]:
+    """Return what all engines of a kind compiled."""
+    return LRUCache(ROOM)
 
 
 class Shared:
@@ -29,7 +34,7 @@ class Shared:
 
     @classmethod
     def engine_created(cls, engine: Engine) -> None:
-        engine.update_execution_options(compiled_cache=COMPILED[type(engine.dialect)])
+        engine.update_execution_options(compiled_cache=compiled(type(engine.dialect)))
 
 
 class SQLite(Shared, SQLiteDialect_pysqlite):
@@ -48,7 +53,7 @@ class PostgreSQL(Shared, PGDialect_psycopg):
     supports_statement_cache = True
 
     @classmethod
-    def get_async_dialect_cls(cls, url: Any) -> type:  # noqa: ARG003 - SQLAlchemy's own signature
+    def get_async_dialect_cls(cls, _url: Any) -> type:
         return AsyncPostgreSQL
 
 
