@@ -29,6 +29,18 @@ def free_port() -> int:
         return port
 
 
+def answers(port: int, path: str) -> bool:
+    """Return whether a server here answers well. Made for asking often: httpx would read all certificates each time."""
+    asking = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        asking.request("GET", path)
+        return asking.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asking.close()
+
+
 class Server:
     """`agora serve` on a data folder. `with Server(folder) as server: server.claim()`."""
 
@@ -79,22 +91,11 @@ class Server:
         until = time.monotonic() + self.patience
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log.read_text()
-            if self._is_ready():
+            if answers(self.port, "/health/ready"):
                 return
             time.sleep(0.05)
         self.kill()  # nobody else would
         raise AssertionError(f"not ready after {self.patience} s: {self.log.read_text()}")
-
-    def _is_ready(self) -> bool:
-        """Return whether it answers. Asked often: httpx would read the machine's certificates each time."""
-        asking = HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            asking.request("GET", "/health/ready")
-            return asking.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            asking.close()
 
     def kill(self) -> None:
         """End it as a power cut would."""
