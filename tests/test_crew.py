@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,7 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.postgres import PostgresServer
 from tests.server import Server
 
 PATIENCE = 400.0  # a machine that does much else starts a process in a minute
@@ -26,8 +27,8 @@ class Crew(Server):
     patience = PATIENCE
     owner: httpx.Client
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, {"AGORA_WORKERS": "2", "AGORA_RATE_LIMITS": "on"})
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        super().__init__(folder, {"AGORA_WORKERS": "2", "AGORA_RATE_LIMITS": "on", **(environment or {})})
 
     @property
     def children(self) -> set[int]:
@@ -192,3 +193,27 @@ def _lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_a_backup_is_put_back_under_all_of_them(postgres_server: PostgresServer, tmp_path: Path) -> None:
+    url = postgres_server.create()
+    with Crew(tmp_path / "data", {"DATABASE_URL": url.replace("+psycopg", "")}) as crew:
+        crew.claim()
+        with crew.client("owner@example.org") as owner:
+            bearer = {"Authorization": owner.headers["Authorization"]}
+            owner.post("/backups").raise_for_status()
+            assert comes_true(lambda: owner.get("/backups").json()["total"] == 1)
+            name = owner.get("/backups").json()["items"][0]["name"]
+            owner.put("/settings/general", json={"siteName": "Later & Co"}).raise_for_status()
+            before = crew.children
+            begun = owner.post(f"/backups/{name}/restores", json={"confirm": "later & co"})
+            assert begun.status_code == 202, begun.text
+            told = [crew.get("/api/v1/backups/restore", headers=bearer).json()["name"] for _ in range(6)]
+            assert set(told) == {name}  # whichever process answers
+        assert comes_true(lambda: len(crew.children) == 2 and not crew.children & before)
+        seen = {crew.get("/").text.count("Kiln &amp; Co") > 0 for _ in range(8)}
+        assert seen == {True}
+        with crew.client("owner@example.org") as owner:
+            last = owner.get("/backups/restore").json()
+            assert (last["lastName"], last["lastProblem"], last["isRunning"]) == (name, "", False)
+    postgres_server.drop(url)

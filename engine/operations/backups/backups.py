@@ -33,7 +33,7 @@ from engine.operations.backups.ports import Place
 from engine.operations.backups.schedule import worry
 from engine.operations.backups.sealing import is_sealed
 from engine.operations.backups.shelf import Backup, Shelf, full
-from engine.operations.backups.staging import Staging, refuse_others, standing, unpack
+from engine.operations.backups.staging import Staging, refuse_others, standing, tell, unpack
 
 log = logging.getLogger("agora.backups")
 MAKE = "backup.make"
@@ -102,8 +102,9 @@ class Backups:
 
     @property
     def lacks_second_place(self) -> bool:
-        """Whether somebody must be told so: nobody said that they carry copies away themselves."""
-        return self.is_beside and not self.settings.carried
+        """Whether somebody must be told so: nobody carries copies away, and the one chosen was looked at."""
+        is_new = bool(self.settings.second_place) and not self.seen.at
+        return self.is_beside and not self.settings.carried and not is_new
 
     def find(self, name: str) -> Backup:
         """Return a backup by its name. Raises NotFound."""
@@ -290,6 +291,7 @@ class Backups:
             raise Conflict(_("A backup is being put back already."))
         await to_thread.run_sync(refuse_others, self.ground)
         self.staging = Staging(name, Progress())
+        tell(self.ground, self.staging)
         async with db.write() as tx:
             tx.record(actor, "backup.restore", name=name)
         self._task = asyncio.create_task(

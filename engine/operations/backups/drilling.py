@@ -16,9 +16,11 @@ from engine.operations.backups.archive import reading
 from engine.operations.backups.carrying import bring
 from engine.operations.backups.making import Ground, compare
 from engine.operations.backups.minutes import FOLDER, chains, latest, put_together
+from engine.operations.backups.mirrored import mirrored_at
 from engine.operations.backups.ports import Place
 from engine.operations.backups.shelf import Backup, Shelf
 
+_FILES = "Files are copied with each backup, and to a second place each ten minutes; a store with versions loses none."
 _BESIDE = "All of it lies on the disk of the data: if that disk dies, EVERYTHING IS LOST. Choose a second place."
 
 
@@ -98,13 +100,24 @@ def drill(
         compare(manifest, ground.copies.try_out(scratch / "drill" / manifest.database, scratch))
         lost = _minutes_lost(ground, _written(shelves, away, at, scratch), passphrase, scratch, at)
         took = timedelta(seconds=time.monotonic() - began)
+    kept_at = max(newest.made_at, mirrored_at(shelves[0]) if away else newest.made_at)
+    files_lost = at - kept_at if (_changed_at(ground) or at) > kept_at else timedelta(0)
     lines: tuple[Line, ...] = (
         Line("Database", timedelta(hours=1), timedelta(minutes=5), took, at - newest.made_at if lost is None else lost),
-        Line("Media files", timedelta(hours=1), timedelta(0), files_took, at - newest.made_at),
+        Line("Media files", timedelta(hours=1), timedelta(0), files_took, files_lost),
     )
     lines = lines if manifest.has_files else lines[:1]
     place = away.place.shown if away else ""
     return Report(newest, at, lines, sum(manifest.rows.values()), manifest.files, place, is_beside)
+
+
+def _changed_at(ground: Ground) -> datetime | None:
+    """Return when a file of the site changed last, where they are a folder; long ago where there is none."""
+    folder = ground.contents.folder
+    if folder is None:
+        return None
+    times = [(folder / key).stat().st_mtime for key in ground.contents.sizes()]
+    return datetime.fromtimestamp(max(times, default=0.0), UTC)
 
 
 def _written(shelves: Sequence[Shelf], away: Away | None, at: datetime, scratch: Path) -> Shelf | None:
@@ -141,9 +154,7 @@ def table(report: Report) -> list[str]:
         for line in report.lines
     ]
     if len(report.lines) > 1 and not report.lines[1].holds:
-        rows.append(
-            "Files are copied with each backup. A store that keeps versions, or “agora media mirror”, loses none."
-        )
+        rows.append(_FILES)
     from_there = f", from {report.place}" if report.place else ""
     held = f"{report.rows:,} rows and {report.files:,} files"
     return [

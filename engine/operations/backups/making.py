@@ -31,9 +31,14 @@ class Ground:
     places: Places | None = None
 
     @property
-    def files(self) -> Files:
-        """The site's files."""
-        return FolderFiles(self.folder / "files") if self.store is None else StoredFiles(self.store())
+    def files(self) -> Path:
+        """The folder of the site's files, unless a store has them."""
+        return self.folder / "files"
+
+    @property
+    def contents(self) -> Files:
+        """The site's files, wherever they lie."""
+        return FolderFiles(self.files) if self.store is None else StoredFiles(self.store())
 
     @property
     def shelf(self) -> Shelf:
@@ -91,7 +96,7 @@ def make(
 def _write(
     ground: Ground, shelf: Shelf, asked: Asked, made_at: datetime, scratch: Path, whole: Path, progress: Progress
 ) -> Manifest:
-    files = ground.files
+    files = ground.contents
     sizes = dict(files.sizes()) if asked.has_files else {}
     heavy = sum(sizes.values())
     database = ground.copies.size()

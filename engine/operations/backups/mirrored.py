@@ -1,6 +1,6 @@
 """The site's files in the second place: copied there every few minutes, and forgotten there as backups are."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.core.mirroring import Mirrored, mirror
@@ -18,6 +18,8 @@ async def mirror_files(source: BlobStore, target: BlobStore, shelf: Shelf, keep_
     """
     done = await mirror(source, target)
     state = read_json(shelf.folder / _STATE)
+    shelf.open()
+    write_json(shelf.folder / _STATE, {**state, "at": now.isoformat()})
     looked_at = _moment(state.get("lookedAt"))
     if looked_at is None or now - looked_at >= _LOOKED_EVERY:
         known: dict[str, Any] = state.get("gone") or {}
@@ -28,9 +30,13 @@ async def mirror_files(source: BlobStore, target: BlobStore, shelf: Shelf, keep_
         for key in [key for key, since in gone.items() if now - (_moment(since) or now) > timedelta(days=keep_days)]:
             await target.delete(key)
             del gone[key]
-        shelf.open()
-        write_json(shelf.folder / _STATE, {"lookedAt": now.isoformat(), "gone": gone})
+        write_json(shelf.folder / _STATE, {"at": now.isoformat(), "lookedAt": now.isoformat(), "gone": gone})
     return done
+
+
+def mirrored_at(shelf: Shelf) -> datetime:
+    """Return up to when files are in the second place; long ago where none are."""
+    return _moment(read_json(shelf.folder / _STATE).get("at")) or datetime.fromtimestamp(0, UTC)
 
 
 def _moment(text: Any) -> datetime | None:

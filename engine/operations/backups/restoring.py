@@ -134,7 +134,7 @@ _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 def _unpack(ground: Ground, archive: Archive, name: str, progress: Progress) -> Plan:
     manifest = archive.manifest
     items, database, before = list[Item](), "", ""
-    files = ground.files
+    files = ground.contents
     there = files.sizes() if files.folder is None and manifest.has_files else {}
     for member in manifest.members:
         if member.name != manifest.database:
@@ -217,6 +217,7 @@ def settle(ground: Ground, check: Callable[[Plan], None]) -> Outcome | None:
     check: opens the new data and raises where it is not right: then everything goes back. May be called again after a
     death at any moment of it.
     """
+    (ground.folder / STANDING).unlink(missing_ok=True)
     plan = plan_of(ground)
     if plan is None:
         _clear(ground)
@@ -351,7 +352,6 @@ def _rooms(ground: Ground, items: tuple[Item, ...] = ()) -> set[Path]:
 
 def _clear(ground: Ground, items: tuple[Item, ...] = ()) -> None:
     """Empty the rooms, and drop a database that was staged and is not in use."""
-    (ground.folder / STANDING).unlink(missing_ok=True)
     begun = read_json(ground.folder / ROOM / _BEGUN).get("database")
     if isinstance(begun, str):
         _drop(ground, begun)

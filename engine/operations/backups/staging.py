@@ -55,7 +55,7 @@ async def unpack(ground: Ground, staging: Staging, work: Callable[[Progress], No
 
     async def beat() -> None:
         while True:
-            _tell(ground, staging)
+            tell(ground, staging)
             await asyncio.sleep(BEAT_SECONDS)
 
     beating = asyncio.create_task(beat())
@@ -71,10 +71,11 @@ async def unpack(ground: Ground, staging: Staging, work: Callable[[Progress], No
         beating.cancel()
         with suppress(asyncio.CancelledError):
             await beating
-    _tell(ground, staging)
+    tell(ground, staging)
 
 
-def _tell(ground: Ground, staging: Staging) -> None:
+def tell(ground: Ground, staging: Staging) -> None:
+    """Write down how far it is."""
     said = {
         "name": staging.name,
         "done": staging.progress.done,

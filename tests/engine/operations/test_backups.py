@@ -168,6 +168,7 @@ class TestOnOne:
         self, on: Ground, clock: TestClock, shop: Shop
     ) -> None:
         await shop.order()
+        await shop.house.blobs.put("media/1/original.jpg", b"a picture")
         await to_thread.run_sync(lambda: backups.made(on))
         clock.move(minutes=3)
         report = await to_thread.run_sync(drilling.drill, on, [on.shelf])
@@ -189,7 +190,7 @@ class TestOnOne:
                 return getattr(copies, name)
 
             def copy(self, target: Path) -> object:
-                (on.folder / "files/media/1/original.jpg").unlink()
+                (on.files / "media/1/original.jpg").unlink()
                 return copies.copy(target)
 
         path = await to_thread.run_sync(lambda: backups.made(replace(on, copies=Meanwhile())))  # type: ignore[arg-type]

@@ -8,11 +8,12 @@ import psycopg
 import pytest
 
 from adapters.backups.postgres import PostgresCopies
-from engine.core.errors import Invalid, Unavailable
+from engine.core.errors import Conflict, Invalid, Unavailable
 from engine.core.ports import SystemClock
 from engine.operations.backups import restoring
 from engine.operations.backups.making import Ground
 from engine.operations.backups.restoring import Plan
+from engine.operations.backups.staging import refuse_others
 from tests.factories.backups import made
 from tests.postgres import PostgresServer
 
@@ -130,3 +131,20 @@ def test_tools_that_are_missing_are_named(on: Ground, monkeypatch: pytest.Monkey
     with pytest.raises(Unavailable, match=r"pg_dump is not installed\. It comes with PostgreSQL's client"):
         made(on)
     assert on.shelf.backups() == []
+
+
+def test_it_is_not_put_back_while_other_machines_write(on: Ground) -> None:
+    assert on.copies.file is None
+    assert on.copies.names is not None
+    assert on.copies.names.others() == []
+    refuse_others(on)
+
+    class Shared:
+        """A database that another machine is connected to."""
+
+        def others(self) -> list[str]:
+            return ["192.0.2.7"]
+
+    on.copies.names = Shared()  # type: ignore[assignment]
+    with pytest.raises(Conflict, match=r"Other machines use this database, too \(192\.0\.2\.7\)\. Stop Agora there"):
+        refuse_others(on)
