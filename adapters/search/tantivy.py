@@ -17,8 +17,8 @@ from anyio import CapacityLimiter, to_thread
 
 from adapters.search import analysis, tantivy_query
 from adapters.search.answers import Answers
-from adapters.search.generation import Damaged, Generation, Shelf, guarded
 from adapters.search.fields import key_of, number_field
+from adapters.search.generation import Damaged, Generation, Shelf, guarded
 from adapters.search.question import Question, Reader
 from adapters.search.snippets import Marker
 from adapters.search.spelling import Vocabulary
