@@ -31,16 +31,19 @@ class PatientProtocol(HttpToolsProtocol):
     """HTTP/1.1 with limits. A head must be whole within head_seconds, however it drips.
 
     A body must not come slower than least_bytes a look, twice in a row; a server that does not read it is no reason.
+    An answer must be taken: whoever lets it lie for unread_seconds is hung up on.
     """
 
     head_seconds: ClassVar[float] = 15.0
     look_seconds: ClassVar[float] = 15.0
+    unread_seconds: ClassVar[float] = 60.0
     least_bytes: ClassVar[int] = 1_500
     most_head_bytes: ClassVar[int] = 64 * 1024
     most_headers: ClassVar[int] = 100
 
     _phase = _Phase.IDLE
     _timer: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _named_bytes = 0
     _body_bytes = 0
@@ -54,6 +57,7 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
         self._stop_waiting()
+        self._is_read()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -94,6 +98,24 @@ class PatientProtocol(HttpToolsProtocol):
         self._phase = _Phase.IDLE
         super().on_message_complete()
 
+    def pause_writing(self) -> None:
+        """Begin to wait for the client to take what lies ready."""
+        super().pause_writing()
+        self._is_read()
+        self._unread = self.loop.call_later(self.unread_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Wait for nothing: it took some."""
+        self._is_read()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Hang up on a client that asks for nothing more, and at once where it did not take the last answer."""
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            super().timeout_keep_alive_handler()
+
     def send_400_response(self, msg: str) -> None:
         """Say what is wrong with the request."""
         self._stop_waiting()
@@ -116,6 +138,11 @@ class PatientProtocol(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _is_read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _look(self) -> None:
         """Drop a client whose body hardly comes. Its cycle hears that it is gone."""

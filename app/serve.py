@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from shutil import rmtree
 from typing import Literal
 
 import uvicorn
@@ -31,6 +32,7 @@ from engine.api.serving import Serving
 from engine.core.errors import Conflict, Invalid, Unavailable
 from engine.core.i18n import _
 from engine.operations.services.plans import Room
+from engine.operations.watch.tallies import FOLDER as TALLIES
 
 log = logging.getLogger("agora")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
@@ -184,6 +186,7 @@ def take_place(settings: Settings) -> tuple[FileLock, socket.socket, Settings]:
             folder=str(settings.data_dir),
         ) from None
     try:
+        rmtree(settings.data_dir / TALLIES, ignore_errors=True)
         is_exact = settings.host is not None or "port" in settings.model_fields_set
         bound = bind(host, settings.port, is_exact=is_exact)
         try:
@@ -220,7 +223,13 @@ def made_server(
 ) -> tuple[Serving, Server]:
     """Return what serves on a bound socket. is_second: another process on the data folder runs the jobs."""
     listening, port = bound.getsockname()[:2]
-    serving = Serving(listening, port, tuple(lan_addresses()), has_rate_limits=settings.rate_limits)
+    serving = Serving(
+        listening,
+        port,
+        tuple(lan_addresses()),
+        has_rate_limits=settings.rate_limits,
+        cookie_domain=settings.cookie_domain or "",
+    )
     if not settings.rate_limits:
         log.warning("rate limits are off (AGORA_RATE_LIMITS): for load tests on this machine only")
     app = make_app(ports, settings, is_alone=ports.db.is_sqlite, is_second=is_second)

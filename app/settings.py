@@ -185,8 +185,10 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[Origin, ...], *Comma] = _setting(
         "https://app.example.org", "CORS_ORIGINS", default=()
     )
+    cookie_domain: HostName | None = _setting("example.org", "AGORA_COOKIE_DOMAIN")
     frontend_url: Origin | None = _setting("https://example.org", "FRONTEND_URL")
     admin_url: Origin | None = _setting("https://admin.example.org", "ADMIN_URL")
+    builder_url: Origin | None = _setting("https://builder.example.org", "AGORA_BUILDER_URL")
     api_url: Origin | None = _setting("https://api.example.org", "API_URL")
 
     @property

@@ -116,6 +116,14 @@ GROUPS = (
                 "ADMIN_URL", "Where staff find the admin, if it has a host name of its own", "https://admin.example.org"
             ),
             Variable(
+                "AGORA_BUILDER_URL", "A further name that leads to the page builder", "https://builder.example.org"
+            ),
+            Variable(
+                "AGORA_COOKIE_DOMAIN",
+                "One sign-in for all names below this one, whoever serves them; unset: each name has its own",
+                "example.org",
+            ),
+            Variable(
                 "API_URL", "Where programs find the API, if it has a host name of its own", "https://api.example.org"
             ),
             Variable("CORS_ORIGINS", "Other sites whose pages may call the API", "https://app.example.org"),

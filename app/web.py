@@ -16,9 +16,11 @@ from app.worker import Worker
 from engine.accounts import identity, sessions
 from engine.api import openapi
 from engine.api.gateway import signposts
+from engine.api.gateway.compression import Compression
 from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
+from engine.api.gateway.homes import Homes, SurfaceHomes
 from engine.api.gateway.limits import BodyLimits, RateLimits
 from engine.api.gateway.opening import Opening
 from engine.api.gateway.replica import LaggingReads
@@ -80,8 +82,10 @@ def make_app(
         await ports.db.close()
 
     def origins() -> frozenset[str]:
-        own = (settings.frontend_url, settings.admin_url, settings.api_url)
-        return frozenset([*settings.cors_origins, *(url for url in own if url)])
+        return frozenset([*settings.cors_origins, *homes().origins])
+
+    def homes() -> Homes:
+        return homes_of(settings, ports.site.general.site_url)
 
     def has_public_certificate() -> bool:
         return (settings.frontend_url or "").startswith("https://")
@@ -113,14 +117,19 @@ def make_app(
         dependencies=[Depends(keepable)],
         middleware=[
             Middleware(
-                SecurityHeaders, has_public_certificate=has_public_certificate, file_origins=ports.blobs.origins
+                SecurityHeaders,
+                has_public_certificate=has_public_certificate,
+                file_origins=ports.blobs.origins,
+                homes=lambda: homes().origins,
             ),
             Middleware(RequestIds, measures=ports.db.measures),
             Middleware(Door, rules=rules),
+            Middleware(SurfaceHomes, homes=homes),
             Middleware(RateLimits, is_on=lambda: settings.rate_limits, counters=ports.counters),
             Middleware(Cors, origins=origins),
             Middleware(BodyLimits, most_mb=lambda: ports.site.media.max_upload_mb),
             Middleware(Csrf, origins=origins),
+            Middleware(Compression),
             Middleware(LaggingReads),
             Middleware(SlidingSessions, renew=renew),
             Middleware(
@@ -150,6 +159,15 @@ def make_app(
 def known_hosts(settings: Settings, site_url: str) -> frozenset[str]:
     """Return the names that this installation answers to, besides IP addresses."""
     own = socket.gethostname().lower()
-    urls = (settings.frontend_url, settings.admin_url, settings.api_url, site_url)
-    named = [urlsplit(url).hostname or "" for url in urls if url]
+    named = [urlsplit(url).hostname or "" for url in (*homes_of(settings, site_url).origins, site_url) if url]
     return frozenset({"localhost", own, f"{own}.local", "agora.local", *named, *settings.hosts})
+
+
+def homes_of(settings: Settings, site_url: str) -> Homes:
+    """Return which surface is at home where: as the environment says, and the site as its owner says else."""
+    return Homes(
+        site=settings.frontend_url or site_url.rstrip("/").lower(),
+        admin=settings.admin_url or "",
+        builder=settings.builder_url or "",
+        api=settings.api_url or "",
+    )

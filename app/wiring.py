@@ -67,6 +67,8 @@ from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
+from engine.operations.watch.tallies import FOLDER as TALLIES
+from engine.operations.watch.tallies import Tallies
 from engine.operations.watch.watching import Watch
 from ui.builder import contrast
 
@@ -166,6 +168,7 @@ def wire(
         house_checks(db, keeper, blobs, cache, engines),
         bus_lag_of(backends.bus),
         concerns_of(backups, runner, clock),
+        Tallies(settings.data_dir / TALLIES, db.measures),
     )
     front_desk = FrontDesk(
         passwords,

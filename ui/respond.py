@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from urllib.parse import quote, urlsplit
@@ -24,6 +25,8 @@ from ui.themes import theme_url
 FLASH_COOKIE = "agora_flash"
 SCHEME_COOKIE = "agora-scheme"
 SIDEBAR_COOKIE = "agora-sidebar"
+_SHEET = re.compile(r'<link rel="stylesheet" href="(/[^"<>]+)"')
+_FONT = re.compile(r'<link rel="preload" href="(/[^"<>]+)" as="font"')
 _CLOSED = {
     Openness.COMING_SOON: _("Visitors see “Coming soon”. You are let in."),
     Openness.MAINTENANCE: _("Visitors see that the site is under maintenance. You are let in."),
@@ -58,12 +61,20 @@ async def page(
         made = described(request, made)
     is_fragment = request.headers.get("hx-request") == "true" and not request.headers.get("hx-boosted")
     body = render_block(template, block, context, made) if is_fragment else render(template, context, made)
-    answer = HTMLResponse(body, status, {"Vary": "HX-Request"})
+    answer = HTMLResponse(body, status, {"Vary": "HX-Request", **({} if is_fragment else preloads(body))})
     if opening is not None:
         answer.headers["Cache-Control"] = "private, no-store"
     if FLASH_COOKIE in request.cookies and made.flashes and not is_fragment:
         answer.delete_cookie(FLASH_COOKIE)
     return answer
+
+
+def preloads(body: str) -> dict[str, str]:
+    """Return the header by which a browser, or a proxy before us, fetches a page's styles and font before its head."""
+    head = body[: body.find("</head>")]
+    found = [f"<{url}>; rel=preload; as=style" for url in _SHEET.findall(head)]
+    found += [f"<{url}>; rel=preload; as=font; type=font/woff2; crossorigin" for url in _FONT.findall(head)]
+    return {"Link": ", ".join(found)} if found else {}
 
 
 def redirect(

@@ -22,7 +22,8 @@ an `Idempotency-Key`, a new one for each act. The same request with the same key
 nothing is bought, paid or returned twice.
 
 **Refusals** are `application/problem+json` (RFC 9457): `detail` says what was wrong and what to do, `errors` names each
-field, `requestId` finds the request in the log.
+field, `requestId` finds the request in the log. Any call is refused with 400 where the host is not this site's, 403
+where the API is not open to the caller's network, and 421 at a host name where it is not at home.
 """
 
 TAGS: Mapping[str, str] = {
@@ -54,6 +55,7 @@ SUCCESSES: Mapping[int, str] = {
 }
 
 REFUSALS: Mapping[int, str] = {
+    400: "The address or the body cannot be read.",
     401: "Nobody is signed in, or the token, address or password is wrong.",
     403: "The account may not do this, or is locked for a while.",
     404: "There is no such thing, or not for this account.",
@@ -61,7 +63,7 @@ REFUSALS: Mapping[int, str] = {
     413: "The body is larger than this call takes.",
     422: "Something that was sent is missing or wrong; `errors` names each field.",
     429: "Too many requests from this address; `Retry-After` says how many seconds to wait.",
-    503: "Something that Agora needs does not answer now. Try again later.",
+    503: "Something that Agora needs does not answer now, or the site is not open. Try again later.",
 }
 
 

@@ -114,7 +114,7 @@ async def submit_form(
     )
 
 
-@router.post("/form-uploads", status_code=201, dependencies=[public])
+@router.post("/form-uploads", status_code=201, dependencies=[public], responses=also(404))
 async def upload_form_file(
     file: UploadFile, house: House, form: Annotated[UUID, Form()], field: Annotated[str, Form(max_length=40)]
 ) -> UploadWire:

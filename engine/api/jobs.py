@@ -76,7 +76,7 @@ async def list_jobs(
     return JobPage(items=[JobWire.of(job) for job in page.items], total=page.total, page=page.page, limit=page.limit)
 
 
-@router.get("/{job_id:uuid}", dependencies=[signed_in])
+@router.get("/{job_id:uuid}", dependencies=[signed_in], responses=also(403))
 async def read_job(job_id: UUID, house: House, actor: Caller) -> JobWire:
     """Return a job: one's own, or any for admins and above."""
     return JobWire.of(await house.db.query(jobqueries.job, actor, job_id))

@@ -7,11 +7,13 @@ import base64
 import binascii
 from collections.abc import AsyncIterator
 from email.utils import format_datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
+from engine.api.apiwords import also
 from engine.api.request import Caller, CurrentSite, House, allow, public
 from engine.api.routing import APIRouter
 from engine.core.access import Permission
@@ -25,6 +27,11 @@ VERSION = "1.0.0"
 BODY = "application/offset+octet-stream"
 MAY_UPLOAD = allow(Permission.UPLOAD_MEDIA)
 MAX_METADATA = 4_000
+#: What the protocol's own refusals are: a status and its headers, without words.
+UNLESS_TUS: dict[int | str, dict[str, Any]] = {
+    412: {"description": "`Tus-Resumable: 1.0.0` is missing."},
+    415: {"description": "The body is not `application/offset+octet-stream`."},
+}
 router = APIRouter(prefix="/media/uploads", tags=["media"])
 
 
@@ -42,7 +49,7 @@ async def describe_uploads(site: CurrentSite) -> Response:
     )
 
 
-@router.post("", status_code=201, dependencies=[MAY_UPLOAD])
+@router.post("", status_code=201, dependencies=[MAY_UPLOAD], responses=UNLESS_TUS | also(422))
 async def begin_upload(request: Request, house: House, actor: Caller) -> Response:
     """Announce a file by `Upload-Length` and `Upload-Metadata` (filename, folder); the body may begin it."""
     refusal = _refused_version(request)
@@ -68,7 +75,7 @@ async def read_upload(upload_id: UUID, house: House, actor: Caller) -> Response:
     return Response(headers={**_told(at), "Upload-Length": str(at.size_bytes), "Cache-Control": "no-store"})
 
 
-@router.patch("/{upload_id}", status_code=204, dependencies=[MAY_UPLOAD])
+@router.patch("/{upload_id}", status_code=204, dependencies=[MAY_UPLOAD], responses=UNLESS_TUS | also(409, 413))
 async def continue_upload(upload_id: UUID, request: Request, house: House, actor: Caller) -> Response:
     """Send the bytes from `Upload-Offset` on. With the last one the file is taken in: `Media-Id` names it."""
     refusal = _refused_version(request)
@@ -82,7 +89,7 @@ async def continue_upload(upload_id: UUID, request: Request, house: House, actor
     return Response(status_code=204, headers=_told(at))
 
 
-@router.delete("/{upload_id}", status_code=204, dependencies=[MAY_UPLOAD])
+@router.delete("/{upload_id}", status_code=204, dependencies=[MAY_UPLOAD], responses=UNLESS_TUS)
 async def drop_upload(upload_id: UUID, house: House, actor: Caller) -> Response:
     """Give up an upload; a file that it became stays."""
     await resumable.forget(house.db, house.blobs, actor, upload_id)

@@ -25,7 +25,11 @@ def metrics_token(secrets: Secrets) -> str:
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {}}}, 401: {"description": "Neither this machine nor its token."}},
+    responses={
+        200: {"content": {"text/plain": {}}},
+        401: {"description": "Neither this machine nor its token."},
+        403: {"description": "An account that may not see how the site does."},
+    },
 )
 async def metrics(request: Request, house: House) -> Response:
     """Answer what this process counts, in Prometheus' text format. Never public: see the `metrics` surface."""

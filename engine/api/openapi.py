@@ -70,9 +70,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
             operation = found["paths"].get(path, {}).get(method.lower())
             if operation is not None and dependant is not None:
                 _complete(operation, path, dependant)
-    for operations in found["paths"].values():
+    for path, operations in found["paths"].items():
         for operation in operations.values():
-            _say_refusals(operation)
+            _say_refusals(operation, path)
     _describe_settings(found)
     found["paths"] = _joined(found["paths"])
     named: dict[str, Any] = _renamed(found, _names(schemas))
@@ -97,9 +97,11 @@ def _complete(operation: _Operation, path: str, dependant: Dependant) -> None:
         answers.setdefault(str(status), {})
 
 
-def _say_refusals(operation: _Operation) -> None:
+def _say_refusals(operation: _Operation, path: str) -> None:
     """Say of each answer what it means, and give refusals their shape."""
     answers = operation["responses"]
+    for status in _refused_at_the_door(operation, path):
+        answers.setdefault(str(status), {})
     for status, answer in answers.items():
         code = int(status)
         if code in REFUSALS and "content" not in answer:
@@ -133,7 +135,15 @@ def _refused_by_form(operation: _Operation, path: str) -> Iterator[int]:
         yield 404
     if operation.get("parameters") or "requestBody" in operation:
         yield 422
-    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+
+
+def _refused_at_the_door(operation: _Operation, path: str) -> Iterator[int]:
+    """Yield the statuses with which the gateway refuses what it cannot read, or has no room or no time for."""
+    if path.startswith("/api/"):
+        yield 503
+    if operation.get("parameters") or "requestBody" in operation:
+        yield 400
+    if "requestBody" in operation:
         yield 413
 
 

@@ -8,12 +8,16 @@ from fastapi import Request
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """host, port: the socket's. addresses: this machine's on the local network, the likeliest first."""
+    """host, port: the socket's. addresses: this machine's on the local network, the likeliest first.
+
+    cookie_domain: below which names a session counts; empty where each has its own.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     addresses: tuple[str, ...] = ()
     has_rate_limits: bool = True
+    cookie_domain: str = ""
 
     @property
     def is_for_this_machine_only(self) -> bool:

@@ -80,7 +80,7 @@ class TestValues:
             ("database", "postgresql", {"address": "postgresql://u@h"}, "address", "names no database"),
             ("cache", "redis", {"address": "rediss://x", "ca": "/nowhere.pem"}, "ca", "no file /nowhere.pem"),
             ("search", "elasticsearch", {"address": "http://x", "index": "A B"}, "index", "Small letters"),
-            ("search", "elasticsearch", {"address": "http://x", "username": "a", "api_key": "b"}, "api_key", "not both"),
+            ("search", "elasticsearch", {"address": "http://x", "username": "a", "api_key": "b"}, "api_key", "both"),
             ("storage", "s3", {"bucket_media": "a", "bucket_labels": "b", "endpoint": "ftp:"}, "endpoint", "https://"),
         ],
     )  # fmt: skip

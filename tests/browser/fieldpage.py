@@ -26,7 +26,7 @@ SERIOUS = """async () => (await axe.run(document, { resultTypes: ["violations"] 
 
 class _Pages(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(ancestors="'none'"))
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(ancestors="'none'", homes=""))
         super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's own name

@@ -5,15 +5,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import uvicorn
 from httpx import AsyncClient
 
 from app.patience import PatientProtocol
 from engine.api.ports import Ports
 from engine.core.actor import Actor
 from engine.core.site import Reach, System
-
-PATIENCE = 20.0
+from tests.security.serving import PATIENCE, said, serving
 
 
 @pytest.fixture
@@ -26,6 +24,7 @@ class Hasty(PatientProtocol):
 
     head_seconds = 0.2
     look_seconds = 0.2
+    unread_seconds = 0.2
 
 
 async def echo(_scope: Any, receive: Any, send: Any) -> None:
@@ -40,43 +39,16 @@ async def echo(_scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": str(size).encode()})
 
 
-async def serving(protocol: type[PatientProtocol]) -> AsyncIterator[int]:
-    config = uvicorn.Config(echo, port=0, http=protocol, lifespan="off", log_config=None, timeout_keep_alive=1)
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    task = asyncio.create_task(server._serve() if hasattr(server, "_serve") else server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells it nowhere else
-        await asyncio.sleep(0)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    await task
-
-
 @pytest.fixture
 async def hasty() -> AsyncIterator[int]:
-    async for port in serving(Hasty):
+    async with serving(echo, Hasty) as port:
         yield port
 
 
 @pytest.fixture
 async def patient() -> AsyncIterator[int]:
-    async for port in serving(PatientProtocol):
+    async with serving(echo) as port:
         yield port
-
-
-async def said(port: int, *parts: bytes) -> bytes:
-    """Send parts, one after the other, and return all that is answered until the server hangs up."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        for part in parts:
-            writer.write(part)
-            await writer.drain()
-        async with asyncio.timeout(PATIENCE):
-            return await reader.read()
-    except ConnectionError:
-        return b""
-    finally:
-        writer.close()
 
 
 class TestSlowloris:
@@ -103,6 +75,25 @@ class TestSlowloris:
 
     async def test_a_body_that_hardly_comes_is_hung_up_on(self, hasty: int) -> None:
         assert await said(hasty, b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n", b"x") == b""
+
+    async def test_whoever_lets_the_answer_lie_is_hung_up_on(self) -> None:
+        is_gone = asyncio.Event()
+
+        async def pour(_scope: Any, receive: Any, send: Any) -> None:
+            await receive()
+            leaving = asyncio.create_task(receive())
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            while not leaving.done():
+                await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": True})
+                await asyncio.sleep(0)
+            is_gone.set()
+
+        async with serving(pour, Hasty) as port:
+            _reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1_000)
+            writer.write(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            async with asyncio.timeout(PATIENCE):
+                await is_gone.wait()
+            writer.close()
 
     async def test_whoever_sends_at_once_is_answered_again_and_again(self, hasty: int) -> None:
         one = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello"

@@ -59,7 +59,7 @@ async def erase_me(request: Request, house: House, actor: Caller, client: Curren
             await house.register.erase(tx, actor, person)
     except AgoraError as error:
         return await _answer(request, house, actor, errors_of(error))
-    return drop(redirect("/", flash=_("Your account and what told of you are erased."), request=request))
+    return drop(request, redirect("/", flash=_("Your account and what told of you are erased."), request=request))
 
 
 async def _me(house: Ports, actor: Actor) -> Person:

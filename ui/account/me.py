@@ -132,7 +132,7 @@ async def _sign_out(request: Request, house: House, actor: Actor, area: str, bac
         else:
             await sign_ins.end(tx, actor, wanted)
     if wanted is None or wanted == actor.session_id:
-        return drop(redirect(f"{area}/sign-in", flash=_("You are signed out."), request=request))
+        return drop(request, redirect(f"{area}/sign-in", flash=_("You are signed out."), request=request))
     return redirect(back, flash=_("Signed out there."), request=request)
 
 

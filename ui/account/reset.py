@@ -72,7 +72,7 @@ async def reset(request: Request, house: House, client: CurrentClient) -> Respon
     except Conflict:
         return await _form(request, ResetPage(token, is_good=False), 409)
     flash = _("Your new password is set. Sign in with it.")
-    return drop(redirect("/account/sign-in", flash=flash, request=request))
+    return drop(request, redirect("/account/sign-in", flash=flash, request=request))
 
 
 async def _form(request: Request, shown: ResetPage, status: int) -> Response:

@@ -137,7 +137,7 @@ async def _sign_out(request: Request, house: House, area: str) -> Response:
     if cookie:
         async with house.db.write() as tx:
             await sessions.close(tx, cookie)
-    return drop(redirect(f"{area}/sign-in", flash=_("You are signed out."), request=request))
+    return drop(request, redirect(f"{area}/sign-in", flash=_("You are signed out."), request=request))
 
 
 @router.post("/account/sign-out")

@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, header_names, refuse
-from engine.api.gateway.surfaces import distance_of, is_forwarded, may_reach, surface_of
+from engine.api.gateway.forwarding import client_behind
+from engine.api.gateway.surfaces import Distance, distance_of, is_forwarded, may_reach, surface_of
 from engine.core.settings import Site
 from engine.core.site import Reach
 
 log = logging.getLogger("agora.door")
+_HOST = re.compile(rb"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 CLAIM_PATHS = ("/setup", "/api/v1/setup", "/health", "/assets/", "/theme/")
 
 
@@ -43,7 +46,7 @@ class Door:
             await self.app(scope, receive, send)
             return
         host = host_name(header(scope, b"host"))
-        if not host or not (is_ip(host) or host in self.rules.hosts()):
+        if not is_one_host(scope) or not host or not (is_ip(host) or host in self.rules.hosts()):
             detail = f"This server does not answer to “{host[:100]}”. Add the name to AGORA_HOSTS or FRONTEND_URL."
             await refuse(scope, send, 400, "Unknown host", detail)
             return
@@ -51,11 +54,14 @@ class Door:
             await refuse(scope, send, 400, "Bad address", "This address holds a character that no address of ours has.")
             return
         client = scope["client"][0] if scope.get("client") else "127.0.0.1"
+        found = client_behind(scope, client, self.rules.trusts)
         forwarded = is_forwarded(header_names(scope))
-        distance = distance_of(client, is_forwarded=forwarded)
+        is_known = not forwarded or self.rules.trusts(client)
+        distance = distance_of(found.address, is_forwarded=forwarded) if is_known else Distance.AWAY
         state: dict[str, Any] = scope.setdefault("state", {})
-        state["ip"] = self._client_ip(scope, client, forwarded=forwarded)
+        state["ip"] = found.address
         state["distance"] = distance
+        scope["scheme"] = found.scheme or scope["scheme"]
         state["surface"] = surface = surface_of(scope["path"])
         if not await self.rules.is_claimed() and not scope["path"].startswith(CLAIM_PATHS):
             detail = "Nobody has set up this site yet. Open /setup with the claim token that the program printed."
@@ -71,16 +77,6 @@ class Door:
                 return
         await self.app(scope, receive, send)
 
-    def _client_ip(self, scope: Scope, client: str, *, forwarded: bool) -> str:
-        """Return the nearest address that no trusted proxy vouches for."""
-        if not forwarded or not self.rules.trusts(client):
-            return client
-        chain = [part.strip() for part in header(scope, b"x-forwarded-for").split(",") if part.strip()]
-        for address in reversed(chain):
-            if not self.rules.trusts(address):
-                return address if is_ip(address) else client
-        return client
-
 
 def host_name(value: str) -> str:
     """Return the host of a Host header without its port: `[::1]:8000` gives `::1`."""
@@ -88,6 +84,12 @@ def host_name(value: str) -> str:
     if value.startswith("["):
         return value[1:].split("]", 1)[0]
     return value.split(":", 1)[0].rstrip(".")
+
+
+def is_one_host(scope: Scope) -> bool:
+    """Return whether a request names one host, and nothing about it but a port: others might read another one."""
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    return len(named) == 1 and bool(_HOST.fullmatch(named[0]))
 
 
 def is_ip(host: str) -> bool:

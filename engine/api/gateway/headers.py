@@ -16,7 +16,7 @@ from engine.core.site import SurfaceName
 log = logging.getLogger("agora.web")
 _id_form = re.compile(r"^[A-Za-z0-9._-]{8,100}$")
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'{homes}; "
     "frame-ancestors {ancestors}"
 )
 #: Whoever follows the log would write into it by reading it.
@@ -83,10 +83,16 @@ class SecurityHeaders:
     """The guide's section 14, per surface. HSTS only where the site is reached by a public certificate."""
 
     def __init__(
-        self, app: ASGIApp, *, has_public_certificate: Callable[[], bool], file_origins: Sequence[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        has_public_certificate: Callable[[], bool],
+        file_origins: Sequence[str] = (),
+        homes: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
-        """file_origins: where pictures and other files come from beside us."""
+        """file_origins: where pictures and other files come from beside us. homes: our own hosts: forms lead there."""
         self.app = app
+        self.homes = homes
         self.has_public_certificate = has_public_certificate
         self.policy = with_files_from(CONTENT_SECURITY_POLICY, file_origins)
 
@@ -99,7 +105,10 @@ class SecurityHeaders:
             surface = scope.get("state", {}).get("surface")
             may_frame = surface is not SurfaceName.ADMIN or scope.get("state", {}).get("framed", False)
             frame = b"SAMEORIGIN" if may_frame else b"DENY"
-            policy = self.policy.format(ancestors="'self'" if may_frame else "'none'")
+            policy = self.policy.format(
+                ancestors="'self'" if may_frame else "'none'",
+                homes="".join(f" {origin}" for origin in sorted(self.homes())),
+            )
             if framed := scope.get("state", {}).get("frames"):
                 policy += f"; frame-src 'self' {' '.join(framed)}"
             headers = [

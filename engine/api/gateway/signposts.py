@@ -32,6 +32,11 @@ class Signpost:
     route: Route
     included: Any = None
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether this is a list of the API's answer to any address below it, which says nothing of what is there."""
+        return self.path.startswith("/api/") and self.path.endswith(":path}")
+
     @cached_property
     def _form(self) -> tuple[re.Pattern[str], Mapping[str, Any]]:
         pattern, _format, convertors = _compiled(self.path)
@@ -75,7 +80,7 @@ class Signposts:
                 if method in post.methods:
                     await post.answer(found.groupdict(), scope, receive, send)
                     return
-                others |= post.methods
+                others |= post.methods if not post.takes_all else set()
         if others:
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(others))})
         await self._elsewhere(path)(scope, receive, send)
@@ -83,7 +88,7 @@ class Signposts:
     def _elsewhere(self, path: str) -> ASGIApp:
         """Return what leads to the same address with or without its last slash, where that exists."""
         sister = path.rstrip("/") if path.endswith("/") else f"{path}/"
-        if path == "/" or not any(post.match(sister) for post in self._near(sister)):
+        if path == "/" or not any(post.match(sister) and not post.takes_all for post in self._near(sister)):
             return self._nowhere
 
         async def redirect(scope: Scope, receive: Receive, send: Send) -> None:

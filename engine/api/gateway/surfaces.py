@@ -36,7 +36,10 @@ def surface_of(path: str) -> SurfaceName | None:
 
 
 def distance_of(client: str, *, is_forwarded: bool) -> Distance:
-    """Return how far the client is. One that came through a proxy is never this machine."""
+    """Return how far the client is. One that came through a proxy is never this machine.
+
+    Whether a proxy's word for the address counts was asked before.
+    """
     try:
         address = ipaddress.ip_address(client)
     except ValueError:

@@ -144,7 +144,7 @@ class _Calls:
         parameters: list[_Schema],
         permission: Permission | None,
     ) -> _Schema:
-        answers: _Schema = {str(status): {"content": answer} if answer else {}, "429": {}, "404": {}}
+        answers: _Schema = {str(status): {"content": answer} if answer else {}, "429": {}, "404": {}, "401": {}}
         if parameters:
             answers["422"] = {}
         operation: _Schema = {
@@ -159,7 +159,7 @@ class _Calls:
             operation["security"] = [{"bearer": []}]
             operation["x-least-role"] = str(LEAST_ROLE.get(permission) or Role.CUSTOMER)
             operation["x-permission"] = str(permission)
-            answers |= {"401": {}, "403": {}}
+            answers["403"] = {}
         return operation
 
 

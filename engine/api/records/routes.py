@@ -171,7 +171,7 @@ async def put_back(
     return await _answer(tx, actor, resource, house, record_id)
 
 
-@router.post("/{record_id}/{action}", dependencies=[signed_in])
+@router.post("/{record_id:uuid}/{action}", dependencies=[signed_in])
 async def act(resource: Asked, record_id: UUID, action: str, house: House, actor: Caller, tx: WriteTx) -> Response:
     """Do one of the resource's actions; each has a permission of its own."""
     await writing.act(tx, actor, resource, record_id, action)

@@ -23,6 +23,7 @@ from engine.core.resource import Field, Resource, Widget
 from engine.core.tables import HasTimes
 
 LONGEST_SEARCH = 200
+LONGEST_VALUE = 200
 BATCH = 500
 _UTC = ZoneInfo("UTC")
 _RANGED = frozenset({Widget.NUMBER, Widget.DECIMAL, Widget.MONEY, Widget.DATE, Widget.DATETIME})
@@ -240,6 +241,7 @@ def _value(field_: Field, name: str, text: str, zone: ZoneInfo) -> Any:
         return None
     kind, widget = value_type(field_), widget_of(field_)
     try:
+        _check_length_and_choice(field_, name, text)
         if widget is Widget.DATETIME:
             moment = datetime.fromisoformat(text)
             return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=zone).astimezone(UTC)
@@ -255,6 +257,12 @@ def _value(field_: Field, name: str, text: str, zone: ZoneInfo) -> Any:
             value=text[:60], name=name, remedy=_remedy(field_)
         )
         raise Invalid(message, {name: message}) from None
+
+
+def _check_length_and_choice(field_: Field, name: str, text: str) -> None:
+    known = [str(value) for value, _words in choices_of(field_)]
+    if len(text) > LONGEST_VALUE or (known and name == wire_name(field_) and text not in known):
+        raise ValueError(text)
 
 
 def _whole(text: str) -> int:
