@@ -10,8 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.doctor.backups import backup_findings
 from app.doctor.finding import Finding, Level, fail, fine, warn
+from app.doctor.postgres import postgres_findings
 from app.environment import overrides
 from app.settings import Settings
+from app.switching.databases import reason_of
 from app.wiring import wire
 from engine import migrations
 from engine.accounts import identity
@@ -32,6 +34,7 @@ def site_findings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
     is_readable = database.level is Level.OK and (settings.data_dir / "secrets.json").exists()
     if not is_readable or not _is_there(settings):
         return
+    yield from postgres_findings(settings)
     try:
         ports = wire(settings, overrides(environ))
         yield from asyncio.run(_look(ports, settings))
@@ -82,8 +85,7 @@ def _database(settings: Settings) -> Finding:
             revision = migrations.revision_of(connection)
             damage = _damage(connection)
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        return fail(f"The database {shown} cannot be opened: {reason}.")
+        return fail(f"The database {shown} cannot be opened: {reason_of(error)}.")
     finally:
         engine.dispose()
     if damage:
