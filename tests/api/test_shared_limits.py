@@ -1,4 +1,4 @@
-"""Rate limits in a real Redis: two processes count together, alone while it is away, and together again. No database."""
+"""Rate limits in a real Redis: two processes count together, alone while it is away, and together again."""
 
 from typing import Any
 
