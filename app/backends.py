@@ -10,6 +10,7 @@ CacheName = Literal["disk", "memory", "redis"]
 BusName = Literal["database", "kafka"]
 SearchName = Literal["tantivy", "elasticsearch", "database"]
 StorageName = Literal["local", "s3", "azure"]
+SHARED = "shared_hosting"
 STORAGES: tuple[StorageName, ...] = get_args(StorageName)
 
 
@@ -21,24 +22,44 @@ class Backends:
     storage: StorageName
     search: SearchName | None
     bus: BusName
+    mode: str = "standalone"
 
     def overrides(self) -> dict[str, str]:
         """Return the site settings that show these choices, by wire path."""
         chosen = {"cache": self.cache, "storage": self.storage, "search": self.search, "queue": self.bus}
-        return {f"system.featureBackends.{name}": value for name, value in chosen.items() if value}
+        shown = {f"system.featureBackends.{name}": value for name, value in chosen.items() if value}
+        return {**shown, "system.deploymentMode": self.mode}
 
 
 def backends_of(settings: Settings) -> Backends:
     """Return what this process runs on. Raises Invalid where a chosen engine has no address."""
+    if settings.deployment_mode == SHARED:
+        return _shared(settings)
     cache = settings.cache or ("redis" if settings.redis_url else "disk")
     if cache == "redis" and settings.redis_url is None:
         raise Invalid("The cache is to be redis and no address is known; set REDIS_URL, or AGORA_CACHE to disk.")
+    return Backends(cache, _storage(settings), _search(settings), _bus(settings))
+
+
+def _shared(settings: Settings) -> Backends:
+    """Return what shared hosting uses: the database for all, and memory. Raises Invalid where another was chosen."""
+    for name, only in (("cache", "memory"), ("search", "database"), ("bus", "database")):
+        chosen = getattr(settings, name)
+        if chosen not in {None, only}:
+            raise Invalid(
+                f"Shared hosting uses {only} for the {name}, and {chosen} is chosen; remove AGORA_{name.upper()}, "
+                "or set AGORA_DEPLOYMENT_MODE to standalone."
+            )
+    return Backends("memory", _storage(settings), "database", "database", SHARED)
+
+
+def _storage(settings: Settings) -> StorageName:
     storage = settings.storage or _likely_storage(settings)
     if storage == "azure" and not (settings.azure_account and settings.azure_key):
         raise Invalid("Files are to be kept in Azure; set AGORA_AZURE_ACCOUNT and AGORA_AZURE_KEY.")
     if storage == "s3" and bool(settings.s3_access_key) != bool(settings.s3_secret_key):
         raise Invalid("Files are to be kept in S3; set both S3_ACCESS_KEY and S3_SECRET_KEY.")
-    return Backends(cache, storage, _search(settings), _bus(settings))
+    return storage
 
 
 def _bus(settings: Settings) -> BusName:

@@ -23,8 +23,7 @@ from app.doorbell import Answer, Doorbell
 from app.engines import RINGING
 from app.environment import environment, overrides
 from app.logs import kept_in
-from app.opening import open_data
-from app.serve import STOP_SECONDS, greeting_of, made_server, take_place
+from app.serve import STOP_SECONDS, greeting_of, made_ready, made_server, take_place
 from app.settings import Settings
 from app.wiring import wire
 from engine.core.errors import Invalid, Unavailable
@@ -168,9 +167,9 @@ class Crew:
         return [*greeting_of(ports, serving, self._settings)]
 
     def _begin_again(self) -> None:
-        """End all, put a restore that waits in its place, and start all: what a restore asks for."""
+        """End all, put what waits in its place, and start all: what a restore or another service asks for."""
         self._end_all()
-        open_data(self._settings)
+        self._settings = made_ready(self._settings, self._socket)
         self._start_all()
 
     def _answer(self) -> Answer:
@@ -181,7 +180,7 @@ def run_crew(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve by several processes until told to stop. Raises as `open_instance` does."""
     if not hasattr(signal, "SIGHUP"):
         raise Invalid("Several processes on one port are not to be had on Windows; leave out --workers.")
-    lock, bound = take_place(settings)
+    lock, bound, settings = take_place(settings)
     rmtree(settings.data_dir / RINGING, ignore_errors=True)
     Crew(settings, lock, bound).run(say)
 

@@ -28,7 +28,7 @@ class DatabaseAddress:
     @property
     def shown(self) -> str:
         """The address without its password, for logs and pages."""
-        return make_url(self.url).render_as_string(hide_password=True)
+        return make_url(self.url).render_as_string(hide_password=True).replace("+psycopg:", ":", 1)
 
 
 def sqlite_in(data_dir: Path) -> DatabaseAddress:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.core.logging import DailyFile, PlainLines, set_level
+from engine.core.logging import LEVELS, DailyFile, PlainLines, set_level
 from engine.core.logsettings import LogSettings
 
 
@@ -43,5 +43,7 @@ class LogLevel:
             return
         self._now = chosen.level
         level = self._started if chosen.level == "started" else chosen.level
+        log = logging.getLogger()
+        set_level(min(level, logging.getLevelName(log.level).lower(), key=LEVELS.index))  # it is said at either level
+        log.getChild("agora").warning("the log keeps lines from %s on now", level)
         set_level(level)
-        logging.getLogger("agora").warning("the log keeps lines from %s on now", level)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from shutil import rmtree
 from typing import Literal
 
 import uvicorn
@@ -18,9 +19,11 @@ from filelock import FileLock, Timeout
 from app.doorbell import Answer, Doorbell
 from app.environment import environment, overrides
 from app.logs import kept_in
-from app.opening import LOCK, open_data
+from app.opening import LOCK, look, open_data
 from app.patience import PatientProtocol
 from app.settings import Settings, is_loopback, prepare_data_dir, unsafe_secrets
+from app.switching import settling
+from app.switching.holding import holding
 from app.web import make_app
 from app.wiring import wire
 from engine.accounts import identity
@@ -28,6 +31,8 @@ from engine.api.ports import Ports
 from engine.api.serving import Serving
 from engine.core.errors import Conflict, Invalid, Unavailable
 from engine.core.i18n import _
+from engine.operations.services.plans import Room
+from engine.operations.watch.tallies import FOLDER as TALLIES
 
 log = logging.getLogger("agora")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
@@ -151,7 +156,7 @@ def open_instance(settings: Settings) -> Instance:
 
     Raises AlreadyRunning when another Agora serves this data folder, Invalid when the settings must not serve.
     """
-    lock, bound = take_place(settings)
+    lock, bound, settings = take_place(settings)
     try:
         ports = wire(settings, overrides(environment()))
         serving, server = made_server(ports, settings, bound)
@@ -164,8 +169,11 @@ def open_instance(settings: Settings) -> Instance:
     return instance
 
 
-def take_place(settings: Settings) -> tuple[FileLock, socket.socket]:
-    """Return the lock on the data folder and the socket to listen on; the database is migrated. Raises as above."""
+def take_place(settings: Settings) -> tuple[FileLock, socket.socket, Settings]:
+    """Return the lock on the data folder, the socket to listen on, and the settings; the database is migrated.
+
+    The settings are others than before where a service is changed by this start. Raises as above.
+    """
     host = settings.host or EVERYWHERE
     check_safe(settings, host)
     prepare_data_dir(settings.data_dir)
@@ -178,12 +186,31 @@ def take_place(settings: Settings) -> tuple[FileLock, socket.socket]:
             folder=str(settings.data_dir),
         ) from None
     try:
-        open_data(settings)
+        rmtree(settings.data_dir / TALLIES, ignore_errors=True)
         is_exact = settings.host is not None or "port" in settings.model_fields_set
-        return lock, bind(host, settings.port, is_exact=is_exact)
+        bound = bind(host, settings.port, is_exact=is_exact)
+        try:
+            return lock, bound, made_ready(settings, bound)
+        except BaseException:
+            bound.close()
+            raise
     except BaseException:
         lock.release()
         raise
+
+
+def made_ready(settings: Settings, bound: socket.socket) -> Settings:
+    """Open the data, and end a change of a service that waits for this; return the settings that hold from then on."""
+    if not settling.waits(settings):
+        settings = settling.settle(settings, look)
+        open_data(settings)
+        return settings
+    open_data(settings)  # what moves is of this version
+    with holding(bound, Room(settings.data_dir)):
+        changed = settling.settle(settings, look)
+    if changed is not settings:
+        open_data(changed)
+    return changed
 
 
 def made_server(

@@ -132,6 +132,9 @@ class Settings(BaseSettings):
     )
     workers: Annotated[int, Field(ge=1, le=64)] = _setting("4", "AGORA_WORKERS", default=1)
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_URL")
+    deployment_mode: Annotated[Literal["standalone", "shared_hosting"], BeforeValidator(_lower)] = _setting(
+        "shared_hosting", "AGORA_DEPLOYMENT_MODE", default="standalone"
+    )
     cache: Annotated[Literal["disk", "memory", "redis"], BeforeValidator(_lower)] | None = _setting(
         "redis", "AGORA_CACHE"
     )
@@ -295,10 +298,10 @@ def _refusal(error: ValidationError, given: set[str]) -> Invalid:
     complaint = error.errors(include_url=False)[0]
     place = str(complaint["loc"][0])
     field, info = next(
-        (field, info) for field, info in Settings.model_fields.items() if place == field or place in _variables(info)
+        (field, info) for field, info in Settings.model_fields.items() if place == field or place in variables_of(info)
     )
     environ = environment()
-    written = next((name for name in _variables(info) if name in environ), f"{field} in agora.toml")
+    written = next((name for name in variables_of(info) if name in environ), f"{field} in agora.toml")
     if field in given:
         written = f"--{field}"
     shown = (
@@ -313,7 +316,8 @@ def _refusal(error: ValidationError, given: set[str]) -> Invalid:
     )
 
 
-def _variables(info: FieldInfo) -> list[str]:
+def variables_of(info: FieldInfo) -> list[str]:
+    """Return the environment variables of a setting."""
     return (
         [str(name) for name in info.validation_alias.choices] if isinstance(info.validation_alias, AliasChoices) else []
     )

@@ -190,6 +190,11 @@ GROUPS = (
     Group(
         "Cache, search, messages and files",
         (
+            Variable(
+                "AGORA_DEPLOYMENT_MODE",
+                "standalone, or shared_hosting: the database alone, with the cache in memory",
+                "shared_hosting",
+            ),
             Variable("AGORA_CACHE", "disk, memory or redis; redis where REDIS_URL is set, and else disk", "redis"),
             Variable("REDIS_URL", "Redis; rediss:// for TLS", "redis://:password@localhost:6379", secret=True),
             Variable(

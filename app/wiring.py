@@ -23,6 +23,7 @@ from app.engines import (
     search_engines,
 )
 from app.settings import Settings
+from app.switching.workshop import Tools
 from app.watched import concerns_of, follow_level, gauges_of, register_of
 from engine.accounts import identity
 from engine.accounts.claim_token import ClaimToken
@@ -63,8 +64,11 @@ from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
 from engine.operations.privacy.jobs import privacy_jobs
+from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.checks import house_checks
+from engine.operations.watch.tallies import FOLDER as TALLIES
+from engine.operations.watch.tallies import Tallies
 from engine.operations.watch.watching import Watch
 from ui.builder import contrast
 
@@ -164,6 +168,7 @@ def wire(
         house_checks(db, keeper, blobs, cache, engines),
         bus_lag_of(backends.bus),
         concerns_of(backups, runner, clock),
+        Tallies(settings.data_dir / TALLIES, db.measures),
     )
     front_desk = FrontDesk(
         passwords,
@@ -204,6 +209,9 @@ def wire(
         voices=voices,
         cashier=cashier,
         backups=backups,
+        services=Services(
+            settings.data_dir, Tools(settings, site_settings, db, blobs, lambda: searchables, clock), clock
+        ),
         watch=watch,
         register=register,
         alarm=Alarm(watch, site_settings, runner.owner),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from engine.api.ports import Ports
@@ -13,6 +14,7 @@ POLL_SECONDS = 1.0
 SCHEDULES_SECONDS = 15.0
 SEARCH_SECONDS = 30.0
 FOOTPRINTS_SECONDS = 2.0
+TALLIES_SECONDS = 5.0
 FIRST_MINUTE_SECONDS = 20.0
 LANES = 3
 #: Not at once: what reads the machine is imported for it.
@@ -39,9 +41,10 @@ class Worker:
         loops = [self._footprints()]
         if runs_jobs:
             loops += [*(self._lane() for _ in range(LANES)), self._schedules(), self._search()]
-            loops += [self._minutes(), self._alarm()]
+            loops += [self._minutes(), self._alarm(self._ports.alarm.tend)]
         else:
-            loops.append(self._questions())
+            loops += [self._questions(), self._alarm(self._ports.watch.look)]
+        loops.append(self._tallies())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
@@ -54,6 +57,8 @@ class Worker:
                 await task
         await self._ports.keeper.book.flush()
         await self._ports.footprints.flush()
+        with suppress(OSError):
+            await self._ports.watch.tell()
 
     async def _committed(self, committed: Committed) -> None:
         if committed.has_jobs:
@@ -114,12 +119,22 @@ class Worker:
                 log.exception("visitors could not be counted; what was gathered is lost")
             await asyncio.sleep(FOOTPRINTS_SECONDS)
 
-    async def _alarm(self) -> None:
-        """Look at how the house is, and raise alerts."""
+    async def _tallies(self) -> None:
+        """Tell the other processes on this data folder what was counted here."""
         await asyncio.sleep(FIRST_LOOK_SECONDS)
         while True:
             try:
-                await self._ports.alarm.tend()
+                await self._ports.watch.tell()
+            except OSError:
+                log.exception("what was counted could not be told to the other processes; trying again")
+            await asyncio.sleep(TALLIES_SECONDS)
+
+    async def _alarm(self, look: Callable[[], Awaitable[object]]) -> None:
+        """Look at how the house is, and raise alerts where that is this process's."""
+        await asyncio.sleep(FIRST_LOOK_SECONDS)
+        while True:
+            try:
+                await look()
             except Exception:
                 log.exception("the house could not be looked at; trying again")
             await asyncio.sleep(EVERY_SECONDS)

@@ -1,7 +1,7 @@
 """Every engine of a run compiles a statement once for all: a fresh database for each test is no fresh SQL.
 
-SQLAlchemy keeps what it compiled by engine and dialect, and each test has engines of its own. Here all engines of a kind
-keep it in one place, and dialects of a kind are equal. What a test asks of its database is not touched.
+SQLAlchemy keeps what it compiled by engine and dialect, and each test has engines of its own. Here all engines of a
+kind keep it in one place, and dialects of a kind are equal. What a test asks of its database is not touched.
 """
 
 from functools import cache
@@ -18,7 +18,7 @@ ROOM = 10_000
 
 
 @cache
-def compiled(kind: type) -> LRUCache[Any, Any]:
+def compiled(_kind: type) -> LRUCache[Any, Any]:
     """Return what all engines of a kind compiled."""
     return LRUCache(ROOM)
 
@@ -53,7 +53,7 @@ class PostgreSQL(Shared, PGDialect_psycopg):
     supports_statement_cache = True
 
     @classmethod
-    def get_async_dialect_cls(cls, url: Any) -> type:
+    def get_async_dialect_cls(cls, _url: Any) -> type:
         return AsyncPostgreSQL
 
 

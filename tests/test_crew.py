@@ -1,5 +1,6 @@
 """Several processes on one port, one of them killed: nobody who asks notices, and each tells the others what it did."""
 
+import json
 import os
 import signal
 import subprocess
@@ -119,6 +120,30 @@ def test_wrong_passwords_are_counted_together(crew: Crew) -> None:
     sent = {"email": "nobody@example.org", "password": "x"}
     answers = [httpx.post(f"{crew.url}/api/v1/auth/login", json=sent, timeout=30).status_code for _ in range(14)]
     assert answers.count(429) >= 4  # with a count for each process all would have passed
+
+
+def test_what_each_counts_is_told_as_one_by_whoever_is_asked(crew: Crew) -> None:
+    def counted() -> int:
+        told = crew.get("/metrics").text
+        assert "agora_processes 2" in told or "agora_processes 1" in told
+        return sum(int(line.split()[-1]) for line in told.splitlines() if 'route="/health/live"' in line)
+
+    before = counted()
+    assert {crew.get("/health/live").status_code for _ in range(20)} == {200}
+    assert comes_true(lambda: [counted() - before for _ in range(6)] == [20] * 6)
+
+
+def test_the_level_of_the_log_reaches_all_of_them(crew: Crew) -> None:
+    with crew.client("owner@example.org") as owner:
+        assert owner.put("/settings/logs", json={"level": "info"}).status_code == 200
+
+        def follow() -> bool:
+            lines = "".join(path.read_text() for path in (crew.folder / "logs").glob("*.jsonl")).splitlines()
+            said = [json.loads(line) for line in lines if "keeps lines from info" in line]
+            return {line["process"] for line in said} >= crew.children
+
+        assert comes_true(follow)
+        assert owner.put("/settings/logs", json={"level": "started"}).status_code == 200
 
 
 def test_each_schedule_has_one_runner(crew: Crew) -> None:

@@ -45,6 +45,7 @@ from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
 from ui.admin.running import pages as admin_running
 from ui.admin.searches import pages as admin_searches
+from ui.admin.services import pages as admin_services
 from ui.admin.settings import pages as admin_settings
 from ui.admin.settings import theme as admin_theme
 from ui.admin.upkeep import pages as admin_upkeep
@@ -130,6 +131,7 @@ PARTS = (
     admin_versions,
     admin_running,
     admin_searches,
+    admin_services,
     admin_theme,
     admin_settings,
     admin_users,

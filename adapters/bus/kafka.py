@@ -17,7 +17,7 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError
 from sqlalchemy import String, cast, delete, func, select, update
 
 from adapters.bus.bell import Bell
@@ -25,7 +25,7 @@ from adapters.bus.database import DatabaseBus
 from engine.core.database import Database
 from engine.core.errors import Unavailable
 from engine.core.facts import Fact, FactRow, ProcessedEvent, RecordedFact, fact_named, known_facts
-from engine.core.i18n import _
+from engine.core.i18n import Message, _
 from engine.core.jobs import Job, JobStatus
 from engine.core.reactions import Reaction
 from engine.core.running import JobKind, JobRun
@@ -244,7 +244,9 @@ class KafkaBus:
             await tx.execute(update(Job).where(*waiting).values(run_at=tx.now))
 
     def _away(self, error: Exception) -> Unavailable:
-        reason = str(error) or type(error).__name__
+        reason: Message | str = str(error).rstrip(".") or type(error).__name__
+        if isinstance(error, KafkaConnectionError):
+            reason = _("no broker takes the connection; look at address, encryption, user and password")
         return Unavailable(_("Kafka at {place} does not answer: {reason}."), place=self._place.brokers, reason=reason)
 
 

@@ -66,7 +66,7 @@ class RedisCache:
         try:
             return await answer
         except (RedisError, OSError) as error:
-            reason = str(error) or type(error).__name__
+            reason = str(error).rstrip(".") or type(error).__name__
             raise Unavailable(
                 _("Redis at {place} does not answer: {reason}."), place=self.place, reason=reason
             ) from error

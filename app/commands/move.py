@@ -1,12 +1,10 @@
 """`agora move`: a whole installation to another database, and back."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from filelock import FileLock, Timeout
-from sqlalchemy import make_url
 
 import app.wiring  # noqa: F401 - every table of every domain is declared by then
 from app.commands.opening import Data
@@ -14,16 +12,20 @@ from app.database_address import DatabaseAddress, read_database_url, sqlite_in
 from app.environment import environment
 from app.logs import configure_logging
 from app.settings import Settings, load_settings, prepare_data_dir
+from app.switching.databases import MARK, put_aside
 from app.tomlfile import write_settings
 from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _
 from engine.migrations import moving
 
-MARK = "move.json"
 To = Annotated[str, typer.Option("--to", help="postgresql://…, or sqlite for the file in the data folder.")]
 
+Replace = Annotated[
+    bool, typer.Option("--replace", help="The target may hold an older state of this very site, which goes.")
+]
 
-def move(to: To, data: Data = None) -> None:
+
+def move(to: To, replace: Replace = False, data: Data = None) -> None:
     """Move everything to another database, compare it row by row, and use it from then on. Stop the server first."""
     settings = load_settings(data_dir=data)
     configure_logging("warning")
@@ -34,7 +36,7 @@ def move(to: To, data: Data = None) -> None:
     except Timeout:
         raise Conflict(_("A server runs on {folder}. Stop it, and move then."), folder=str(folder)) from None
     try:
-        _move(settings, target_of(to, settings), folder)
+        _move(settings, target_of(to, settings), folder, replaces=replace)
     finally:
         lock.release()
 
@@ -55,10 +57,10 @@ def make_shown(to: str) -> str:
     return f"…@{after}" if before else to
 
 
-def _move(settings: Settings, target: DatabaseAddress, folder: Path) -> None:
+def _move(settings: Settings, target: DatabaseAddress, folder: Path, *, replaces: bool) -> None:
     mark = folder / MARK
     if not mark.exists():
-        _put_aside(target, settings)
+        put_aside(target.url, settings.database.url)
     told: set[str] = set()
 
     def tell(table: str, done: int, total: int) -> None:
@@ -66,7 +68,7 @@ def _move(settings: Settings, target: DatabaseAddress, folder: Path) -> None:
             told.add(table)
             typer.echo(f"  {table}: {total}")
 
-    found = moving.move(settings.database.url, target.url, mark, tell)
+    found = moving.move(settings.database.url, target.url, mark, tell, replaces=replaces)
     is_default = target.url == sqlite_in(folder).url
     path = write_settings(folder, {"database_url": None if is_default else target.given})
     already = f", of which {found.already} were there from a move that broke off" if found.already else ""
@@ -74,15 +76,3 @@ def _move(settings: Settings, target: DatabaseAddress, folder: Path) -> None:
     typer.echo(f"{path} names it from now on. What was before is left as it is: agora move leads back, too.")
     if environment().get("DATABASE_URL"):
         typer.echo("DATABASE_URL is set, and wins over the file: change it, too, before you start Agora.")
-
-
-def _put_aside(target: DatabaseAddress, settings: Settings) -> None:
-    """Keep an SQLite file of before under another name, where the move goes back to it."""
-    url = make_url(target.url)
-    if url.get_backend_name() != "sqlite" or target.url == settings.database.url:
-        return
-    stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    for ending in ("", "-wal", "-shm"):
-        path = Path(f"{url.database}{ending}")
-        if path.exists():
-            path.rename(f"{url.database}.before-{stamp}{ending}")

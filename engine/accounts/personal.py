@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, SelectBase, delete, select, union_all
 
 from engine.accounts.models import LoginFailure, RefreshToken, SavedAddress, Session, User
 from engine.core.actor import Role
@@ -57,14 +57,26 @@ async def _erase(tx: Tx, person: Person) -> int:
     return 1
 
 
+def _unused(before: datetime) -> Select[Any]:
+    return select(Session.id).where(Session.seen_at < before)
+
+
+def _ended(before: datetime) -> Select[Any]:
+    return select(RefreshToken.id).where(RefreshToken.expires_at < before)
+
+
+def _old_sessions(before: datetime) -> SelectBase:
+    return union_all(_unused(before), _ended(before))
+
+
 async def _forget_sessions(tx: Tx, before: datetime) -> int:
     """End sessions that nobody used since, and forget refresh tokens that ended before."""
-    old = list(await tx.scalars(select(Session.id).where(Session.seen_at < before).limit(BATCH)))
-    tokens = list(await tx.scalars(select(RefreshToken.id).where(RefreshToken.expires_at < before).limit(BATCH)))
+    old = list(await tx.scalars(_unused(before).limit(BATCH)))
+    tokens = list(await tx.scalars(_ended(before).limit(BATCH)))
     await tx.execute(delete(Session).where(Session.id.in_(old)))
     await tx.execute(delete(RefreshToken).where(RefreshToken.id.in_(tokens)))
     return max(len(old), len(tokens))
 
 
 PERSONAL = (PersonalData("account", _("Account, addresses, and places signed in"), _collect, _erase, is_last=True),)
-RETENTIONS = (Retention("session_days", _("Sessions that nobody uses"), _forget_sessions),)
+RETENTIONS = (Retention("session_days", _("Sessions that nobody uses"), _forget_sessions, _old_sessions),)

@@ -67,7 +67,7 @@ USERS = Resource(
     ),
     views=(
         View(label=_("Customers"), filters={"role": Role.CUSTOMER.value}),
-        View(label=_("Staff without a second step"), filters={"lacksSecondStep": "true"}),
+        View(label=_("No second step"), filters={"lacksSecondStep": "true"}),
         View(label=_("May not sign in"), filters={"isActive": "false"}),
     ),
     empty=(_("Nobody yet"), _("Whoever registers is listed here.")),

@@ -34,6 +34,7 @@ from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
 from engine.operations.privacy.register import Register
+from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
 from engine.operations.watch.watching import Watch
 
@@ -73,6 +74,7 @@ class Ports:
     voices: Voices
     cashier: Cashier
     backups: Backups
+    services: Services
     watch: Watch
     register: Register
     alarm: Alarm

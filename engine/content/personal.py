@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    SelectBase,
+    delete,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from engine.content.comments.models import Comment
 from engine.content.files.models import FileDownload
@@ -70,6 +81,10 @@ async def _erase_entries(tx: Tx, person: Person) -> int:
     return await entries.erase_person(tx, HOUSE, person.email)
 
 
+def _old_entries(before: datetime) -> Select[Any]:
+    return select(FormEntry.id).where(FormEntry.created_at < before)
+
+
 async def _forget_entries(tx: Tx, before: datetime) -> int:
     rows = list(await tx.scalars(select(FormEntry).where(FormEntry.created_at < before).limit(BATCH)))
     await entries.erase(tx, rows)
@@ -92,11 +107,33 @@ async def _erase_downloads(tx: Tx, person: Person) -> int:
     return len(ids)
 
 
+def _old_downloads(before: datetime) -> Select[Any]:
+    return select(FileDownload.id).where(FileDownload.created_at < before, FileDownload.who != "")
+
+
 async def _forget_downloads(tx: Tx, before: datetime) -> int:
-    old = select(FileDownload.id).where(FileDownload.created_at < before, FileDownload.who != "")
-    ids = list(await tx.scalars(old.limit(BATCH)))
+    ids = list(await tx.scalars(_old_downloads(before).limit(BATCH)))
     await tx.execute(update(FileDownload).where(FileDownload.id.in_(ids)).values(who="", user_id=None))
     return len(ids)
+
+
+def _old_of(kind: type[Comment | Review], before: datetime) -> Select[Any]:
+    is_known = (kind.email.is_not(None)) & (kind.email != "") | kind.user_id.is_not(None)
+    return select(kind.id).where(kind.created_at < before, is_known)
+
+
+def _old_authors(before: datetime) -> SelectBase:
+    return union_all(_old_of(Comment, before), _old_of(Review, before))
+
+
+async def _forget_authors(tx: Tx, before: datetime) -> int:
+    """Forget whose a comment or review was: what they said stays, with the name that stands over it."""
+    comments = list(await tx.scalars(_old_of(Comment, before).limit(BATCH)))
+    reviews = list(await tx.scalars(_old_of(Review, before).limit(BATCH)))
+    alone = {"email": "", "user_id": None, "wants_replies": False}
+    await tx.execute(update(Comment).where(Comment.id.in_(comments)).values(**alone))
+    await tx.execute(update(Review).where(Review.id.in_(reviews)).values(email=None, user_id=None))
+    return len(comments) + len(reviews)
 
 
 PERSONAL = (
@@ -106,6 +143,7 @@ PERSONAL = (
     PersonalData("downloads", _("Downloads"), _downloads, _erase_downloads),
 )
 RETENTIONS = (
-    Retention("form_entry_days", _("What was sent by forms"), _forget_entries),
-    Retention("download_days", _("Who downloaded a file"), _forget_downloads),
+    Retention("form_entry_days", _("What was sent by forms"), _forget_entries, _old_entries),
+    Retention("download_days", _("Who downloaded a file"), _forget_downloads, _old_downloads),
+    Retention("author_days", _("Addresses of who commented or reviewed"), _forget_authors, _old_authors),
 )

@@ -6,9 +6,9 @@ a stranger typed, so that they cannot grow without end.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 #: Upper bounds of the latency buckets, in seconds.
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -26,6 +26,11 @@ class Histogram:
     def note(self, seconds: float) -> None:
         """Count one more."""
         self.counts[bisect_left(BOUNDS, seconds)] += 1
+        self.seconds += seconds
+
+    def add(self, counts: Sequence[int], seconds: float) -> None:
+        """Count what another counted. Raises ValueError for other buckets than ours."""
+        self.counts = [mine + theirs for mine, theirs in zip(self.counts, counts, strict=True)]
         self.seconds += seconds
 
     @property
@@ -50,7 +55,7 @@ def quantile(counts: Sequence[int], share: float) -> float:
 
 
 class Measures:
-    """The counters of one process."""
+    """The counters of one process, or of several together."""
 
     def __init__(self) -> None:
         #: By surface, method, route and status.
@@ -73,6 +78,26 @@ class Measures:
     def cached(self, cache: str, *, is_hit: bool) -> None:
         """Count a question to a cache."""
         self.caches[cache, "hit" if is_hit else "miss"] += 1
+
+    def counts(self) -> dict[str, Any]:
+        """Return all of it, as JSON can hold it."""
+        return {
+            "requests": [[*names, count] for names, count in list(self.requests.items())],
+            "latency": [[name, list(one.counts), one.seconds] for name, one in list(self.latency.items())],
+            "database": [[name, list(one.counts), one.seconds] for name, one in list(self.database.items())],
+            "caches": [[*names, count] for names, count in list(self.caches.items())],
+        }
+
+    def add(self, counts: Mapping[str, Any]) -> None:
+        """Count what another process counted. Raises KeyError, TypeError or ValueError for what is no such thing."""
+        for surface, method, route, status, count in counts["requests"]:
+            self.requests[surface, method, route, status] += count
+        for name, buckets, seconds in counts["latency"]:
+            self.latency.setdefault(name, Histogram()).add(buckets, seconds)
+        for name, buckets, seconds in counts["database"]:
+            self.database.setdefault(name, Histogram()).add(buckets, seconds)
+        for cache, result, count in counts["caches"]:
+            self.caches[cache, result] += count
 
     def answered(self) -> tuple[int, int]:
         """Return how many requests were answered, and how many of them with an error of ours (5xx)."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, SelectBase, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.core.i18n import Message
@@ -44,9 +44,14 @@ class Retention:
     """One kind of personal data that is forgotten in time.
 
     setting: how many days it is kept, by its name in the settings `privacy`; 0 keeps it. forget(tx, before): forgets
-    at most a few hundred things older than this, and returns how many they were.
+    at most a few hundred things older than this, and returns how many they were. old(before): selects all of them.
     """
 
     setting: str
     title: Message
     forget: Callable[[Tx, datetime], Awaitable[int]]
+    old: Callable[[datetime], SelectBase]
+
+    def count(self, connection: Connection, before: datetime) -> int:
+        """Return of how many things this would be."""
+        return connection.execute(select(func.count()).select_from(self.old(before).subquery())).scalar_one()

@@ -20,5 +20,7 @@ class PrivacySettings(Settings):
     message_days: Days = 365
     form_entry_days: Days = 0
     download_days: Days = 365
+    author_days: Days = 0
     audit_address_days: Days = 90
+    audit_days: Days = 0
     job_days: Days = 30

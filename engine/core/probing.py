@@ -61,9 +61,9 @@ async def ask_cache(cache: Cache) -> None:
     await cache.delete(key)
 
 
-async def ask_blobs(blobs: BlobStore) -> None:
-    """Write a file, read it, and delete it."""
-    key = f"probe-{new_id()}"
+async def ask_blobs(blobs: BlobStore, key: str = "") -> None:
+    """Write a file, read it, and delete it. key: where; empty for a name of its own."""
+    key = key or f"probe-{new_id()}"
     await blobs.put(key, b"here")
     if await blobs.get(key) != b"here":
         raise AgoraError(_("What was put there does not come back."))

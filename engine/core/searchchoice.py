@@ -32,6 +32,10 @@ class ChosenSearch:
     def _index(self) -> SearchIndex:
         return self._engines[self.name]
 
+    def engine(self, name: str) -> SearchIndex:
+        """Return one of the engines, in use or not."""
+        return self._engines[name]
+
     async def put(self, documents: Sequence[SearchDocument]) -> None:
         """Index documents."""
         await self._index.put(documents)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
 
 from engine.core.i18n import _
 from engine.core.persons import Person, PersonalData, Retention
@@ -33,12 +33,15 @@ async def _erase(tx: Tx, person: Person) -> int:
     return len(ids)
 
 
+def _old(before: datetime) -> Select[Any]:
+    return select(Message.id).where(Message.created_at < before, Message.erased_at.is_(None))
+
+
 async def _forget(tx: Tx, before: datetime) -> int:
-    old = select(Message.id).where(Message.created_at < before, Message.erased_at.is_(None))
-    ids = list(await tx.scalars(old.limit(BATCH)))
+    ids = list(await tx.scalars(_old(before).limit(BATCH)))
     await tx.execute(update(Message).where(Message.id.in_(ids)).values(**NOTHING, erased_at=tx.now))
     return len(ids)
 
 
 PERSONAL = (PersonalData("messages", _("E-mails"), _collect, _erase),)
-RETENTIONS = (Retention("message_days", _("What e-mails said, and to whom"), _forget),)
+RETENTIONS = (Retention("message_days", _("What e-mails said, and to whom"), _forget, _old),)

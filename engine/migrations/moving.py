@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     RowMapping,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     create_engine,
     func,
     insert,
+    inspect,
     make_url,
     select,
     text,
@@ -49,10 +51,18 @@ class Moved:
     already: int
 
 
-def move(source_url: str, target_url: str, mark: Path, tell: Tell = lambda _table, _done, _of: None) -> Moved:
+def move(
+    source_url: str,
+    target_url: str,
+    mark: Path,
+    tell: Tell = lambda _table, _done, _of: None,
+    *,
+    replaces: bool = False,
+) -> Moved:
     """Copy every row, and compare every row with its copy.
 
     mark: a file that is there while a move is not finished. tell: hears (table, rows done, rows in all).
+    replaces: whether an older state of this very installation, which the target holds, may go.
     Raises Conflict where the target holds an installation of its own, or where a row reads otherwise there; Invalid
     where both are the same.
     """
@@ -63,7 +73,7 @@ def move(source_url: str, target_url: str, mark: Path, tell: Tell = lambda _tabl
         with source.connect() as reading:
             if standing_of(revision_of(reading)) is not Standing.AT_HEAD:
                 raise Conflict(_("The database is of another version. Start this Agora on it once, and then move it."))
-            begun = _begin(target, target_url, mark)
+            begun = _begin(reading, target, target_url, mark, replaces=replaces)
             already = sum(_copy(reading, target, table, tell) for table in tables())
             rows = sum(_compare(reading, target, table) for table in tables())
         _end(target, begun)
@@ -79,7 +89,23 @@ def tables() -> list[Table]:
     return [table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT]
 
 
-def _begin(target: Engine, url: str, mark: Path) -> Mapping[str, Any]:
+def is_taken(connection: Connection) -> bool:
+    """Return whether a database holds an installation."""
+    if not inspect(connection).has_table("users"):
+        return False
+    return bool(connection.scalar(text("SELECT count(*) FROM users")))
+
+
+def is_same_installation(here: Connection, there: Connection) -> bool:
+    """Return whether another database holds an older or newer state of this installation: its first person is there."""
+    if not (is_taken(here) and is_taken(there)):
+        return False
+    users = Base.metadata.tables["users"]
+    first = here.scalar(select(users.c.id).order_by(users.c.created_at, users.c.id).limit(1))
+    return there.scalar(select(users.c.id).where(users.c.id == first)) is not None
+
+
+def _begin(reading: Connection, target: Engine, url: str, mark: Path, *, replaces: bool) -> Mapping[str, Any]:
     """Make the target ready, once; return what the mark says."""
     shown = make_url(url).render_as_string(hide_password=True)
     if mark.is_file():
@@ -93,14 +119,14 @@ def _begin(target: Engine, url: str, mark: Path) -> Mapping[str, Any]:
         return begun
     migrate(url)
     with target.connect() as connection:
-        if connection.scalar(text("SELECT count(*) FROM users")):
+        if is_taken(connection) and not (replaces and is_same_installation(reading, connection)):
             raise Conflict(_("{target} holds an installation already. Name an empty database."), target=shown)
         found = connection.execute(_FOREIGN_KEYS).all() if target.dialect.name == "postgresql" else []
     begun = {"target": shown, "foreign_keys": [list(row) for row in found]}
     with target.begin() as connection:
         for table, name, _definition in begun["foreign_keys"]:
             connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
-        for table in Base.metadata.sorted_tables:  # a migration may have put rows there
+        for table in reversed(Base.metadata.sorted_tables):  # a migration may have put rows there
             connection.execute(table.delete())
         _write(mark, begun)
     return begun
@@ -115,18 +141,33 @@ def _write(mark: Path, begun: Mapping[str, Any]) -> None:
 
 
 def _copy(reading: Connection, target: Engine, table: Table, tell: Tell) -> int:
-    """Copy the rows that the target lacks; return how many it had."""
+    """Copy the rows that the target lacks or that changed since a move broke off; return how many it had."""
     total = reading.scalar(select(func.count()).select_from(table)) or 0
     done = already = 0
     for batch in _batches(reading, table):
         with target.begin() as writing:
             there = _kept(writing, table, batch)
-            missing = [row for key, row in batch.items() if key not in there]
+            if stale := [key for key, row in there.items() if batch[key] != row]:
+                writing.execute(table.delete().where(_within(table, stale)))
+            missing = [row for key, row in batch.items() if there.get(key) != row]
             if missing:
                 writing.execute(insert(table), missing)
-        done, already = done + len(batch), already + len(there)
+        done, already = done + len(batch), already + len(batch) - len(missing)
         tell(table.name, done, total)
+    _drop_surplus(reading, target, table, total)
     return already
+
+
+def _drop_surplus(reading: Connection, target: Engine, table: Table, total: int) -> None:
+    """Delete what the target holds and the source lost since a move broke off."""
+    with target.begin() as writing:
+        if (writing.scalar(select(func.count()).select_from(table)) or 0) == total:
+            return
+        surplus = [
+            key for batch in _batches(writing, table) for key in batch.keys() - _kept(reading, table, batch).keys()
+        ]
+        for start in range(0, len(surplus), BATCH):
+            writing.execute(table.delete().where(_within(table, surplus[start : start + BATCH])))
 
 
 def _compare(reading: Connection, target: Engine, table: Table) -> int:
@@ -172,17 +213,19 @@ Rows = dict[tuple[Any, ...], dict[str, Any]]
 def _batches(connection: Connection, table: Table) -> Iterator[Rows]:
     """Yield a table's rows by their keys, some at a time, never all in memory."""
     keys = list(table.primary_key)
-    found = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*keys))
+    found = connection.execute(select(table).order_by(*keys).execution_options(yield_per=BATCH))
     for rows in found.mappings().partitions(BATCH):
         yield _keyed(table, rows)
 
 
 def _kept(connection: Connection, table: Table, batch: Rows) -> Rows:
     """Return those of these rows that are there."""
+    return _keyed(table, connection.execute(select(table).where(_within(table, list(batch)))).mappings().all())
+
+
+def _within(table: Table, wanted: Sequence[tuple[Any, ...]]) -> ColumnElement[bool]:
     keys = list(table.primary_key)
-    wanted = list(batch)
-    within = keys[0].in_([key[0] for key in wanted]) if len(keys) == 1 else tuple_(*keys).in_(wanted)
-    return _keyed(table, connection.execute(select(table).where(within)).mappings().all())
+    return keys[0].in_([key[0] for key in wanted]) if len(keys) == 1 else tuple_(*keys).in_(wanted)
 
 
 def _keyed(table: Table, rows: Sequence[RowMapping]) -> Rows:

@@ -120,7 +120,8 @@ class TestUpkeep:
         assert "upkeep" not in (await house.watch.look()).concerns
 
 
-async def test_admins_make_them_and_super_admins_do_the_rest(house: Ports, client: AsyncClient, owner: Actor) -> None:
+@pytest.mark.usefixtures("owner")
+async def test_admins_make_them_and_super_admins_do_the_rest(house: Ports, client: AsyncClient) -> None:
     admin = await people.account(house, Role.ADMIN)
     client.headers.update(await people.bearer(house, admin))
     assert (await client.post(ALL)).status_code == 202

@@ -28,7 +28,7 @@ class TestRead:
         assert read_database_url("postgresql://h/d?pool_timeout=0").pool_timeout_seconds == 86_400
 
     def test_the_shown_address_has_no_password(self):
-        assert read_database_url("postgresql://u:hush@h/d").shown == "postgresql+psycopg://u:***@h/d"
+        assert read_database_url("postgresql://u:hush@h/d").shown == "postgresql://u:***@h/d"
 
     def test_a_sqlite_file_stays_as_it_is(self):
         assert read_database_url("sqlite:////srv/shop.db").url == "sqlite:////srv/shop.db"

@@ -1,4 +1,4 @@
-"""A database that cannot any more: pages and programs are told so in plain words, though every page is drawn from it."""
+"""A database that cannot any more: pages and programs are told so, though every page is drawn from it."""
 
 import sqlite3
 from contextlib import closing

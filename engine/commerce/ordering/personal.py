@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, select, update
 
 from engine.commerce.ordering.facts import OrderUpdated
 from engine.commerce.ordering.models import Cart, CartItem, EventKind, Order, OrderEvent, OrderItem
@@ -77,10 +77,13 @@ async def _erase_story(tx: Tx, ids: Sequence[UUID], person: Person) -> None:
     await tx.execute(update(OrderEvent).where(*notes).values(note=NOBODY))
 
 
+def _old_orders(before: datetime) -> Select[Any, Any]:
+    return select(Order.id, Order.status).where(Order.created_at < before, Order.name != NOBODY)
+
+
 async def _forget_buyers(tx: Tx, before: datetime) -> int:
     """Take the buyer out of orders that the law does not make us keep any more; the sums stay."""
-    old = select(Order.id, Order.status).where(Order.created_at < before, Order.name != NOBODY)
-    rows = (await tx.execute(old.limit(BATCH))).all()
+    rows = (await tx.execute(_old_orders(before).limit(BATCH))).all()
     ids = [row.id for row in rows]
     nobody = {"email": "", "name": NOBODY, "note": "", "shipping_address": None, "user_id": None}
     await tx.execute(update(Order).where(Order.id.in_(ids)).values(**nobody))
@@ -105,11 +108,14 @@ async def _erase_cart(tx: Tx, person: Person) -> int:
     return len(done.all())
 
 
+def _old_carts(before: datetime) -> Select[Any]:
+    has_items = exists(select(CartItem.id).where(CartItem.cart_id == Cart.id))
+    return select(Cart.id).where(Cart.user_id.is_(None), Cart.updated_at < before, has_items)
+
+
 async def _forget_carts(tx: Tx, before: datetime) -> int:
     """Forget what guests left in their carts."""
-    has_items = exists(select(CartItem.id).where(CartItem.cart_id == Cart.id))
-    old = select(Cart.id).where(Cart.user_id.is_(None), Cart.updated_at < before, has_items)
-    ids = list(await tx.scalars(old.limit(BATCH)))
+    ids = list(await tx.scalars(_old_carts(before).limit(BATCH)))
     await tx.execute(delete(Cart).where(Cart.id.in_(ids)))
     return len(ids)
 
@@ -119,6 +125,6 @@ PERSONAL = (
     PersonalData("cart", _("Cart"), _cart, _erase_cart),
 )
 RETENTIONS = (
-    Retention("order_years", _("Who bought, once the law does not make us keep it"), _forget_buyers),
-    Retention("cart_days", _("Carts that guests left"), _forget_carts),
+    Retention("order_years", _("Who bought, once the law does not make us keep it"), _forget_buyers, _old_orders),
+    Retention("cart_days", _("Carts that guests left"), _forget_carts, _old_carts),
 )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
 
 from engine.core.audit import AuditEntry
 from engine.core.i18n import _
@@ -37,31 +37,51 @@ async def _erase_acts(tx: Tx, person: Person) -> int:
     return len(ids)
 
 
+def _old_lines(before: datetime) -> Select[Any]:
+    return select(AuditEntry.id).where(AuditEntry.created_at < before)
+
+
+async def _forget_lines(tx: Tx, before: datetime) -> int:
+    ids = list(await tx.scalars(_old_lines(before).limit(BATCH)))
+    await tx.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
+    return len(ids)
+
+
+def _old_addresses(before: datetime) -> Select[Any]:
+    return _old_lines(before).where(AuditEntry.ip_address != "")
+
+
 async def _forget_addresses(tx: Tx, before: datetime) -> int:
-    old = select(AuditEntry.id).where(AuditEntry.created_at < before, AuditEntry.ip_address != "")
-    ids = list(await tx.scalars(old.limit(BATCH)))
+    ids = list(await tx.scalars(_old_addresses(before).limit(BATCH)))
     await tx.execute(update(AuditEntry).where(AuditEntry.id.in_(ids)).values(ip_address=""))
     return len(ids)
 
 
+def _old_questions(before: datetime) -> Select[Any]:
+    return select(SearchQuestion.question).where(SearchQuestion.asked_at < before)
+
+
 async def _forget_questions(tx: Tx, before: datetime) -> int:
-    old = select(SearchQuestion.question).where(SearchQuestion.asked_at < before)
-    words = list(await tx.scalars(old.limit(BATCH)))
+    words = list(await tx.scalars(_old_questions(before).limit(BATCH)))
     await tx.execute(delete(SearchQuestion).where(SearchQuestion.question.in_(words)))
     return len(words)
 
 
+def _old_jobs(before: datetime) -> Select[Any]:
+    """Return work that was done; what was given up on waits for staff."""
+    return select(Job.id).where(Job.status == JobStatus.SUCCEEDED, Job.finished_at < before)
+
+
 async def _forget_jobs(tx: Tx, before: datetime) -> int:
-    """Forget work that was done; what was given up on waits for staff."""
-    old = select(Job.id).where(Job.status == JobStatus.SUCCEEDED, Job.finished_at < before)
-    ids = list(await tx.scalars(old.limit(BATCH)))
+    ids = list(await tx.scalars(_old_jobs(before).limit(BATCH)))
     await tx.execute(delete(Job).where(Job.id.in_(ids)))
     return len(ids)
 
 
 PERSONAL = (PersonalData("activity", _("Activity, and where it came from"), _acts, _erase_acts),)
 RETENTIONS = (
-    Retention("audit_address_days", _("Network addresses in the audit log"), _forget_addresses),
-    Retention("search_days", _("What was searched"), _forget_questions),
-    Retention("job_days", _("Work that is done"), _forget_jobs),
+    Retention("audit_address_days", _("Network addresses in the audit log"), _forget_addresses, _old_addresses),
+    Retention("audit_days", _("Lines of the audit log"), _forget_lines, _old_lines),
+    Retention("search_days", _("What was searched"), _forget_questions, _old_questions),
+    Retention("job_days", _("Work that is done"), _forget_jobs, _old_jobs),
 )

@@ -9,20 +9,10 @@ from sqlalchemy import update
 from engine.core.actor import Actor
 from engine.core.jobs import Job
 from engine.core.persons import Retention
-from engine.core.privacysettings import PrivacySettings
 from engine.core.running import JobKind, JobRun
 from engine.core.settings import SettingsStore
 from engine.core.sweeping import sweep
-from engine.operations.privacy.register import SWEEP, Register
-
-DAYS_A_YEAR = 365.25
-
-
-def life_of(retention: Retention, settings: PrivacySettings) -> timedelta | None:
-    """Return how long something is kept; None for as long as the thing itself."""
-    number: int = getattr(settings, retention.setting)
-    days = number * DAYS_A_YEAR if retention.setting.endswith("_years") else number
-    return timedelta(days=days) if number else None
+from engine.operations.privacy.register import SWEEP, Register, life_of
 
 
 def privacy_jobs(register: Register, settings: SettingsStore) -> tuple[JobKind, ...]:

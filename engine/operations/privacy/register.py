@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,22 @@ from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.core.mailbox import normal_email
 from engine.core.persons import Person, PersonalData, Retention
+from engine.core.privacysettings import PrivacySettings
 from engine.core.secrets import Secrets
 from engine.core.sweeping import Kept
 from engine.core.transaction import Tx
 
 SWEEP = "privacy.sweep"
+
+
+DAYS_A_YEAR = 365.25
+
+
+def life_of(retention: Retention, settings: PrivacySettings) -> timedelta | None:
+    """Return how long something is kept; None for as long as the thing itself."""
+    number: int = getattr(settings, retention.setting)
+    days = number * DAYS_A_YEAR if retention.setting.endswith("_years") else number
+    return timedelta(days=days) if number else None
 
 
 class Register:
@@ -39,6 +51,14 @@ class Register:
     def kept(self) -> Kept:
         """The columns in which the law makes us keep a person."""
         return frozenset((one.class_.__tablename__, one.key) for part in self.parts for one in part.keeps)
+
+    def due(self, connection: Connection, settings: PrivacySettings, now: datetime) -> Mapping[str, int]:
+        """Return how many things of each kind are forgotten next, by the setting that says so."""
+        lives = {one.setting: life_of(one, settings) for one in self.retentions}
+        return {
+            one.setting: one.count(connection, now - life) if (life := lives[one.setting]) else 0
+            for one in self.retentions
+        }
 
     def sealed(self, person: Person) -> str:
         """Return a person as a job may hold them: nobody reads it without the keys of this installation."""

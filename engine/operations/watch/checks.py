@@ -20,6 +20,8 @@ log = logging.getLogger("agora.watch")
 PATIENCE_SECONDS = 5.0
 #: A key that no file has: asking for it says whether the store answers.
 NOWHERE = "health/nothing"
+#: Said of what answers and does not know everything yet.
+BUILDING = _("It is being built anew.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,14 @@ class ServiceCheck:
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """How it answered. problem: empty when it is well."""
+    """How it answered. problem: empty when it is well, and while it is being built."""
 
     name: str
     title: Message
     milliseconds: float
     problem: Message | str = ""
     engine: str = ""
+    is_building: bool = False
 
     @property
     def is_up(self) -> bool:
@@ -71,7 +74,8 @@ async def _one(check: ServiceCheck) -> ServiceState:
         log.warning("%s does not answer: %s", check.name, type(error).__name__)
         problem = type(error).__name__
     took = (time.perf_counter() - began) * 1000
-    return ServiceState(check.name, check.title, took, problem, check.engine)
+    is_building = problem == BUILDING
+    return ServiceState(check.name, check.title, took, "" if is_building else problem, check.engine, is_building)
 
 
 def _ask_database(connection: Connection) -> None:
@@ -92,7 +96,7 @@ def house_checks(
         state = await keeper.state()
         if state.problem == "away":
             return state.why
-        return _("It is being built anew.") if state.problem and not state.is_building else ""
+        return BUILDING if state.problem or state.is_building else ""
 
     async def files() -> str:
         await blobs.exists(NOWHERE)

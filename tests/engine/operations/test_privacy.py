@@ -181,6 +181,28 @@ class TestRetention:
         assert line is not None
         assert {"message_days", "audit_address_days", "job_days"} <= set(line.details["things"])
 
+    async def test_what_goes_next_is_counted_before_it_goes_and_zero_keeps_it(
+        self, house: Ports, zelda: Actor, clock: TestClock
+    ) -> None:
+        assert zelda.email
+        clock.move(days=3_651)
+        everything = PrivacySettings(**dict.fromkeys(PrivacySettings.model_fields, 1))
+        due = await house.db.query(house.register.due, everything, clock.now())
+        kept = {"search_days", "cart_days", "download_days"}  # nobody did, and the cart is a customer's
+        assert {name for name, count in due.items() if not count} <= kept, due
+        assert due["author_days"] == 3
+        none = PrivacySettings(**dict.fromkeys(PrivacySettings.model_fields, 0) | {"order_years": 30})
+        assert set((await house.db.query(house.register.due, none, clock.now())).values()) == {0}
+        async with house.db.write() as tx:
+            sent = {"authorDays": 1, "auditDays": 1}
+            await house.settings.update(tx, Actor.system(), "privacy", sent)
+        await house.settings.refresh()
+        await house.jobs.start_scheduled()
+        await house.jobs.run_until_idle()
+        assert not {"comments.email", "reviews.email"} & set(await left_of(house, (EMAIL,)))
+        async with house.db.read() as session:
+            assert await session.scalar(select(func.min(AuditEntry.created_at))) > clock.now() - timedelta(days=1)
+
     def test_every_time_in_the_settings_is_kept_by_somebody(self, house: Ports) -> None:
         kept = {one.setting for one in house.register.retentions}
         assert kept == set(PrivacySettings.model_fields)

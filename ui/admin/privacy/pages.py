@@ -12,8 +12,7 @@ from engine.api.routing import APIRouter
 from engine.core.access import Permission
 from engine.core.errors import AgoraError, Invalid
 from engine.core.i18n import Message, _, ngettext
-from engine.operations.privacy.jobs import DAYS_A_YEAR, life_of
-from engine.operations.privacy.register import with_address
+from engine.operations.privacy.register import DAYS_A_YEAR, life_of, with_address
 from ui.admin.lists import asked
 from ui.forms import Errors, errors_of, typed
 from ui.respond import page, redirect
@@ -26,11 +25,11 @@ router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Per
 
 @dataclass(frozen=True)
 class PrivacyPage:
-    """The page. times: what is forgotten after how many days; email: what was typed."""
+    """The page. times: what is forgotten, after how long, and how much of it goes tonight; email: what was typed."""
 
     email: str
     kinds: Sequence[Message]
-    times: Sequence[tuple[Message, Message]]
+    times: Sequence[tuple[Message, Message, int]]
     years: int
     errors: Errors = field(default_factory=dict)
 
@@ -86,11 +85,11 @@ def _told(life: timedelta | None) -> Message:
 
 async def _answer(request: Request, house: Ports, email: str, errors: Errors | None = None) -> Response:
     settings = house.site.privacy
-    lives = [(one.title, life_of(one, settings)) for one in house.register.retentions]
+    due = await house.db.query(house.register.due, settings, house.clock.now())
     context = PrivacyPage(
         email=email,
         kinds=[part.title for part in house.register.parts],
-        times=[(title, _told(life)) for title, life in lives],
+        times=[(one.title, _told(life_of(one, settings)), due[one.setting]) for one in house.register.retentions],
         years=settings.order_years,
         errors=errors or {},
     )

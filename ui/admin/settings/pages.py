@@ -1,6 +1,6 @@
 """Settings: a page a key, saved through the store's one verb; a test e-mail; the theme shown before it is saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from engine.core.site import BY_KEY as KINDS
 from engine.core.site import Reach, System
 from engine.messaging import outbox
 from ui.admin.network.panel import NetworkPanel, panel_of
+from ui.admin.services.panel import ServiceLine, lines_of
 from ui.admin.settings import plan
 from ui.admin.settings.fields import GroupView, errors_by_field, groups_of, typed_in, wire_of
 from ui.admin.settings.plan import SettingsPlan
@@ -44,6 +45,7 @@ class SettingsPage:
     may_save: bool
     is_changed: bool
     network: NetworkPanel | None
+    services: Sequence[ServiceLine]
     test_to: str
     test_error: Message | str | None
     preview_url: str
@@ -150,6 +152,7 @@ async def _answer(
         may_save=may_save,
         is_changed=typed is not None,
         network=await panel_of(request, wanted.url) if key == System.key else None,
+        services=await lines_of(house) if key == System.key and may_save else (),
         test_to=actor.email if test_to is None else test_to,
         test_error=test_error,
         preview_url=f"{HOME}/theme/preview",
