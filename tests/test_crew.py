@@ -21,9 +21,10 @@ PATIENCE = 400.0  # a machine that does much else starts a process in a minute
 
 
 class Crew(Server):
-    """`agora serve` with two processes."""
+    """`agora serve` with two processes. owner: a client of the API that is signed in."""
 
     patience = PATIENCE
+    owner: httpx.Client
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, {"AGORA_WORKERS": "2", "AGORA_RATE_LIMITS": "on"})
@@ -44,7 +45,8 @@ class Crew(Server):
 def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
     with Crew(tmp_path_factory.mktemp("crew") / "data") as made:
         made.claim()
-        yield made
+        with made.client("owner@example.org") as made.owner:  # before a test uses up how often one may sign in
+            yield made
 
 
 class Proxy(BaseHTTPRequestHandler):
@@ -104,16 +106,15 @@ def comes_true(holds: Callable[[], bool]) -> bool:
 
 
 def test_what_one_was_told_the_other_knows(crew: Crew) -> None:
-    with crew.client("owner@example.org") as owner:
-        for name in ("First & Co", "Second & Co"):
-            answer = owner.put("/settings/general", json={"siteName": name})
-            assert answer.status_code == 200, answer.text
+    for name in ("First & Co", "Second & Co"):
+        answer = crew.owner.put("/settings/general", json={"siteName": name})
+        assert answer.status_code == 200, answer.text
 
-            def says(name: str = name) -> bool:
-                found = [crew.get("/api/v1/settings/public").json()["general"]["siteName"] for _ in range(10)]
-                return set(found) == {name}
+        def says(name: str = name) -> bool:
+            found = [crew.get("/api/v1/settings/public").json()["general"]["siteName"] for _ in range(10)]
+            return set(found) == {name}
 
-            assert comes_true(says)
+        assert comes_true(says)
 
 
 def test_wrong_passwords_are_counted_together(crew: Crew) -> None:
@@ -134,16 +135,15 @@ def test_what_each_counts_is_told_as_one_by_whoever_is_asked(crew: Crew) -> None
 
 
 def test_the_level_of_the_log_reaches_all_of_them(crew: Crew) -> None:
-    with crew.client("owner@example.org") as owner:
-        assert owner.put("/settings/logs", json={"level": "info"}).status_code == 200
+    assert crew.owner.put("/settings/logs", json={"level": "info"}).status_code == 200
 
-        def follow() -> bool:
-            lines = "".join(path.read_text() for path in (crew.folder / "logs").glob("*.jsonl")).splitlines()
-            said = [json.loads(line) for line in lines if "keeps lines from info" in line]
-            return {line["process"] for line in said} >= crew.children
+    def follow() -> bool:
+        lines = "".join(path.read_text() for path in (crew.folder / "logs").glob("*.jsonl")).splitlines()
+        said = [json.loads(line) for line in lines if "keeps lines from info" in line]
+        return {line["process"] for line in said} >= crew.children
 
-        assert comes_true(follow)
-        assert owner.put("/settings/logs", json={"level": "started"}).status_code == 200
+    assert comes_true(follow)
+    assert crew.owner.put("/settings/logs", json={"level": "started"}).status_code == 200
 
 
 def test_each_schedule_has_one_runner(crew: Crew) -> None:
