@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import File, Form, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
+from engine.api.apiwords import also
 from engine.api.handing import elsewhere
 from engine.api.media_files import disposition
 from engine.api.media_wire import MediaItemPage, MediaPatch, MediaPlaceWire, MediaUsesWire, MediaWire
-from engine.api.apiwords import also
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow
 from engine.api.routing import APIRouter
 from engine.api.wire import Paging

@@ -81,6 +81,7 @@ class TestEveryCall:
     def test_what_two_may_change_at_once_says_that_the_later_is_told(self, document):
         for wanted in ("PUT /api/v1/pages/{pageId}/draft", "POST /api/v1/pages/{pageId}/publish"):
             assert "409" in call(document, wanted)["responses"]
+        assert "403" in call(document, "GET /api/v1/products")["responses"]  # drafts are the staff's
         assert {"404", "409"} <= set(call(document, "POST /api/v1/pages/begin")["responses"])
 
     def test_what_needs_an_account_says_so(self, document):
