@@ -8,6 +8,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.doctor.addresses import address_findings
 from app.doctor.backups import backup_findings
 from app.doctor.finding import Finding, Level, fail, fine, warn
 from app.doctor.postgres import postgres_findings
@@ -54,7 +55,7 @@ async def _look(ports: Ports, settings: Settings) -> list[Finding]:
         await ports.cache.close()
         await ports.db.close()
     found = [_owner(is_claimed=is_claimed), *_surfaces(site, settings), _email(site), _search(search, site)]
-    return [*found, *(_engine(one) for one in asked), *backups]
+    return [*found, *address_findings(settings, site), *(_engine(one) for one in asked), *backups]
 
 
 ROLES = {"cache": "The cache", "queue": "The bus", "storage": "The file store"}
