@@ -60,6 +60,14 @@ harness: install $(DEV) ## Kill, fill, lock and damage a busy server, then audit
 	@$(BIN)/python -m tests.harness --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED)) \
 		$(if $(DATABASE),--database "$(DATABASE)")
 
+.PHONY: fuzz
+fuzz: install $(DEV) ## Ask every call of the API whatever Schemathesis thinks of (ARGS="--minutes 30 --seed 7")
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+.PHONY: audit
+audit: $(DEV) ## Ask whether a locked library has a known hole; needs the network
+	@BIN=$(BIN) bash packaging/setup/audit.sh
+
 .PHONY: screenshots
 screenshots: install $(DEV) ## Draw the README's pictures anew, of the demo organisation
 	@bash tests/machine.sh
