@@ -136,7 +136,7 @@ class TestFeeds:
     async def test_the_same_feed_is_not_sent_twice(self, client: AsyncClient, site: Site) -> None:
         await site.article("One", published=True)
         first = await client.get("/blog/atom.xml")
-        again = await client.get("/blog/atom.xml", headers={"If-None-Match": f'W/{first.headers["etag"]}, "x"'})
+        again = await client.get("/blog/atom.xml", headers={"If-None-Match": f'{first.headers["etag"]}, "x"'})
         assert (again.status_code, again.content) == (304, b"")
         await site.article("Two", published=True)
         later = await client.get("/blog/atom.xml", headers={"If-None-Match": first.headers["etag"]})
