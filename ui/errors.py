@@ -67,9 +67,13 @@ async def on_agora_error(request: Request, error: Exception) -> Response:
         return found
     status, _title = problems.status_of(error)
     try:
-        return await error_page(request, 403 if status == 401 else status, error.message)
+        return await error_page(request, 403 if status == 401 else status, _told(request, error))
     except errors.Unavailable as away:  # menus and words of the page are in the database that does not answer
         return _bare_page(request, away)
+
+
+def _told(request: Request, error: errors.AgoraError) -> Message | str:
+    return errors.told_to_staff(error) if request.url.path.startswith("/admin") else error.message
 
 
 def _bare_page(request: Request, away: errors.Unavailable) -> Response:
@@ -78,7 +82,7 @@ def _bare_page(request: Request, away: errors.Unavailable) -> Response:
     title, _usual = _WORDS[503]
     again = (_("Try again"), own_address(request.url.path)) if request.method in ("GET", "HEAD") else (None, None)
     text = refusal_page(
-        request.scope, 503, format_message(title, language), format_message(away.message, language), again
+        request.scope, 503, format_message(title, language), format_message(_told(request, away), language), again
     )
     return HTMLResponse(text, 503, {"Cache-Control": "no-store"})
 

@@ -15,7 +15,7 @@ from engine.core.i18n import _
 from engine.core.tables import Base
 
 #: What is made again by itself. Backups, `agora.toml` and the log stay.
-FOLDERS = ("files", "search", "cache")
+FOLDERS = ("files", "search", "cache", "measures")
 FILES = ("secrets.json", "claim-token", "agora.sqlite3", "agora.sqlite3-wal", "agora.sqlite3-shm")
 
 

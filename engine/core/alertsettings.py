@@ -3,11 +3,19 @@
 from datetime import datetime, time
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from engine.core.setting import Email, Link, Secret, Settings
+from engine.core.setting import Email, Link, Meaning, Secret, Settings
 
-Hour = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
+
+def _hour(value: str) -> str:
+    try:
+        return time.fromisoformat(value).strftime("%H:%M") if value else ""
+    except ValueError:
+        raise ValueError(f"“{value}” is not a time of day; write it like 22:00, or leave it empty") from None
+
+
+Hour = Annotated[str, Meaning("time"), AfterValidator(_hour), Field(max_length=8)]
 Percent = Annotated[int, Field(ge=1, le=100)]
 
 

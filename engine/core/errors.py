@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.core.i18n import Message
+from engine.core.i18n import Message, _
 
 
 class AgoraError(Exception):
@@ -66,3 +66,17 @@ class TooMany(AgoraError):
 
 class Unavailable(AgoraError):
     """An outside service or part of the house does not answer now; trying later helps."""
+
+
+class Failing(Unavailable):
+    """The ground of the house does not bear it just now. Strangers are asked to try again; `cause` is for staff."""
+
+    def __init__(self, cause: Message) -> None:
+        super().__init__(_("Something we need does not answer right now. Try again in a minute."))
+        self.args = (str(cause),)  # what the log and a job that failed say
+        self.cause = cause
+
+
+def told_to_staff(error: AgoraError) -> Message | str:
+    """Return what whoever looks after the house reads of an error."""
+    return error.cause if isinstance(error, Failing) else error.message

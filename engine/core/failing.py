@@ -1,7 +1,7 @@
 """A database that cannot: a full disk, a file that is locked, a server that is away. Said in plain words, as 503.
 
-The words are for whoever asked; the log has the database's own. Nothing was done, or, where the connection broke while
-a transaction ended, it may have been: a repeat with the same key finds out.
+The words are for staff, and in the log beside the database's own; a stranger is asked to try again. Nothing was done,
+or, where the connection broke while a transaction ended, it may have been: a repeat with the same key finds out.
 """
 
 import logging
@@ -9,13 +9,13 @@ import logging
 from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from engine.core.errors import Unavailable
+from engine.core.errors import Failing
 from engine.core.i18n import Message, _
 
 log = logging.getLogger("agora.database")
 
 UNWRITABLE = _("The database’s file cannot be written to. Check who owns it and whether its disk is read-only.")
-#: What SQLite calls it (the beginning of its error names), and what people are told.
+#: What SQLite calls it (the beginning of its error names), and what staff are told.
 _SQLITE: tuple[tuple[tuple[str, ...], Message], ...] = (
     (("SQLITE_FULL",), _("The disk is full, so nothing can be saved. Free some space; nothing was changed.")),
     (("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), UNWRITABLE),
@@ -36,7 +36,7 @@ _POSTGRES: tuple[tuple[tuple[str, ...], Message], ...] = (
 
 
 def say_what_fails(engine: Engine, *, is_reader: bool = False) -> None:
-    """Have the engine raise Unavailable where a database cannot do what is right to ask of it.
+    """Have the engine raise Failing where a database cannot do what is right to ask of it.
 
     is_reader: a change is refused because it may not be asked for here; that is a mistake of ours, and stays loud.
     """
@@ -51,12 +51,12 @@ def say_what_fails(engine: Engine, *, is_reader: bool = False) -> None:
             return
         words = words_for(error, is_away=context.is_disconnect)
         if words is not None:
-            log.error("the database cannot: %s: %s", type(error).__name__, error)
-            raise Unavailable(words) from error
+            log.error("the database cannot: %s: %s (%s)", type(error).__name__, error, words)
+            raise Failing(words) from error
 
 
 def words_for(error: BaseException, *, is_away: bool = False) -> Message | None:
-    """Return what people are told of a driver's error; None for a mistake of ours, which stays loud."""
+    """Return what staff are told of a driver's error; None for a mistake of ours, which stays loud."""
     name = getattr(error, "sqlite_errorname", None)
     code = getattr(error, "sqlstate", None)
     for key, table in ((name, _SQLITE), (code, _POSTGRES)):

@@ -14,6 +14,8 @@ from typing import Any, Literal
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SERVER_ERROR = 500
+#: The route of what was answered while the site is closed on purpose.
+CLOSED = "(closed)"
 
 
 @dataclass(slots=True)
@@ -101,7 +103,11 @@ class Measures:
 
     def answered(self) -> tuple[int, int]:
         """Return how many requests were answered, and how many of them with an error of ours (5xx)."""
-        failed = sum(count for (*_names, status), count in self.requests.items() if status >= SERVER_ERROR)
+        failed = sum(
+            count
+            for (_surface, _method, route, status), count in self.requests.items()
+            if status >= SERVER_ERROR and route != CLOSED
+        )
         return self.requests.total(), failed
 
     def latencies(self) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, create_engine, event, inspect, make_url, select
 
-from engine.core.errors import Conflict, Unavailable
+from engine.core.errors import Conflict, Failing
 from engine.core.failing import UNWRITABLE, say_what_fails
 from engine.core.i18n import _
 
@@ -58,14 +58,14 @@ def migrate(url: str, before: Callable[[str], None] = lambda _revision: None) ->
     """Bring the database to the newest revision; return whether anything was done.
 
     before: called where there is data to be changed, while nobody else can write to it (SQLite).
-    Raises Conflict when the database was made by a newer Agora, Unavailable where it is damaged or cannot be written.
+    Raises Conflict when the database was made by a newer Agora, Failing where it is damaged or cannot be written.
     """
     engine = create_engine(make_url(url))
     say_what_fails(engine)
     if engine.dialect.name == "sqlite":
         file = engine.url.database or ""
         if Path(file).is_file() and not os.access(file, os.W_OK):  # it would be found out only while serving
-            raise Unavailable(UNWRITABLE)
+            raise Failing(UNWRITABLE)
 
         @event.listens_for(engine, "connect")
         def connect(connection: Any, _record: Any) -> None:

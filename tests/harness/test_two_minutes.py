@@ -17,7 +17,7 @@ Open = Callable[[Path], AbstractContextManager[Installation]]
 
 
 @pytest.mark.parametrize(
-    ("open_one", "seconds"), [(on_sqlite, 60), (on_postgres, 45)], ids=["sqlite", "postgres-and-redis"]
+    ("open_one", "seconds"), [(on_sqlite, 40), (on_postgres, 30)], ids=["sqlite", "postgres-and-redis"]
 )
 async def test_nothing_that_was_told_is_lost_or_there_twice(open_one: Open, seconds: float, tmp_path: Path) -> None:
     seed = secrets.randbelow(10**6)  # the report says which: `python -m tests.harness --seed` strikes as this did

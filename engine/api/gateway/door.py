@@ -64,6 +64,7 @@ class Door:
         scope["scheme"] = found.scheme or scope["scheme"]
         state["surface"] = surface = surface_of(scope["path"])
         if not await self.rules.is_claimed() and not scope["path"].startswith(CLAIM_PATHS):
+            state["is_closed"] = True
             detail = "Nobody has set up this site yet. Open /setup with the claim token that the program printed."
             await refuse(scope, send, 503, "Not set up yet", detail, [(b"retry-after", b"60")])
             return

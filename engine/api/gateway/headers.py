@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from engine.api.gateway.asgi import header, refuse, with_headers
 from engine.core.ids import new_id
 from engine.core.logging import inside
-from engine.core.measures import SERVER_ERROR, Measures
+from engine.core.measures import CLOSED, SERVER_ERROR, Measures
 from engine.core.site import SurfaceName
 
 log = logging.getLogger("agora.web")
@@ -66,7 +66,8 @@ class RequestIds:
             await refuse(scope, tagged, 500, "Something went wrong", detail)
         finally:
             self.measures.request(*_place(scope), status, took)
-            is_worth_it = status >= SERVER_ERROR or took > SLOW_SECONDS
+            is_failed = status >= SERVER_ERROR and not scope["state"].get("is_closed")
+            is_worth_it = is_failed or took > SLOW_SECONDS
             level = logging.WARNING if is_worth_it else logging.DEBUG
             if log.isEnabledFor(level) and (is_worth_it or not scope["path"].startswith(LOG_PAGES)):
                 log.log(level, "%s %s %s in %.1f ms", scope["method"], scope["path"], status, took * 1000)
@@ -75,7 +76,10 @@ class RequestIds:
 
 def _place(scope: Scope) -> tuple[str, str, str]:
     """Return a request's surface, method and route, as they are counted: never what a stranger typed."""
-    route = getattr(scope.get("route"), "path", "") or ("(cached)" if scope["state"].get("is_cached") else "(none)")
+    state = scope["state"]
+    route = getattr(scope.get("route"), "path", "") or ("(cached)" if state.get("is_cached") else "(none)")
+    if state.get("is_closed"):  # a site that nobody owns yet, or under maintenance: its 503 is no failure
+        route = CLOSED
     return str(scope["state"].get("surface") or "open"), scope["method"], route
 
 

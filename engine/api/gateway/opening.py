@@ -56,6 +56,7 @@ class Opening:
             hidden = with_headers(send, lambda _status, _present: [(b"x-robots-tag", b"noindex")])
             await self.app(scope, receive, hidden)
         else:
+            state["is_closed"] = True
             await self._answer(scope, send, status, found)
 
     async def _answer(self, scope: Scope, send: Send, status: SiteStatus, found: Openness) -> None:

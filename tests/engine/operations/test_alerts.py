@@ -1,7 +1,7 @@
 """Alerts: the table of the guide, raised once, over once, told in their hours. On SQLite only."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -155,6 +155,18 @@ class Trouble:
             return [(row.recipient, row.contents["is_over"]) for row in rows]
 
 
+class Deaf(MemoryHook):
+    """A hook that does not answer at first."""
+
+    asked = 0
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> int:
+        self.asked += 1
+        if self.asked == 1:
+            raise Unavailable("gone")
+        return await super().post(address, body, headers)
+
+
 @pytest.fixture
 def trouble(house: Ports, owner: Actor, clock: TestClock) -> Iterator[Trouble]:
     assert owner.email == "owner@example.org"
@@ -243,6 +255,21 @@ class TestWebhook:
         check("a shared secret", headers["agora-signature"], body, clock.now())
         told = json.loads(body)
         assert (told["event"], told["alert"]["rule"]) == ("alert.raised", "service_down")
+
+    async def test_without_a_secret_nothing_looks_signed_and_who_does_not_answer_is_asked_again(
+        self, trouble: Trouble, house: Ports
+    ) -> None:
+        await set_alerts(house, webhookUrl="https://hooks.example.org/agora", webhookSecret="")
+        trouble.problem = "gone"
+        await trouble.minutes(3)
+        hook = Deaf()
+        house.jobs.kinds[raising.WEBHOOK] = webhook_job(house.settings, hook)
+        await house.jobs.run_until_idle()
+        assert hook.sent == []
+        await trouble.minutes(10)
+        await house.jobs.run_until_idle()
+        [(_address, _body, headers)] = hook.sent
+        assert "agora-signature" not in headers
 
     @pytest.mark.parametrize(
         "address",

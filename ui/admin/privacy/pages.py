@@ -70,7 +70,13 @@ async def erase_person(request: Request, house: House, actor: Caller) -> Respons
             counts = await house.register.erase(tx, actor, person)
     except AgoraError as error:
         return await _answer(request, house, email, errors_of(error))
-    said = _("Erased from {count} things. Agora now looks for what is left of them.").having(count=sum(counts.values()))
+    said = _("Nothing is kept under this address. Agora looks through its texts, to be sure.")
+    if total := sum(counts.values()):
+        said = ngettext(
+            "Erased from {count} thing. Agora now looks for what is left of them.",
+            "Erased from {count} things. Agora now looks for what is left of them.",
+            total,
+        )
     return redirect(HOME, flash=said, request=request)
 
 

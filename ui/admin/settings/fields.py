@@ -127,6 +127,7 @@ def _meant(meaning: str, locale: str) -> Shape | None:
                 "picture": "picture",
                 "paragraph": "textarea",
                 "moment": "datetime-local",
+                "time": "time",
             }.get(meaning)
             return Shape(known) if known else None
 
