@@ -17,6 +17,7 @@ UI_SOURCES = $(shell find ui -type f \( -name '*.css' -o -name '*.js' -o -name '
 	-not -path 'ui/node_modules/*' -not -path 'ui/dist/*' | LC_ALL=C sort)
 PACKAGE := $(STAMPS)/package-$(call sum,pyproject.toml $(LOCKS)/build.txt $(LOCKS)/runtime.txt)
 NODE_MODULES := $(STAMPS)/npm-$(call sum,ui/package.json ui/package-lock.json $(LOCKS)/build.txt)
+SCHEMA := $(STAMPS)/schema-$(call sum,$(sort $(wildcard engine/migrations/*.py engine/migrations/versions/*.py)))
 BUNDLE = $(STAMPS)/bundle-$(call sum,$(UI_SOURCES))
 DESKTOP := $(STAMPS)/desktop-$(call sum,$(LOCKS)/desktop.txt)
 SERVICES := $(STAMPS)/services-$(call sum,$(LOCKS)/services.txt)
@@ -30,7 +31,7 @@ run: install ## Install what is missing and start Agora (ARGS="serve --port 9000
 	@exec $(BIN)/agora $(ARGS)
 
 .PHONY: install
-install: $(PACKAGE) ui ## Everything that `run` does but start it; leaves .venv/bin/agora
+install: $(PACKAGE) ui $(SCHEMA) ## Everything that `run` does but start it; leaves .venv/bin/agora
 	@$(BIN)/python -m compileall -q -x node_modules app ui engine adapters
 
 .PHONY: services
@@ -59,6 +60,14 @@ harness: install $(DEV) ## Kill, fill, lock and damage a busy server, then audit
 	@$(BIN)/python -m tests.harness --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED)) \
 		$(if $(DATABASE),--database "$(DATABASE)")
 
+.PHONY: fuzz
+fuzz: install $(DEV) ## Ask every call of the API whatever Schemathesis thinks of (ARGS="--minutes 30 --seed 7")
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+.PHONY: audit
+audit: $(DEV) ## Ask whether a locked library has a known hole; needs the network
+	@BIN=$(BIN) bash packaging/setup/audit.sh
+
 .PHONY: screenshots
 screenshots: install $(DEV) ## Draw the README's pictures anew, of the demo organisation
 	@bash tests/machine.sh
@@ -83,7 +92,7 @@ lock: $(DEV) ## Write the lock files anew (UPGRADE=1 takes the newest versions)
 
 .PHONY: clean
 clean: ## Remove what was installed and built (never the data folder)
-	rm -rf .venv build dist ui/dist ui/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist engine/migrations/fresh.json ui/dist ui/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .PHONY: help
 help: ## Show this list
@@ -102,6 +111,11 @@ $(PACKAGE): | .venv/bin/python
 	@$(LOCKED) $(LOCKS)/build.txt
 	@$(LOCKED) $(LOCKS)/runtime.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SCHEMA): | $(PACKAGE)
+	@rm -f $(STAMPS)/schema-* engine/migrations/fresh.json
+	@$(BIN)/python -m engine.migrations.writing_down
 	@touch $@
 
 $(NODE_MODULES): | $(PACKAGE)

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
@@ -16,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.postgres import PostgresServer
-from tests.server import Server
+from tests.server import PASSWORD, Server
 
 PATIENCE = 400.0  # a machine that does much else starts a process in a minute
 
@@ -39,7 +41,19 @@ class Crew(Server):
 
     def get(self, path: str, **more: object) -> httpx.Response:
         """Ask over a connection of its own, so that either process may answer."""
-        return httpx.get(f"{self.url}{path}", timeout=30, **more)  # type: ignore[arg-type]
+        return httpx.get(f"{self.url}{path}", timeout=PATIENCE, **more)  # type: ignore[arg-type]
+
+    @contextmanager
+    def at(self, place: int, cookies: httpx.Cookies | None = None) -> Iterator[httpx.Client]:
+        """A browser whose connection one of the two took, for the other one slept meanwhile."""
+        other = sorted(self.children)[1 - place]
+        with httpx.Client(base_url=self.url, headers=SAME_SITE, cookies=cookies, timeout=PATIENCE) as browser:
+            os.kill(other, signal.SIGSTOP)
+            try:
+                browser.get("/health/live")
+            finally:
+                os.kill(other, signal.SIGCONT)
+            yield browser
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +72,7 @@ class Proxy(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         for _attempt in range(3):
             try:
-                answer = httpx.get(f"{self.target}{self.path}", timeout=30)
+                answer = httpx.get(f"{self.target}{self.path}", timeout=PATIENCE)
             except httpx.TransportError:
                 continue
             self.send_response(answer.status_code)
@@ -74,15 +88,15 @@ class Proxy(BaseHTTPRequestHandler):
 class Visitors:
     """People who ask again and again, until the block ends. `answers`: statuses, or what went wrong."""
 
-    def __init__(self, url: str, count: int = 3) -> None:
+    def __init__(self, url: str, count: int = 2) -> None:
         self.answers: list[object] = []
         self._is_over = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(url,)) for _ in range(count)]
 
     def _ask(self, url: str) -> None:
-        while not self._is_over.wait(0.05):
+        while not self._is_over.wait(0.1):
             try:
-                self.answers.append(httpx.get(f"{url}/health/live", timeout=30).status_code)
+                self.answers.append(httpx.get(f"{url}/health/live", timeout=PATIENCE).status_code)
             except httpx.HTTPError as error:
                 self.answers.append(repr(error))
 
@@ -118,12 +132,6 @@ def test_what_one_was_told_the_other_knows(crew: Crew) -> None:
         assert comes_true(says)
 
 
-def test_wrong_passwords_are_counted_together(crew: Crew) -> None:
-    sent = {"email": "nobody@example.org", "password": "x"}
-    answers = [httpx.post(f"{crew.url}/api/v1/auth/login", json=sent, timeout=30).status_code for _ in range(14)]
-    assert answers.count(429) >= 4  # with a count for each process all would have passed
-
-
 def test_what_each_counts_is_told_as_one_by_whoever_is_asked(crew: Crew) -> None:
     def counted() -> int:
         told = crew.get("/metrics").text
@@ -155,6 +163,76 @@ def test_each_schedule_has_one_runner(crew: Crew) -> None:
     engine.dispose()
     assert found
     assert set(found.values()) == {1}
+
+
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
+BUYER = {
+    "email": "ada@example.org",
+    "name": "Ada Lovelace",
+    "shippingAddress": {"line1": "1 Kiln Lane", "city": "Leeds", "postalCode": "LS1 1AA", "country": "GB"},
+    "shippingMethod": "flat_rate",
+    "paymentMethod": "manual",
+}
+
+
+def test_the_last_piece_is_sold_once_and_the_other_one_tells_of_it(crew: Crew) -> None:
+    sent = {"name": "Last plate", "price": {"amount": 1250, "currency": "GBP"}, "stock": 1, "status": "active"}
+    item = {"productId": crew.owner.post("/products", json=sent).json()["id"], "quantity": 1}
+    carts = []
+    for place in (0, 1):
+        with crew.at(place) as shopper:  # both have drawn the page, and keep it as it is now
+            assert "Sold out" not in shopper.get("/products/last-plate").text
+            carts.append(shopper.post("/api/v1/cart/items", json=item).json()["id"])
+    with crew.at(0) as browser:
+        cookies = signed_in(browser)
+    with crew.at(1, cookies) as listener, listener.stream("GET", "/admin/events") as stream:
+        lines = stream.iter_lines()
+        assert next(lines).startswith("retry")
+        with crew.at(0) as shopper:
+            assert bought(shopper, carts[0]).status_code == 201
+        assert next(line for line in lines if line.startswith("event:")) == "event: order.created"
+    with crew.at(1) as shopper:
+        assert bought(shopper, carts[1]).status_code == 409
+    for place in (0, 1):
+        with crew.at(place) as shopper:
+            assert comes_true(lambda shopper=shopper: "Sold out" in shopper.get("/products/last-plate").text)
+
+
+def signed_in(browser: httpx.Client) -> httpx.Cookies:
+    answer = browser.post("/admin/sign-in", data={"email": "owner@example.org", "password": PASSWORD})
+    assert answer.status_code == 303
+    return answer.cookies
+
+
+def bought(shopper: httpx.Client, cart: str) -> httpx.Response:
+    return shopper.post("/api/v1/checkout", json=BUYER, headers={"X-Cart-Id": cart, "Idempotency-Key": cart})
+
+
+def test_an_upload_goes_on_at_the_other_and_a_session_ends_at_both(crew: Crew) -> None:
+    tus = {"Tus-Resumable": "1.0.0"}
+    text = b"WEBVTT\n\n00:00.000 --> 00:02.000\nWelcome to the kiln.\n" + b"\nNOTE more\n" * 9
+    with crew.at(0) as browser:
+        cookies = signed_in(browser)
+        begun = {"Upload-Length": str(len(text)), "Upload-Metadata": "filename " + b64encode(b"a.vtt").decode()}
+        begun |= tus
+        url = browser.post("/api/v1/media/uploads", headers=begun).headers["location"]
+    for place, (start, end) in enumerate(((0, 100), (100, len(text)))):
+        part = {**tus, "Upload-Offset": str(start), "Content-Type": "application/offset+octet-stream"}
+        with crew.at(place, cookies) as browser:
+            sent = browser.patch(url, headers=part, content=text[start:end])
+        assert (sent.status_code, sent.headers.get("upload-offset")) == (204, str(end)), sent.text
+    assert sent.headers["media-id"]
+    with crew.at(1, cookies) as browser:
+        assert browser.get("/admin").status_code == 200
+        browser.post("/admin/sign-out")
+    with crew.at(0, cookies) as browser:
+        assert browser.get("/admin").status_code == 303
+
+
+def test_wrong_passwords_are_counted_together(crew: Crew) -> None:
+    sent = {"email": "nobody@example.org", "password": "x"}
+    answers = [httpx.post(f"{crew.url}/api/v1/auth/login", json=sent, timeout=30).status_code for _ in range(14)]
+    assert answers.count(429) >= 4  # with a count for each process all would have passed
 
 
 def test_one_is_killed_and_nobody_behind_the_proxy_notices(crew: Crew) -> None:

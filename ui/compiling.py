@@ -60,6 +60,7 @@ class QuickMacro(Macro):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._places = {name: place for place, name in enumerate(self.arguments)}
+        self._uncalled = self._environment.undefined("No caller defined", name="caller")
         self._none = (missing,) * self._argument_count
         self._is_simple = not (self.catch_kwargs or self.catch_varargs or self.explicit_caller)
 
@@ -77,9 +78,7 @@ class QuickMacro(Macro):
             elif value is not caller:
                 return super().__call__(*args, **named)
         if self.caller:
-            if caller is missing or caller is None:
-                return super().__call__(*args, **named)
-            taken.append(caller)
+            taken.append(self._uncalled if caller is missing or caller is None else caller)
         found = self._func(*taken)
         return _new(Markup, found) if self._default_autoescape else found
 

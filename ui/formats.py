@@ -72,14 +72,16 @@ class Formats:
         return f"{format_decimal(size, format='#,##0.#' if unit != 'B' else '#,##0', locale=self.locale)} {unit}"
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
+        """Return the filters by name. Those that Babel takes long over remember what they wrote last."""
+        remembering = lru_cache(maxsize=2_000, typed=True)
         return {
             "money": self.money,
-            "number": lru_cache(maxsize=2_000, typed=True)(self.number),
+            "number": remembering(self.number),
             "percent": self.percent,
-            "date": self.day,
-            "time": self.clock,
-            "datetime": self.moment,
-            "full_datetime": self.full_datetime,
+            "date": remembering(self.day),
+            "time": remembering(self.clock),
+            "datetime": remembering(self.moment),
+            "full_datetime": remembering(self.full_datetime),
             "relative_time": self.relative_time,
             "filesize": self.filesize,
         }

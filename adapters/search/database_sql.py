@@ -5,12 +5,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from adapters.search.fields import CODE_SCORE, MOST_VALUES
 from adapters.search.question import Question, Term
 from engine.core.ports import SearchRequest
 
 CODE = "#code"
-CODE_SCORE = 10_000.0
-MOST_VALUES = 2_000
 SHOWN = {False: ("public", "found"), True: ("public", "listed")}
 
 _SQLITE = "SELECT rowid AS row, -bm25(search_fts, 8.0, 4.0, 1.0) AS score FROM search_fts WHERE search_fts MATCH :match"

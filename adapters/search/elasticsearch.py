@@ -17,12 +17,13 @@ import httpx
 from anyio import to_thread
 
 from adapters.search import analysis
-from adapters.search.elasticsearch_query import VERSION, Asked, Dsl, bears, document, index_of, key_of, known, values_of
+from adapters.search.elasticsearch_query import VERSION, Asked, Dsl, bears, document, index_of, known, values_of
+from adapters.search.fields import key_of
 from adapters.search.question import Question, Reader
 from adapters.search.snippets import Marker
 from adapters.search.spelling import Vocabulary
 from engine.core.errors import Unavailable
-from engine.core.i18n import _
+from engine.core.i18n import Message, _
 from engine.core.ids import new_id
 from engine.core.ports import IndexState, SearchDocument, SearchHit, SearchRequest, SearchResult, SearchWords
 
@@ -252,6 +253,8 @@ class ElasticSearch:
             raise self._away(str(error) or type(error).__name__) from error
         if answer.status_code == 404 and missing is not None:
             return missing
+        if answer.status_code in (401, 403):
+            raise self._away(_("it does not take the user and password, or the API key, for this index"))
         if answer.status_code >= 400:
             raise self._away(f"HTTP {answer.status_code} {answer.text[:200]}")
         return answer.json() if answer.content else {}
@@ -265,7 +268,7 @@ class ElasticSearch:
             )
         return self._opened
 
-    def _away(self, reason: str) -> Unavailable:
+    def _away(self, reason: Message | str) -> Unavailable:
         return Unavailable(_("The search at {place} does not answer: {reason}."), place=self._place, reason=reason)
 
     @property

@@ -5,23 +5,29 @@ from typing import Any
 
 from adapters.search import analysis
 from adapters.search.analysis import Language
+from adapters.search.fields import (
+    BEGUN_SCORE,
+    CODE_SCORE,
+    FIELDS,
+    MOST_VALUES,
+    PART,
+    SEEN,
+    STEM,
+    SYNONYM,
+    TIE,
+    TYPO,
+    key_of,
+    number_field,
+)
 from adapters.search.question import Phrase, Question, Term
 from engine.core.html import text_of
 from engine.core.ports import SearchDocument, SearchRequest
 
 #: Changes whenever the fields do: an index of another version is built anew.
 VERSION = 1
-FIELDS = (("title", 8.0), ("keywords", 4.0), ("body", 1.0))
-CODE_SCORE = 10_000.0
-BEGUN_SCORE = 2.0
-STEM, SYNONYM, TYPO = 0.9, 0.8, 0.4
-TIE = 0.1
-MOST_VALUES = 2_000
 MOST_TYPES = 200
 WINDOW = 100_000
 MAX_VALUE = 200
-SEEN = {"public": ("list", "find"), "listed": ("list",), "found": ("find",), "staff": ()}
-PART = "\x1f"
 Dsl = dict[str, Any]
 
 
@@ -46,16 +52,6 @@ def index_of(numbers: Iterable[str], version: str) -> Dsl:
             },
         },
     }
-
-
-def number_field(name: str) -> str:
-    """Return the field that holds a number."""
-    return f"n_{name}"
-
-
-def key_of(type_: str, id_: object) -> str:
-    """Return what names one document."""
-    return f"{type_}:{id_}"
 
 
 def document(found: SearchDocument, language: Language, numbers: Iterable[str]) -> Dsl:

@@ -17,11 +17,12 @@ from anyio import CapacityLimiter, to_thread
 
 from adapters.search import analysis, tantivy_query
 from adapters.search.answers import Answers
+from adapters.search.fields import key_of, number_field
 from adapters.search.generation import Damaged, Generation, Shelf, guarded
 from adapters.search.question import Question, Reader
 from adapters.search.snippets import Marker
 from adapters.search.spelling import Vocabulary
-from adapters.search.tantivy_query import VALUES, Asked, number_field, shown_of, value_of
+from adapters.search.tantivy_query import VALUES, Asked, shown_of, value_of
 from engine.core.errors import Unavailable
 from engine.core.i18n import _
 from engine.core.ports import (
@@ -66,7 +67,7 @@ class TantivySearch:
     async def remove(self, type: str, ids: Sequence[UUID]) -> None:  # noqa: A002 - the port's word
         """Take documents out."""
         if ids:
-            await self._write(partial(_remove, [tantivy_query.key_of(type, id_) for id_ in ids]))
+            await self._write(partial(_remove, [key_of(type, id_) for id_ in ids]))
 
     async def _write(self, change: Callable[[Generation], None]) -> None:
         async with self._writing:
@@ -266,7 +267,7 @@ def _add(
 def _put(
     documents: Sequence[SearchDocument], language: analysis.Language, numbers: Sequence[str], to: Generation
 ) -> None:
-    _remove([tantivy_query.key_of(one.type, one.id) for one in documents], to)
+    _remove([key_of(one.type, one.id) for one in documents], to)
     _add(documents, language, numbers, to)
 
 

@@ -8,20 +8,26 @@ from tantivy import Document, FieldType, Index, Occur, Order, Query, Schema, Sch
 
 from adapters.search import analysis
 from adapters.search.analysis import Language
+from adapters.search.fields import (
+    BEGUN_SCORE,
+    CODE_SCORE,
+    FIELDS,
+    MOST_VALUES,
+    PART,
+    SEEN,
+    STEM,
+    SYNONYM,
+    TIE,
+    TYPO,
+    key_of,
+    number_field,
+)
 from adapters.search.question import Phrase, Question, Term
 from engine.core.html import text_of
 from engine.core.ports import SearchDocument, SearchRequest
 
 #: Changes whenever the fields do: an index of another version is not opened, and built anew.
 VERSION = 1
-FIELDS = (("title", 8.0), ("keywords", 4.0), ("body", 1.0))
-CODE_SCORE = 10_000.0
-BEGUN_SCORE = 2.0
-STEM, SYNONYM, TYPO = 0.9, 0.8, 0.4
-TIE = 0.1
-MOST_VALUES = 2_000
-SEEN = {"public": ("list", "find"), "listed": ("list",), "found": ("find",), "staff": ()}
-_PART = "\x1f"
 #: Under which name the values of all facets are counted.
 VALUES = "\x1fvalues"
 
@@ -43,16 +49,6 @@ def schema(numbers: Iterable[str]) -> Schema:
     return builder.build()
 
 
-def number_field(name: str) -> str:
-    """Return the field that holds a number."""
-    return f"n_{name}"
-
-
-def key_of(type_: str, id_: object) -> str:
-    """Return what names one document."""
-    return f"{type_}:{id_}"
-
-
 def document(found: SearchDocument, language: Language, numbers: Iterable[str]) -> Document:
     """Return a document as it is indexed."""
     body = text_of(found.body)
@@ -66,7 +62,7 @@ def document(found: SearchDocument, language: Language, numbers: Iterable[str]) 
         made.add_text("code", code)
     for name, values in found.facets.items():
         for value in dict.fromkeys(values):
-            made.add_text("facets", f"{name}{_PART}{value}")
+            made.add_text("facets", f"{name}{PART}{value}")
     made.add_text("known", " ".join(analysis.known_words(found)))
     for field, text in (("title", found.title), ("keywords", keywords), ("body", body)):
         made.add_text(field, language.indexed(text))
@@ -98,7 +94,7 @@ class Asked:
             musts.append(self._unscored(Query.term_set_query(self._schema, "type", list(request.types))))
         for name, values in request.filters.items():
             if name != without:
-                borne = [f"{name}{_PART}{value}" for value in values]
+                borne = [f"{name}{PART}{value}" for value in values]
                 musts.append(self._unscored(Query.term_set_query(self._schema, "facets", borne)))
         musts += [self._range(name, *ends) for name, ends in request.ranges.items() if name != without]
         return Query.boolean_query([(Occur.Must, one) for one in musts])
@@ -132,7 +128,7 @@ class Asked:
         facets = "|".join(_literally(name) for name in names if name not in self._numbers)
         if facets:
             size = MOST_VALUES * (facets.count("|") + 1)
-            wanted[VALUES] = {"terms": {"field": "facets", "size": size, "include": f"({facets}){_PART}.*"}}
+            wanted[VALUES] = {"terms": {"field": "facets", "size": size, "include": f"({facets}){PART}.*"}}
         return wanted
 
     def _of_question(self, question: Question) -> Query:
@@ -182,7 +178,7 @@ class Asked:
 
 def value_of(bucket: str) -> tuple[str, str]:
     """Return the facet and its value in what the index holds of it."""
-    name, _part, value = bucket.partition(_PART)
+    name, _part, value = bucket.partition(PART)
     return name, value
 
 

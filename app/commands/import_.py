@@ -115,43 +115,32 @@ Authors = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")]
 
 
-@import_.command()
-def wordpress(
-    file: Export,
-    media: Files = None,
-    drafts: Drafts = False,
-    author: Authors = None,
-    dry_run: DryRun = False,
-    data: Data = None,
-) -> None:
-    """Import a WordPress site (WXR): pages, posts, comments, files, menus. The same file again changes nothing."""
-    _site("wordpress", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
+#: What other systems export whole sites, and the help of each.
+SITES = {
+    "wordpress": "Import a WordPress site (WXR): pages, posts, comments, files, menus. The same again changes nothing.",
+    "ghost": "Import a Ghost site (JSON): posts, pages, tags, authors. The same file again changes nothing.",
+    "markdown": "Import Markdown with front matter: a file, a folder or a ZIP. The same again changes nothing.",
+}
 
 
-@import_.command()
-def ghost(
-    file: Export,
-    media: Files = None,
-    drafts: Drafts = False,
-    author: Authors = None,
-    dry_run: DryRun = False,
-    data: Data = None,
-) -> None:
-    """Import a Ghost site (JSON): posts, pages, tags, authors. The same file again changes nothing."""
-    _site("ghost", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
+def _command(format_: str) -> Callable[..., None]:
+    """Return the command that brings in what one other system exports."""
+
+    def run(
+        file: Export,
+        media: Files = None,
+        drafts: Drafts = False,
+        author: Authors = None,
+        dry_run: DryRun = False,
+        data: Data = None,
+    ) -> None:
+        _site(format_, file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
+
+    return run
 
 
-@import_.command()
-def markdown(
-    file: Export,
-    media: Files = None,
-    drafts: Drafts = False,
-    author: Authors = None,
-    dry_run: DryRun = False,
-    data: Data = None,
-) -> None:
-    """Import Markdown with front matter: a file, a folder or a ZIP. The same again changes nothing."""
-    _site("markdown", file, media, data, author, is_dry_run=dry_run, as_drafts=drafts)
+for _format, _text in SITES.items():
+    import_.command(_format, help=_text)(_command(_format))
 
 
 @import_.command()

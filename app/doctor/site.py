@@ -8,10 +8,13 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.doctor.addresses import address_findings
 from app.doctor.backups import backup_findings
 from app.doctor.finding import Finding, Level, fail, fine, warn
+from app.doctor.postgres import postgres_findings
 from app.environment import overrides
 from app.settings import Settings
+from app.switching.databases import reason_of
 from app.wiring import wire
 from engine import migrations
 from engine.accounts import identity
@@ -32,6 +35,7 @@ def site_findings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
     is_readable = database.level is Level.OK and (settings.data_dir / "secrets.json").exists()
     if not is_readable or not _is_there(settings):
         return
+    yield from postgres_findings(settings)
     try:
         ports = wire(settings, overrides(environ))
         yield from asyncio.run(_look(ports, settings))
@@ -51,7 +55,7 @@ async def _look(ports: Ports, settings: Settings) -> list[Finding]:
         await ports.cache.close()
         await ports.db.close()
     found = [_owner(is_claimed=is_claimed), *_surfaces(site, settings), _email(site), _search(search, site)]
-    return [*found, *(_engine(one) for one in asked), *backups]
+    return [*found, *address_findings(settings, site), *(_engine(one) for one in asked), *backups]
 
 
 ROLES = {"cache": "The cache", "queue": "The bus", "storage": "The file store"}
@@ -82,8 +86,7 @@ def _database(settings: Settings) -> Finding:
             revision = migrations.revision_of(connection)
             damage = _damage(connection)
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        return fail(f"The database {shown} cannot be opened: {reason}.")
+        return fail(f"The database {shown} cannot be opened: {reason_of(error)}.")
     finally:
         engine.dispose()
     if damage:

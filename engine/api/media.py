@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import File, Form, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
+from engine.api.apiwords import also
 from engine.api.handing import elsewhere
 from engine.api.media_files import disposition
 from engine.api.media_wire import MediaItemPage, MediaPatch, MediaPlaceWire, MediaUsesWire, MediaWire
@@ -35,7 +36,7 @@ def uses_of(house: House) -> list[MediaUse]:
     return [use for domain in house.domains for use in domain.media_uses]
 
 
-@router.post("", status_code=201, dependencies=[MAY_UPLOAD])
+@router.post("", status_code=201, dependencies=[MAY_UPLOAD], responses=also(409))
 async def upload_media(
     house: House,
     actor: Caller,
@@ -99,7 +100,7 @@ async def update_media(media_id: UUID, changes: MediaPatch, house: House, actor:
     return await _found(house, media_id)
 
 
-@router.post("/{media_id:uuid}/replacement", dependencies=[MAY_UPLOAD])
+@router.post("/{media_id:uuid}/replacement", dependencies=[MAY_UPLOAD], responses=also(409))
 async def replace_media(media_id: UUID, house: House, actor: Caller, file: Sent) -> MediaWire:
     """Put another file of the same kind in its place. The id stays; every address changes."""
     data = await file.read()
@@ -130,7 +131,7 @@ async def restore_media(media_id: UUID, house: House, actor: Caller) -> MediaWir
     return await _found(house, media_id)
 
 
-@router.post("/{media_id:uuid}/purge", status_code=204, dependencies=[MAY_UPLOAD])
+@router.post("/{media_id:uuid}/purge", status_code=204, dependencies=[MAY_UPLOAD], responses=also(409))
 async def purge_media(media_id: UUID, tx: WriteTx, actor: Caller, house: House) -> None:
     """Delete a file that is in the bin for good."""
     await _found(house, media_id)

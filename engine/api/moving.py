@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import File, Form, UploadFile
 from fastapi.responses import StreamingResponse
-from pydantic import TypeAdapter, ValidationError
+from pydantic import StrictBool, TypeAdapter, ValidationError
 
 from engine.api.request import Caller, House, allow
 from engine.api.routing import APIRouter
@@ -32,7 +32,7 @@ class SiteImportBegun(Wire):
 class SiteExport(Wire):
     """What goes along beside the site itself. entries: what people sent by forms."""
 
-    entries: bool = False
+    entries: StrictBool = False
 
 
 class SiteExportBegun(Wire):

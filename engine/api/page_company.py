@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import Field
 
+from engine.api.apiwords import also
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow, origin_of
 from engine.api.routing import APIRouter
 from engine.api.wire import Wire
@@ -161,7 +162,7 @@ class NewPassword(Wire):
     password: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-@router.post("/merge", dependencies=[MAY_EDIT])
+@router.post("/merge", dependencies=[MAY_EDIT], responses=also(409))
 async def merge_drafts(page_id: UUID, writings: Versions, house: House) -> MergedWire:
     """Bring what I wrote together with the draft as it stands. Nothing is saved."""
     draft = await house.db.query(queries.draft, page_id)
@@ -205,13 +206,13 @@ async def settle_note(page_id: UUID, note_id: UUID, settled: Settled, tx: WriteT
     return NoteWire.of(note)
 
 
-@router.post("/review", dependencies=[MAY_EDIT])
+@router.post("/review", dependencies=[MAY_EDIT], responses=also(409))
 async def ask_for_review(page_id: UUID, tx: WriteTx, actor: Caller) -> StatusWire:
     """Put a draft before those who publish."""
     return StatusWire(status=(await publishing.ask_for_review(tx, actor, page_id)).status)
 
 
-@router.post("/request-changes", dependencies=[MAY_EDIT])
+@router.post("/request-changes", dependencies=[MAY_EDIT], responses=also(409))
 async def request_changes(page_id: UUID, note: NewNote, tx: WriteTx, actor: Caller) -> StatusWire:
     """Give a page under review back, with what is to change."""
     page = await reviewing.ask_for_changes(tx, actor, page_id, note.text, note.block_id)

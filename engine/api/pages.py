@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from engine.api.apiwords import also
 from engine.api.request import Caller, House, WriteTx, allow
 from engine.api.routing import APIRouter
 from engine.api.wire import Wire
@@ -146,7 +147,7 @@ class VersionContent(Wire):
     content: dict[str, Any]
 
 
-@router.post("/begin", status_code=201, dependencies=[MAY_EDIT])
+@router.post("/begin", status_code=201, dependencies=[MAY_EDIT], responses=also(404, 409))
 async def begin_page(new: NewPage, house: House, actor: Caller) -> DraftWire:
     """Begin a page of any kind as a draft, with content or from a template, in one step."""
     async with house.db.write() as tx:
@@ -176,7 +177,7 @@ async def read_draft(page_id: UUID, house: House) -> DraftWire:
     return await _draft(house, page_id)
 
 
-@router.put("/{page_id:uuid}/draft", dependencies=[MAY_EDIT])
+@router.put("/{page_id:uuid}/draft", dependencies=[MAY_EDIT], responses=also(409))
 async def save_draft(page_id: UUID, draft: Draft, house: House, actor: Caller) -> SavedWire:
     """Save a draft. 409 where somebody else saved since `edit`: nothing is written, and the answer says who."""
     how = VersionKind.AUTOSAVE if draft.autosave else VersionKind.SAVE
@@ -187,7 +188,7 @@ async def save_draft(page_id: UUID, draft: Draft, house: House, actor: Caller) -
     return SavedWire.of(saved)
 
 
-@router.post("/{page_id:uuid}/publish", dependencies=[MAY_EDIT])
+@router.post("/{page_id:uuid}/publish", dependencies=[MAY_EDIT], responses=also(409))
 async def publish_page(page_id: UUID, asked: Publishing, house: House, actor: Caller) -> DraftWire:
     """Show visitors the draft as it stands."""
     async with house.db.write() as tx:
@@ -195,7 +196,7 @@ async def publish_page(page_id: UUID, asked: Publishing, house: House, actor: Ca
     return await _draft(house, page_id)
 
 
-@router.post("/{page_id:uuid}/unpublish", dependencies=[MAY_EDIT])
+@router.post("/{page_id:uuid}/unpublish", dependencies=[MAY_EDIT], responses=also(409))
 async def unpublish_page(page_id: UUID, house: House, actor: Caller) -> DraftWire:
     """Take a page off the site; what is written stays."""
     async with house.db.write() as tx:
@@ -203,7 +204,7 @@ async def unpublish_page(page_id: UUID, house: House, actor: Caller) -> DraftWir
     return await _draft(house, page_id)
 
 
-@router.put("/{page_id:uuid}/schedule", dependencies=[MAY_EDIT])
+@router.put("/{page_id:uuid}/schedule", dependencies=[MAY_EDIT], responses=also(409))
 async def schedule_page(page_id: UUID, plan: Plan, house: House, actor: Caller) -> DraftWire:
     """Have a page appear, or leave, at a time."""
     async with house.db.write() as tx:
@@ -228,7 +229,7 @@ async def read_version(page_id: UUID, version_id: UUID, house: House) -> Version
     return VersionContent(content=found)
 
 
-@router.post("/{page_id:uuid}/versions/{version_id:uuid}/restore", dependencies=[MAY_EDIT])
+@router.post("/{page_id:uuid}/versions/{version_id:uuid}/restore", dependencies=[MAY_EDIT], responses=also(409))
 async def restore_version(page_id: UUID, version_id: UUID, house: House, actor: Caller) -> SavedWire:
     """Write an old version on as the newest draft; visitors see no change until it is published."""
     async with house.db.write() as tx:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Path, Query, Response
 from sqlalchemy import Connection
 
+from engine.api.apiwords import also
 from engine.api.catalog_wire import ProductCreate, ProductPage, ProductUpdate, ProductWire
 from engine.api.records import routes as records
 from engine.api.request import Caller, CurrentSite, House, WriteTx, allow, public
@@ -31,7 +32,7 @@ Key = Annotated[str, Path(description="Its id or its slug")]
 Price = Annotated[int | None, Query(ge=0, le=10**12)]
 
 
-@router.get("", dependencies=[public])
+@router.get("", dependencies=[public], responses=also(403))
 async def list_products(
     house: House,
     actor: Caller,

@@ -7,6 +7,7 @@ and the catalogue feeds search, the command palette, permissions and audit. All 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -100,13 +101,13 @@ class Field:
     within: Callable[[Any], ColumnElement[bool]] | None = None
     tones: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The attribute's name."""
         found: str = self.attribute.key if self.is_mapped else self.attribute.name
         return found
 
-    @property
+    @cached_property
     def is_mapped(self) -> bool:
         return isinstance(self.attribute, InstrumentedAttribute)
 

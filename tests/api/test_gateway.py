@@ -1,6 +1,7 @@
 """The gateway: hosts, surfaces, the claim, headers, CORS, CSRF, limits. On SQLite only: it knows no database."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,29 @@ class TestSurface:
     async def test_forwarding_headers_do_not_open_what_is_for_this_machine(self, ask: Ask, header: str) -> None:
         answer = await ask("GET", "/api/v1/settings/public", headers={header: "127.0.0.1"})
         assert answer.status_code == 403
+
+
+class TestProxies:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"trusted_proxies": (ip_network("192.168.1.2/32"),)})
+
+    @pytest.mark.parametrize(
+        ("proxy", "client", "status"),
+        [
+            ("192.168.1.2", "192.168.1.9", 200),
+            ("192.168.1.2", "8.8.8.8", 403),
+            ("192.168.1.3", "192.168.1.9", 403),
+            ("8.8.8.8", "192.168.1.9", 403),
+        ],
+    )
+    async def test_who_comes_through_our_own_is_as_far_as_it_says_and_through_another_from_afar(
+        self, ask: Ask, claimed: Ports, proxy: str, client: str, status: int
+    ) -> None:
+        await open_surface(claimed, "api", Reach.LOCAL_NETWORK)
+        for headers in ({"x-forwarded-for": client}, {"forwarded": f"for={client};proto=https"}):
+            answer = await ask("GET", "/api/v1/settings/public", client=proxy, headers=headers)
+            assert answer.status_code == status, headers
 
 
 class TestUnclaimed:

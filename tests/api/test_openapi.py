@@ -78,6 +78,12 @@ class TestEveryCall:
             if "requestBody" in operation or operation.get("parameters"):
                 assert "422" in answers, (method, path)
 
+    def test_what_two_may_change_at_once_says_that_the_later_is_told(self, document):
+        for wanted in ("PUT /api/v1/pages/{pageId}/draft", "POST /api/v1/pages/{pageId}/publish"):
+            assert "409" in call(document, wanted)["responses"]
+        assert "403" in call(document, "GET /api/v1/products")["responses"]  # drafts are the staff's
+        assert {"404", "409"} <= set(call(document, "POST /api/v1/pages/begin")["responses"])
+
     def test_what_needs_an_account_says_so(self, document):
         for method, path, operation in calls(document):
             needs = operation.get("security") == [{"bearer": []}]

@@ -1,9 +1,17 @@
 """Signposts: whichever way a route is found, it is the one that the router would have taken."""
 
+import pytest
 from fastapi import APIRouter, FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from engine.api.gateway import signposts
+from tests.factories import people
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Addresses know no database."""
+    return sqlite_url
 
 
 def _app() -> FastAPI:
@@ -56,3 +64,22 @@ class TestSignposts:
             sister = await client.get("/things/7/?a=b", follow_redirects=False)
             assert (sister.status_code, sister.headers["location"]) == (307, "http://localhost/things/7?a=b")
             assert (await client.get("/nothing/7/", follow_redirects=False)).status_code == 404
+
+
+class TestBelowAList:
+    """What a list of records answers by name takes any address below it; that says nothing of other methods there."""
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [("PUT", "/pages/no-id/draft"), ("POST", "/pages/no-id/presence/leave"), ("DELETE", "/pages/a/previews/b")],
+    )
+    async def test_what_is_not_there_is_not_found(self, client, owner, method, path) -> None:
+        assert owner.is_staff
+        assert (await client.request(method, f"/api/v1{path}")).status_code == 404
+
+    async def test_a_filter_that_is_none_is_refused_by_the_export_as_by_the_list(self, house, client, owner) -> None:
+        headers = await people.bearer(house, owner)
+        for asked in ("email-templates?purpose=AAA", f"articles?yearTo={'0' * 201}"):
+            path, _mark, query = asked.partition("?")
+            for address in (f"/api/v1/{path}?{query}", f"/api/v1/{path}/export?{query}"):
+                assert (await client.get(address, headers=headers)).status_code == 422, address

@@ -7,17 +7,17 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import create_engine
 
-from engine.migrations import migrate
-from engine.migrations.upgrading import config_for
+from engine.migrations.upgrading import config_for, upgrade
 
 
 def main() -> int:
     """Return 1 and print what differs if a migration is missing."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'check.sqlite3'}"
-        migrate(url)
         engine = create_engine(url)
         try:
+            with engine.begin() as connection:
+                upgrade(connection)
             with engine.connect() as connection:
                 command.check(config_for(connection))
         except Exception as error:  # noqa: BLE001 - Alembic's several ways to say so

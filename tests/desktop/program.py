@@ -8,11 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import httpx
-
 from app.doorbell import FILE, peep
 from tests.desktop.screen import until
-from tests.server import ROOT, free_port
+from tests.server import ROOT, answers, free_port
 
 AGORA = ("-m", "app")
 
@@ -50,10 +48,7 @@ class Program:
     def is_serving(self) -> bool:
         """Return whether its server answers."""
         assert self.process.poll() is None, self.said
-        try:
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
-        except httpx.TransportError:
-            return False
+        return answers(self.port, "/health")
 
     def ready(self) -> Self:
         """Wait until it answers and can be found."""

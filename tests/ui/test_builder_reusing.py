@@ -6,24 +6,16 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from engine.api.ports import Ports
 from engine.content.pages.models import Page, PageKind
-from engine.core.actor import Role
-from tests.factories import people
 from tests.factories.pages import Site, block
+from tests.ui.test_builder import site
+
+__all__ = ["site"]
 
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     return sqlite_url
-
-
-@pytest.fixture
-async def site(house: Ports, client: AsyncClient) -> Site:
-    await people.account(house, Role.SUPER_ADMIN)
-    editor = await people.account(house, Role.EDITOR, name="Edda")
-    client.cookies.update(await people.cookie(house, editor))
-    return Site(house, editor)
 
 
 async def shared(site: Site, title: str = "Hours") -> Page:

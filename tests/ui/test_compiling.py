@@ -25,7 +25,7 @@ SAID = [
     "{{ text if yes }}{{ text if none }}{{ 'a' if none else text }}",
     "{{ call(text, number, more=text) }} {{ call(*many, **{'x': 1}) }} {{ text.upper() }} {{ pairs['<k>'] }}",
     "{% set kept %}{{ text }}<br>{% endset %}{{ kept }} {% for one in many %}{{ loop.index }}{{ one }}{% endfor %}",
-    "{% macro m(a, b='<', c=none) %}{{ a }}{{ b }}{{ c }}{% endmacro %}{{ m(text) }}{{ m(1, safe) }}{{ m(c=3, a=1) }}",
+    "{% macro m(a, b='<', c=0) %}{{ a }}{{ b }}{{ c }}{% endmacro %}{{ m(text) }}{{ m(text, safe) }}{{ m(c=3, a=1) }}",
     "{% macro m(a) %}[{{ a }}{{ caller() }}]{% endmacro %}{% call m(text) %}{{ text }}<hr>{% endcall %}",
     "{% macro m(a) %}{{ caller(a, 1) }}{% endmacro %}{% call(x, y) m(text) %}{{ x }}{{ y }}{% endcall %}",
     "{% macro m(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1, text, z=text) }}",

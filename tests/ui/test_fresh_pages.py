@@ -1,5 +1,6 @@
 """A published page shows the theme, the menu, the header, what it reuses and a price the moment any of them changes."""
 
+import re
 from typing import Any
 
 import pytest
@@ -74,6 +75,25 @@ async def test_a_page_follows_all_that_it_is_made_of_at_once(
     assert "Opening hours" in await shown(client)
     await shop.set("theme", accentColor="#0f766e", headingFont="inter")
     assert sheet(await shown(client)) == before
+
+
+async def test_what_stands_around_pages_is_drawn_for_each_place_and_told_of_every_change(
+    client: AsyncClient, site: Site, shop: Shop, house: Ports
+) -> None:
+    await shop.product(name="Blue mug", price="20.00")
+    await site.page("About us", block("text", text="<p>Who we are</p>"), published=True)
+    await fill(house, [{"label": "Everything", "target": "/products"}, {"label": "Who", "target": "/about-us"}])
+    marked = re.compile(r'class="site-menu-link"[^>]*href="(/[^"]*)" aria-current="page"')
+    pages = ("/about-us", "/products", "/products/blue-mug", "/about-us", "/")
+    around = [(await client.get(path, headers={"Accept": "text/html"})).text for path in pages]
+    assert [marked.findall(page) for page in around] == [["/about-us"], ["/products"], [], ["/about-us"], []]
+    assert around[0] == around[3]
+
+    await shop.set("general", tagline="Mugs by the sea", phone="+44 20 7946 0000")
+    assert "Mugs by the sea" in await shown(client)
+    await fill(house, [{"label": "Us", "target": "/about-us"}])
+    now = await shown(client)
+    assert (now.count(">Us</a>"), now.count(">Who</a>")) == (2, 0)  # in the header, and in the sheet of a phone
 
 
 def sheet(html: str) -> str:

@@ -116,7 +116,7 @@ class TestFront:
     async def test_it_can_be_kept_by_anybodys_cache(self, visitor: AsyncClient) -> None:
         answer = await visitor.get("/", headers={"cookie": "agora_session=whatever"})
         assert "set-cookie" not in answer.headers
-        assert answer.headers["vary"] == "HX-Request"
+        assert answer.headers["vary"] == "HX-Request, Accept-Encoding"
 
     async def test_the_organisations_name_cannot_break_out(
         self, visitor: AsyncClient, house: Ports, shelf: CatalogShelf

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from jinja2 import UndefinedError
+from markupsafe import Markup
 
 from engine.core.i18n import _
 from engine.core.money import Money
@@ -55,6 +56,27 @@ class TestRender:
         html = render("components/samples/home.html", samples(), page)
         assert "<script>alert" not in html
         assert "\"' onload" not in html
+
+    def test_attributes_are_written_one_by_one_as_they_are_all_together(self):
+        values = {"a": NASTY, "b": None, "c": False, "d": True, "e": 0, "f": "", "g": _("Cart"), "h": Markup("<&>")}
+        one_by_one = "{{ {" + ", ".join(f'"{name}": v.{name}' for name in values) + "}|attributes }}"
+        assert draw(one_by_one, v=values) == draw("{{ v|attributes }}", v=values)
+        with pytest.raises(ValueError, match="onclick"):
+            draw('{{ {"onclick": v}|attributes }}', v="go()")
+
+    def test_a_macro_is_called_in_every_way(self):
+        macro = "{% macro m(a, b=2, c=none) %}{{ a }}{{ b }}{{ c }}{% if caller is defined %}{{ caller() }}{% endif %}"
+        macro += "{% endmacro %}"
+        calls = {
+            '{{ m("<", c=3) }}': "&lt;23",
+            '{{ m(b=1, a="x", c="y") }}': "x1y",
+            '{{ m(*["p", "q"]) }}': "pqNone",
+            '{% call m("z") %}&amp;{% endcall %}': "z2None&amp;",
+        }
+        assert {call: draw(macro + call) for call in calls} == calls
+        for call, what in {"m()": "a", "m(1, 2, 3, 4)": "3 argument", "m(1, d=2)": "'d'", "m(1, a=2)": "'a'"}.items():
+            with pytest.raises((TypeError, UndefinedError), match=what):
+                draw(f"{macro}{{{{ {call} }}}}")
 
     def test_a_component_escapes_what_it_is_given(self):
         html = draw(

@@ -62,7 +62,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Files"), "/admin/files", "file-lock", Permission.MANAGE_FILES),
             Place(_("Forms"), "/admin/forms", "list-checks", Permission.MANAGE_FORMS, "x"),
             Place(_("Entries"), "/admin/form-entries", "inbox", Permission.MANAGE_FORMS, "i", "entries"),
-            Place(_("Navigation"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
+            Place(_("Menus"), "/admin/navigation", "list-tree", Permission.MANAGE_NAVIGATION, "v"),
             Place(_("Redirects"), "/admin/redirects", "corner-down-right", Permission.MANAGE_REDIRECTS, "r"),
             Place(_("Pages not found"), TO_MEND, "file-question-mark", Permission.MANAGE_REDIRECTS),
         ),

@@ -87,7 +87,7 @@ const parser = document.createElement("template");
 /** Returns the words of HTML, or a text as it is. */
 export function plainText(text) {
   if (!text.includes("<") && !text.includes("&")) return text;
-  parser.innerHTML = text;
+  parser.innerHTML = text.replace(/<(\/(p|h\d|li|td|th|blockquote|div)|br)\b/g, " $&");
   return parser.content.textContent.replace(/\s+/g, " ").trim();
 }
 

@@ -76,6 +76,7 @@ export class Place {
     const { editor, saving } = this;
     await saving.save();
     if (saving.isDirty) return editor.notify(editor.say("not_saved_yet"), "warning");
+    editor.tell("left");
     return form.submit();
   }
 

@@ -18,6 +18,7 @@ export class Presence {
     });
     document.addEventListener("visibilitychange", () => !document.hidden && this.ask());
     addEventListener("pagehide", () => this.#leave());
+    editor.on("left", () => (this.isOver = true));
     this.ask();
   }
 
@@ -34,7 +35,7 @@ export class Presence {
 
   async ask() {
     clearTimeout(this.timer);
-    if (document.hidden) return;
+    if (document.hidden || this.isOver) return;
     try {
       const found = await ask(`${this.editor.api}/presence`, { body: { window: this.window, blockId: this.editor.chosen ?? "" } });
       this.#show(found.editors.filter((one) => one.window !== this.window));

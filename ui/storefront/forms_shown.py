@@ -205,7 +205,7 @@ def form_shown(
         name=form.name,
         intro=form.intro if place == places[0] else "",
         parts=parts,
-        steps=[steps[at].title or str(number) for number, at in enumerate(places, 1)] if len(places) > 1 else [],
+        steps=[steps[at].title for at in places] if len(places) > 1 else [],
         current=places.index(place) + 1,
         is_last=place == places[-1],
         hidden=[] if is_preview else _held(form, values, prefix, inside),

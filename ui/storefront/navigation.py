@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from engine.api.ports import Ports
+from engine.commerce.catalog.memory import CategoryTree
 from engine.commerce.catalog.views import CategoryView
-from engine.content.menus.models import FOOTER, HEADER, LEGAL
+from engine.content.menus.models import FOOTER, HEADER
 from engine.content.public import MenuLink
 from engine.core.i18n import _
+from engine.core.site import General
 from ui.page import Link, NavSection
 
 MOST_IN_MENU = 5
@@ -14,20 +16,27 @@ MOST_IN_FOOTER = 8
 
 
 async def header(ports: Ports) -> list[NavSection]:
+    """Return the main menu."""
+    return header_of(await ports.menus.menu(HEADER), await ports.categories.tree())
+
+
+async def footer(ports: Ports) -> list[NavSection]:
+    """Return the footer's columns."""
+    return footer_of(await ports.menus.menu(FOOTER), await ports.categories.tree(), ports.site.general)
+
+
+def header_of(made: Sequence[MenuLink], tree: CategoryTree) -> list[NavSection]:
     """Return the main menu: as people made it, else all products, then the first categories with those below them."""
-    if made := await ports.menus.menu(HEADER):
+    if made:
         return [NavSection([made_link(one) for one in made])]
-    tree = await ports.categories.tree()
     links = [_link(category) for category in tree.top[:MOST_IN_MENU]]
     return [NavSection([Link(_("All products"), "/products"), *links])]
 
 
-async def footer(ports: Ports) -> list[NavSection]:
+def footer_of(made: Sequence[MenuLink], tree: CategoryTree, general: General) -> list[NavSection]:
     """Return the footer's columns: as people made them, else the shop, the visitor's own, and the organisation."""
-    if made := await ports.menus.menu(FOOTER):
+    if made:
         return _columns(made)
-    tree = await ports.categories.tree()
-    general = ports.site.general
     shelves = [Link(category.name, category.url) for category in tree.top[:MOST_IN_FOOTER]]
     own = [Link(_("My account"), "/account"), Link(_("My orders"), "/account/orders"), Link(_("Cart"), "/cart")]
     columns = [
@@ -39,9 +48,9 @@ async def footer(ports: Ports) -> list[NavSection]:
     return [*columns, NavSection(reach, _("Contact"))] if reach else columns
 
 
-async def legal(ports: Ports) -> list[Link]:
+def legal_of(made: Sequence[MenuLink]) -> list[Link]:
     """Return the line at the very end of a page."""
-    return [made_link(one) for one in await ports.menus.menu(LEGAL) if one.url]
+    return [made_link(one) for one in made if one.url]
 
 
 def made_link(one: MenuLink) -> Link:

@@ -96,7 +96,7 @@ async def answer_page(
 
     is_editing: with the builder's marks, in its template. more: of the frame, instead of what the page says.
     """
-    written = content.read(shown.content, house.blocks)
+    written = content.stored(shown.version_id, shown.content, house.blocks)
     fields = written.fields
     loaded = await house.db.query(
         load,

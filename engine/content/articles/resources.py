@@ -15,9 +15,12 @@ from engine.content.articles.models import (
 )
 from engine.content.pages.models import Page
 from engine.core.access import Permission
-from engine.core.i18n import _
+from engine.core.i18n import Message, _
 from engine.core.resource import Field, Resource, Widget
 
+_FOUND = _("Where readers find it.")
+_SEEN_NAME = _("What readers see.")
+_SHARED = _("Stands for it when its page is shared.")
 SEEN = and_(Page.published_version_id.is_not(None), Page.kind == "article")
 
 
@@ -31,129 +34,138 @@ def _url(kind: str, slug: Any) -> ColumnElement[str]:
     return found
 
 
-ARTICLE_CATEGORIES = Resource(
-    path="article-categories",
-    noun="article_category",
-    model=ArticleCategory,
-    singular=_("Article category"),
-    plural=_("Article categories"),
-    title=lambda row: row.name,
-    text=_("The parts of your blog. An article can stand in several."),
-    icon="folder-open",
-    read=None,
-    write=Permission.MANAGE_ARTICLES,
-    order=(ArticleCategory.position, func.lower(ArticleCategory.name)),
-    key=ArticleCategory.slug,
-    keeps=(ArticleCategoryLink.category_id,),
-    address=lambda values: f"/blog/category/{values['slug']}",
-    picture="image_id",
-    fields=(
-        Field(ArticleCategory.name, _("Name"), _("What readers see."), column=True, search=True, sort=True,
-              unique=True),
-        Field(ArticleCategory.slug, _("Address"), _("How it stands in addresses. Made from the name."), source="name"),
-        Field(ArticleCategory.description, _("Description"), _("Stands above its articles."),
-              widget=Widget.RICHTEXT),
-        Field(ArticleCategory.image_id, _("Picture"), _("Stands for it when its page is shared."),
-              widget=Widget.IMAGE),
+def _shelf(
+    kind: str,
+    model: Any,
+    said: tuple[Message, Message, Message],
+    own: tuple[Field, ...],
+    articles: Field,
+    *,
+    empty: tuple[Message, Message],
+    page: Message = _FOUND,
+    is_unique: bool = True,
+    named: Message = _SEEN_NAME,
+    **more: Any,
+) -> Resource:
+    """Return the list of what articles stand on: a name, its address, what else it has, its page and its articles.
+
+    kind: its word in addresses. said: one of it, several, and what they are for. own: between its address and its page.
+    """
+    name = Field(model.name, _("Name"), named, column=True, search=True, sort=True, unique=is_unique)
+    address = Field(model.slug, _("Address"), _("How it stands in addresses. Made from the name."), source="name")
+    where = Field(_url(kind, model.slug), _("Page"), page, widget=Widget.TEXT, column=True)
+    singular, plural, text = said
+    return Resource(
+        model=model,
+        singular=singular,
+        plural=plural,
+        text=text,
+        title=lambda row: row.name,
+        read=None,
+        write=Permission.MANAGE_ARTICLES,
+        key=model.slug,
+        address=lambda values: f"/blog/{kind}/{values['slug']}",
+        fields=(name, address, *own, where, articles),
+        empty=empty,
+        **{"order": (func.lower(model.name),), **more},
+    )
+
+
+def _articles(page_id: Any, where: ColumnElement[bool], outer: Any, text: Message) -> Field:
+    return Field(_count(page_id, where, outer), _("Articles"), text, widget=Widget.NUMBER, column=True, sort=True)
+
+
+def _for_search_engines(model: Any) -> tuple[Field, Field]:
+    return (
+        Field(model.seo_title, _("Title for search engines"), _("Empty: its name.")),
+        Field(model.seo_description, _("Description for search engines"), _("One or two sentences."),
+              widget=Widget.TEXTAREA),
+    )  # fmt: skip
+
+
+def _described(model: Any) -> Field:
+    return Field(model.description, _("Description"), _("Stands above its articles."), widget=Widget.RICHTEXT)
+
+
+def _pictured(model: Any, text: Message = _SHARED) -> Field:
+    return Field(model.image_id, _("Picture"), text, widget=Widget.IMAGE)
+
+
+ARTICLE_CATEGORIES = _shelf(
+    "category",
+    ArticleCategory,
+    (_("Article category"), _("Article categories"), _("The parts of your blog. An article can stand in several.")),
+    (
+        _described(ArticleCategory),
+        _pictured(ArticleCategory),
         Field(ArticleCategory.position, _("Place"), _("Its place among the others, from 0."), sort=True, minimum=0,
               required=False),
-        Field(ArticleCategory.seo_title, _("Title for search engines"), _("Empty: its name.")),
-        Field(ArticleCategory.seo_description, _("Description for search engines"), _("One or two sentences."),
-              widget=Widget.TEXTAREA),
-        Field(_url("category", ArticleCategory.slug), _("Page"), _("Where readers find it."), widget=Widget.TEXT,
-              column=True),
-        Field(_count(ArticleCategoryLink.page_id, ArticleCategoryLink.category_id == ArticleCategory.id,
-                     ArticleCategory), _("Articles"), _("Articles that visitors see in it."), widget=Widget.NUMBER,
-              column=True, sort=True),
+        *_for_search_engines(ArticleCategory),
     ),
+    _articles(ArticleCategoryLink.page_id, ArticleCategoryLink.category_id == ArticleCategory.id, ArticleCategory,
+              _("Articles that visitors see in it.")),
+    path="article-categories",
+    noun="article_category",
+    icon="folder-open",
+    order=(ArticleCategory.position, func.lower(ArticleCategory.name)),
+    keeps=(ArticleCategoryLink.category_id,),
+    picture="image_id",
     empty=(_("No categories yet"), _("Categories help readers find their way: News, Stories, How we work.")),
 )  # fmt: skip
 
-ARTICLE_TAGS = Resource(
-    path="article-tags",
-    noun="article_tag",
-    model=ArticleTag,
-    singular=_("Article tag"),
-    plural=_("Article tags"),
-    title=lambda row: row.name,
-    text=_("Words that articles share across categories."),
-    icon="tag",
-    read=None,
-    write=Permission.MANAGE_ARTICLES,
-    order=(func.lower(ArticleTag.name),),
-    key=ArticleTag.slug,
-    keeps=(ArticleTagLink.tag_id,),
-    address=lambda values: f"/blog/tag/{values['slug']}",
-    fields=(
-        Field(ArticleTag.name, _("Name"), _("What readers see."), column=True, search=True, sort=True, unique=True),
-        Field(ArticleTag.slug, _("Address"), _("How it stands in addresses. Made from the name."), source="name"),
+ARTICLE_TAGS = _shelf(
+    "tag",
+    ArticleTag,
+    (_("Article tag"), _("Article tags"), _("Words that articles share across categories.")),
+    (
         Field(ArticleTag.color, _("Colour"), _("Of its mark in lists; none where it is empty."),
               widget=Widget.COLOUR, column=True),
-        Field(ArticleTag.description, _("Description"), _("Stands above its articles."), widget=Widget.RICHTEXT),
-        Field(ArticleTag.image_id, _("Picture"), _("Stands for it when its page is shared."), widget=Widget.IMAGE),
-        Field(ArticleTag.seo_title, _("Title for search engines"), _("Empty: its name.")),
-        Field(ArticleTag.seo_description, _("Description for search engines"), _("One or two sentences."),
-              widget=Widget.TEXTAREA),
-        Field(_url("tag", ArticleTag.slug), _("Page"), _("Where readers find it."), widget=Widget.TEXT, column=True),
-        Field(_count(ArticleTagLink.page_id, ArticleTagLink.tag_id == ArticleTag.id, ArticleTag), _("Articles"),
-              _("Articles that visitors see with it."), widget=Widget.NUMBER, column=True, sort=True),
+        _described(ArticleTag),
+        _pictured(ArticleTag),
+        *_for_search_engines(ArticleTag),
     ),
+    _articles(ArticleTagLink.page_id, ArticleTagLink.tag_id == ArticleTag.id, ArticleTag,
+              _("Articles that visitors see with it.")),
+    path="article-tags",
+    noun="article_tag",
+    icon="tag",
+    keeps=(ArticleTagLink.tag_id,),
     empty=(_("No tags yet"), _("Tags gather articles across categories. You can also add them while you write.")),
 )  # fmt: skip
 
-ARTICLE_AUTHORS = Resource(
-    path="article-authors",
-    noun="article_author",
-    model=ArticleAuthor,
-    singular=_("Author"),
-    plural=_("Authors"),
-    title=lambda row: row.name,
-    text=_("Who writes: people with an account, or names alone. Each has a page with their articles."),
-    icon="user",
-    read=None,
-    write=Permission.MANAGE_ARTICLES,
-    order=(func.lower(ArticleAuthor.name),),
-    key=ArticleAuthor.slug,
-    address=lambda values: f"/blog/author/{values['slug']}",
-    picture="image_id",
-    fields=(
-        Field(ArticleAuthor.name, _("Name"), _("As it stands above an article."), column=True, search=True, sort=True),
-        Field(ArticleAuthor.slug, _("Address"), _("How it stands in addresses. Made from the name."), source="name"),
+ARTICLE_AUTHORS = _shelf(
+    "author",
+    ArticleAuthor,
+    (_("Author"), _("Authors"),
+     _("Who writes: people with an account, or names alone. Each has a page with their articles.")),
+    (
         Field(ArticleAuthor.bio, _("About"), _("A few sentences, below each article and on their page."),
               widget=Widget.RICHTEXT),
-        Field(ArticleAuthor.image_id, _("Picture"), _("A portrait; it is shown round."), widget=Widget.IMAGE),
+        _pictured(ArticleAuthor, _("A portrait; it is shown round.")),
         Field(ArticleAuthor.website, _("Website"), _("Such as https://example.org."), widget=Widget.URL),
-        Field(_url("author", ArticleAuthor.slug), _("Page"), _("Where readers find them."), widget=Widget.TEXT,
-              column=True),
-        Field(_count(Article.page_id, Article.author_id == ArticleAuthor.id, ArticleAuthor), _("Articles"),
-              _("Articles by them that visitors see."), widget=Widget.NUMBER, column=True, sort=True),
     ),
+    _articles(Article.page_id, Article.author_id == ArticleAuthor.id, ArticleAuthor,
+              _("Articles by them that visitors see.")),
+    path="article-authors",
+    noun="article_author",
+    icon="user",
+    picture="image_id",
+    page=_("Where readers find them."),
+    named=_("As it stands above an article."),
+    is_unique=False,
     empty=(_("No authors yet"), _("Whoever begins an article is added here.")),
 )  # fmt: skip
 
-ARTICLE_SERIES = Resource(
+ARTICLE_SERIES = _shelf(
+    "series",
+    ArticleSeries,
+    (_("Series"), _("Series"), _("Articles to be read one after the other.")),
+    (_described(ArticleSeries),),
+    _articles(Article.page_id, Article.series_id == ArticleSeries.id, ArticleSeries,
+              _("Articles of it that visitors see.")),
     path="article-series",
     noun="article_series",
-    model=ArticleSeries,
-    singular=_("Series"),
-    plural=_("Series"),
-    title=lambda row: row.name,
-    text=_("Articles to be read one after the other."),
     icon="list-ordered",
-    read=None,
-    write=Permission.MANAGE_ARTICLES,
-    order=(func.lower(ArticleSeries.name),),
-    key=ArticleSeries.slug,
-    address=lambda values: f"/blog/series/{values['slug']}",
-    fields=(
-        Field(ArticleSeries.name, _("Name"), _("What readers see."), column=True, search=True, sort=True, unique=True),
-        Field(ArticleSeries.slug, _("Address"), _("How it stands in addresses. Made from the name."), source="name"),
-        Field(ArticleSeries.description, _("Description"), _("Stands above its articles."), widget=Widget.RICHTEXT),
-        Field(_url("series", ArticleSeries.slug), _("Page"), _("Where readers find it."), widget=Widget.TEXT,
-              column=True),
-        Field(_count(Article.page_id, Article.series_id == ArticleSeries.id, ArticleSeries), _("Articles"),
-              _("Articles of it that visitors see."), widget=Widget.NUMBER, column=True, sort=True),
-    ),
     empty=(_("No series yet"), _("A series leads readers from part to part.")),
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,7 @@ _TYPES: Mapping[Widget, Any] = MappingProxyType(
 )
 
 
+@cache
 def widget_of(field: Field) -> Widget:
     """Return how the field is asked for: as declared, else as its column's type says."""
     if field.widget is not None:
@@ -60,6 +62,7 @@ def widget_of(field: Field) -> Widget:
     return next((widget for known, widget in _BY_TYPE if isinstance(kind, known)), Widget.TEXT)
 
 
+@cache
 def wire_name(field: Field) -> str:
     """Return the field's name on the wire: camelCase, money without its unit."""
     name = field.name.removesuffix(MINOR) if widget_of(field) is Widget.MONEY else field.name

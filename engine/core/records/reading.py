@@ -57,7 +57,9 @@ class ListRequest:
 def listed(connection: Connection, actor: Actor, resource: Resource, asked: ListRequest) -> Page[Record]:
     """Return one page of things. Raises NotAllowed, Invalid for a filter or sort that the resource does not know."""
     require_read(actor, resource)
-    where = _where(actor, resource, asked)
+    where = _where(actor, resource, asked, connection.dialect.name)
+    if asked.search and (page := _searched(connection, resource, asked, where)) is not None:
+        return page
     total = connection.scalar(select(func.count()).select_from(resource.model).where(*where)) or 0
     rows = connection.execute(
         _selected(resource)
@@ -69,10 +71,30 @@ def listed(connection: Connection, actor: Actor, resource: Resource, asked: List
     return Page.of([_record(resource, row) for row in rows], total, asked.page)
 
 
+def _searched(
+    connection: Connection, resource: Resource, asked: ListRequest, where: Sequence[ColumnElement[bool]]
+) -> Page[Record] | None:
+    """Return one page of what a search finds, looked for once; None beyond its last page, where nothing is counted.
+
+    A search reads every row, so what it finds is counted on the way, and only the page's own rows are read whole.
+    """
+    page = asked.page
+    counted = select(_id(resource).label("id"), func.count().over().label("total")).select_from(resource.model)
+    ordering = ordered(resource, asked.sort)
+    found = connection.execute(counted.where(*where).order_by(*ordering).limit(page.limit).offset(page.offset)).all()
+    if not found:
+        return None if page.offset else Page.of([], 0, page)
+    known = {
+        row.id: row for row in connection.execute(_selected(resource).where(_id(resource).in_([r.id for r in found])))
+    }
+    return Page.of([_record(resource, known[row.id]) for row in found if row.id in known], found[0].total, page)
+
+
 def all_of(connection: Connection, actor: Actor, resource: Resource, asked: ListRequest) -> Iterator[Record]:
     """Yield everything that a list would show on all its pages, in batches: memory does not grow with it."""
     require_read(actor, resource)
-    statement = _selected(resource).where(*_where(actor, resource, asked)).order_by(*ordered(resource, asked.sort))
+    where = _where(actor, resource, asked, connection.dialect.name)
+    statement = _selected(resource).where(*where).order_by(*ordered(resource, asked.sort))
     streamed = connection.execution_options(yield_per=BATCH).execute(statement)
     for row in streamed:
         yield _record(resource, row)
@@ -110,6 +132,13 @@ def titles(connection: Connection, resource: Resource, ids: Sequence[UUID]) -> d
         return {}
     rows = connection.execute(_selected(resource).where(_id(resource).in_(ids)))
     return {row.id: title_of(resource, row) for row in rows}
+
+
+def first_titles(connection: Connection, actor: Actor, resource: Resource, limit: int) -> dict[UUID, str]:
+    """Return the titles of the first things of a list, for a choice among them."""
+    require_read(actor, resource)
+    found = _selected(resource).where(*_scoped(actor, resource)).order_by(*ordered(resource, "")).limit(limit)
+    return {row.id: title_of(resource, row) for row in connection.execute(found)}
 
 
 def matching(connection: Connection, actor: Actor, resource: Resource, text: str, limit: int = 20) -> list[Record]:
@@ -173,7 +202,7 @@ def _scoped(actor: Actor, resource: Resource) -> list[ColumnElement[bool]]:
     return [] if resource.scope is None or actor.is_system else [resource.scope(actor)]
 
 
-def _where(actor: Actor, resource: Resource, asked: ListRequest) -> list[ColumnElement[bool]]:
+def _where(actor: Actor, resource: Resource, asked: ListRequest, dialect: str = "") -> list[ColumnElement[bool]]:
     where = _scoped(actor, resource)
     words = _plain_word.findall(asked.search[:LONGEST_SEARCH])[:10]
     if resource.words:
@@ -182,10 +211,16 @@ def _where(actor: Actor, resource: Resource, asked: ListRequest) -> list[ColumnE
         words = []
     searched = [one.attribute for one in resource.fields if one.search]
     for word in words:
-        where.append(or_(*(cast(column, String).icontains(word, autoescape=True) for column in searched)))
+        where.append(or_(*(_holds(column, word, dialect) for column in searched)))
     for name, values in asked.filters.items():
         where.append(_filter(resource, name, values, asked.zone))
     return where
+
+
+def _holds(column: Any, word: str, dialect: str) -> ColumnElement[bool]:
+    """Return whether a text holds a word, whatever its case. SQLite's LIKE looks past case itself, in half the time."""
+    text = cast(column, String)
+    return text.contains(word, autoescape=True) if dialect == "sqlite" else text.icontains(word, autoescape=True)
 
 
 def filters_of(resource: Resource) -> list[tuple[str, Field]]:

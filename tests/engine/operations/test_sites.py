@@ -158,6 +158,7 @@ async def test_the_wire_exports_and_takes_it_back(house: Ports, client: AsyncCli
     admin = await people.account(house, Role.SUPER_ADMIN)
     await WholeSite(house).pages.page("About", published=True)
     headers = await people.bearer(house, admin)
+    assert (await client.post("/api/v1/content/export", headers=headers, json={"entries": 0})).status_code == 422
     begun = await client.post("/api/v1/content/export", headers=headers, json={"entries": True})
     assert begun.status_code == 202, begun.text
     await house.jobs.run_until_idle()

@@ -165,7 +165,8 @@ def _related(
         target = house.resources.get(field.to)
         if target is None or not (target.read is None or allows(actor, target.read)):
             continue
-        offered = {str(one.id): one.title for one in reading.matching(connection, actor, target, "", OFFERED)}
+        firsts = reading.first_titles(connection, actor, target, OFFERED)
+        offered = {str(id_): title for id_, title in firsts.items()}
         others = [id_ for text in asked.filters.get(name, ()) if text not in offered and (id_ := parse_id(text))]
         titles = reading.titles(connection, target, others)
         found[name] = offered | {str(id_): title for id_, title in titles.items()}

@@ -1,0 +1,93 @@
+"""The menus and the foot around the site's pages, drawn once for each way they can look and not for each page.
+
+What is drawn depends on nothing but what it is kept under: the menus themselves (new ones, as soon as a fact changed
+them), the site's names, and which of their links leads to the page. So nothing goes stale, and nothing is personal.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from ui.page import Link, NavSection, PageContext
+
+TEMPLATE = "storefront/around.html"
+MOST_MENUS = 8
+MOST_LOOKS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The parts drawn so far of menus, which stay as long as it does: so their ids are no others' meanwhile."""
+
+    menus: tuple[object, ...]
+    hrefs: Sequence[str]
+    drawn: dict[tuple[Any, ...], Markup]
+
+
+class Around:
+    """Draws the parts of one language: `around.site_menu(page)`."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._kept: dict[tuple[int, int, int], Kept] = {}
+
+    def site_menu(self, page: PageContext) -> Markup:
+        """Return the links in the header."""
+        return self._part("site_menu", page)
+
+    def site_foot(self, page: PageContext) -> Markup:
+        """Return the footer."""
+        return self._part("site_foot", page)
+
+    def site_drawers(self, page: PageContext) -> Markup:
+        """Return the sheets with the menu and the search."""
+        return self._part("site_drawers", page)
+
+    def _part(self, name: str, page: PageContext) -> Markup:
+        menus = (page.nav, page.footer, page.legal)
+        key = (id(page.nav), id(page.footer), id(page.legal))
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= MOST_MENUS:
+                self._kept.clear()
+            kept = self._kept[key] = Kept(menus, [link.href for link in _every(menus)], {})
+        frame = frame_of(page, kept.hrefs)
+        looks = (name, frame.path, frame.surface, frame.site_name, frame.tagline, frame.consent is None)
+        if looks not in kept.drawn:
+            if len(kept.drawn) >= MOST_LOOKS:
+                kept.drawn.clear()
+            kept.drawn[looks] = getattr(self._environment.get_template(TEMPLATE).module, name)(frame)
+        return kept.drawn[looks]
+
+
+def frame_of(page: PageContext, hrefs: Sequence[str]) -> PageContext:
+    """Return a frame with only what the parts are drawn of; its path is the page's where a link leads there."""
+    return PageContext(
+        title="",
+        locale=page.locale,
+        timezone=page.timezone,
+        surface=page.surface,
+        path=page.path if any(page.is_at(href) for href in hrefs) else "",
+        site_name=page.site_name,
+        tagline=page.tagline,
+        nav=page.nav,
+        footer=page.footer,
+        legal=page.legal,
+        consent=page.consent,
+    )
+
+
+def _every(menus: Sequence[Any]) -> Iterator[Link]:
+    """Yield every link of these, sections and links alike."""
+    for one in menus:
+        match one:
+            case Link():
+                yield one
+                yield from _every(one.children)
+            case NavSection():
+                yield from _every(one.links)
+            case _:
+                yield from _every(one)
