@@ -17,7 +17,7 @@ SCHEMA = """
 SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'
   AND name NOT IN (SELECT shadow.name FROM sqlite_master shadow JOIN sqlite_master whole
     ON whole.sql LIKE 'CREATE VIRTUAL TABLE%' AND shadow.name LIKE whole.name || '~_%' ESCAPE '~')
-ORDER BY type <> 'table', iif(type = 'table', rowid, 0), name
+ORDER BY type <> 'table', CASE type WHEN 'table' THEN rowid ELSE 0 END, name
 """
 
 
