@@ -261,7 +261,9 @@ def bind(host: str, port: int, *, is_exact: bool) -> socket.socket:
     """Return a bound socket; unless the port was asked for, the next free one will do, and it is said."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, port + (1 if is_exact else PORTS_TRIED)):
-        found = socket.socket(family, socket.SOCK_STREAM)
+        # Named as TCP: asyncio sends answers at once (TCP_NODELAY) only on what calls itself so; else an answer's body
+        # waits 40 ms for the client to acknowledge its head.
+        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((host, candidate))
