@@ -42,7 +42,12 @@ def sentence(found: Mapping[str, Any]) -> Message:
     """Return one of Pydantic's error dicts as a sentence."""
     shown = _shown(found.get("input", ""))
     values = {**found.get("ctx", {}), "value": shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"}
-    known = _SENTENCES.get(found["type"])
+    kind = found["type"]
+    if kind in ("too_long", "too_short") and isinstance(found.get("input"), str):  # as Pydantic says of text, too
+        kind = f"string_{kind}"
+    if kind == "string_too_short" and not shown.strip():
+        kind = "missing"
+    known = _SENTENCES.get(kind)
     if known is not None:
         return known.having(**values)
     text = str(found["msg"]).removeprefix("Value error, ")
