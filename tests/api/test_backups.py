@@ -96,6 +96,11 @@ class TestUpkeep:
         found = {one["kind"]: one for one in (await at_owner.get(UPKEEP)).json()["items"]}
         assert (found["upkeep.vacuum"]["status"], found["upkeep.vacuum"]["everySeconds"]) == ("succeeded", 604_800)
         assert (found["backup.drill"]["status"], found["backup.drill"]["everySeconds"]) == (None, 2_592_000)
+        async with house.db.write() as tx:
+            tx.enqueue("backup.drill", key="backup.drill", actor=Actor.system())
+        await house.jobs.run_until_idle()
+        found = {one["kind"]: one for one in (await at_owner.get(UPKEEP)).json()["items"]}
+        assert found["backup.drill"]["status"] == "succeeded"  # there is none to try yet, and alerts tell of that
         ran = await at_owner.post(f"{UPKEEP}/backup.drill/runs")
         assert ran.status_code == 202
         assert (await at_owner.post(f"{UPKEEP}/backup.drill/runs")).json() == ran.json()

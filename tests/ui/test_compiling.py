@@ -30,6 +30,7 @@ SAID = [
     "{% macro m(a) %}{{ caller(a, 1) }}{% endmacro %}{% call(x, y) m(text) %}{{ x }}{{ y }}{% endcall %}",
     "{% macro m(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1, text, z=text) }}",
     "{% macro m(a, b=a) %}{{ b }}{% endmacro %}{{ m(text) }}{{ m(text)|upper }}{{ (m(text) ~ text) }}",
+    '<p{{ {"class": "a & <b>", "hidden": true, "data-n": 3, "hx-target": "#one"|lower}|attributes }}></p>',
     '<p{{ {"class": text, "hidden": yes, "title": none, "data-n": number}|attributes }}></p>',
     '<p{{ {"class": "a" if yes, "id": text if none}|attributes }}{{ ({"title": text} if yes else none)|attributes }}>',
 ]

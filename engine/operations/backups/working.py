@@ -125,11 +125,16 @@ class BackupWork:
             with suppress(asyncio.CancelledError):
                 await showing
 
-    async def _drill(self, _job: JobRun) -> Mapping[str, Any]:
-        """Restore the newest backup beside the data once a month; what went wrong is told as for any backup."""
+    async def _drill(self, job: JobRun) -> Mapping[str, Any] | None:
+        """Restore the newest backup beside the data once a month; what went wrong is told as for any backup.
+
+        By itself it does nothing while there is no backup: alerts tell of that.
+        """
         ours = self._ours
 
-        def work() -> drilling.Report:
+        def work() -> drilling.Report | None:
+            if job.created_by is None and all(one.is_part or one.problem for one in ours.every()):
+                return None
             return drilling.drill(
                 ours.ground,
                 ours.shelves,
@@ -139,7 +144,7 @@ class BackupWork:
             )
 
         report = await self._told(ours.shelf, to_thread.run_sync(work))
-        return {"report": "\n".join(drilling.table(report)), "holds": report.holds}
+        return report and {"report": "\n".join(drilling.table(report)), "holds": report.holds}
 
     async def _mirror(self, _job: JobRun) -> Mapping[str, Any] | None:
         """Copy the site's files to the second place, where there is one."""

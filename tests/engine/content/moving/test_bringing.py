@@ -324,11 +324,7 @@ async def test_another_site_of_the_same_address_stands_beside_the_first(
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="AGORA_SAMPLES names no samples")
-async def test_every_sample_goes_into_one_site_and_nothing_of_any_is_lost(
-    house: Ports, editor: Actor, database_url: str
-) -> None:
-    if not database_url.startswith("sqlite"):
-        pytest.skip("one database tells")
+async def test_every_sample_goes_into_one_site_and_nothing_of_any_is_lost(house: Ports, editor: Actor) -> None:
     small = [path for path in sorted(SAMPLES.rglob("*.xml")) if path.stat().st_size < 30_000]
     refused = ("invalid-version-tag.xml", "malformed.xml", "missing-version-tag.xml")
     wanted = 0
