@@ -12,7 +12,9 @@ from tests.server import PASSWORD, Server
 
 pytestmark = pytest.mark.browser
 OWNER = sign_in_as("owner@example.org", PASSWORD, "/admin")
-COLOUR = "(node) => getComputedStyle(node).backgroundColor"
+#: What is not chosen looks like a field.
+SAME_COLOUR = """() => new Set([".choice-dot", ".field input"].map((which) =>
+  getComputedStyle(document.querySelector(which)).backgroundColor)).size === 1"""
 FIELDS = [
     {"id": "name", "type": "text", "label": "Name", "required": True},
     {"id": "email", "type": "email", "label": "E-mail", "required": True},
@@ -53,9 +55,7 @@ def fill_in(visitor: Page) -> None:
     visitor.get_by_label("Name").fill("Ada Lovelace")
     visitor.get_by_label("E-mail").fill("ada@example.org")
     expect(visitor.locator("input:checked")).to_have_count(0)
-    assert visitor.locator(".choice-dot").first.evaluate(COLOUR) == visitor.locator(".field input").first.evaluate(
-        COLOUR
-    )
+    visitor.wait_for_function(SAME_COLOUR)  # once it has faded in
     visitor.get_by_text("Family").click()
     visitor.get_by_text("Card (test)").click()
     visitor.get_by_role("button", name="Send").click()
