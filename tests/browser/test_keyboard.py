@@ -122,7 +122,9 @@ def test_the_palette_finds_goes_and_does(
         page.keyboard.press("Control+Enter")
     opened.value.wait_for_url("**/admin/orders")
     opened.value.close()
+    page.bring_to_front()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("combobox", name="Find or do something")).to_be_hidden()  # Ctrl-K would close it, too
 
     expect(palette(page, "dark")).to_contain_text("Dark colours")
     page.keyboard.press("Enter")
