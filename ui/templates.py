@@ -43,9 +43,7 @@ class Compiled(FileSystemBytecodeCache):
     """
 
     def __init__(self, which: str) -> None:
-        code = b"".join(
-            (FOLDER / name).read_bytes() for name in ("compiling.py", "formats.py", "markup.py", "templates.py")
-        )
+        code = b"".join((FOLDER / name).read_bytes() for name in WRITERS)
         which = f"{which}-{hashlib.sha256(code).hexdigest()[:12]}"
         self._folder = FOLDER / "__pycache__" / "templates"
         with suppress(OSError):
