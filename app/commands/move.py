@@ -12,7 +12,7 @@ from app.database_address import DatabaseAddress, read_database_url, sqlite_in
 from app.environment import environment
 from app.logs import configure_logging
 from app.settings import Settings, load_settings, prepare_data_dir
-from app.switching.databases import MARK, put_aside
+from app.switching.databases import mark_of, put_aside
 from app.tomlfile import write_settings
 from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _
@@ -58,7 +58,7 @@ def make_shown(to: str) -> str:
 
 
 def _move(settings: Settings, target: DatabaseAddress, folder: Path, *, replaces: bool) -> None:
-    mark = folder / MARK
+    mark = mark_of(folder, target)
     if not mark.exists():
         put_aside(target.url, settings.database.url)
     told: set[str] = set()

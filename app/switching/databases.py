@@ -7,12 +7,13 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, func, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.database_address import DatabaseAddress
 from app.settings import Settings
 from engine.core.errors import Conflict, Unavailable
 from engine.core.i18n import Message, _
+from engine.core.ids import digest
 from engine.migrations import moving
 
-MARK = "move.json"
 _TOO_OLD = 130000
 CONNECT_SECONDS = 8
 
@@ -81,6 +82,11 @@ def _look(there: Connection) -> None:
         there.rollback()
 
 
+def mark_of(folder: Path, target: DatabaseAddress) -> Path:
+    """Return the file that says a move to this database is not finished; each has its own, so another may begin."""
+    return folder / f"move-{digest(target.shown)[:12]}.json"
+
+
 def put_aside(target_url: str, url_in_use: str) -> None:
     """Keep an SQLite file of before under another name, where a move goes back to it."""
     url = make_url(target_url)
@@ -95,15 +101,10 @@ def put_aside(target_url: str, url_in_use: str) -> None:
 
 def move(source: Settings, target: Settings, tell: moving.Tell) -> moving.Moved:
     """Move everything, and compare it. A move that broke off goes on. Raises Conflict as `moving.move` does."""
-    mark = source.data_dir / MARK
+    mark = mark_of(source.data_dir, target.database)
     if not mark.exists():
         put_aside(target.database.url, source.database.url)
     return moving.move(source.database.url, target.database.url, mark, tell, replaces=True)
-
-
-def forget_mark(folder: Path) -> None:
-    """Let go of a move that broke off, so that another may begin."""
-    (folder / MARK).unlink(missing_ok=True)
 
 
 def said(found: moving.Moved) -> Message:

@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from app.backends import backends_of
+from app.database_address import read_database_url
 from app.serve import bind
 from app.settings import Settings, load_settings
 from app.switching import settling
+from app.switching.databases import mark_of
 from app.switching.holding import holding
 from app.switching.values import applied, current, fixed_by, shown, typed_of, values_of
 from app.tomlfile import write_settings
@@ -103,6 +105,15 @@ class TestValues:
 
     def test_an_address_is_shown_bare(self) -> None:
         assert shown("rediss://me:hush@h:1/0?ssl_ca_certs=/x") == "rediss://me@h:1/0"
+
+
+def test_a_move_that_broke_off_stands_in_the_way_of_no_other(tmp_path: Path) -> None:
+    one, same, other = (
+        mark_of(tmp_path, read_database_url(f"postgresql://u:{word}@h/{name}"))
+        for word, name in (("a", "first"), ("b", "first"), ("a", "second"))
+    )
+    assert one == same
+    assert one != other
 
 
 class TestSharedHosting:
