@@ -55,8 +55,8 @@ class Database:
     ) -> None:
         """url: SQLAlchemy's, `sqlite:///path` or `postgresql+psycopg://...`. read_url: a copy that follows it.
 
-        most_connections: how many a server is asked for, 2 or more: half for changes, half for pages; and as many of a copy
-        as for pages. pool_timeout: seconds that whoever finds all of them taken waits.
+        most_connections: how many a server is asked for, 2 or more: half for changes, half for pages; and of a copy as
+        many as for pages. pool_timeout: seconds that whoever finds all of them taken waits.
         """
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"

@@ -18,7 +18,7 @@ from engine.core.i18n import Message, _
 log = logging.getLogger("agora.database")
 
 ALL_TAKEN = _(
-    "All connections to the database are taken. Try again in a minute; if it stays so, raise connection_limit."
+    "The database’s connections are all taken. Try again in a minute; or raise connection_limit."
 )
 UNWRITABLE = _("The database’s file cannot be written to. Check who owns it and whether its disk is read-only.")
 #: What SQLite calls it (the beginning of its error names), and what staff are told.
