@@ -17,9 +17,7 @@ from engine.core.i18n import Message, _
 
 log = logging.getLogger("agora.database")
 
-ALL_TAKEN = _(
-    "The database’s connections are all taken. Try again in a minute; or raise connection_limit."
-)
+ALL_TAKEN = _("The database’s connections are all taken. Try again in a minute; or raise connection_limit.")
 UNWRITABLE = _("The database’s file cannot be written to. Check who owns it and whether its disk is read-only.")
 #: What SQLite calls it (the beginning of its error names), and what staff are told.
 _SQLITE: tuple[tuple[tuple[str, ...], Message], ...] = (
