@@ -72,8 +72,9 @@ class Proxy(BaseHTTPRequestHandler):
     turns = count()
 
     def do_GET(self) -> None:
-        for _attempt in range(3):
-            target = self.targets[next(self.turns) % len(self.targets)]
+        first = next(self.turns)
+        for attempt in range(3):
+            target = self.targets[(first + attempt) % len(self.targets)]
             try:
                 answer = httpx.get(f"{target}{self.path}", timeout=PATIENCE)
             except httpx.TransportError:

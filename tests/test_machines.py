@@ -25,8 +25,9 @@ from tests.test_crew import BUYER, PATIENCE, SAME_SITE, Proxy, Visitors, comes_t
 
 #: Jobs of a schedule that were begun by both: none runs more often than each minute.
 TWICE = """
-SELECT a.kind, a.ordering_key, b.ordering_key, a.created_at, b.created_at FROM jobs a JOIN jobs b ON b.kind = a.kind AND b.id > a.id JOIN schedules s ON s.kind = a.kind
-WHERE b.created_at < a.created_at + interval '40 seconds'
+SELECT a.kind, a.created_at, b.created_at FROM jobs a
+JOIN jobs b ON b.kind = a.kind AND b.id > a.id
+JOIN schedules s ON s.kind = a.kind WHERE b.created_at < a.created_at + interval '40 seconds'
 """
 
 
