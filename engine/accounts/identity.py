@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, literal, select
+from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, and_, literal, select
 
 from engine.accounts.models import Passkey, SecondStep, Session, User
 from engine.core.actor import Actor, Role, ScopedRole
@@ -28,7 +28,7 @@ def lacks_step() -> ColumnElement[bool]:
     return _asks_no_code() & ~select(Passkey.id).where(Passkey.user_id == User.id).exists()
 
 
-def _owes(asks_step: bool, *done: ColumnElement[bool]) -> ColumnElement[bool]:
+def _owes(asks_step: bool, *done: SQLColumnExpression[bool]) -> ColumnElement[bool]:
     """Return whether one of the staff did less than they must. done: what is as good as a second step."""
     return (and_(_asks_no_code(), *(~one for one in done)) if asks_step else literal(False)).label("owes_step")
 
