@@ -94,7 +94,7 @@ def wire(
     db = Database(
         address.url,
         clock=clock,
-        pool_size=address.pool_size,
+        most_connections=address.most_connections,
         pool_timeout=address.pool_timeout_seconds,
         read_url=settings.read_url,
     )

@@ -80,7 +80,10 @@ class SavedAddress(HasId, HasTimes, Base):
 
 
 class Session(HasId, Base):
-    """A browser's session: the cookie is random, and only its SHA-256 is kept."""
+    """A browser's session: the cookie is random, and only its SHA-256 is kept.
+
+    is_verified: whether a device asked who holds it, by a passkey: as good as a second step.
+    """
 
     __tablename__ = "sessions"
 
@@ -91,6 +94,7 @@ class Session(HasId, Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     ip_address: Mapped[str] = mapped_column(String(64))
     user_agent: Mapped[str] = mapped_column(String(300))
+    is_verified: Mapped[bool] = mapped_column(default=False)
 
 
 class RefreshToken(HasId, Base):

@@ -292,7 +292,7 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(
                 _("A second step for staff"),
                 ("staffStepFrom",),
-                _("After the password, a code of an app on the phone. Users shows who of the staff has none yet."),
+                _("After the password, a code of an app; a passkey is as good. Users shows who has neither yet."),
             ),
         ),
     ),
