@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks.sixty serve ...`: Agora with sixty more lists, to see what each of them costs."""
 
-from app.__main__ import main  # isort: skip - it has the collector rest while the rest is read, as in any start
+from app.__main__ import main
 
 from collections.abc import Callable
 from datetime import datetime
