@@ -31,12 +31,31 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", "Serve every surface; print the addresses and, while nobody owns the site, the claim token."),
     Command("serve-share", "Serve as one of several processes; their parent starts it.", "serve.share", is_hidden=True),
     Command("migrate", "Bring the database to this version of Agora.", "database.migrate"),
-    Command("demo", "Fill the shop with a believable organisation: products, pictures, people and three months of orders."),
-    Command("doctor", "Look at everything Agora stands on, and say in plain words what is wrong. Exit code 1 on a failure."),
-    Command("reindex", "Build the search index anew beside the one in use. A running server does it itself, in the background."),
-    Command("reset", "Delete everything: database, files, keys, search. Backups, the log and agora.toml stay. Stop Agora first."),
-    Command("move", "Move everything to another database, compare it row by row, and use it from then on. Stop the server first."),
-    Command("rollback", "Put the data back as it was before the last upgrade; then start the version from before.", "backup.rollback"),
+    Command(
+        "demo",
+        "Fill the shop with a believable organisation: products, pictures, people and three months of orders.",
+    ),
+    Command(
+        "doctor",
+        "Look at everything Agora stands on, and say in plain words what is wrong. Exit code 1 on a failure.",
+    ),
+    Command(
+        "reindex",
+        "Build the search index anew beside the one in use. A running server does it itself, in the background.",
+    ),
+    Command(
+        "reset",
+        "Delete everything: database, files, keys, search. Backups, the log and agora.toml stay. Stop Agora first.",
+    ),
+    Command(
+        "move",
+        "Move everything to another database, compare it row by row, and use it from then on. Stop the server first.",
+    ),
+    Command(
+        "rollback",
+        "Put the data back as it was before the last upgrade; then start the version from before.",
+        "backup.rollback",
+    ),
     Command("routes", "List every address that Agora answers, with who may use it."),
     Command("surface", "Open or close a surface. A running server follows within about a second."),
     Command("worker", "Run jobs beside the processes that serve, here or on another machine of the same database."),
@@ -47,4 +66,4 @@ COMMANDS: tuple[Command, ...] = (
     Command("backup", "Make, list, try out and put back backups."),
     Command("secrets", "The keys of this installation."),
     Command("deploy", "Agora on a server of its own, or in a cloud."),
-)  # fmt: skip
+)
