@@ -31,7 +31,9 @@ from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable
 from engine.core.searchsettings import search_words
 from engine.core.settings import SettingsStore
+from engine.core.site import EmailSettings
 from engine.media.public import is_public_key
+from engine.messaging.ports import Mailer
 from engine.operations.backups.making import Ground
 from engine.operations.backups.ports import DatabaseCopies
 from engine.operations.ports import Machine, MachineState
@@ -136,6 +138,12 @@ def search_engines(
             ca_file=str(certificate) if certificate else "",
         )
     return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
+
+
+def open_smtp(settings: EmailSettings) -> Mailer:
+    """Return the mail server of these settings; what speaks to it is imported with the first one."""
+    mailer: Mailer = import_module("adapters.email.smtp").open_smtp(settings)
+    return mailer
 
 
 def engines_of(
