@@ -31,11 +31,13 @@ from engine.api.metrics import router as metrics
 from engine.api.ports import Ports
 from engine.api.request import actor_of
 from engine.api.routes import api_router
+from engine.api.serving import Serving
 from engine.api.texts import keepable
 from engine.content.pages.models import PageKind
 from engine.core import facts, ids
 from engine.core.actor import Actor
 from engine.core.errors import NotSignedIn
+from engine.core.settings import Site
 from ui import errors
 from ui.live import Live
 from ui.routes import page_router
@@ -101,10 +103,11 @@ def make_app(
             return False
 
     rules = DoorRules(
-        hosts=lambda: known_hosts(settings, ports.site.general.site_url),
+        hosts=lambda: known_hosts(settings, ports.site.general.site_url) | local_names(app, ports.site),
         site=lambda: ports.site,
         is_claimed=claim.is_claimed,
         trusted_proxies=settings.trusted_proxies,
+        arrived=ports.network.arrived,
     )
     app = FastAPI(
         title="Agora",
@@ -161,6 +164,12 @@ def known_hosts(settings: Settings, site_url: str) -> frozenset[str]:
     own = socket.gethostname().lower()
     named = [urlsplit(url).hostname or "" for url in (*homes_of(settings, site_url).origins, site_url) if url]
     return frozenset({"localhost", own, f"{own}.local", "agora.local", *named, *settings.hosts})
+
+
+def local_names(app: FastAPI, site: Site) -> frozenset[str]:
+    """Return what the local network may call this installation: the wanted name, and the one that it got."""
+    serving: Serving | None = getattr(app.state, "serving", None)
+    return frozenset({f"{site.system.network.name}.local", (serving and serving.name) or "localhost"})
 
 
 def homes_of(settings: Settings, site_url: str) -> Homes:
