@@ -20,7 +20,7 @@ from engine.core.errors import Unavailable
 from engine.core.i18n import _
 from engine.core.ports import Clock
 from engine.operations.network.ports import Holder
-from engine.operations.network.roots import CERTIFICATE, FOLDER, KEY, LEAF
+from engine.operations.network.roots import CERTIFICATE, FOLDER, KEY, LEAF, NAMES, NETWORKS, is_vouched
 
 AUTHORITY_LIFE = timedelta(days=3650)
 #: Phones take no certificate of a server that is good for longer than 825 days; ours are renewed long before.
@@ -28,8 +28,6 @@ LEAF_LIFE = timedelta(days=90)
 RENEWED_BEFORE = timedelta(days=30)
 #: Clocks of devices are behind now and then.
 BEFORE = timedelta(days=1)
-NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10")
-NAMES = ("local", "localhost")
 _PEM = serialization.Encoding.PEM
 Key = ec.EllipticCurvePrivateKey
 
@@ -159,11 +157,9 @@ def _subjects(holder: Holder) -> Iterator[x509.GeneralName]:
     for name in dict.fromkeys((*holder.names, "localhost")):
         if name == "localhost" or name.endswith(".local"):
             yield x509.DNSName(name)
-    networks = [ipaddress.ip_network(one) for one in NETWORKS]
     for address in dict.fromkeys((*holder.addresses, "127.0.0.1")):
-        parsed = ipaddress.ip_address(address)
-        if any(parsed in network for network in networks):
-            yield x509.IPAddress(parsed)
+        if is_vouched(address):
+            yield x509.IPAddress(ipaddress.ip_address(address))
 
 
 def _ski(root: x509.Certificate) -> bytes:

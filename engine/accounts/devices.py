@@ -177,6 +177,11 @@ def standing(connection: Connection, device_id: UUID) -> tuple[str, bool, dateti
     return row.name, row.token_hash is not None and row.code_expires_at is None, row.code_expires_at
 
 
+def known(connection: Connection) -> list[tuple[UUID, str]]:
+    """Return every device's id and name, by name."""
+    return [(row.id, row.name) for row in connection.execute(select(Device.id, Device.name).order_by(Device.name))]
+
+
 def _coded(tx: Tx, device: Device) -> Pairing:
     code = new_code()
     device.code_hash, device.code_expires_at = digest(read_code(code)), tx.now + CODE_LIFETIME

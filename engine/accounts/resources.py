@@ -105,7 +105,7 @@ DEVICES = Resource(
                          confirm=_("The screen goes dark at its next request. A new code lets it in again."),
                          shown=lambda values: values["state"] != "revoked"),
     },
-    links=((PAIR, _("Pair a device")),),
+    adds=(PAIR, _("Pair a device")),
     fields=(
         Field(Device.name, _("Name"), _("What it is called, such as Front door."), column=True, search=True, sort=True),
         Field(Device.place, _("Place"), _("Where it stands."), column=True, search=True, sort=True),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from engine.core.i18n import Message
+from engine.operations.network.roots import is_vouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,11 @@ class Serving:
 
     @property
     def secure_urls(self) -> tuple[str, ...]:
-        """The addresses by https, the name first; none while it is not served."""
+        """The addresses by https that there is a certificate for, the name first; none while it is not served."""
         if not self.secure_port:
             return ()
-        hosts = [self.name, *self.addresses] if self.name else [*self.addresses]
+        vouched = [address for address in self.addresses if is_vouched(address)]
+        hosts = [self.name, *vouched] if self.name else vouched
         return tuple(_address("https", host, self.secure_port) for host in hosts or ["localhost"])
 
     def _url(self, address: str) -> str:

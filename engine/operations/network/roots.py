@@ -1,6 +1,7 @@
 """The certificate of the local authority as devices take it: as it is, or in a profile for iPhones."""
 
 import hashlib
+import ipaddress
 import plistlib
 import ssl
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from uuid import NAMESPACE_OID, uuid5
 
 FOLDER = "local-authority"
 CERTIFICATE, KEY, LEAF = "authority.crt", "authority.key", "server.pem"
+#: What the authority may vouch for: names that end so, and addresses of these networks (RFC 1918, 3927, 4193, 4291).
+NAMES = ("local", "localhost")
+NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class Root:
             "PayloadContent": [payload],
         }
         return plistlib.dumps(whole)
+
+
+def is_vouched(address: str) -> bool:
+    """Return whether the authority may vouch for an address."""
+    return any(ipaddress.ip_address(address) in ipaddress.ip_network(one) for one in NETWORKS)
 
 
 def root_in(data_dir: Path) -> Root | None:

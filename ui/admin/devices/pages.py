@@ -15,8 +15,9 @@ from engine.api.request import Caller, House, allow
 from engine.api.routing import APIRouter
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
-from engine.core.errors import Invalid
+from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
+from engine.core.ids import parse_id
 from engine.core.site import Reach
 from ui.admin.network.codes import code_svg
 from ui.admin.network.ways import kiosk_url
@@ -29,12 +30,16 @@ router = APIRouter(include_in_schema=False, dependencies=[allow(Permission.MANAG
 
 @dataclass(frozen=True)
 class PairPage:
-    """The form. is_closed: kiosk screens are for this machine only; may_open: this person may change that."""
+    """The form. is_closed: kiosk screens are for this machine only; may_open: this person may change that.
+
+    known: devices that could be let in again, by id.
+    """
 
     name: str
     place: str
     is_closed: bool
     may_open: bool
+    known: list[tuple[str, str]]
     errors: Errors = field(default_factory=dict)
 
 
@@ -42,6 +47,7 @@ class PairPage:
 class Waiting:
     """Whether the device is there. is_over: its code ran out before. looks: how often a page asks, in seconds."""
 
+    device_id: str
     name: str
     is_paired: bool
     is_over: bool
@@ -82,9 +88,12 @@ async def expect(request: Request, house: House, actor: Caller) -> Response:
     return await _code(request, house, actor, pairing)
 
 
-@router.post(f"{LIST}/{{device_id:uuid}}/code")
-async def expect_again(device_id: UUID, request: Request, house: House, actor: Caller) -> Response:
+@router.post(f"{LIST}/code")
+async def expect_again(request: Request, house: House, actor: Caller) -> Response:
     """Make a new code for a device, and answer it: this once."""
+    device_id = parse_id((await typed(request)).get("device", ""))
+    if device_id is None:
+        raise NotFound(_("Choose a device first."))
     async with house.db.write() as tx:
         pairing = await devices.expect_again(tx, actor, device_id)
     return await _code(request, house, actor, pairing)
@@ -101,7 +110,8 @@ async def _form(
     request: Request, house: Ports, actor: Actor, name: str, place: str, errors: Errors | None = None
 ) -> Response:
     is_closed, may_open = _door(house, actor)
-    shown = PairPage(name, place, is_closed, may_open, errors or {})
+    known = [(str(device_id), called) for device_id, called in await house.db.query(devices.known)]
+    shown = PairPage(name, place, is_closed, may_open, known, errors or {})
     return await page(
         request, "admin/devices/pair.html", shown, title=_("Pair a device"), status=422 if errors else 200
     )
@@ -130,7 +140,7 @@ def _title(name: str) -> Message:
 async def _waiting(house: Ports, device_id: UUID) -> Waiting:
     name, is_paired, expires_at = await house.db.query(devices.standing, device_id)
     is_over = not is_paired and (expires_at is None or expires_at <= house.clock.now())
-    return Waiting(name, is_paired, is_over, f"{LIST}/{device_id}")
+    return Waiting(str(device_id), name, is_paired, is_over, f"{LIST}/{device_id}")
 
 
 def _door(house: Ports, actor: Actor) -> tuple[bool, bool]:

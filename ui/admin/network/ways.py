@@ -23,9 +23,8 @@ def kiosk_url(request: Request) -> str:
 def _base(request: Request) -> str:
     site, serving = site_of(request), serving_of(request)
     if not site.general.site_url.startswith("https://"):
-        secure = [url for url in serving.secure_urls if not url.startswith(f"https://{serving.name or '-'}:")]
-        if secure and serving.addresses:
-            return secure[0]
+        if serving.secure_urls and serving.addresses:
+            return serving.secure_urls[-1]
         if serving.network_urls:
             return serving.network_urls[0]
     return origin_of(request)

@@ -78,7 +78,18 @@ class Whole:
     trust_svg: Markup
     fingerprint: str
     visit: Visit
+    is_shared: bool
     checks: Sequence[Check] | None = None
+
+    @property
+    def is_securing(self) -> bool:
+        """Whether https begins in a moment."""
+        return self.https and not self.secure_port and not self.secure_trouble
+
+    @property
+    def is_naming(self) -> bool:
+        """Whether the network hears the name in a moment."""
+        return self.is_announced and self.is_shared and not self.announced_as and not self.name_trouble
 
 
 def whole_of(request: Request, checks: Sequence[Check] | None = None) -> Whole:
@@ -102,6 +113,7 @@ def whole_of(request: Request, checks: Sequence[Check] | None = None) -> Whole:
         trust_svg=code_svg(trust_url) if trust_url else Markup(),
         fingerprint=root.fingerprint if root else "",
         visit=visit_of(request),
+        is_shared=bool(serving.network_urls) and any(one.reach != Reach.THIS_MACHINE for one in _switches(request)),
         checks=checks,
     )
 

@@ -1,6 +1,6 @@
 // The time of day on a kiosk screen, and whether the site answers.
 function tell(clock) {
-  const zone = { timeZone: clock.dataset.clock, hour: "2-digit", minute: "2-digit" };
+  const zone = { timeZone: clock.dataset.clock, timeStyle: "short" };
   const written = new Intl.DateTimeFormat(clock.dataset.locale, zone).format(new Date());
   if (clock.textContent !== written) clock.textContent = written;
 }
