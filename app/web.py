@@ -17,6 +17,7 @@ from engine.accounts import identity, sessions
 from engine.api import openapi
 from engine.api.gateway import signposts
 from engine.api.gateway.compression import Compression
+from engine.api.gateway.cookienames import SecureNames
 from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
@@ -119,6 +120,7 @@ def make_app(
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
+            Middleware(SecureNames, secure_port=lambda: secure_port(app)),
             Middleware(
                 SecurityHeaders,
                 has_public_certificate=has_public_certificate,
@@ -164,6 +166,12 @@ def known_hosts(settings: Settings, site_url: str) -> frozenset[str]:
     own = socket.gethostname().lower()
     named = [urlsplit(url).hostname or "" for url in (*homes_of(settings, site_url).origins, site_url) if url]
     return frozenset({"localhost", own, f"{own}.local", "agora.local", *named, *settings.hosts})
+
+
+def secure_port(app: FastAPI) -> int:
+    """Return the port of https on the local network; 0 while it is not served."""
+    serving: Serving | None = getattr(app.state, "serving", None)
+    return serving.secure_port if serving else 0
 
 
 def local_names(app: FastAPI, site: Site) -> frozenset[str]:

@@ -82,8 +82,8 @@ class LocalFirewall:
         said = self._ask(["nft", "list", "ruleset"])
         if said is None or said[0] != 0:
             return
-        chains = re.findall(r"chain \S+ \{[^}]*hook input[^}]*\}", said[1])
-        shut = [chain for chain in chains if "policy drop" in chain]
+        chains = re.findall(r"chain \S+ \{\n(.*?)\n\s*\}\n", said[1], re.DOTALL)
+        shut = [chain for chain in chains if "hook input" in chain and "policy drop" in chain]
         if not shut:
             return
         allowed = all(all(re.search(rf"dport [^\n]*\b{port}\b[^\n]*accept", chain) for chain in shut) for port in ports)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.web import make_app
 from engine.accounts.models import Device
+from engine.api.serving import Serving
 from engine.core.actor import Role
 from engine.core.audit import AuditEntry
 from engine.core.facts import FactRow
@@ -109,8 +110,9 @@ class TestPairing:
             assert (await old.get("/kiosk")).headers["location"] == "/kiosk/pair"
             assert "Front door" in (await new.get("/kiosk")).text
 
-    async def test_by_https_the_cookie_is_for_https_only(self, at, code):
-        async with at(base="https://localhost") as screen:
+    async def test_by_https_the_cookie_is_for_https_only(self, app, at, code):
+        app.state.serving = Serving(secure_port=8443)
+        async with at(base="https://localhost:8443") as screen:
             kept = (await screen.post("/kiosk/pair", data={"code": code["code"]})).headers["set-cookie"]
             assert kept.startswith("__Secure-agora_device=")
             assert "Secure" in kept.split("; ")
@@ -133,7 +135,10 @@ class TestShuttingOut:
             assert (await staff.post(f"/api/v1/devices/{code['deviceId']}/revoke")).status_code == 200
             assert (await screen.get("/kiosk/state")).headers["hx-redirect"] == "/kiosk/pair"
             answer = await screen.get("/kiosk")
-            assert (answer.headers["location"], "agora_device=" in answer.headers["set-cookie"]) == ("/kiosk/pair", True)
+            assert (answer.headers["location"], "agora_device=" in answer.headers["set-cookie"]) == (
+                "/kiosk/pair",
+                True,
+            )
             assert (await staff.get("/api/v1/devices")).json()["items"][0]["state"] == "revoked"
             assert (await staff.post(f"/api/v1/devices/{code['deviceId']}/revoke")).status_code == 409
 

@@ -45,7 +45,7 @@ async def home(request: Request, house: House) -> Response:
     device = await _device(request, house)
     if device is None:
         answer = redirect(PAIR)
-        return device_cookie.drop(request, answer) if device_cookie.token_of(request) else answer
+        return device_cookie.drop(answer) if device_cookie.token_of(request) else answer
     shown = HomePage(device.name, device.place, house.clock.now(), house.site.general.timezone)
     return await page(request, "kiosk/home.html", shown, title=device.name)
 
@@ -83,7 +83,7 @@ async def leave(request: Request, house: House, client: CurrentClient) -> Respon
     if token := device_cookie.token_of(request):
         async with house.db.write() as tx:
             await devices.leave(tx, token, client)
-    return device_cookie.drop(request, redirect(PAIR))
+    return device_cookie.drop(redirect(PAIR))
 
 
 async def _ask(request: Request, shown: PairPage, status: int = 200) -> Response:
