@@ -110,7 +110,7 @@ def make_app(
         trusted_proxies=settings.trusted_proxies,
         arrived=ports.network.arrived,
     )
-    app = FastAPI(
+    app: FastAPI = FastAPI(
         title="Agora",
         version="1",
         openapi_url="/api/openapi.json",

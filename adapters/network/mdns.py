@@ -5,12 +5,7 @@ import logging
 from collections.abc import Iterable
 from contextlib import suppress
 
-from zeroconf import (
-    AddressResolverIPv4,  # type: ignore[attr-defined] # documented, and not in its list of names
-    Error,
-    IPVersion,
-    NonUniqueNameException,
-)
+from zeroconf import AddressResolverIPv4, Error, IPVersion, NonUniqueNameException  # type: ignore[attr-defined]
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from engine.core.errors import Unavailable

@@ -21,11 +21,11 @@ from engine.operations.network.roots import FOLDER, root_in
 HOLDER = Holder("Kiln & Co", ("agora.local", "studio.local"), ("192.168.1.20",))
 
 
-async def greet(context, root, name, address=None):
+async def greet(context, root, name):
     """Speak TLS with a server as somebody who trusts only the authority; return the certificate that it showed."""
     trusting = ssl.create_default_context(cadata=root.pem)
 
-    async def answer(reader, writer):
+    async def answer(_reader, writer):
         writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)

@@ -45,7 +45,7 @@ class NoAuthority:
 
 
 @pytest.fixture
-def keep(house, owner):
+def keep(house):
     """`keeper, announcer, machine, said = keep()`; machine.addresses are this machine's."""
 
     class Machine:

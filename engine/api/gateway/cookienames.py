@@ -1,8 +1,8 @@
 """Names of cookies on the local network, where one host serves http and https beside each other.
 
-Cookies know no port. A browser lets nothing that comes by http replace a cookie that is for https only, so with one name
-for both, whoever had signed in by https could not sign in, or fill a cart, by http. What is for https only therefore
-has a name of its own there, which the pages do not see. Source: RFC 6265bis, section 5.7 ("leave secure cookies alone").
+Cookies know no port. A browser lets nothing that comes by http replace a cookie that is for https only, so with one
+name for both, whoever had signed in by https could not sign in, or fill a cart, by http. What is for https only has
+a name of its own there, which the pages do not see. Source: RFC 6265bis, section 5.7.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,8 +34,8 @@ class SecureNames:
         await self.app({**scope, "headers": [_heard(one) for one in scope["headers"]]}, receive, sending)
 
     def _is_ours(self, scope: Scope) -> bool:
-        server = scope.get("server")
-        return bool(server) and server[1] == self.secure_port() != 0
+        _host, port = scope.get("server") or ("", None)
+        return port is not None and port == self.secure_port() != 0
 
 
 def _heard(header: Header) -> Header:

@@ -341,6 +341,11 @@ PLANS: tuple[SettingsPlan, ...] = (
                 _("A running site follows at once."),
             ),
             Group(
+                _("On the local network"),
+                ("network.name", "network.announced", "network.https"),
+                _("Who can reach it shows how it stands, and how devices are told to trust it."),
+            ),
+            Group(
                 _("Salesforce"),
                 tuple(
                     f"salesforce.{name}"
