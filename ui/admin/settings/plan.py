@@ -345,21 +345,6 @@ PLANS: tuple[SettingsPlan, ...] = (
                 ("network.name", "network.announced", "network.https"),
                 _("Who can reach it shows how it stands, and how devices are told to trust it."),
             ),
-            Group(
-                _("Salesforce"),
-                tuple(
-                    f"salesforce.{name}"
-                    for name in (
-                        "enabled",
-                        "authMethod",
-                        "clientId",
-                        "clientSecret",
-                        "username",
-                        "privateKey",
-                        "loginUrl",
-                    )
-                ),
-            ),
         ),
     ),
 )
