@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
         "move",
         "Move everything to another database, compare it row by row, and use it from then on. Stop the server first.",
     ),
+    Command("network", "Say who may reach the site on this network, where they find it, and what stands in the way."),
     Command(
         "rollback",
         "Put the data back as it was before the last upgrade; then start the version from before.",

@@ -340,6 +340,11 @@ PLANS: tuple[SettingsPlan, ...] = (
                 tuple(f"surfaces.{name}" for name in ("storefront", "account", "admin", "api", "kiosk", "metrics")),
                 _("A running site follows at once."),
             ),
+            Group(
+                _("On the local network"),
+                ("network.name", "network.announced", "network.https"),
+                _("Who can reach it shows how it stands, and how devices are told to trust it."),
+            ),
         ),
     ),
 )
