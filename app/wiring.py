@@ -11,6 +11,7 @@ from adapters.payments.stub import StubGateway
 from app.backends import backends_of
 from app.domains import Shared, product_domains
 from app.engines import (
+    LateDownloads,
     LateMachine,
     LatePasskeys,
     LatePictureSource,
@@ -20,6 +21,7 @@ from app.engines import (
     open_blobs,
     open_bus,
     open_cache,
+    own_program,
     search_engines,
 )
 from app.settings import Settings
@@ -66,6 +68,7 @@ from engine.operations.logs.reading import LogBook
 from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.tallies import FOLDER as TALLIES
 from engine.operations.watch.tallies import Tallies
@@ -133,6 +136,7 @@ def wire(
         cashier,
         backups,
         logs,
+        Updates(own_program(), site_settings, LateDownloads(), backups, clock),
     )
     letters, domains = product_domains(shared)
     consents = Consents(db, lambda: site_settings.site)
@@ -216,6 +220,7 @@ def wire(
         register=register,
         alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
+        updates=shared.updates,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)

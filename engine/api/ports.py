@@ -36,6 +36,7 @@ from engine.operations.logs.reading import LogBook
 from engine.operations.privacy.register import Register
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from engine.operations.watch.watching import Watch
 
 
@@ -79,6 +80,7 @@ class Ports:
     register: Register
     alarm: Alarm
     logs: LogBook
+    updates: Updates
 
     @property
     def addresses(self) -> list[Addresses]:

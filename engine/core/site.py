@@ -15,6 +15,7 @@ from engine.core.emailsettings import EmailSettings
 from engine.core.logsettings import LogSettings
 from engine.core.opening import SiteStatus
 from engine.core.privacysettings import PrivacySettings
+from engine.core.programsettings import ProgramSettings
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
@@ -259,7 +260,7 @@ KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings, BackupSettings,
     Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
-    PrivacySettings, SignInSettings,
+    PrivacySettings, SignInSettings, ProgramSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -284,7 +285,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog",
     "ConsentSettings", "EmailSettings", "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments",
-    "PrivacySettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping",
-    "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
-    "TrackingConfig", "is_secret",
+    "PrivacySettings", "ProgramSettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo",
+    "Settings", "Shipping", "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System",
+    "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip
