@@ -52,3 +52,13 @@ def without_strays(binaries: Iterable[Entry]) -> list[Entry]:
                 kept.add(place)
                 waiting.append(path)
     return [one for one in entries if not one[0].startswith(QT_LIBRARIES) or one[0] in kept]
+
+
+def without_dangling(datas: Iterable[Entry], binaries: Iterable[Entry]) -> list[Entry]:
+    """Return the files without links to a library of Qt that is not packed."""
+    packed = {place for place, _path, _kind in binaries}
+    return [
+        (place, target, kind)
+        for place, target, kind in datas
+        if kind != "SYMLINK" or not target.startswith(QT_LIBRARIES) or target in packed
+    ]
