@@ -159,7 +159,7 @@ def build(built: Path, target: Path) -> Path:
             write(root / "DEBIAN" / script, REFRESH, 0o755)
         for folder in [root, *(path for path in root.rglob("*") if path.is_dir() and not path.is_symlink())]:
             folder.chmod(0o755)
-        command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(root), str(file)]
+        command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z12", "--build", str(root), str(file)]
         subprocess.run(command, check=True)  # noqa: S603 - our own words
     return file
 
