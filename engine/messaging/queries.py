@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, or_, select
 
 from engine.core.actor import Actor
+from engine.core.counting import count
 from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.core.paging import Page, PageRequest
@@ -87,7 +88,7 @@ def messages(
                 Message.recipient.icontains(search, autoescape=True), Message.subject.icontains(search, autoescape=True)
             )
         )
-    total = connection.scalar(select(func.count()).select_from(Message).where(*where)) or 0
+    total = count(connection, select(Message.id).where(*where))
     rows = connection.execute(
         select(*_SUMMARY).where(*where).order_by(Message.id.desc()).limit(request.limit).offset(request.offset)
     )
@@ -118,10 +119,10 @@ def message(connection: Connection, actor: Actor, message_id: UUID) -> MessageDe
     )
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """Return how many messages stand in each status."""
-    rows = connection.execute(select(Message.status, func.count()).group_by(Message.status))
-    return {str(status): count for status, count in rows}
+def stuck(connection: Connection) -> int:
+    """Return how many messages did not leave."""
+    held = Message.status.in_((MessageStatus.FAILED, MessageStatus.HELD))
+    return connection.scalar(select(func.count()).select_from(Message).where(held)) or 0
 
 
 def _summary(row: Any) -> MessageSummary:

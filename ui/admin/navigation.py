@@ -16,7 +16,6 @@ from engine.core.i18n import Message, _
 from engine.core.jobs import JobStatus
 from engine.core.resource import Resource
 from engine.messaging import queries as messaging
-from engine.messaging.models import MessageStatus
 from ui.admin.settings.plan import PLANS
 from ui.page import Link, NavSection
 
@@ -127,13 +126,13 @@ def _link(place: Place, count: int | None) -> Link:
 
 def waiting(connection: Connection, known: OrderCounts | None = None) -> dict[str, int]:
     """Return what waits for somebody, by the name of its count. known: the orders' counts, where they were read."""
-    jobs, messages = jobqueries.counts(connection), messaging.counts(connection)
+    jobs = jobqueries.counts(connection)
     orders = known or order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
         **content.waiting(connection),
         "jobs": jobs.get(JobStatus.FAILED, 0),
-        "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
+        "messages": messaging.stuck(connection),
     }
 
 

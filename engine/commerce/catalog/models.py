@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.core.audit import UNAUDITED
@@ -103,9 +103,13 @@ class Product(HasId, HasTimes, Base):
     )
 
     __table_args__ = (
-        Index(None, "status", "name"),
         Index(None, "status", "price_minor"),
         Index(None, "status", "created_at"),
+        Index("ix_products_status_featured", "status", "is_featured", "published_at", "id"),
+        Index("ix_products_status_newest", "status", "published_at", "id"),
+        Index("ix_products_status_shown", "status", "visibility", "id"),
+        Index("ix_products_name_folded", text("lower(name)")),
+        Index(None, "updated_at"),
     )
 
 
