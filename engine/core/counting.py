@@ -26,7 +26,8 @@ def count(connection: Connection, rows: Select[Any]) -> int:
 
 def at_most(connection: Connection, rows: Select[Any], most: int) -> int:
     """Return how many rows a statement finds, and no more than `most`: those beyond are not looked at."""
-    one = rows.with_only_columns(literal_column("1").label("one"), maintain_column_froms=True).order_by(None)
+    one: Select[Any] = rows.with_only_columns(literal_column("1").label("one"), maintain_column_froms=True)
+    one = one.order_by(None)
     return connection.scalar(select(func.count()).select_from(one.limit(most).subquery())) or 0
 
 

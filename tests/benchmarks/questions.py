@@ -33,7 +33,7 @@ def questions(server: Server) -> Iterator[Question]:
     for resource in _resources():
         yield from _of_list(resource)
     yield from _orders(server)
-    for path in ("", "/jobs", "/outbox", "/searches", "/health", "/upkeep", "/palette?q=ket", f"/search?q={WORD}"):
+    for path in ("", "/jobs", "/outbox", "/searches", "/health", "/upkeep", "/palette?q=kettle", f"/search?q={WORD}"):
         yield Question(f"admin{path}", f"/admin{path}")
     yield from _shop(server)
 

@@ -48,7 +48,7 @@ READS: dict[str, Read] = {
     "products of the wire": lambda c: catalog.products(c, catalog.ProductFilter(), FIRST),
 }
 #: Those that are shown in the order in which an index has them.
-IN_ORDER = ("orders", "outbox", "products", "products by name")
+IN_ORDER = ("orders", "outbox", "products")
 BY_OWN_INDEX = {"front page": "ix_products_status_featured", "newest products": "ix_products_status_newest"}
 
 

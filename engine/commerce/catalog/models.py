@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.core.audit import UNAUDITED
@@ -108,7 +108,6 @@ class Product(HasId, HasTimes, Base):
         Index("ix_products_status_featured", "status", "is_featured", "published_at", "id"),
         Index("ix_products_status_newest", "status", "published_at", "id"),
         Index("ix_products_status_shown", "status", "visibility", "id"),
-        Index("ix_products_name_folded", text("lower(name)")),
         Index(None, "updated_at"),
     )
 

@@ -59,8 +59,8 @@ def listed(connection: Connection, actor: Actor, resource: Resource, asked: List
     """Return one page of things. Raises NotAllowed, Invalid for a filter or sort that the resource does not know."""
     require_read(actor, resource)
     where = _where(actor, resource, asked, connection.dialect.name)
-    if asked.search and (page := _searched(connection, resource, asked, where)) is not None:
-        return page
+    if asked.search and (found := _searched(connection, resource, asked, where)) is not None:
+        return found
     total = count(connection, select(_id(resource)).where(*where))
     page = asked.page
     ids = select(_id(resource)).where(*where).order_by(*ordered(resource, asked.sort))

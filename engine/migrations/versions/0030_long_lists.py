@@ -1,6 +1,5 @@
 """Indexes that long lists are read by: orders that wait, and products in the orders they are shown in."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0030_long_lists"
@@ -13,7 +12,6 @@ MADE = (
     ("ix_products_status_featured", "products", ["status", "is_featured", "published_at", "id"]),
     ("ix_products_status_newest", "products", ["status", "published_at", "id"]),
     ("ix_products_status_shown", "products", ["status", "visibility", "id"]),
-    ("ix_products_name_folded", "products", [sa.text("lower(name)")]),
     ("ix_products_updated_at", "products", ["updated_at"]),
 )
 REPLACED = (

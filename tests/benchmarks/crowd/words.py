@@ -7,7 +7,7 @@ def _parted(words: str) -> list[str]:
     return words.split()
 
 
-FIRST = _parted("""Ada Bea Carl Dora Emil Finn Greta Hugo Ines Jonas Kira Lars Mona Nils Olga Paul Rosa Sven Tara Uwe
+FIRST = _parted("""Ada Bea Carl Dora Emil Finn Greta Hugo Ida Jonas Kira Lars Mona Nils Olga Paul Rosa Sven Tara Uwe
 Vera Willem Yara Zoe Amir Bianca Chidi Deniz Elif Farid Giulia Hana Ivan Jelena Kofi Leila Mateo
 Noor Oscar Priya Quentin Rania Samir Tomás Ulla Viktor Wanjiru Xenia Yusuf Zuzana""")
 LAST = _parted("""Adler Baker Castillo Dubois Ek Fischer Gruber Hansen Ito Jensen Kowalski Lindqvist Moreau Novak
