@@ -207,13 +207,14 @@ def order_counts(connection: Connection) -> OrderCounts:
     )
 
 
-def _in_states(payments: Sequence[PaymentStatus], states: Sequence[OrderStatus]) -> Select[Any]:
-    waiting: Select[Any] = (
+def _in_states(
+    payments: Sequence[PaymentStatus], states: Sequence[OrderStatus]
+) -> Select[OrderStatus, PaymentStatus, int]:
+    return (
         select(Order.status, Order.payment_status, func.count())
         .where(Order.payment_status.in_(payments), Order.status.in_(states))
         .group_by(Order.status, Order.payment_status)
     )
-    return waiting
 
 
 #: Of all orders only those that wait for something: each part is read from the index of both states, and there are few.
