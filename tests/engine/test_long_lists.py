@@ -32,7 +32,7 @@ SYSTEM = Actor.system()
 Read = Callable[[Connection], Any]
 READS: dict[str, Read] = {
     "what waits": ordering.order_counts,
-    "stuck messages": messaging.stuck,
+    "messages that wait": messaging.counts,
     "jobs": jobqueries.counts,
     "orders": lambda c: ordering.order_rows(c, OrderFilter(), FIRST),
     "orders to ship": lambda c: ordering.order_rows(c, OrderFilter(statuses=TO_SHIP), FIRST),

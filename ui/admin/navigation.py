@@ -16,6 +16,7 @@ from engine.core.i18n import Message, _
 from engine.core.jobs import JobStatus
 from engine.core.resource import Resource
 from engine.messaging import queries as messaging
+from engine.messaging.models import MessageStatus
 from ui.admin.settings.plan import PLANS
 from ui.page import Link, NavSection
 
@@ -126,13 +127,13 @@ def _link(place: Place, count: int | None) -> Link:
 
 def waiting(connection: Connection, known: OrderCounts | None = None) -> dict[str, int]:
     """Return what waits for somebody, by the name of its count. known: the orders' counts, where they were read."""
-    jobs = jobqueries.counts(connection)
+    jobs, messages = jobqueries.counts(connection), messaging.counts(connection)
     orders = known or order_counts(connection)
     return {
         "orders": orders.pending + orders.to_ship + orders.refund_needed,
         **content.waiting(connection),
         "jobs": jobs.get(JobStatus.FAILED, 0),
-        "messages": messaging.stuck(connection),
+        "messages": messages.get(MessageStatus.FAILED, 0) + messages.get(MessageStatus.HELD, 0),
     }
 
 

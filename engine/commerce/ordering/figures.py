@@ -14,7 +14,6 @@ from sqlalchemy import CTE, Connection, Integer, Label, String, case, cast, colu
 from engine.commerce.ordering.models import Order, OrderItem, Payment, Refund
 from engine.commerce.ordering.settling import RefundStatus
 from engine.commerce.ordering.states import PaymentStatus
-from engine.core.counting import EXACT, at_most
 from engine.core.tables import UtcDateTime
 
 Day = tuple[datetime, datetime]
@@ -76,11 +75,6 @@ def by_day(connection: Connection, days: Sequence[Day], currency: str) -> list[D
     )
     orders = {row.place: row.orders for row in placed}
     return [DayFigures(*taken.get(place, (0, 0, 0)), orders.get(place, 0)) for place in range(len(days))]
-
-
-def are_many(connection: Connection, since: datetime) -> bool:
-    """Return whether so many orders came since then that adding them up each time would take too long."""
-    return at_most(connection, select(Order.id).where(Order.created_at >= since), EXACT) == EXACT
 
 
 def top_products(

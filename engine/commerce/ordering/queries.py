@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from engine.commerce.catalog import public as catalog
 from engine.commerce.ordering.models import Cart, CartItem, Order, OrderEvent, OrderItem
@@ -13,7 +25,7 @@ from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import CartLine, CartView, OrderRow, OrderView, Trouble, order_view
 from engine.core.actor import Actor
 from engine.core.addresses import Address
-from engine.core.counting import count
+from engine.core.counting import EXACT, count
 from engine.core.paging import Page, PageRequest
 
 _orders = Order.__table__
@@ -165,9 +177,7 @@ def order_rows(connection: Connection, wanted: OrderFilter, request: PageRequest
     columns = [getattr(Order, name) for name in OrderRow.__dataclass_fields__ if name != "pieces"]
     shown = select(Order.id).where(*clauses).order_by(Order.id.desc()).offset(request.offset).limit(request.limit)
     rows = connection.execute(
-        select(*columns, pieces.label("pieces"))
-        .where(Order.id.in_(connection.scalars(shown).all()))
-        .order_by(Order.id.desc())
+        select(*columns, pieces.label("pieces")).where(Order.id.in_(shown)).order_by(Order.id.desc())
     )
     return Page.of([OrderRow(**row._mapping) for row in rows], total, request)  # noqa: SLF001 - SQLAlchemy's public name
 
@@ -197,9 +207,9 @@ class OrderCounts:
 
 def order_counts(connection: Connection) -> OrderCounts:
     """Return how many orders wait for what, in one read."""
-    rows = connection.execute(_WAITING).all()
+    *rows, (_status, _payment, some) = connection.execute(_WAITING).all()
     return OrderCounts(
-        all=count(connection, select(Order.id)),
+        all=some if some <= EXACT else count(connection, select(Order.id)),
         pending=sum(row[2] for row in rows if row[0] is OrderStatus.PENDING),
         to_ship=sum(row[2] for row in rows if row[0] in TO_SHIP),
         unpaid=sum(row[2] for row in rows if row[1] is PaymentStatus.PENDING and row[0] not in ENDED),
@@ -217,7 +227,14 @@ def _in_states(
     )
 
 
+def _all() -> Select[OrderStatus | None, PaymentStatus | None, int]:
+    some = select(literal_column("1").label("one")).select_from(Order).limit(EXACT + 1).subquery()
+    nothing = null().label("status"), null().label("payment_status")
+    return select(*nothing, func.count()).select_from(some)
+
+
 #: Of all orders only those that wait for something: each part is read from the index of both states, and there are few.
-_WAITING = union_all(
-    _in_states(list(PaymentStatus), AT_WORK), _in_states([_OWED], _SENT), _in_states([_GOES_BACK], _OUT)
+#: Last comes how many there are of all, up to one more than are counted each time.
+_WAITING: CompoundSelect[Any] = union_all(
+    _in_states(list(PaymentStatus), AT_WORK), _in_states([_OWED], _SENT), _in_states([_GOES_BACK], _OUT), _all()
 )
