@@ -86,7 +86,7 @@ def _takes_request(one: Dependant, but: str = "") -> bool:
 
 
 def _is_async(call: Any) -> bool:
-    return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(getattr(type(call), "__call__", None))
+    return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(type(call).__call__)
 
 
 def _asking(rule: Dependant) -> Ask:
