@@ -27,9 +27,10 @@ _DROPPED_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "form",
 #: The words of shorter fragments are kept: a product's page asks twice for those of its description.
 MOST_KEPT = 10_000
 _space = re.compile(r"\s+")
-_line_end = re.compile(r"(?i)</(?:(p|h[1-6]|blockquote|ul|ol|table|pre|dl)|div|li|tr|dt|dd)>|<br\s*/?>")
+_line_end = re.compile(r"(?i)</(?:(p|h[1-6]|blockquote|ul|ol|table|pre|dl)|div|li|tr|dt|dd)>|<(?:br|ul|ol)\b[^>]*>")
 _empty_lines = re.compile(r"\n{3,}")
-_block_end = re.compile(r"(?i)</(p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>")
+#: Opening tags too: a list within an item begins where no other block ends.
+_block_edge = re.compile(r"(?i)</?(?:p|div|li|ul|ol|h[1-6]|table|t[drh]|blockquote|pre|d[ltd]|br)\b[^>]*>")
 
 
 def clean_html(text: str, *schemes: str) -> str:
@@ -56,7 +57,7 @@ def text_of(fragment: str, limit: int | None = None) -> str:
 
 
 def _words_of(fragment: str) -> str:
-    spaced = _block_end.sub(" ", fragment)
+    spaced = _block_edge.sub(" ", fragment)
     return _space.sub(" ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
 
 
