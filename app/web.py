@@ -28,6 +28,8 @@ from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.media_files import files as media_files
 from engine.api.metrics import router as metrics
+from engine.api.pagecache.layer import PageCache
+from engine.api.pagecache.visitors import Visitors
 from engine.api.ports import Ports
 from engine.api.request import actor_of
 from engine.api.routes import api_router
@@ -39,6 +41,7 @@ from engine.core.errors import NotSignedIn
 from ui import errors
 from ui.live import Live
 from ui.routes import page_router
+from ui.storefront.kept import understood
 from ui.storefront.opening import closed_page
 
 API = "/api/v1"
@@ -106,6 +109,8 @@ def make_app(
         is_claimed=claim.is_claimed,
         trusted_proxies=settings.trusted_proxies,
     )
+    visitors = Visitors(rules, homes=homes, now=ports.clock.now)
+    ports.settings.heard.append(lambda _site: visitors.forget())
     app = FastAPI(
         title="Agora",
         version="1",
@@ -116,6 +121,15 @@ def make_app(
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
+            Middleware(
+                PageCache,
+                shelf=ports.shelf,
+                visitors=visitors,
+                expiry=ports.expiry,
+                query=understood,
+                measures=ports.db.measures,
+                now=ports.clock.now,
+            ),
             Middleware(
                 SecurityHeaders,
                 has_public_certificate=has_public_certificate,

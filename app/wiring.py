@@ -31,6 +31,8 @@ from engine.accounts.desktop import DesktopTokens
 from engine.accounts.front_desk import FrontDesk
 from engine.accounts.hashing import Passwords
 from engine.accounts.tokens import Mint
+from engine.api.pagecache.expiring import Expiry
+from engine.api.pagecache.shelf import Shelf
 from engine.api.ports import Ports
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
@@ -71,6 +73,8 @@ from engine.operations.watch.tallies import FOLDER as TALLIES
 from engine.operations.watch.tallies import Tallies
 from engine.operations.watch.watching import Watch
 from ui.builder import contrast
+
+MEGABYTE = 1024 * 1024
 
 
 def wire(
@@ -177,6 +181,13 @@ def wire(
         DesktopTokens(clock),
         LatePasskeys(),
     )
+    shelf = Shelf(settings.page_cache_mb * MEGABYTE)
+
+    async def around() -> tuple[object, ...]:
+        moment = ports.moment(Actor.stranger())
+        frame = await menus.seen(), await parts.parts(blocks, moment), await consents.used()
+        return (*frame, await categories.tree())
+
     ports = Ports(
         db,
         clock,
@@ -216,6 +227,8 @@ def wire(
         register=register,
         alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
+        shelf=shelf,
+        expiry=Expiry(shelf, resources, around),
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -247,7 +260,7 @@ def _join_bus(ports: Ports) -> None:
         await ports.settings.refresh()
 
     own = (Listener((SettingsUpdated,), refresh), ports.consents.listener())
-    listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
+    listeners = [*own, *(one for domain in ports.domains for one in domain.listeners), ports.expiry.listener()]
 
     async def hear(recorded: RecordedFact) -> None:
         follow(recorded.id)

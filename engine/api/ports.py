@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.accounts.front_desk import FrontDesk
+from engine.api.pagecache.expiring import Expiry
+from engine.api.pagecache.shelf import Shelf
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
@@ -79,6 +81,8 @@ class Ports:
     register: Register
     alarm: Alarm
     logs: LogBook
+    shelf: Shelf
+    expiry: Expiry
 
     @property
     def addresses(self) -> list[Addresses]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from engine.core import hops
+from engine.core import hops, shown
 from engine.core.errors import Conflict
 from engine.core.facts import RecordedFact, Subscriber
 from engine.core.failing import say_what_fails
@@ -83,6 +83,7 @@ class Database:
         for engine in (self._writer.sync_engine, self._reader.sync_engine, self._pages):
             refuse_unkeepable(engine)
             say_what_fails(engine, is_reader=engine is not self._writer.sync_engine)
+        shown.listen(self._pages)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
@@ -130,7 +131,7 @@ class Database:
 
     async def query(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `run(connection, ...)`, a page's reads, in one hop to a thread; the connection cannot write."""
-        may_lag = reads_may_lag.get()
+        may_lag = reads_may_lag.get() and not shown.is_recorded()  # what is kept must not begin outdated
 
         def hop() -> T:
             copied = self._copy.connection() if may_lag and self._copy is not None else None

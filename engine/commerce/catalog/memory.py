@@ -14,6 +14,7 @@ from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.commerce.catalog.shelves import category_tree, flat
 from engine.commerce.catalog.shop import Whole
 from engine.commerce.catalog.views import CategoryView
+from engine.core import shown
 from engine.core.database import Database
 from engine.core.demo import DemoChanged
 from engine.core.facts import RecordedFact
@@ -75,7 +76,8 @@ class CategoryMemory:
         key = None if category_ids is None else tuple(category_ids)
         known = self._lists
         if key not in known:
-            found = await self._db.query(shop.whole_list, category_ids)
+            with shown.recording(None):
+                found = await self._db.query(shop.whole_list, category_ids)
             if len(known) >= MOST_LISTS:
                 known.clear()
             known[key] = found  # into what a change meanwhile has put away
@@ -89,7 +91,8 @@ class CategoryMemory:
         async with self._reading:
             if self._needs_reading():
                 self._is_stale, self._read_at = False, time.monotonic()
-                self._tree = await self._db.query(_read)
+                with shown.recording(None):
+                    self._tree = await self._db.query(_read)
         return self._tree or CategoryTree()
 
     def _needs_reading(self) -> bool:
