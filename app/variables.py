@@ -57,7 +57,9 @@ GROUPS = (
             Variable("AGORA_PORT", "Port to listen on", "8000"),
             Variable("AGORA_WORKERS", "How many processes answer requests, on one port", "4"),
             Variable(
-                "AGORA_PAGE_CACHE_MB", "Memory of each process for finished pages of the site, 32 MB else; 0 keeps none", "128"
+                "AGORA_PAGE_CACHE_MB",
+                "Memory of each process for finished pages of the site, 32 MB else; 0 keeps none",
+                "128",
             ),
             Variable("PORT", "The same, as hosting platforms set it; AGORA_PORT wins", "8000"),
             Variable("AGORA_HOSTS", "Further host names to answer to, separated by commas", "shop.example.org"),

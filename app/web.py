@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request
 from starlette.middleware import Middleware
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Settings
 from app.worker import Worker
@@ -58,6 +58,19 @@ class Claim:
         if not self.is_done:
             self.is_done = await self.ports.db.query(identity.has_owner)
         return self.is_done
+
+
+class Application(FastAPI):
+    """FastAPI behind the page cache: what is kept is answered before anything else is asked."""
+
+    outside: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.outside(scope, receive, send)
+
+    async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by middleware and routes."""
+        await super().__call__(scope, receive, send)
 
 
 def make_app(
@@ -111,7 +124,7 @@ def make_app(
     )
     visitors = Visitors(rules, homes=homes, now=ports.clock.now)
     ports.settings.heard.append(lambda _site: visitors.forget())
-    app = FastAPI(
+    app = Application(
         title="Agora",
         version="1",
         openapi_url="/api/openapi.json",
@@ -121,15 +134,6 @@ def make_app(
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
-            Middleware(
-                PageCache,
-                shelf=ports.shelf,
-                visitors=visitors,
-                expiry=ports.expiry,
-                query=understood,
-                measures=ports.db.measures,
-                now=ports.clock.now,
-            ),
             Middleware(
                 SecurityHeaders,
                 has_public_certificate=has_public_certificate,
@@ -154,6 +158,14 @@ def make_app(
                 page=closed_page,
             ),
         ],
+    )
+    app.outside = PageCache(
+        app.inside,
+        visitors=visitors,
+        expiry=ports.expiry,
+        query=understood,
+        measures=ports.db.measures,
+        now=ports.clock.now,
     )
     app.state.ports = ports
     app.state.settings = settings

@@ -181,13 +181,6 @@ def wire(
         DesktopTokens(clock),
         LatePasskeys(),
     )
-    shelf = Shelf(settings.page_cache_mb * MEGABYTE)
-
-    async def around() -> tuple[object, ...]:
-        moment = ports.moment(Actor.stranger())
-        frame = await menus.seen(), await parts.parts(blocks, moment), await consents.used()
-        return (*frame, await categories.tree())
-
     ports = Ports(
         db,
         clock,
@@ -227,8 +220,11 @@ def wire(
         register=register,
         alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
-        shelf=shelf,
-        expiry=Expiry(shelf, resources, around),
+        expiry=Expiry(
+            Shelf(settings.page_cache_mb * MEGABYTE),
+            resources,
+            lambda: _around(ports),
+        ),
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -242,6 +238,12 @@ def _name_of_process() -> str:
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
+
+
+async def _around(ports: Ports) -> tuple[object, ...]:
+    """Return what stands around every page of the site."""
+    parts = await ports.parts.parts(ports.blocks, ports.moment(Actor.stranger()))
+    return parts, await ports.menus.seen(), await ports.consents.used(), await ports.categories.tree()
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:

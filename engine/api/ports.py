@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from engine.accounts.front_desk import FrontDesk
 from engine.api.pagecache.expiring import Expiry
-from engine.api.pagecache.shelf import Shelf
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
@@ -81,7 +80,6 @@ class Ports:
     register: Register
     alarm: Alarm
     logs: LogBook
-    shelf: Shelf
     expiry: Expiry
 
     @property

@@ -62,7 +62,9 @@ class Drawn:
         head = [(name.lower(), value) for name, value in self._head["headers"]]
         body = b"".join(self._bodies)
         packed = body if (b"content-encoding", GZIP) in head else None
-        made = Entry(frozenset(noted.marks), until, head, zlib.decompress(body, zlib.MAX_WBITS | 16) if packed else body)
+        made = Entry(
+            frozenset(noted.marks), until, head, zlib.decompress(body, zlib.MAX_WBITS | 16) if packed else body
+        )
         if packed is not None:
             made.hold(GZIP, packed)
         return made
@@ -86,6 +88,8 @@ def may_keep(start: Message) -> bool:
         return False
     kind = control = b""
     for name, value in start["headers"]:
+        if b"\n" in value or b"\r" in value:
+            return False
         match name.lower():
             case b"content-type":
                 kind = value

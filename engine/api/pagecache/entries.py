@@ -9,6 +9,8 @@ import brotli
 
 Pair = tuple[bytes, bytes]
 PLAIN, GZIP, BROTLI = b"", b"gzip", b"br"
+#: The server's own way to send an answer in one piece: `(head, body) -> whether it went` (app/patience.py).
+WHOLE = "agora.whole"
 #: A reader waits for the first packing; the others have what it made.
 GZIP_LEVEL, BROTLI_QUALITY = 6, 5
 LEAST_PACKED_BYTES = 600
@@ -34,6 +36,8 @@ class Packed:
     head: list[Pair]
     unchanged: list[Pair]
     body: bytes
+    written: bytes
+    unchanged_written: bytes
 
 
 @dataclass(slots=True, eq=False)
@@ -69,7 +73,10 @@ class Entry:
         head = [*unchanged, (b"content-length", b"%d" % len(body))]
         if not is_plain:
             head.append((b"content-encoding", encoding))
-        kept = self.packed[encoding] = Packed(head, [one for one in unchanged if one[0] != b"content-type"], body)
+        unchanged = [one for one in unchanged if one[0] != b"content-type"]
+        kept = self.packed[encoding] = Packed(
+            head, unchanged, body, _written(b"200 OK", head), _written(b"304 Not Modified", unchanged)
+        )
         return kept
 
     def _made(self, encoding: bytes) -> bytes:
@@ -80,9 +87,9 @@ class Entry:
         return brotli.compress(self.body, quality=BROTLI_QUALITY)
 
     def is_known(self, tags: bytes) -> bool:
-        """Return whether an `If-None-Match` names this page, however it was packed: `*`, or a list of tags, weak or not.
+        """Return whether an `If-None-Match` names this page: `*`, or a list of tags, weak or not.
 
-        What is packed otherwise is the same page, so a weak comparison is enough. Source: RFC 9110, section 13.1.2.
+        What is packed otherwise is the same page: a weak comparison is enough. Source: RFC 9110, section 13.1.2.
         """
         if tags.strip() == b"*":
             return True
@@ -91,3 +98,7 @@ class Entry:
             if name.partition("-")[0] == self.tag:
                 return True
         return False
+
+
+def _written(status: bytes, head: list[Pair]) -> bytes:
+    return b"".join((b"HTTP/1.1 ", status, b"\r\n", *(b"%b: %b\r\n" % pair for pair in head)))

@@ -21,7 +21,8 @@ log = logging.getLogger("agora.pages")
 RECORDS = (RecordCreated, RecordUpdated, RecordDeleted)
 #: What no page of the site shows, by the beginnings of facts' names.
 UNSEEN = ("cart.", "user.", "job.", "media.uploaded", "inventory.low")
-#: Facts about one thing: the groups of tables in which it is shown, by the beginnings of their names.
+#: Facts about one thing, or what people say of it (`subject_id`): the groups of tables in which that is shown, by the
+#: beginnings of their names.
 ABOUT: Mapping[str, tuple[str, ...]] = {
     "product.": ("catalog",),
     "page.": ("pages", "articles"),
@@ -29,9 +30,10 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "form.": ("forms",),
     "order.": ("ordering",),
     "payment.": ("ordering",),
+    "review.": ("reviews",),
+    "rating.": ("reviews",),
+    "comment.": ("comments",),
 }
-#: Facts about what people say: they name the thing that it is said of.
-SAID = {"review.": "reviews", "rating.": "reviews", "comment.": "comments"}
 
 
 def marks_of(fact: Fact, resources: Mapping[str, Resource]) -> frozenset[str] | None:
@@ -42,22 +44,23 @@ def marks_of(fact: Fact, resources: Mapping[str, Resource]) -> frozenset[str] | 
     if fact.name.startswith(UNSEEN):
         return frozenset()
     if isinstance(fact, RECORDS):
-        known = resources.get(fact.resource)
-        if known is None or fact.resource == MENUS:
-            return None
-        group = group_of(known.model.__table__.name)
-        return frozenset((group, every(group)))
+        return _of_record(resources.get(fact.resource))
     if isinstance(fact, InventoryUpdated):
         return frozenset((STOCK, f"catalog:{fact.product_id}"))
-    for beginning, group in SAID.items():
-        if fact.name.startswith(beginning):
-            return frozenset((group, f"{group}:{getattr(fact, 'subject_id', '')}"))
     if getattr(fact, "kind", None) in PARTS:
         return None
     for beginning, groups in ABOUT.items():
         if fact.name.startswith(beginning):
-            return frozenset((*groups, *(f"{group}:{fact.about}" for group in groups)))
+            about = getattr(fact, "subject_id", fact.about)
+            return frozenset((*groups, *(f"{group}:{about}" for group in groups)))
     return None
+
+
+def _of_record(resource: Resource | None) -> frozenset[str] | None:
+    if resource is None or resource.path == MENUS:
+        return None
+    group = group_of(str(resource.model.__tablename__))
+    return frozenset((group, every(group)))
 
 
 class Expiry:
@@ -70,12 +73,14 @@ class Expiry:
     def __init__(
         self, shelf: Shelf, resources: Mapping[str, Resource], around: Callable[[], Awaitable[tuple[Any, ...]]]
     ) -> None:
-        self._shelf = shelf
+        self.shelf = shelf
         self._resources = resources
         self._around = around
         self._known: tuple[Any, ...] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._is_again = False
+        #: How long what stands around pages may be late.
+        self.calm_seconds = CALM_SECONDS + 0.1
         #: Called with the marks of what changed; None: everything.
         self.told: list[Callable[[Iterable[str] | None], None]] = []
 
@@ -93,18 +98,23 @@ class Expiry:
         if marks is None:
             self._clear()
         elif marks:
-            self._shelf.expire(marks)
+            self.shelf.expire(marks)
             self._tell(marks)
             self._look_around()
 
     def _clear(self) -> None:
         self._known = None
-        self._shelf.clear()
+        self.shelf.clear()
         self._tell(None)
 
     def _tell(self, marks: Iterable[str] | None) -> None:
         for tell in self.told:
             tell(marks)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to be looked at."""
+        return self._looking is None or self._looking.done()
 
     async def surround(self) -> None:
         """Remember what stands around the pages that are drawn from now on."""
@@ -114,14 +124,14 @@ class Expiry:
     def _look_around(self) -> None:
         """Look at once, and again once the category tree is read anew, whether pages have another frame now."""
         self._is_again = True
-        if not self._shelf.is_idle and (self._looking is None or self._looking.done()):
+        if not self.shelf.is_idle and (self._looking is None or self._looking.done()):
             self._looking = asyncio.get_running_loop().create_task(self._looks())
 
     async def _looks(self) -> None:
         while self._is_again:
             self._is_again = False
             await self._compare()
-            await asyncio.sleep(CALM_SECONDS + 0.1)
+            await asyncio.sleep(self.calm_seconds)
             await self._compare()
 
     async def _compare(self) -> None:
@@ -132,6 +142,6 @@ class Expiry:
             self._clear()
             return
         if self._known is not None and found != self._known:
-            self._shelf.clear()
+            self.shelf.clear()
             self._tell(None)
         self._known = found

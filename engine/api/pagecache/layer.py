@@ -19,9 +19,9 @@ from engine.api.gateway.compression import takes_gzip
 from engine.api.gateway.headers import PERSONAL, is_request_id
 from engine.api.gateway.surfaces import OPEN_PREFIXES, surface_of
 from engine.api.pagecache.drawing import Drawn
-from engine.api.pagecache.entries import BROTLI, GZIP, PLAIN, Entry
+from engine.api.pagecache.entries import BROTLI, GZIP, PLAIN, WHOLE, Entry
 from engine.api.pagecache.expiring import Expiry
-from engine.api.pagecache.shelf import Key, Shelf
+from engine.api.pagecache.shelf import Key
 from engine.api.pagecache.visitors import HARMLESS, HOLDERS, PASSED_ON, PASSING, Visitors, cookies_of
 from engine.core.measures import Measures
 from engine.core.shown import recording
@@ -30,6 +30,7 @@ from engine.core.site import SurfaceName
 BYPASS = b"x-agora-bypass-cache"
 #: What is never kept; most of it belongs to other surfaces, which `surface_of` would tell more slowly.
 ELSEWHERE = (*PERSONAL, *OPEN_PREFIXES, "/api/", "/admin/", "/account/", "/kiosk/")
+READING = ("GET", "HEAD")
 MOST_ACCEPTED = 500
 #: How often who waits for a page that is drawn waits again, when it changed meanwhile.
 MOST_WAITS = 3
@@ -47,7 +48,6 @@ class PageCache:
         self,
         app: ASGIApp,
         *,
-        shelf: Shelf,
         visitors: Visitors,
         expiry: Expiry,
         query: Query,
@@ -55,7 +55,7 @@ class PageCache:
         now: Callable[[], datetime],
     ) -> None:
         self.app = app
-        self.shelf = shelf
+        self.shelf = expiry.shelf
         self.visitors = visitors
         self.expiry = expiry
         self.query = query
@@ -70,7 +70,7 @@ class PageCache:
         began = time.perf_counter()
         method, raw = scope["method"], scope["headers"]
         headers = dict(raw)
-        key = self._key(scope, headers) if (method == "GET" or method == "HEAD") and len(headers) == len(raw) else None
+        key = self._key(scope, headers) if method in READING and len(headers) == len(raw) else None
         if key is None:
             await self.app(scope, receive, send)
             return
@@ -86,7 +86,7 @@ class PageCache:
             entry = self._current(key)
         if entry is not None:
             self.measures.cached("pages", is_hit=True)
-            await self._answer(send, key, entry, headers, method, began)
+            await self._answer(scope, send, key, entry, headers, began)
         elif method == "GET" and HOLDERS.isdisjoint(cookies) and surface_of(key.path) is SurfaceName.STOREFRONT:
             await self._draw(scope, receive, send, key, headers, began)
         else:
@@ -120,8 +120,15 @@ class PageCache:
         return entry
 
     async def _answer(
-        self, send: Send, key: Key, entry: Entry, headers: dict[bytes, bytes], method: str, began: float,
-        *, is_drawn: bool = False,
+        self,
+        scope: Scope,
+        send: Send,
+        key: Key,
+        entry: Entry,
+        headers: dict[bytes, bytes],
+        began: float,
+        *,
+        is_drawn: bool = False,
     ) -> None:
         """Answer with a kept page. is_drawn: just now, and counted by the layers that drew it."""
         accepted = headers.get(b"accept-encoding", b"")
@@ -136,15 +143,22 @@ class PageCache:
                 self.shelf.grown(entry, before)
         sent = headers.get(b"x-request-id")
         is_theirs = sent is not None and is_request_id(sent.decode("latin-1"))
-        mark = (b"x-request-id", sent if is_theirs else b"%b-%x" % (_PREFIX, next(_numbers)))
+        request_id = sent if is_theirs else b"%b-%x" % (_PREFIX, next(_numbers))
         tags = headers.get(b"if-none-match")
-        if tags is not None and entry.is_known(tags):
-            status, head, body = 304, packed.unchanged, b""
-        else:
-            status, head, body = 200, packed.head, packed.body if method == "GET" else b""
+        is_known = tags is not None and entry.is_known(tags)
+        method = scope["method"]
         if not is_drawn:
-            self.measures.request("storefront", method, "(cached)", status, time.perf_counter() - began)
-        await send({"type": "http.response.start", "status": status, "headers": [*head, mark]})
+            self.measures.request(
+                "storefront", method, "(cached)", 304 if is_known else 200, time.perf_counter() - began
+            )
+        body = b"" if is_known or method == "HEAD" else packed.body
+        if WHOLE in (ways := scope.get("extensions", ())):
+            written = packed.unchanged_written if is_known else packed.written
+            if ways[WHOLE](b"%bx-request-id: %b\r\n" % (written, request_id), body):
+                return
+        head = packed.unchanged if is_known else packed.head
+        status = 304 if is_known else 200
+        await send({"type": "http.response.start", "status": status, "headers": [*head, (b"x-request-id", request_id)]})
         await send({"type": "http.response.body", "body": body})
 
     def _encoding(self, accepted: bytes) -> bytes:
@@ -173,7 +187,7 @@ class PageCache:
             self.shelf.end(key, noted, entry)
         if entry is not None:
             self.measures.cached("pages", is_hit=False)
-            await self._answer(send, key, entry, headers, "GET", began, is_drawn=True)
+            await self._answer(scope, send, key, entry, headers, began, is_drawn=True)
         elif drawn.is_cut_short:
             await self.app(scope, receive, send)
         else:

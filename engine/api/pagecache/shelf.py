@@ -9,7 +9,7 @@ from engine.api.pagecache.entries import Entry
 from engine.core.shown import Recording
 
 #: One page may take this share of all bytes.
-LARGEST_SHARE = 8
+LARGEST_SHARE = 4
 #: How many addresses are remembered whose page is not for keeping: nobody waits for another's answer there.
 MOST_UNKEPT = 2_000
 

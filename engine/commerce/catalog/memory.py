@@ -68,6 +68,7 @@ class CategoryMemory:
         self._tree: CategoryTree | None = None
         self._read_at = 0.0
         self._is_stale = True
+        self.calm_seconds = CALM_SECONDS
         self._reading = asyncio.Lock()
         self._lists: dict[tuple[UUID, ...] | None, Whole] = {}
 
@@ -98,7 +99,7 @@ class CategoryMemory:
     def _needs_reading(self) -> bool:
         if self._tree is None:
             return True
-        return self._is_stale and time.monotonic() - self._read_at > CALM_SECONDS
+        return self._is_stale and time.monotonic() - self._read_at > self.calm_seconds
 
     def listener(self) -> Listener:
         """Return what hears of changes."""
