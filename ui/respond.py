@@ -65,7 +65,7 @@ async def page(
     answer = HTMLResponse(body, status, {"Vary": "HX-Request", **({} if is_fragment else preloads(body))})
     if opening is not None:
         answer.headers["Cache-Control"] = "private, no-store"
-    if has_session(request) and not is_fragment:
+    if made.surface == "account" and has_session(request) and not is_fragment:
         keep_mine(request, answer)
     if FLASH_COOKIE in request.cookies and made.flashes and not is_fragment:
         answer.delete_cookie(FLASH_COOKIE)
@@ -189,7 +189,7 @@ async def _consent(request: Request) -> ConsentAsked | None:
 
 
 def keep_mine(request: Request, answer: Response) -> None:
-    """Have scripts see that this browser holds something of its own."""
+    """Have scripts see that this browser holds something of its own: a cart, or a session."""
     if MINE_COOKIE not in request.cookies:
         answer.set_cookie(MINE_COOKIE, "1", max_age=MINE_SECONDS, samesite="lax", secure=request.url.scheme == "https")
 

@@ -111,10 +111,10 @@ class Expiry:
         for tell in self.told:
             tell(marks)
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to be looked at."""
-        return self._looking is None or self._looking.done()
+    async def settled(self) -> None:
+        """Wait until nothing is left to be looked at."""
+        if self._looking is not None:
+            await self._looking
 
     async def surround(self) -> None:
         """Remember what stands around the pages that are drawn from now on."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from ipaddress import ip_network
+from typing import Self
 
 import pytest
 from sqlalchemy import Engine, event
@@ -39,7 +40,7 @@ def paths(kept: Shelf) -> set[str]:
 class Queries:
     """Counts the queries of the database that run meanwhile."""
 
-    def __enter__(self) -> "Queries":
+    def __enter__(self) -> Self:
         self.count = 0
         event.listen(Engine, "before_cursor_execute", self._note)
         return self
