@@ -103,6 +103,8 @@ class PageCache:
         place = self.visitors.place_of(scope, headers)
         if place is None or (place.is_here and headers.get(BYPASS) == b"1"):
             return None
+        if place.neighbour:
+            self.visitors.arrived(place.neighbour)
         is_part = headers.get(b"hx-request") == b"true"
         if is_part and b"hx-boosted" in headers:
             return None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
+from engine.api.gateway.cookienames import PREFIX
 from engine.api.gateway.door import DoorRules, found_at, host_name, is_ip, is_one_host
 from engine.api.gateway.homes import Homes
 from engine.api.gateway.surfaces import Distance, may_reach
@@ -55,24 +56,28 @@ MOST_KNOWN = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a request came in. origin: scheme and host. is_here: the client is this machine."""
+    """Where a request came in. origin: scheme and host. is_here: the client is this machine.
+
+    neighbour: its address, where it came from the local network.
+    """
 
     origin: str
     is_here: bool
+    neighbour: str
 
 
 def cookies_of(header: bytes) -> set[bytes]:
     """Return the names of our own cookies in a `Cookie` header."""
     if OURS not in header:
         return set()
-    names = (part.partition(b"=")[0].strip() for part in header.split(b";"))
+    names = (part.partition(b"=")[0].strip().removeprefix(PREFIX) for part in header.split(b";"))
     return {name for name in names if name.startswith(OURS)}
 
 
 class Visitors:
     """Knows which requests come in by the front door, with the rules of `Door`, `SurfaceHomes` and `Opening`.
 
-    A verdict holds until the settings change: it is remembered by host, client and what proxies said.
+    A verdict that lets in holds until the settings change: it is remembered by host, client and what proxies said.
     """
 
     def __init__(
@@ -85,7 +90,8 @@ class Visitors:
         self._rules = rules
         self._homes = homes
         self._now = now
-        self._known: dict[tuple[object, ...], Place | None] = {}
+        self.arrived = rules.arrived
+        self._known: dict[tuple[object, ...], Place] = {}
 
     def forget(self) -> None:
         """Judge everybody anew: the settings are others."""
@@ -105,7 +111,9 @@ class Visitors:
                 self._known.clear()
         if self._rules.site().site_status.at(self._now()) is not Openness.LIVE:
             return None  # not remembered: it may open by itself
-        found = self._known[key] = self._judged(scope)
+        found = self._judged(scope)
+        if found is not None:  # names of this machine come and go on a network
+            self._known[key] = found
         return found
 
     def _judged(self, scope: Scope) -> Place | None:
@@ -116,7 +124,9 @@ class Visitors:
         found = found_at(scope, self._rules)
         if not may_reach(found.distance, self._rules.site().system.surfaces.storefront):
             return None
-        return Place(f"{found.scheme or scope['scheme']}://{header}", found.distance is Distance.THIS_MACHINE)
+        neighbour = found.address if found.distance is Distance.LOCAL_NETWORK else ""
+        origin = f"{found.scheme or scope['scheme']}://{header}"
+        return Place(origin, found.distance is Distance.THIS_MACHINE, neighbour)
 
     def _is_ours(self, header: str, host: str, server: tuple[str, int | None] | None) -> bool:
         """Return whether pages are kept for a host: made-up addresses and ports would each be another site."""

@@ -15,8 +15,6 @@ from ui.assets import FOLDER
 
 Ask = Callable[..., Awaitable[Response]]
 collect_ignore_glob = [] if (FOLDER / "manifest.json").exists() else ["test_*.py"]
-    [] if (FOLDER / "manifest.json").exists() else ["test_keeping.py", "test_expiring.py", "test_everything.py"]
-)
 
 
 @pytest.fixture

@@ -197,7 +197,13 @@ class TestNothingPersonal:
 class TestPassesBy:
     @pytest.mark.parametrize(
         "headers",
-        [{"authorization": "Bearer x"}, {"x_agora_bypass_cache": "1"}, {"x_part": "page"}, {"cookie": "agora_new=1"}],
+        [
+            {"authorization": "Bearer x"},
+            {"x_agora_bypass_cache": "1"},
+            {"x_part": "page"},
+            {"cookie": "agora_new=1"},
+            {"cookie": "_ga=1; __Secure-agora_session=x"},
+        ],
     )
     async def test_whose_answer_may_be_another(self, ask: Ask, kept: Shelf, shop: Shop, headers: dict) -> None:
         await shop.product()
