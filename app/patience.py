@@ -115,7 +115,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._body_bytes = self._strikes = 0
         super().on_headers_complete()
         if self.cycle is not None:
-            self.scope["extensions"] = {WHOLE: partial(answer_whole, self.cycle)}
+            self.scope["extensions"] = {WHOLE: partial(answer_whole, self.cycle)}  # type: ignore[dict-item] # our own way
 
     def on_message_complete(self) -> None:
         """Wait for nothing: the request is whole."""

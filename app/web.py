@@ -128,7 +128,7 @@ def make_app(
     )
     visitors = Visitors(rules, homes=homes, now=ports.clock.now)
     ports.settings.heard.append(lambda _site: visitors.forget())
-    app: FastAPI = Application(
+    app: Application = Application(
         title="Agora",
         version="1",
         openapi_url="/api/openapi.json",

@@ -84,7 +84,8 @@ class Entry:
             return self.body
         if encoding == GZIP:
             return gzip.compress(self.body, GZIP_LEVEL, mtime=0)
-        return brotli.compress(self.body, quality=BROTLI_QUALITY)
+        packed: bytes = brotli.compress(self.body, quality=BROTLI_QUALITY)
+        return packed
 
     def is_known(self, tags: bytes) -> bool:
         """Return whether an `If-None-Match` names this page: `*`, or a list of tags, weak or not.

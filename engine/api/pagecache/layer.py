@@ -145,7 +145,7 @@ class PageCache:
                 self.shelf.grown(entry, before)
         sent = headers.get(b"x-request-id")
         is_theirs = sent is not None and is_request_id(sent.decode("latin-1"))
-        request_id = sent if is_theirs else b"%b-%x" % (_PREFIX, next(_numbers))
+        request_id = sent if is_theirs and sent else b"%b-%x" % (_PREFIX, next(_numbers))
         tags = headers.get(b"if-none-match")
         is_known = tags is not None and entry.is_known(tags)
         method = scope["method"]
