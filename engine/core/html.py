@@ -24,9 +24,10 @@ ALLOWED_ATTRIBUTES = {
 SAFE_SCHEMES = {"http", "https", "mailto", "tel"}
 _DROPPED_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "form", "noscript", "template", "svg", "math"}
 _space = re.compile(r"\s+")
-_line_end = re.compile(r"(?i)</(?:(p|h[1-6]|blockquote|ul|ol|table|pre|dl)|div|li|tr|dt|dd)>|<br\s*/?>")
+_line_end = re.compile(r"(?i)</(?:(p|h[1-6]|blockquote|ul|ol|table|pre|dl)|div|li|tr|dt|dd)>|<(?:br|ul|ol)\b[^>]*>")
 _empty_lines = re.compile(r"\n{3,}")
-_block_end = re.compile(r"(?i)</(p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>")
+#: Opening tags too: a list within an item begins where no other block ends.
+_block_edge = re.compile(r"(?i)</?(?:p|div|li|ul|ol|h[1-6]|table|t[drh]|blockquote|pre|d[ltd]|br)\b[^>]*>")
 
 
 def clean_html(text: str, *schemes: str) -> str:
@@ -46,7 +47,7 @@ def clean_html(text: str, *schemes: str) -> str:
 
 def text_of(fragment: str, limit: int | None = None) -> str:
     """Return the words of an HTML fragment on one line, cut at a word's end after `limit` characters."""
-    spaced = _block_end.sub(" ", fragment)
+    spaced = _block_edge.sub(" ", fragment)
     plain = _space.sub(" ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
     if limit is None or len(plain) <= limit:
         return plain

@@ -340,21 +340,6 @@ PLANS: tuple[SettingsPlan, ...] = (
                 tuple(f"surfaces.{name}" for name in ("storefront", "account", "admin", "api", "kiosk", "metrics")),
                 _("A running site follows at once."),
             ),
-            Group(
-                _("Salesforce"),
-                tuple(
-                    f"salesforce.{name}"
-                    for name in (
-                        "enabled",
-                        "authMethod",
-                        "clientId",
-                        "clientSecret",
-                        "username",
-                        "privateKey",
-                        "loginUrl",
-                    )
-                ),
-            ),
         ),
     ),
 )

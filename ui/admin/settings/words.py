@@ -188,13 +188,6 @@ LABELS: Mapping[str, Words] = {
     "system.surfaces.admin": (_("The admin"), _("Leave it on this machine unless you look after the site from elsewhere.")),
     "system.surfaces.api": (_("The API"), _("For other programs.")),
     "system.surfaces.metrics": (_("Metrics"), None),
-    "system.salesforce.enabled": (_("Connect Salesforce"), _("Comes with a later version.")),
-    "system.salesforce.authMethod": (_("Way to sign in"), None),
-    "system.salesforce.clientId": (_("Client ID"), None),
-    "system.salesforce.clientSecret": (_("Client secret"), None),
-    "system.salesforce.username": (_("User name"), None),
-    "system.salesforce.privateKey": (_("Private key"), None),
-    "system.salesforce.loginUrl": (_("Sign-in address"), None),
 }  # fmt: skip
 
 CHOICES: Mapping[str, Message] = {
