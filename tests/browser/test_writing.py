@@ -3,14 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from secrets import token_hex
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, untaken
 from tests.browser.fieldpage import PASTE
 from tests.browser.looks import sign_in_as, wrong_with
 from tests.factories.pictures import photo
@@ -71,11 +70,6 @@ def house(server: Server) -> Iterator[House]:
     made = House(server)
     yield made
     made.client.close()
-
-
-def untaken(word: str) -> str:
-    """Return a title that no article has yet."""
-    return f"{word}{token_hex(3)}"
 
 
 def sheet(page: Page) -> Any:
