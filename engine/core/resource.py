@@ -195,6 +195,8 @@ class Resource:
     exports: tuple[tuple[str, Text], ...] = ()
     #: `(url, words, icon)` of pages of its own that take what is selected: a form posts `selected` there.
     many: tuple[tuple[str, Text, str], ...] = ()
+    #: `(url, words)` of a page of its own where one is added, for things that are not made in a form.
+    adds: tuple[str, Text] | None = None
     picture: str = ""
     own_wire: bool = False
 

@@ -78,7 +78,7 @@ class TestPay:
         page = await at_the_payment_page(browser, shop)
         back = await said(browser, page, answer="insufficient_funds")
         for words in (
-            "The payment did not go through",
+            "The payment did not go through. We keep everything for you while you try again.",
             "not enough money on the card",
             "Try again",
             "We keep your order",

@@ -139,7 +139,7 @@ async def order_page(
     context = OrderPage(
         order=order,
         title=title,
-        text=sent_to if is_new else _meaning(order),
+        text=sent_to if is_new else _meaning(order, paying),
         is_new=is_new,
         items=items_of(order),
         sums=sums_of(order, site),
@@ -192,8 +192,10 @@ def _mail_address(site: Site, order: OrderView) -> str:
     return f"mailto:{site.general.contact_email}?subject={quote(subject)}"
 
 
-def _meaning(order: OrderView) -> Message:
+def _meaning(order: OrderView, paying: PaymentShown | None) -> Message:
     """Return what the order's state means to the buyer; one that waits for its payment says so."""
+    if paying is not None and paying.kind == "danger":
+        return _("The payment did not go through. We keep everything for you while you try again.")
     if order.payment_method is PaymentMethod.CARD and order.status is OrderStatus.PENDING:
         return _("We keep everything for you while you pay.")
     return MEANING[order.status]

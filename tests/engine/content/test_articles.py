@@ -225,6 +225,8 @@ class TestWording:
         text = block("text", text="<h2>Bees</h2><p>They fly.</p>")
         assert wording.excerpt_of({"blocks": [text], "excerpt": " Own "}) == "Own"
         assert wording.excerpt_of({"blocks": [block("heading", text="H"), text]}) == "They fly."
+        nested = block("text", html="<ul><li>Clay<ul><li>Stoneware</li></ul></li><li>Lunch</li></ul>")
+        assert wording.excerpt_of({"blocks": [nested]}) == "Clay Stoneware Lunch"
 
     @pytest.mark.parametrize(
         ("text", "words", "minutes"),
