@@ -288,8 +288,11 @@ class JobRunner:
 
 
 def _is_due(now: datetime, every: timedelta) -> ColumnElement[bool]:
-    """Return whether a schedule is due; one that is further away than it can be is from before the clock went back."""
-    return or_(Schedule.next_run_at <= now, Schedule.next_run_at > now + every)
+    """Return whether a schedule is due; one that is further away than it can be is from before the clock went back.
+
+    Not by a little: of two processes at the same schedule, the second one may have looked at its clock first.
+    """
+    return or_(Schedule.next_run_at <= now, Schedule.next_run_at > now + every + SAME_MOMENT)
 
 
 def _next_runs(connection: Connection) -> dict[str, datetime]:
