@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.email.outbox import open_outbox
-from adapters.email.smtp import open_smtp
-from app.engines import LateHook, LatePictureSource
+from app.engines import LateHook, LatePictureSource, open_smtp
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.commerce import domain as commerce

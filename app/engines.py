@@ -1,5 +1,6 @@
 """The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
 
+import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -32,9 +33,12 @@ from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable
 from engine.core.searchsettings import search_words
 from engine.core.settings import SettingsStore
+from engine.core.site import EmailSettings
 from engine.media.public import is_public_key
+from engine.messaging.ports import Mailer
 from engine.operations.backups.making import Ground
 from engine.operations.backups.ports import DatabaseCopies
+from engine.operations.network.ports import Announcement, Announcer, Authority, FirewallView, Holder
 from engine.operations.ports import Machine, MachineState
 from engine.operations.updates.updates import Kind, Program
 
@@ -138,6 +142,12 @@ def search_engines(
             ca_file=str(certificate) if certificate else "",
         )
     return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
+
+
+def open_smtp(settings: EmailSettings) -> Mailer:
+    """Return the mail server of these settings; what speaks to it is imported with the first one."""
+    mailer: Mailer = import_module("adapters.email.smtp").open_smtp(settings)
+    return mailer
 
 
 def engines_of(
@@ -255,6 +265,57 @@ class LateMachine:
         if self._machine is None:
             self._machine = import_module("adapters.machine.local").LocalMachine(self._folder)
         return self._machine.read()
+
+
+class LateFirewall:
+    """Reads this machine's firewalls; what knows how is imported with the first reading."""
+
+    def look(self, ports: Sequence[int]) -> Sequence[FirewallView]:
+        """Return the firewalls that are on."""
+        found: Sequence[FirewallView] = import_module("adapters.network.firewall").LocalFirewall().look(ports)
+        return found
+
+
+class LateAnnouncer:
+    """Tells the network a name; what knows how is imported with the first one."""
+
+    def __init__(self) -> None:
+        self._announcer: Announcer | None = None
+
+    async def announce(self, wanted: Announcement) -> str:
+        """Return the name it got."""
+        if self._announcer is None:
+            self._announcer = import_module("adapters.network.mdns").Mdns()
+        return await self._announcer.announce(wanted)
+
+    async def has_rival(self) -> bool:
+        """Return whether somebody else has the name by now."""
+        return self._announcer is not None and await self._announcer.has_rival()
+
+    async def withdraw(self) -> None:
+        """Tell the network that the name is gone."""
+        if self._announcer is not None:
+            await self._announcer.withdraw()
+
+
+class LateAuthority:
+    """Vouches for this installation; what makes certificates is imported with the first one."""
+
+    def __init__(self, data_dir: Path, clock: Clock) -> None:
+        self._data_dir, self._clock = data_dir, clock
+        self._authority: Authority | None = None
+
+    def context(self, holder: Holder) -> ssl.SSLContext:
+        """Return what a server speaks TLS by."""
+        if self._authority is None:
+            self._authority = import_module("adapters.network.authority").LocalAuthority(self._data_dir, self._clock)
+        return self._authority.context(holder)
+
+
+def local_addresses() -> Sequence[str]:
+    """Return this machine's addresses on the local network; what reads them is imported with the first time."""
+    found: Sequence[str] = import_module("adapters.network.interfaces").local_addresses()
+    return found
 
 
 def _vendor(module: str, library: str) -> Any:

@@ -17,6 +17,7 @@ from engine.accounts import identity, sessions
 from engine.api import openapi
 from engine.api.gateway import signposts
 from engine.api.gateway.compression import Compression
+from engine.api.gateway.cookienames import SecureNames
 from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
@@ -31,11 +32,13 @@ from engine.api.metrics import router as metrics
 from engine.api.ports import Ports
 from engine.api.request import actor_of
 from engine.api.routes import api_router
+from engine.api.serving import Serving
 from engine.api.texts import keepable
 from engine.content.pages.models import PageKind
 from engine.core import facts, ids
 from engine.core.actor import Actor
 from engine.core.errors import NotSignedIn
+from engine.core.settings import Site
 from ui import errors
 from ui.live import Live
 from ui.routes import page_router
@@ -101,12 +104,13 @@ def make_app(
             return False
 
     rules = DoorRules(
-        hosts=lambda: known_hosts(settings, ports.site.general.site_url),
+        hosts=lambda: known_hosts(settings, ports.site.general.site_url) | local_names(app, ports.site),
         site=lambda: ports.site,
         is_claimed=claim.is_claimed,
         trusted_proxies=settings.trusted_proxies,
+        arrived=ports.network.arrived,
     )
-    app = FastAPI(
+    app: FastAPI = FastAPI(
         title="Agora",
         version="1",
         openapi_url="/api/openapi.json",
@@ -116,6 +120,7 @@ def make_app(
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
+            Middleware(SecureNames, secure_port=lambda: secure_port(app)),
             Middleware(
                 SecurityHeaders,
                 has_public_certificate=has_public_certificate,
@@ -161,6 +166,18 @@ def known_hosts(settings: Settings, site_url: str) -> frozenset[str]:
     own = socket.gethostname().lower()
     named = [urlsplit(url).hostname or "" for url in (*homes_of(settings, site_url).origins, site_url) if url]
     return frozenset({"localhost", own, f"{own}.local", "agora.local", *named, *settings.hosts})
+
+
+def secure_port(app: FastAPI) -> int:
+    """Return the port of https on the local network; 0 while it is not served."""
+    serving: Serving | None = getattr(app.state, "serving", None)
+    return serving.secure_port if serving else 0
+
+
+def local_names(app: FastAPI, site: Site) -> frozenset[str]:
+    """Return what the local network may call this installation: the wanted name, and the one that it got."""
+    serving: Serving | None = getattr(app.state, "serving", None)
+    return frozenset({f"{site.system.network.name}.local", (serving and serving.name) or "localhost"})
 
 
 def homes_of(settings: Settings, site_url: str) -> Homes:

@@ -12,6 +12,7 @@ from app.backends import backends_of
 from app.domains import Shared, product_domains
 from app.engines import (
     LateDownloads,
+    LateFirewall,
     LateMachine,
     LatePasskeys,
     LatePictureSource,
@@ -65,6 +66,7 @@ from engine.migrations import is_known
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
+from engine.operations.network.network import Network
 from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
@@ -97,7 +99,7 @@ def wire(
     db = Database(
         address.url,
         clock=clock,
-        pool_size=address.pool_size,
+        most_connections=address.most_connections,
         pool_timeout=address.pool_timeout_seconds,
         read_url=settings.read_url,
     )
@@ -221,6 +223,7 @@ def wire(
         alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
         updates=shared.updates,
+        network=Network(settings.data_dir, LateFirewall(), clock),
     )
     _join_bus(ports)
     _join_gateway(gateway, till)

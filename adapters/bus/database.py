@@ -10,9 +10,10 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, select
 
 from adapters.bus.bell import Bell
 from engine.core.database import Database
@@ -86,11 +87,7 @@ class DatabaseBus:
                 log.exception("the facts table could not be read; trying again")
 
     async def _recent(self) -> list[RecordedFact]:
-        since = self._since() - LOOK_BACK
-        async with self._db.read() as session:
-            rows = (
-                await session.scalars(select(FactRow).where(FactRow.created_at >= since).order_by(FactRow.id))
-            ).all()
+        rows = await self._db.query(_written, self._since() - LOOK_BACK)
         known = [(row, fact_named(row.name, row.payload)) for row in rows if row.id not in self._heard]
         return [RecordedFact(row.id, row.created_at, fact) for row, fact in known if fact is not None]
 
@@ -101,3 +98,9 @@ class DatabaseBus:
         while self._looks[0][0] < now - LOOK_BACK.total_seconds():
             self._looks.popleft()
         return min(shown for _at, shown in self._looks)
+
+
+def _written(connection: Connection, since: datetime) -> Sequence[Row[tuple[UUID, datetime, str, dict[str, Any]]]]:
+    """Return the facts written since then, in the order of their ids."""
+    columns = select(FactRow.id, FactRow.created_at, FactRow.name, FactRow.payload)
+    return connection.execute(columns.where(FactRow.created_at >= since).order_by(FactRow.id)).all()

@@ -13,8 +13,6 @@ from engine.accounts import identity
 from engine.api.ports import Ports
 from engine.core.actor import Actor
 
-ENDINGS = (".agora", ".zip")
-
 
 def open_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup that ends in .zip or .agora.")],

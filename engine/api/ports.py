@@ -33,6 +33,7 @@ from engine.messaging.templates import Letters
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
+from engine.operations.network.network import Network
 from engine.operations.privacy.register import Register
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
@@ -81,6 +82,7 @@ class Ports:
     alarm: Alarm
     logs: LogBook
     updates: Updates
+    network: Network
 
     @property
     def addresses(self) -> list[Addresses]:

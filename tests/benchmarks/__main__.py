@@ -13,7 +13,7 @@ from statistics import median
 
 import httpx
 
-from tests.benchmarks import blocks, machine, pictures, search, shop, site, sixty, weight
+from tests.benchmarks import blocks, lists, machine, pictures, search, shop, site, weight
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, Scale, printed
 from tests.server import Server
@@ -92,14 +92,14 @@ class SixtyLists(Server):
 
 def _sixty(folder: Path) -> Iterator[Row]:
     server = SixtyLists(folder)
-    yield from _starts(server, f"start with {sixty.COUNT} more lists", "goal 2.5 s", "goal 200 MB")
+    yield from _starts(server, f"start with {lists.COUNT} more lists", "goal 2.5 s", "goal 200 MB")
     spent = machine.Spent(server.pid)
     with server.client("owner@example.org") as owner:
         began = time.perf_counter()
-        for number in range(sixty.COUNT):
-            assert owner.get(f"/{sixty.path_of(number)}").status_code == 200
-        took = (time.perf_counter() - began) / sixty.COUNT
-    yield Row("first look at each of them", f"{took * 1000:.0f} ms", _ms(spent.each(sixty.COUNT)))
+        for number in range(lists.COUNT):
+            assert owner.get(f"/{lists.path_of(number)}").status_code == 200
+        took = (time.perf_counter() - began) / lists.COUNT
+    yield Row("first look at each of them", f"{took * 1000:.0f} ms", _ms(spent.each(lists.COUNT)))
     yield Row("memory after that", _memory(server))
     server.stop()
 

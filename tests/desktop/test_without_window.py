@@ -1,10 +1,13 @@
 """`agora` where no window can be shown: it serves, and says why only where somebody could expect one."""
 
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from tests.desktop.program import Program
+from tests.server import ROOT
 
 WITHOUT_TOOLKIT = ("-c", "import sys; sys.modules['webview'] = None; from app.cli import main; main()")
 
@@ -43,3 +46,19 @@ class TestServing:
                 assert second.process.wait(60) == 0, second.said
                 assert f"Agora is running already: {first.url}/admin" in second.said
             assert first.is_serving()
+
+
+class TestServerOnly:
+    def test_a_server_never_reads_the_windows_toolkit(self, folder):
+        """Neither pywebview nor Qt, which would be 200 MB of memory."""
+        code = (
+            "import sys; from pathlib import Path; from app import cli, desktop; from app.settings import load_settings; "
+            "from app.serve import open_instance; from tests.server import free_port; "
+            "instance = open_instance(load_settings(data_dir=Path(sys.argv[1]), host='127.0.0.1', port=free_port())); "
+            "instance.start(); instance.stop(); "
+            "print([name for name in sys.modules if name.split('.')[0] in ('webview', 'qtpy', 'PySide6', 'shiboken6')])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, folder], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.splitlines()[-1] == "[]"

@@ -22,12 +22,16 @@ CLAIM_PATHS = ("/setup", "/api/v1/setup", "/health", "/assets/", "/theme/")
 
 @dataclass(frozen=True, slots=True)
 class DoorRules:
-    """hosts: names this installation answers to, besides IP addresses. trusted_proxies: whose forwarding counts."""
+    """hosts: names this installation answers to, besides IP addresses. trusted_proxies: whose forwarding counts.
+
+    arrived: hears the address of each who comes from the local network.
+    """
 
     hosts: Callable[[], frozenset[str]]
     site: Callable[[], Site]
     is_claimed: Callable[[], Awaitable[bool]]
     trusted_proxies: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network] = ()
+    arrived: Callable[[str], None] = lambda _address: None
 
     def trusts(self, address: str) -> bool:
         """Return whether the address is one of our own proxies."""
@@ -61,6 +65,8 @@ class Door:
         state: dict[str, Any] = scope.setdefault("state", {})
         state["ip"] = found.address
         state["distance"] = distance
+        if distance is Distance.LOCAL_NETWORK:
+            self.rules.arrived(found.address)
         scope["scheme"] = found.scheme or scope["scheme"]
         state["surface"] = surface = surface_of(scope["path"])
         if not await self.rules.is_claimed() and not scope["path"].startswith(CLAIM_PATHS):

@@ -13,7 +13,7 @@ _PREFIXES = (
     ("/metrics", SurfaceName.METRICS),
 )
 #: Served to whoever reaches any surface: they hold nothing of anybody's. Pictures have addresses nobody guesses.
-OPEN_PREFIXES = ("/health", "/assets/", "/theme/", "/media/", "/icons/")
+OPEN_PREFIXES = ("/health", "/assets/", "/theme/", "/media/", "/icons/", "/trust/")
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from engine.accounts.second_steps import has_step
+from engine.accounts.second_steps import is_guarded
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
 from engine.api.routing import APIRouter
@@ -91,7 +91,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
         alerts=list(open_alerts(connection).values()) if allows(actor, Permission.VIEW_HEALTH) else (),
         lacks_step=bool(
-            house.site.sign_in.staff_step_from and actor.user_id and not has_step(connection, actor.user_id)
+            house.site.sign_in.staff_step_from and actor.user_id and not is_guarded(connection, actor.user_id)
         ),
     )
 

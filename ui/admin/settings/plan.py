@@ -292,7 +292,7 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(
                 _("A second step for staff"),
                 ("staffStepFrom",),
-                _("After the password, a code of an app on the phone. Users shows who of the staff has none yet."),
+                _("After the password, a code of an app; a passkey is as good. Users shows who has neither yet."),
             ),
         ),
     ),
@@ -352,6 +352,11 @@ PLANS: tuple[SettingsPlan, ...] = (
                 _("Who may reach what"),
                 tuple(f"surfaces.{name}" for name in ("storefront", "account", "admin", "api", "kiosk", "metrics")),
                 _("A running site follows at once."),
+            ),
+            Group(
+                _("On the local network"),
+                ("network.name", "network.announced", "network.https"),
+                _("Who can reach it shows how it stands, and how devices are told to trust it."),
             ),
         ),
     ),

@@ -192,6 +192,9 @@ LABELS: Mapping[str, Words] = {
     "system.surfaces.admin": (_("The admin"), _("Leave it on this machine unless you look after the site from elsewhere.")),
     "system.surfaces.api": (_("The API"), _("For other programs.")),
     "system.surfaces.metrics": (_("Metrics"), None),
+    "system.network.name": (_("Name"), _("Without .local: agora is found as agora.local.")),
+    "system.network.announced": (_("Tell the network the name"), _("While something is open to it.")),
+    "system.network.https": (_("Https"), _("By certificates of your own, which each device is told once to trust.")),
 }  # fmt: skip
 
 CHOICES: Mapping[str, Message] = {
