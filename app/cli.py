@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +12,13 @@ from app import late
 from engine.core.errors import AgoraError, Invalid
 
 cli = typer.Typer(cls=late.Commands, no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
-#: Of backups, sealed or not.
-ENDINGS = (".agora", ".zip")
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
+BACKUP_ENDINGS = (".agora", ".zip")
 
 
 def _say_version(is_asked: bool) -> None:
     if is_asked:
-        typer.echo(f"Agora {version('agora')}")
+        typer.echo(f"Agora {late.read('app.engines').version_of_agora()}")
         raise typer.Exit
 
 
@@ -45,7 +43,7 @@ def agora(
 def with_command(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with the command that a file's name stands for: a backup was double-clicked."""
     for at, one in enumerate(arguments):
-        if Path(one).suffix.lower() in ENDINGS and Path(one).is_file():
+        if Path(one).suffix.lower() in BACKUP_ENDINGS and Path(one).is_file():
             return [*arguments[:at], "open", *arguments[at:]]
         if not one.startswith("-") and (at == 0 or arguments[at - 1] != "--data"):
             break

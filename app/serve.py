@@ -63,8 +63,8 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.app = app
         self._is_up = is_up
-        self.loop: asyncio.AbstractEventLoop | None = None
         self._keeper = keeper
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to take requests, and say so."""

@@ -222,8 +222,8 @@ def wire(
         register=register,
         alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
-        updates=shared.updates,
         network=Network(settings.data_dir, LateFirewall(), clock),
+        updates=shared.updates,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)

@@ -81,8 +81,8 @@ class Ports:
     register: Register
     alarm: Alarm
     logs: LogBook
-    updates: Updates
     network: Network
+    updates: Updates
 
     @property
     def addresses(self) -> list[Addresses]:

@@ -288,6 +288,6 @@ __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog", "ConsentSettings",
     "EmailSettings", "FeatureBackends", "General", "LocalNetwork", "LogSettings", "MediaLibrary", "Payments",
     "PrivacySettings", "ProgramSettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo",
-    "Settings", "Shipping", "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax",
-    "Theme", "TrackingConfig", "is_secret",
+    "Settings", "Shipping", "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System",
+    "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -11,10 +11,10 @@ class TestLanes:
     async def test_run_jobs_side_by_side_and_one_that_comes_while_they_run(self, house):
         met, ended = asyncio.Barrier(LANES), asyncio.Event()
 
-        async def meet(job: JobRun) -> None:
+        async def meet(_job: JobRun) -> None:
             await met.wait()
 
-        async def follow(job: JobRun) -> None:
+        async def follow(_job: JobRun) -> None:
             ended.set()
 
         house.jobs.kinds |= {"meet": JobKind("meet", meet), "follow": JobKind("follow", follow)}

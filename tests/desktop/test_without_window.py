@@ -52,7 +52,8 @@ class TestServerOnly:
     def test_a_server_never_reads_the_windows_toolkit(self, folder):
         """Neither pywebview nor Qt, which would be 200 MB of memory."""
         code = (
-            "import sys; from pathlib import Path; from app import cli, desktop; from app.settings import load_settings; "
+            "import sys; from pathlib import Path; from app import cli, desktop; "
+            "from app.settings import load_settings; "
             "from app.serve import open_instance; from tests.server import free_port; "
             "instance = open_instance(load_settings(data_dir=Path(sys.argv[1]), host='127.0.0.1', port=free_port())); "
             "instance.start(); instance.stop(); "

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031_verified_sessions"
-down_revision = "0028_form_letters"
+down_revision = "0029_devices"
 branch_labels = None
 depends_on = None
 
