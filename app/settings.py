@@ -132,6 +132,7 @@ class Settings(BaseSettings):
         "info", "AGORA_LOG_LEVEL", default="info"
     )
     workers: Annotated[int, Field(ge=1, le=64)] = _setting("4", "AGORA_WORKERS", default=1)
+    page_cache_mb: Annotated[int, Field(ge=0, le=65_536)] = _setting("128", "AGORA_PAGE_CACHE_MB", default=32)
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_URL")
     deployment_mode: Annotated[Literal["standalone", "shared_hosting"], BeforeValidator(_lower)] = _setting(
         "shared_hosting", "AGORA_DEPLOYMENT_MODE", default="standalone"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request
 from starlette.middleware import Middleware
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Settings
 from app.worker import Worker
@@ -29,6 +29,8 @@ from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.media_files import files as media_files
 from engine.api.metrics import router as metrics
+from engine.api.pagecache.layer import PageCache
+from engine.api.pagecache.visitors import Visitors
 from engine.api.ports import Ports
 from engine.api.request import actor_of
 from engine.api.routes import api_router
@@ -42,6 +44,7 @@ from engine.core.settings import Site
 from ui import errors
 from ui.live import Live
 from ui.routes import page_router
+from ui.storefront.kept import understood
 from ui.storefront.opening import closed_page
 
 API = "/api/v1"
@@ -58,6 +61,19 @@ class Claim:
         if not self.is_done:
             self.is_done = await self.ports.db.query(identity.has_owner)
         return self.is_done
+
+
+class Application(FastAPI):
+    """FastAPI behind the page cache: what is kept is answered before anything else is asked."""
+
+    outside: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.outside(scope, receive, send)
+
+    async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by middleware and routes."""
+        await super().__call__(scope, receive, send)
 
 
 def make_app(
@@ -110,7 +126,9 @@ def make_app(
         trusted_proxies=settings.trusted_proxies,
         arrived=ports.network.arrived,
     )
-    app: FastAPI = FastAPI(
+    visitors = Visitors(rules, homes=homes, now=ports.clock.now)
+    ports.settings.heard.append(lambda _site: visitors.forget())
+    app: Application = Application(
         title="Agora",
         version="1",
         openapi_url="/api/openapi.json",
@@ -145,6 +163,14 @@ def make_app(
                 page=closed_page,
             ),
         ],
+    )
+    app.outside = PageCache(
+        app.inside,
+        visitors=visitors,
+        expiry=ports.expiry,
+        query=understood,
+        measures=ports.db.measures,
+        now=ports.clock.now,
     )
     app.state.ports = ports
     app.state.settings = settings

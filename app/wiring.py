@@ -34,6 +34,8 @@ from engine.accounts.desktop import DesktopTokens
 from engine.accounts.front_desk import FrontDesk
 from engine.accounts.hashing import Passwords
 from engine.accounts.tokens import Mint
+from engine.api.pagecache.expiring import Expiry
+from engine.api.pagecache.shelf import Shelf
 from engine.api.ports import Ports
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
@@ -76,6 +78,8 @@ from engine.operations.watch.tallies import FOLDER as TALLIES
 from engine.operations.watch.tallies import Tallies
 from engine.operations.watch.watching import Watch
 from ui.builder import contrast
+
+MEGABYTE = 1024 * 1024
 
 
 def wire(
@@ -222,6 +226,11 @@ def wire(
         register=register,
         alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
+        expiry=Expiry(
+            Shelf(settings.page_cache_mb * MEGABYTE),
+            resources,
+            lambda: _around(ports),
+        ),
         network=Network(settings.data_dir, LateFirewall(), clock),
         updates=shared.updates,
     )
@@ -237,6 +246,12 @@ def _name_of_process() -> str:
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
+
+
+async def _around(ports: Ports) -> tuple[object, ...]:
+    """Return what stands around every page of the site."""
+    parts = await ports.parts.parts(ports.blocks, ports.moment(Actor.stranger()))
+    return parts, await ports.menus.seen(), await ports.consents.used(), await ports.categories.tree()
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:
@@ -255,7 +270,7 @@ def _join_bus(ports: Ports) -> None:
         await ports.settings.refresh()
 
     own = (Listener((SettingsUpdated,), refresh), ports.consents.listener())
-    listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
+    listeners = [*own, *(one for domain in ports.domains for one in domain.listeners), ports.expiry.listener()]
 
     async def hear(recorded: RecordedFact) -> None:
         follow(recorded.id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.accounts.front_desk import FrontDesk
+from engine.api.pagecache.expiring import Expiry
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
@@ -81,6 +82,7 @@ class Ports:
     register: Register
     alarm: Alarm
     logs: LogBook
+    expiry: Expiry
     network: Network
     updates: Updates
 

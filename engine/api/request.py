@@ -17,6 +17,8 @@ from engine.core.settings import Site
 from engine.core.transaction import Tx
 
 SESSION_COOKIE = "agora_session"
+#: Tells scripts that this browser holds a cart or a session: only then is there something of its own to fetch.
+MINE_COOKIE = "agora_mine"
 
 
 def ports_of(request: Request) -> Ports:

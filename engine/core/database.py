@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from engine.core import hops
+from engine.core import hops, shown
 from engine.core.errors import Conflict
 from engine.core.facts import RecordedFact, Subscriber
 from engine.core.failing import say_what_fails, say_when_all_are_taken
@@ -87,12 +87,15 @@ class Database:
             )
             for one in (self._writer.sync_engine, self._pages):
                 keep_short(one)
-        self._glances = Glances(_sqlite(self.url, size=1)) if self.is_sqlite else None
+        short = _sqlite(self.url, size=1) if self.is_sqlite else None
+        self._glances = Glances(short) if short is not None else None
         self._copy = Replica(read_url, pool_size=most_connections // 2, clock=self.clock) if read_url else None
 
         for engine in (self._writer.sync_engine, self._reader.sync_engine, self._pages):
             refuse_unkeepable(engine)
             say_what_fails(engine, is_reader=engine is not self._writer.sync_engine)
+        for engine in filter(None, (self._pages, short)):
+            shown.listen(engine)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
@@ -142,7 +145,7 @@ class Database:
 
     async def query(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `run(connection, ...)`, a page's reads, in one hop to a thread; the connection cannot write."""
-        may_lag = reads_may_lag.get()
+        may_lag = reads_may_lag.get() and not shown.is_recorded()  # what is kept must not begin outdated
 
         def hop() -> T:
             if may_lag and self._copy is not None:

@@ -58,11 +58,8 @@ class Door:
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             await refuse(scope, send, 400, "Bad address", "This address holds a character that no address of ours has.")
             return
-        client = scope["client"][0] if scope.get("client") else "127.0.0.1"
-        found = client_behind(scope, client, self.rules.trusts)
-        forwarded = is_forwarded(header_names(scope))
-        is_known = not forwarded or self.rules.trusts(client)
-        distance = distance_of(found.address, is_forwarded=forwarded) if is_known else Distance.AWAY
+        found = found_at(scope, self.rules)
+        distance = found.distance
         state: dict[str, Any] = scope.setdefault("state", {})
         state["ip"] = found.address
         state["distance"] = distance
@@ -84,6 +81,25 @@ class Door:
                 await refuse(scope, send, 403, "Not open to you", detail)
                 return
         await self.app(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who asks, and how far away they are. scheme: what they used, empty where no proxy said so."""
+
+    address: str
+    scheme: str
+    distance: Distance
+
+
+def found_at(scope: Scope, rules: DoorRules) -> Found:
+    """Return who asks: behind our own proxies, whom these name."""
+    client = scope["client"][0] if scope.get("client") else "127.0.0.1"
+    found = client_behind(scope, client, rules.trusts)
+    forwarded = is_forwarded(header_names(scope))
+    is_known = not forwarded or rules.trusts(client)
+    distance = distance_of(found.address, is_forwarded=forwarded) if is_known else Distance.AWAY
+    return Found(found.address, found.scheme, distance)
 
 
 def host_name(value: str) -> str:

@@ -14,6 +14,7 @@ from engine.commerce.catalog.resources import PRODUCT_TAGS
 from engine.commerce.catalog.shelves import category_tree, flat
 from engine.commerce.catalog.shop import Whole
 from engine.commerce.catalog.views import CategoryView
+from engine.core import shown
 from engine.core.counting import EXACT, KNOWN_SECONDS
 from engine.core.database import Database
 from engine.core.demo import DemoChanged
@@ -73,6 +74,7 @@ class CategoryMemory:
         self._tree: CategoryTree | None = None
         self._read_at = 0.0
         self._is_stale = True
+        self.calm_seconds = CALM_SECONDS
         self._reading = asyncio.Lock()
         self._lists: dict[tuple[UUID, ...] | None, Whole] = {}
         self._long: dict[tuple[UUID, ...] | None, tuple[float, Whole]] = {}
@@ -85,8 +87,10 @@ class CategoryMemory:
         if key not in known:
             at, long = self._long.get(key, (0.0, None))
             if long is not None and time.monotonic() - at < KNOWN_SECONDS:
+                shown.lasts(KNOWN_SECONDS)
                 return long
-            found = await self._db.query(shop.whole_list, category_ids)
+            with shown.recording(None):
+                found = await self._db.query(shop.whole_list, category_ids)
             if len(known) >= MOST_LISTS:
                 known.clear()
             known[key] = found  # into what a change meanwhile has put away
@@ -102,6 +106,8 @@ class CategoryMemory:
 
     async def tree(self) -> CategoryTree:
         """Return the tree, read again if it changed; a large one beside the page, which has the old one."""
+        if self._tree is not None and self._tree.is_large and self._is_stale:
+            shown.lasts(KNOWN_SECONDS)
         if not self._needs_reading():
             return self._tree or CategoryTree()
         if self._tree is not None and self._tree.is_large:
@@ -115,13 +121,14 @@ class CategoryMemory:
         async with self._reading:
             if self._needs_reading():
                 self._is_stale = False
-                self._tree = await self._db.query(_read)
+                with shown.recording(None):
+                    self._tree = await self._db.query(_read)
                 self._read_at = time.monotonic()
 
     def _needs_reading(self) -> bool:
         if self._tree is None:
             return True
-        calm = KNOWN_SECONDS if self._tree.is_large else CALM_SECONDS
+        calm = KNOWN_SECONDS if self._tree.is_large else self.calm_seconds
         return self._is_stale and time.monotonic() - self._read_at > calm
 
     def listener(self) -> Listener:

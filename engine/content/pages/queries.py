@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select
 
 from engine.content.pages.models import Page, PageKind, PageStatus, PageVersion, PageVisibility
+from engine.core import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,11 @@ class Version:
 
 def published_at_path(connection: Connection, path: str) -> Shown | None:
     """Return what visitors see at a path, whoever may see it, or None."""
-    return _one(connection, _AT_PATH, {"path": path})
+    with shown.narrow("pages", "articles") as alone:
+        found = _one(connection, _AT_PATH, {"path": path})
+        if found is not None:
+            alone.to([found.id])
+    return found
 
 
 def published_part(connection: Connection, kind: PageKind) -> Shown | None:
