@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.desktop.program import Program
+from tests.desktop.screen import until
 from tests.server import ROOT
 
 WITHOUT_TOOLKIT = ("-c", "import sys; sys.modules['webview'] = None; from app.cli import main; main()")
@@ -33,11 +34,18 @@ class TestServing:
             assert "no window" not in agora.said
 
     @pytest.mark.desktop
-    def test_without_the_toolkit_it_says_what_to_install_and_serves(self, screen, folder):
+    def test_without_the_toolkit_it_says_what_to_install_and_opens_the_browser(self, screen, folder):
         with Program(folder, screen.name, WITHOUT_TOOLKIT) as agora:
             agora.ready()
             assert "There is no window, because the library pywebview is missing." in agora.said
             assert "pip install 'agora[desktop]'" in agora.said
+            file = folder / "start.html"
+            until(lambda: file.as_uri() in agora.said, "the default browser")
+            assert f"{agora.url}/setup?token=" in file.read_text()
+            assert file.stat().st_mode & 0o077 == 0
+            agora.process.send_signal(signal.SIGTERM)
+            assert agora.end() == 0, agora.said
+            assert not file.exists()
 
     def test_a_second_start_is_told_the_address_of_the_first(self, folder):
         with Program(folder) as first:
