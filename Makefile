@@ -44,7 +44,16 @@ ui: $(PACKAGE) $(NODE_MODULES) ## Build the styles, scripts, icons and fonts int
 .PHONY: desktop
 desktop: install $(DEV) $(DESKTOP) ## Build a folder that runs without Python, into dist/agora
 	$(BIN)/python -m PyInstaller --noconfirm --clean --log-level WARN build.spec
+	@[ "$$(uname -s)" != Linux ] || $(BIN)/python packaging/desktop/glibc.py dist/agora
 	@echo "Built dist/agora. Start it with dist/agora/agora."
+
+.PHONY: deb
+deb: desktop ## Build a package for Debian and Ubuntu, into dist
+	$(BIN)/python packaging/desktop/deb.py dist/agora dist
+
+.PHONY: archive
+archive: desktop ## Build an archive that running programs update themselves with, into dist
+	$(BIN)/python packaging/desktop/release.py pack dist/agora dist
 
 ##@ Changing it
 

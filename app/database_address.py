@@ -10,18 +10,20 @@ POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 PRISMA_ONLY = frozenset(
     {"connection_limit", "pool_timeout", "schema", "pgbouncer", "statement_cache_size", "socket_timeout"}
 )
+MOST_CONNECTIONS = 20
+FEWEST_CONNECTIONS = 2
 EXAMPLE = "postgresql://agora:password@localhost:5432/agora_cms"
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
-    """A database for SQLAlchemy: its address (with password) and how many connections one process holds.
+    """A database for SQLAlchemy: its address (with password) and how many connections one process may hold.
 
     given: the address as it was written.
     """
 
     url: str
-    pool_size: int = 10
+    most_connections: int = MOST_CONNECTIONS
     pool_timeout_seconds: float = 30.0
     given: str = ""
 
@@ -39,9 +41,9 @@ def sqlite_in(data_dir: Path) -> DatabaseAddress:
 def read_database_url(text: str) -> DatabaseAddress:
     """Return where a DATABASE_URL points.
 
-    Prisma's `connection_limit`, `pool_timeout` and `schema` become the pool's size, its time-out in seconds (0: wait
-    for ever, as there; a day here) and the search path; its other parameters are dropped, while libpq's,
-    such as `sslmode`, stay.
+    Prisma's `connection_limit`, `pool_timeout` and `schema` become how many connections one process may hold, how many
+    seconds whoever needs one waits (0: for ever, as there; a day here) and the search path; its other parameters are
+    dropped, while libpq's, such as `sslmode`, stay.
     Raises ValueError, without the password, where it cannot be read.
     """
     try:
@@ -54,16 +56,16 @@ def read_database_url(text: str) -> DatabaseAddress:
         raise ValueError(f"{url.drivername} is not supported; use postgresql:// or sqlite:///, like {EXAMPLE}")
     if not url.database:
         raise ValueError(f"it names no database; write it like {EXAMPLE}")
-    pool_size = _number(url, "connection_limit", 10)
+    most = _number(url, "connection_limit", MOST_CONNECTIONS)
     pool_timeout = _number(url, "pool_timeout", 30)
-    if pool_size < 1:
-        raise ValueError("connection_limit must be 1 or more")
+    if most < FEWEST_CONNECTIONS:
+        raise ValueError(f"connection_limit is {most} and must be 2 or more: one for changes and one for pages")
     query = {name: value for name, value in url.query.items() if name not in PRISMA_ONLY}
     schema = _parameter(url, "schema", "public")
     if schema != "public":
         query["options"] = f"{query.get('options', '')} -csearch_path={schema}".strip()
     kept = url.set(drivername="postgresql+psycopg", query=query)
-    return DatabaseAddress(kept.render_as_string(hide_password=False), pool_size, float(pool_timeout or 86_400), text)
+    return DatabaseAddress(kept.render_as_string(hide_password=False), most, float(pool_timeout or 86_400), text)
 
 
 def _parameter(url: URL, name: str, default: str) -> str:

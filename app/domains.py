@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.email.outbox import open_outbox
-from adapters.email.smtp import open_smtp
-from app.engines import LateHook, LatePictureSource
+from app.engines import LateHook, LatePictureSource, open_smtp
 from app.settings import Settings
 from engine.accounts import domain as accounts
 from engine.commerce import domain as commerce
@@ -29,6 +28,7 @@ from engine.operations import domain as operations
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -52,6 +52,7 @@ class Shared:
     cashier: Cashier
     backups: Backups
     logs: LogBook
+    updates: Updates
 
 
 def product_domains(shared: Shared) -> tuple[Letters, tuple[Domain, ...]]:
@@ -66,7 +67,7 @@ def product_domains(shared: Shared) -> tuple[Letters, tuple[Domain, ...]]:
         accounts.domain(site_settings),
         content.domain(shared.links, shared.menus, shared.voices, blobs, shared.moving, shared.parts, shared.cashier),
         commerce.domain(site_settings, blobs, LatePictureSource(), shared.categories, shared.till, shared.voices),
-        operations.domain(shared.sites, shared.backups, site_settings, shared.logs, LateHook(), blobs),
+        operations.domain(shared.sites, shared.backups, site_settings, shared.logs, LateHook(), blobs, shared.updates),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})

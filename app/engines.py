@@ -1,6 +1,7 @@
 """The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
 
-from collections.abc import Callable, Mapping, Sequence
+import ssl
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +17,7 @@ from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
+from app import successor
 from app.backends import Backends, BusName, CacheName, StorageName, backends_of
 from app.places import SecondPlaces
 from app.settings import Settings
@@ -31,10 +33,14 @@ from engine.core.searchchoice import ChosenSearch
 from engine.core.searching import Searchable
 from engine.core.searchsettings import search_words
 from engine.core.settings import SettingsStore
+from engine.core.site import EmailSettings
 from engine.media.public import is_public_key
+from engine.messaging.ports import Mailer
 from engine.operations.backups.making import Ground
 from engine.operations.backups.ports import DatabaseCopies
+from engine.operations.network.ports import Announcement, Announcer, Authority, FirewallView, Holder
 from engine.operations.ports import Machine, MachineState
+from engine.operations.updates.updates import Kind, Program
 
 #: The folder by which the processes of one machine find each other.
 RINGING = "ringing"
@@ -138,6 +144,12 @@ def search_engines(
     return ChosenSearch(engines, lambda: site_settings.site.system.feature_backends.search)
 
 
+def open_smtp(settings: EmailSettings) -> Mailer:
+    """Return the mail server of these settings; what speaks to it is imported with the first one."""
+    mailer: Mailer = import_module("adapters.email.smtp").open_smtp(settings)
+    return mailer
+
+
 def engines_of(
     backends: Backends, db: Database, cache: SteadyCache, search: ChosenSearch, bus: FactBus, blobs: BlobStore
 ) -> tuple[Engine, ...]:
@@ -199,6 +211,30 @@ class LateHook:
         return status
 
 
+class LateDownloads:
+    """Fetches announcements and programs; what speaks HTTP is imported with the first one."""
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        """Return the bytes at an address."""
+        found: bytes = await self._web.fetch(address, limit_bytes)
+        return found
+
+    async def save(self, address: str, target: Path, limit_bytes: int, told: Callable[[int], Awaitable[None]]) -> str:
+        """Write the bytes at an address to a file; return their SHA-256."""
+        digest: str = await self._web.save(address, target, limit_bytes, told)
+        return digest
+
+    @property
+    def _web(self) -> Any:
+        return import_module("adapters.web.downloads").WebDownloads()
+
+
+def own_program() -> Program:
+    """Return what runs here, and where newer versions of it would be put."""
+    kind: Kind = "source" if not successor.is_built() else "package" if successor.is_of_package() else "folder"
+    return Program(version_of_agora(), kind, successor.room())
+
+
 class LatePasskeys:
     """Checks passkeys; what knows how is imported with the first one."""
 
@@ -229,6 +265,57 @@ class LateMachine:
         if self._machine is None:
             self._machine = import_module("adapters.machine.local").LocalMachine(self._folder)
         return self._machine.read()
+
+
+class LateFirewall:
+    """Reads this machine's firewalls; what knows how is imported with the first reading."""
+
+    def look(self, ports: Sequence[int]) -> Sequence[FirewallView]:
+        """Return the firewalls that are on."""
+        found: Sequence[FirewallView] = import_module("adapters.network.firewall").LocalFirewall().look(ports)
+        return found
+
+
+class LateAnnouncer:
+    """Tells the network a name; what knows how is imported with the first one."""
+
+    def __init__(self) -> None:
+        self._announcer: Announcer | None = None
+
+    async def announce(self, wanted: Announcement) -> str:
+        """Return the name it got."""
+        if self._announcer is None:
+            self._announcer = import_module("adapters.network.mdns").Mdns()
+        return await self._announcer.announce(wanted)
+
+    async def has_rival(self) -> bool:
+        """Return whether somebody else has the name by now."""
+        return self._announcer is not None and await self._announcer.has_rival()
+
+    async def withdraw(self) -> None:
+        """Tell the network that the name is gone."""
+        if self._announcer is not None:
+            await self._announcer.withdraw()
+
+
+class LateAuthority:
+    """Vouches for this installation; what makes certificates is imported with the first one."""
+
+    def __init__(self, data_dir: Path, clock: Clock) -> None:
+        self._data_dir, self._clock = data_dir, clock
+        self._authority: Authority | None = None
+
+    def context(self, holder: Holder) -> ssl.SSLContext:
+        """Return what a server speaks TLS by."""
+        if self._authority is None:
+            self._authority = import_module("adapters.network.authority").LocalAuthority(self._data_dir, self._clock)
+        return self._authority.context(holder)
+
+
+def local_addresses() -> Sequence[str]:
+    """Return this machine's addresses on the local network; what reads them is imported with the first time."""
+    found: Sequence[str] = import_module("adapters.network.interfaces").local_addresses()
+    return found
 
 
 def _vendor(module: str, library: str) -> Any:

@@ -5,9 +5,12 @@ uvicorn itself waits for ever for a request's head and body, and keeps every hea
 
 import asyncio
 from enum import Enum, auto
+from functools import partial
 from typing import ClassVar
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from engine.api.pagecache.entries import WHOLE
 
 TOO_LARGE = (
     431,
@@ -15,6 +18,22 @@ TOO_LARGE = (
     b"The head of this request is too large. Send fewer or shorter headers.",
 )
 TOO_SLOW = (408, b"Request Timeout", b"The request took too long to come. Send it again.")
+
+
+def answer_whole(cycle: RequestResponseCycle, head: bytes, body: bytes) -> bool:
+    """Send an answer whose head is written already, in one piece; False where it has to go the usual way.
+
+    head: from `HTTP/1.1` to the end of its last header, which says how long the body is.
+    """
+    if cycle.flow.write_paused or cycle.response_started or cycle.disconnected or not cycle.keep_alive:
+        return False
+    cycle.response_started = cycle.response_complete = True
+    cycle.waiting_for_100_continue = False
+    always = [b"%b: %b\r\n" % pair for pair in cycle.default_headers]
+    cycle.transport.write(b"".join((head, *always, b"\r\n", body)))
+    cycle.message_event.set()
+    cycle.on_response()
+    return True
 
 
 class _Phase(Enum):
@@ -43,6 +62,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     _phase = _Phase.IDLE
     _timer: asyncio.TimerHandle | None = None
+    _ends_at: float | None = None
     _unread: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _named_bytes = 0
@@ -77,25 +97,29 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         """Count the address."""
-        self._count(len(url))
+        self._named_bytes += len(url)
+        if self._named_bytes > self.most_head_bytes:
+            raise _FloodError
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Count a header."""
-        self._count(len(name) + len(value))
+        self._named_bytes += len(name) + len(value)
+        if self._named_bytes > self.most_head_bytes or len(self.headers) >= self.most_headers:
+            raise _FloodError
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Begin to wait for the body."""
-        self._stop_waiting()
-        self._phase, self._body_bytes, self._strikes = _Phase.BODY, 0, 0
-        self._timer = self.loop.call_later(self.look_seconds, self._look)
+        self._wait(_Phase.BODY, self.look_seconds)
+        self._body_bytes = self._strikes = 0
         super().on_headers_complete()
+        if self.cycle is not None:
+            self.scope["extensions"] = {WHOLE: partial(answer_whole, self.cycle)}  # type: ignore[dict-item] # our own way
 
     def on_message_complete(self) -> None:
         """Wait for nothing: the request is whole."""
-        self._stop_waiting()
-        self._phase = _Phase.IDLE
+        self._phase, self._ends_at = _Phase.IDLE, None
         super().on_message_complete()
 
     def pause_writing(self) -> None:
@@ -124,17 +148,38 @@ class PatientProtocol(HttpToolsProtocol):
         else:
             super().send_400_response(msg)
 
-    def _count(self, size: int) -> None:
-        self._named_bytes += size
-        if self._named_bytes > self.most_head_bytes or len(self.headers) >= self.most_headers:
-            raise _FloodError
-
     def _wait_for_head(self) -> None:
-        self._stop_waiting()
-        self._phase, self._head_bytes, self._named_bytes = _Phase.HEAD, 0, 0
-        self._timer = self.loop.call_later(self.head_seconds, self._refuse, *TOO_SLOW)
+        self._wait(_Phase.HEAD, self.head_seconds)
+        self._head_bytes = self._named_bytes = 0
+
+    def _wait(self, phase: _Phase, seconds: float) -> None:
+        """Wait so long at most. The timer stays as it is, and looks then how long is left.
+
+        One for each request, set and taken back, would cost as much as half an answer.
+        """
+        self._phase, self._ends_at = phase, self.loop.time() + seconds
+        if self._timer is None or self._timer.when() > self._ends_at:
+            self._set_timer(self._ends_at)
+
+    def _set_timer(self, when: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.loop.call_at(when, self._ring)
+
+    def _ring(self) -> None:
+        """Do what is due, or set the timer to when it is."""
+        self._timer = None
+        if self._ends_at is None:
+            return
+        if self._ends_at > self.loop.time():
+            self._set_timer(self._ends_at)
+        elif self._phase is _Phase.HEAD:
+            self._refuse(*TOO_SLOW)
+        else:
+            self._look()
 
     def _stop_waiting(self) -> None:
+        self._ends_at = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -152,7 +197,7 @@ class PatientProtocol(HttpToolsProtocol):
         if self._strikes > 1:
             self.transport.abort()
             return
-        self._timer = self.loop.call_later(self.look_seconds, self._look)
+        self._wait(_Phase.BODY, self.look_seconds)
 
     def _refuse(self, status: int, title: bytes, words: bytes) -> None:
         self._stop_waiting()

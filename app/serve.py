@@ -1,5 +1,6 @@
 """Serving: uvicorn as the main loop (a server) or in a thread (the desktop), on a socket bound beforehand."""
 
+import asyncio
 import logging
 import signal
 import socket
@@ -7,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from shutil import rmtree
 from typing import Literal
@@ -16,9 +16,15 @@ import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
+from app import successor
 from app.doorbell import Answer, Doorbell
+from app.engines import version_of_agora
 from app.environment import environment, overrides
+from app.listening import bind, lan_addresses
 from app.logs import kept_in
+from app.network.keeping import NetworkKeeper
+from app.network.opening import keeper_of
+from app.network.securing import SecureDoor
 from app.opening import LOCK, look, open_data
 from app.patience import PatientProtocol
 from app.settings import Settings, is_loopback, prepare_data_dir, unsafe_secrets
@@ -36,7 +42,6 @@ from engine.operations.watch.tallies import FOLDER as TALLIES
 
 log = logging.getLogger("agora")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
-PORTS_TRIED = 20
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
@@ -48,20 +53,33 @@ class AlreadyRunning(Conflict):
 class Server(uvicorn.Server):
     """uvicorn's server, which first tells those who only listen that it goes: it would wait for them otherwise."""
 
-    def __init__(self, app: FastAPI, config: uvicorn.Config, is_up: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        config: uvicorn.Config,
+        is_up: Callable[[], None] = lambda: None,
+        keeper: NetworkKeeper | None = None,
+    ) -> None:
         super().__init__(config)
         self.app = app
         self._is_up = is_up
+        self._keeper = keeper
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to take requests, and say so."""
+        self.loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
+            if self._keeper is not None:
+                self._keeper.start(SecureDoor(self))
             self._is_up()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking requests and end."""
         self.app.state.live.close()
+        if self._keeper is not None:
+            await self._keeper.stop()
         await super().shutdown(sockets)
 
 
@@ -69,17 +87,17 @@ class Server(uvicorn.Server):
 class Instance:
     """One server on one data folder: its wired house, its socket and its uvicorn.
 
-    kind: what runs here. come_to_front: what a window does at a second start.
+    kind: what runs here. come_to_front: what a window does at a second start, asked for a page.
     """
 
     ports: Ports
     settings: Settings
     serving: Serving
     socket: socket.socket
-    server: uvicorn.Server
+    server: Server
     lock: FileLock
     kind: Literal["window", "server"] = "server"
-    come_to_front: Callable[[], None] = lambda: None
+    come_to_front: Callable[[str], None] = lambda _at: None
     thread: threading.Thread | None = None
     is_restarting: bool = False
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -106,8 +124,8 @@ class Instance:
             self.lock.release()
             self._ended.set()
 
-    def _answer(self) -> Answer:
-        self.come_to_front()
+    def _answer(self, at: str) -> Answer:
+        self.come_to_front(at)
         return self._peep()
 
     def _peep(self) -> Answer:
@@ -159,7 +177,7 @@ def open_instance(settings: Settings) -> Instance:
     lock, bound, settings = take_place(settings)
     try:
         ports = wire(settings, overrides(environment()))
-        serving, server = made_server(ports, settings, bound)
+        serving, server = made_server(ports, settings, bound, is_up=lambda: successor.settle(version_of_agora()))
     except BaseException:
         bound.close()
         lock.release()
@@ -229,6 +247,7 @@ def made_server(
         tuple(lan_addresses()),
         has_rate_limits=settings.rate_limits,
         cookie_domain=settings.cookie_domain or "",
+        wanted_port=settings.port if settings.port != port else None,
     )
     if not settings.rate_limits:
         log.warning("rate limits are off (AGORA_RATE_LIMITS): for load tests on this machine only")
@@ -244,7 +263,8 @@ def made_server(
         timeout_graceful_shutdown=5,
         timeout_keep_alive=15,
     )
-    return serving, Server(app, config, is_up)
+    keeper = None if is_second else keeper_of(ports, settings, app, listening)
+    return serving, Server(app, config, is_up, keeper)
 
 
 def check_safe(settings: Settings, host: str) -> None:
@@ -255,37 +275,6 @@ def check_safe(settings: Settings, host: str) -> None:
         raise Invalid("AGORA_RATE_LIMITS=off is for load tests on this machine: start with --host 127.0.0.1, or on.")
     if unsafe := unsafe_secrets(settings):
         raise Invalid(" ".join(unsafe))
-
-
-def bind(host: str, port: int, *, is_exact: bool) -> socket.socket:
-    """Return a bound socket; unless the port was asked for, the next free one will do, and it is said."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for candidate in range(port, port + (1 if is_exact else PORTS_TRIED)):
-        # Named as TCP: asyncio sends answers at once (TCP_NODELAY) only on what calls itself so; else an answer's body
-        # waits 40 ms for the client to acknowledge its head.
-        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            found.bind((host, candidate))
-        except OSError as error:
-            found.close()
-            reason = error.strerror
-            continue
-        if candidate != port:
-            log.warning("port %s is taken; serving on %s", port, candidate)
-        return found
-    raise Invalid(f"Port {port} on {host} cannot be used ({reason}). Choose another with --port.")
-
-
-def lan_addresses() -> list[str]:
-    """Return this machine's addresses on the local network, the likeliest first."""
-    found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
-        probe.connect(("192.0.2.1", 9))  # documentation address (RFC 5737): nothing is sent
-        found.append(probe.getsockname()[0])
-    with suppress(OSError):
-        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
 def greeting(instance: Instance, *, is_window: bool = False) -> Sequence[str]:
@@ -325,5 +314,6 @@ def run_server(instance: Instance, say: Callable[[str], None]) -> None:
         signal.signal(number, stop)  # uvicorn stops at them by itself, and then sends them once more
     instance.run()
     while instance.is_restarting and not is_stopped.is_set():
+        successor.follow(version_of_agora())
         instance = instance.again()
         instance.run()

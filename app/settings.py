@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     data_dir: Path
     host: str | None = _setting("127.0.0.1", "AGORA_HOST")
     port: Annotated[int, Field(ge=1, le=65535)] = _setting("8000", "AGORA_PORT", "PORT", default=8000)
+    https_port: Annotated[int, Field(ge=1, le=65535)] = _setting("8443", "AGORA_HTTPS_PORT", default=8443)
     hosts: Annotated[tuple[HostName, ...], *Comma] = _setting("shop.example.org", "AGORA_HOSTS", default=())
     trusted_proxies: Annotated[tuple[Network, ...], *Comma] = _setting(
         "10.0.0.0/8", "AGORA_TRUSTED_PROXIES", default=()
@@ -131,6 +132,7 @@ class Settings(BaseSettings):
         "info", "AGORA_LOG_LEVEL", default="info"
     )
     workers: Annotated[int, Field(ge=1, le=64)] = _setting("4", "AGORA_WORKERS", default=1)
+    page_cache_mb: Annotated[int, Field(ge=0, le=65_536)] = _setting("128", "AGORA_PAGE_CACHE_MB", default=32)
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_URL")
     deployment_mode: Annotated[Literal["standalone", "shared_hosting"], BeforeValidator(_lower)] = _setting(
         "shared_hosting", "AGORA_DEPLOYMENT_MODE", default="standalone"

@@ -56,7 +56,13 @@ GROUPS = (
             Variable("AGORA_HOST", "Address to listen on; surfaces decide where it is unset", "127.0.0.1"),
             Variable("AGORA_PORT", "Port to listen on", "8000"),
             Variable("AGORA_WORKERS", "How many processes answer requests, on one port", "4"),
+            Variable(
+                "AGORA_PAGE_CACHE_MB",
+                "Memory of each process for finished pages of the site, 32 MB else; 0 keeps none",
+                "128",
+            ),
             Variable("PORT", "The same, as hosting platforms set it; AGORA_PORT wins", "8000"),
+            Variable("AGORA_HTTPS_PORT", "Port of https on the local network, where it is switched on", "8443"),
             Variable("AGORA_HOSTS", "Further host names to answer to, separated by commas", "shop.example.org"),
             Variable(
                 "AGORA_TRUSTED_PROXIES", "Proxies whose forwarding headers count: addresses or networks", "10.0.0.0/8"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request
 from starlette.middleware import Middleware
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Settings
 from app.worker import Worker
@@ -17,6 +17,7 @@ from engine.accounts import identity, sessions
 from engine.api import openapi
 from engine.api.gateway import signposts
 from engine.api.gateway.compression import Compression
+from engine.api.gateway.cookienames import SecureNames
 from engine.api.gateway.csrf import Csrf
 from engine.api.gateway.door import Door, DoorRules
 from engine.api.gateway.headers import Cors, RequestIds, SecurityHeaders
@@ -28,17 +29,22 @@ from engine.api.gateway.sessions import SlidingSessions
 from engine.api.health import router as health
 from engine.api.media_files import files as media_files
 from engine.api.metrics import router as metrics
+from engine.api.pagecache.layer import PageCache
+from engine.api.pagecache.visitors import Visitors
 from engine.api.ports import Ports
 from engine.api.request import actor_of
 from engine.api.routes import api_router
+from engine.api.serving import Serving
 from engine.api.texts import keepable
 from engine.content.pages.models import PageKind
 from engine.core import facts, ids
 from engine.core.actor import Actor
 from engine.core.errors import NotSignedIn
+from engine.core.settings import Site
 from ui import errors
 from ui.live import Live
 from ui.routes import page_router
+from ui.storefront.kept import understood
 from ui.storefront.opening import closed_page
 
 API = "/api/v1"
@@ -55,6 +61,19 @@ class Claim:
         if not self.is_done:
             self.is_done = await self.ports.db.query(identity.has_owner)
         return self.is_done
+
+
+class Application(FastAPI):
+    """FastAPI behind the page cache: what is kept is answered before anything else is asked."""
+
+    outside: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.outside(scope, receive, send)
+
+    async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by middleware and routes."""
+        await super().__call__(scope, receive, send)
 
 
 def make_app(
@@ -101,12 +120,15 @@ def make_app(
             return False
 
     rules = DoorRules(
-        hosts=lambda: known_hosts(settings, ports.site.general.site_url),
+        hosts=lambda: known_hosts(settings, ports.site.general.site_url) | local_names(app, ports.site),
         site=lambda: ports.site,
         is_claimed=claim.is_claimed,
         trusted_proxies=settings.trusted_proxies,
+        arrived=ports.network.arrived,
     )
-    app = FastAPI(
+    visitors = Visitors(rules, homes=homes, now=ports.clock.now)
+    ports.settings.heard.append(lambda _site: visitors.forget())
+    app: Application = Application(
         title="Agora",
         version="1",
         openapi_url="/api/openapi.json",
@@ -116,6 +138,7 @@ def make_app(
         lifespan=lifespan,
         dependencies=[Depends(keepable)],
         middleware=[
+            Middleware(SecureNames, secure_port=lambda: secure_port(app)),
             Middleware(
                 SecurityHeaders,
                 has_public_certificate=has_public_certificate,
@@ -141,6 +164,14 @@ def make_app(
             ),
         ],
     )
+    app.outside = PageCache(
+        app.inside,
+        visitors=visitors,
+        expiry=ports.expiry,
+        query=understood,
+        measures=ports.db.measures,
+        now=ports.clock.now,
+    )
     app.state.ports = ports
     app.state.settings = settings
     app.state.live = live = Live()
@@ -161,6 +192,18 @@ def known_hosts(settings: Settings, site_url: str) -> frozenset[str]:
     own = socket.gethostname().lower()
     named = [urlsplit(url).hostname or "" for url in (*homes_of(settings, site_url).origins, site_url) if url]
     return frozenset({"localhost", own, f"{own}.local", "agora.local", *named, *settings.hosts})
+
+
+def secure_port(app: FastAPI) -> int:
+    """Return the port of https on the local network; 0 while it is not served."""
+    serving: Serving | None = getattr(app.state, "serving", None)
+    return serving.secure_port if serving else 0
+
+
+def local_names(app: FastAPI, site: Site) -> frozenset[str]:
+    """Return what the local network may call this installation: the wanted name, and the one that it got."""
+    serving: Serving | None = getattr(app.state, "serving", None)
+    return frozenset({f"{site.system.network.name}.local", (serving and serving.name) or "localhost"})
 
 
 def homes_of(settings: Settings, site_url: str) -> Homes:

@@ -11,6 +11,8 @@ from adapters.payments.stub import StubGateway
 from app.backends import backends_of
 from app.domains import Shared, product_domains
 from app.engines import (
+    LateDownloads,
+    LateFirewall,
     LateMachine,
     LatePasskeys,
     LatePictureSource,
@@ -20,6 +22,7 @@ from app.engines import (
     open_blobs,
     open_bus,
     open_cache,
+    own_program,
     search_engines,
 )
 from app.settings import Settings
@@ -31,6 +34,8 @@ from engine.accounts.desktop import DesktopTokens
 from engine.accounts.front_desk import FrontDesk
 from engine.accounts.hashing import Passwords
 from engine.accounts.tokens import Mint
+from engine.api.pagecache.expiring import Expiry
+from engine.api.pagecache.shelf import Shelf
 from engine.api.ports import Ports
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering import payment_flows
@@ -63,14 +68,18 @@ from engine.migrations import is_known
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
+from engine.operations.network.network import Network
 from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.tallies import FOLDER as TALLIES
 from engine.operations.watch.tallies import Tallies
 from engine.operations.watch.watching import Watch
 from ui.builder import contrast
+
+MEGABYTE = 1024 * 1024
 
 
 def wire(
@@ -94,7 +103,7 @@ def wire(
     db = Database(
         address.url,
         clock=clock,
-        pool_size=address.pool_size,
+        most_connections=address.most_connections,
         pool_timeout=address.pool_timeout_seconds,
         read_url=settings.read_url,
     )
@@ -133,6 +142,7 @@ def wire(
         cashier,
         backups,
         logs,
+        Updates(own_program(), site_settings, LateDownloads(), backups, clock),
     )
     letters, domains = product_domains(shared)
     consents = Consents(db, lambda: site_settings.site)
@@ -216,6 +226,13 @@ def wire(
         register=register,
         alarm=Alarm(watch, site_settings, runner.owner),
         logs=logs,
+        expiry=Expiry(
+            Shelf(settings.page_cache_mb * MEGABYTE),
+            resources,
+            lambda: _around(ports),
+        ),
+        network=Network(settings.data_dir, LateFirewall(), clock),
+        updates=shared.updates,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)
@@ -229,6 +246,12 @@ def _name_of_process() -> str:
 
 async def _actor_of(db: Database, user_id: UUID) -> Actor | None:
     return await db.query(identity.actor_of_user, user_id)
+
+
+async def _around(ports: Ports) -> tuple[object, ...]:
+    """Return what stands around every page of the site."""
+    parts = await ports.parts.parts(ports.blocks, ports.moment(Actor.stranger()))
+    return parts, await ports.menus.seen(), await ports.consents.used(), await ports.categories.tree()
 
 
 def _join_gateway(gateway: StubGateway, till: Till) -> None:
@@ -247,7 +270,7 @@ def _join_bus(ports: Ports) -> None:
         await ports.settings.refresh()
 
     own = (Listener((SettingsUpdated,), refresh), ports.consents.listener())
-    listeners = [*own, *(one for domain in ports.domains for one in domain.listeners)]
+    listeners = [*own, *(one for domain in ports.domains for one in domain.listeners), ports.expiry.listener()]
 
     async def hear(recorded: RecordedFact) -> None:
         follow(recorded.id)

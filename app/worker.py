@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from engine.api.ports import Ports
 from engine.core.database import Committed
+from engine.core.jobs import Job
 from engine.operations.watch.watching import EVERY_SECONDS
 
 log = logging.getLogger("agora.worker")
@@ -27,6 +28,7 @@ class Worker:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._wake = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self, *, is_alone: bool, runs_jobs: bool = True) -> None:
@@ -65,17 +67,29 @@ class Worker:
             self._wake.set()
 
     async def _lane(self) -> None:
+        """Run jobs. One lane at a time looks for the next one; the others run theirs, or wait for their turn."""
         while True:
+            async with self._looking:
+                job = await self._next()
             try:
-                found = await self._ports.jobs.run_next()
+                await self._ports.jobs.run(job)
+            except Exception:
+                log.exception("a job could not be settled; it is taken up again when its lease ends")
+
+    async def _next(self) -> Job:
+        """Return the next job that is due, once there is one."""
+        while True:
+            self._wake.clear()
+            try:
+                found = await self._ports.jobs.lease()
             except Exception:
                 log.exception("the job queue could not be read; trying again")
-                found = False
                 await asyncio.sleep(POLL_SECONDS)
-            if not found:
-                self._wake.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                continue
+            if found is not None:
+                return found
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
 
     async def _schedules(self) -> None:
         while True:

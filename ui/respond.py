@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from engine.api.request import SESSION_COOKIE, actor_of, origin_of, ports_of, site_of
+from engine.api.request import MINE_COOKIE, SESSION_COOKIE, actor_of, origin_of, ports_of, site_of
 from engine.core.actor import Actor
 from engine.core.i18n import Message, _, format_message
 from engine.core.opening import Openness
@@ -25,6 +25,7 @@ from ui.themes import theme_url
 FLASH_COOKIE = "agora_flash"
 SCHEME_COOKIE = "agora-scheme"
 SIDEBAR_COOKIE = "agora-sidebar"
+MINE_SECONDS = 30 * 24 * 3600
 _SHEET = re.compile(r'<link rel="stylesheet" href="(/[^"<>]+)"')
 _FONT = re.compile(r'<link rel="preload" href="(/[^"<>]+)" as="font"')
 _CLOSED = {
@@ -64,6 +65,8 @@ async def page(
     answer = HTMLResponse(body, status, {"Vary": "HX-Request", **({} if is_fragment else preloads(body))})
     if opening is not None:
         answer.headers["Cache-Control"] = "private, no-store"
+    if made.surface == "account" and has_session(request) and not is_fragment:
+        keep_mine(request, answer)
     if FLASH_COOKIE in request.cookies and made.flashes and not is_fragment:
         answer.delete_cookie(FLASH_COOKIE)
     return answer
@@ -185,6 +188,12 @@ async def _consent(request: Request) -> ConsentAsked | None:
     )
 
 
+def keep_mine(request: Request, answer: Response) -> None:
+    """Have scripts see that this browser holds something of its own: a cart, or a session."""
+    if MINE_COOKIE not in request.cookies:
+        answer.set_cookie(MINE_COOKIE, "1", max_age=MINE_SECONDS, samesite="lax", secure=request.url.scheme == "https")
+
+
 def has_session(request: Request) -> bool:
     """Return whether the browser holds a session cookie, good or not."""
     return SESSION_COOKIE in request.cookies
@@ -221,8 +230,10 @@ def _keep_flash(answer: Response, flash: Flash, locale: str) -> None:
 
 
 def _kept_flash(request: Request) -> Flash | None:
+    if FLASH_COOKIE not in request.cookies:
+        return None
     try:
-        words = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH_COOKIE, "")))
+        words = json.loads(base64.urlsafe_b64decode(request.cookies[FLASH_COOKIE]))
         action = own_address(words.get("action_url"), "") or None
         return Flash(str(words["message"]), str(words.get("kind", "success")), words.get("action_label"), action)  # type: ignore[arg-type]
     except (ValueError, KeyError, TypeError, AttributeError):

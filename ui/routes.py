@@ -14,6 +14,7 @@ from ui.admin.backups import pages as admin_backups
 from ui.admin.backups import restoring as admin_restoring
 from ui.admin.dashboard import pages as admin_dashboard
 from ui.admin.demo import pages as admin_demo
+from ui.admin.devices import pages as admin_devices
 from ui.admin.files import pages as admin_files
 from ui.admin.forms import entries as admin_form_entries
 from ui.admin.forms import pages as admin_forms
@@ -41,6 +42,8 @@ from ui.admin.palette import pages as admin_palette
 from ui.admin.privacy import pages as admin_privacy
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.program import licences as admin_licences
+from ui.admin.program import pages as admin_program
 from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
 from ui.admin.running import pages as admin_running
@@ -54,6 +57,7 @@ from ui.admin.voices import pages as admin_voices
 from ui.builder import routes as builder
 from ui.docs import pages as docs
 from ui.fields import pages as fields
+from ui.kiosk import pages as kiosk
 from ui.setup import wizard as setup
 from ui.storefront import (
     cart,
@@ -80,12 +84,15 @@ from ui.storefront.comments import pages as comment_pages
 from ui.storefront.comments import wishes
 from ui.storefront.reviews import pages as review_pages
 from ui.storefront.reviews import writing as review_writing
+from ui.trusting import pages as trusting
 
 PARTS = (
     static,
     setup,
     desktop,
     docs,
+    kiosk,
+    trusting,
     sign_in,
     register,
     reset,
@@ -101,10 +108,13 @@ PARTS = (
     admin_restoring,
     admin_backups,
     admin_demo,
+    admin_devices,
     admin_exports,
     admin_imports,
     admin_products,
     admin_product,
+    admin_program,
+    admin_licences,
     admin_files,
     admin_forms,
     admin_form_entries,

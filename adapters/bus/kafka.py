@@ -23,6 +23,7 @@ from sqlalchemy import String, cast, delete, func, select, update
 from adapters.bus.bell import Bell
 from adapters.bus.database import DatabaseBus
 from engine.core.database import Database
+from engine.core.encryption import why_not
 from engine.core.errors import Unavailable
 from engine.core.facts import Fact, FactRow, ProcessedEvent, RecordedFact, fact_named, known_facts
 from engine.core.i18n import Message, _
@@ -113,14 +114,15 @@ class KafkaBus:
 
     async def probe(self) -> None:
         """Raise Unavailable while no broker answers."""
-        admin = AIOKafkaAdminClient(**self._place.options())
         try:
-            await admin.start()
-            await admin.list_topics()
+            admin = AIOKafkaAdminClient(**self._place.options())
+            try:
+                await admin.start()
+                await admin.list_topics()
+            finally:
+                await admin.close()
         except (KafkaError, OSError) as error:
             raise self._away(error) from error
-        finally:
-            await admin.close()
 
     def reaction(self) -> Reaction:
         """Return what asks for the relay whenever something happened."""
@@ -191,8 +193,10 @@ class KafkaBus:
         """Hear what other processes tell; begin again whenever Kafka was away."""
         said = ""
         while True:
-            consumer = AIOKafkaConsumer(**self._place.options(), auto_offset_reset="latest", enable_auto_commit=False)
+            consumer: AIOKafkaConsumer | None = None
             try:
+                options = self._place.options()
+                consumer = AIOKafkaConsumer(**options, auto_offset_reset="latest", enable_auto_commit=False)
                 await self._make_topics()
                 consumer.subscribe([topic_of(name) for name in known_facts()])
                 await consumer.start()
@@ -208,8 +212,9 @@ class KafkaBus:
                 said = str(error)
             finally:
                 self.connected.clear()
-                with suppress(KafkaError, OSError):
-                    await consumer.stop()
+                if consumer is not None:
+                    with suppress(KafkaError, OSError):
+                        await consumer.stop()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hear(self, message: "ConsumerRecord[Any, Any]") -> None:
@@ -244,7 +249,7 @@ class KafkaBus:
             await tx.execute(update(Job).where(*waiting).values(run_at=tx.now))
 
     def _away(self, error: Exception) -> Unavailable:
-        reason: Message | str = str(error).rstrip(".") or type(error).__name__
+        reason: Message | str = why_not(error) or str(error).rstrip(".") or type(error).__name__
         if isinstance(error, KafkaConnectionError):
             reason = _("no broker takes the connection; look at address, encryption, user and password")
         return Unavailable(_("Kafka at {place} does not answer: {reason}."), place=self._place.brokers, reason=reason)

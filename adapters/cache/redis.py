@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
+from engine.core.encryption import why_not
 from engine.core.errors import Unavailable
-from engine.core.i18n import _
+from engine.core.i18n import Message, _
 
 T = TypeVar("T")
 PREFIX = "agora:"
@@ -66,10 +67,17 @@ class RedisCache:
         try:
             return await answer
         except (RedisError, OSError) as error:
-            reason = str(error).rstrip(".") or type(error).__name__
             raise Unavailable(
-                _("Redis at {place} does not answer: {reason}."), place=self.place, reason=reason
+                _("Redis at {place} does not answer: {reason}."), place=self.place, reason=_reason(error)
             ) from error
+
+
+def _reason(error: Exception) -> Message | str:
+    if isinstance(error, AuthenticationError):
+        return _("it does not let us in; look at user and password")
+    if "reset by peer" in str(error):
+        return _("it hangs up; perhaps it takes encrypted connections only, by rediss://")
+    return why_not(error) or str(error).rstrip(".") or type(error).__name__
 
 
 def open_redis(url: str) -> RedisCache:

@@ -22,6 +22,7 @@ from adapters.search.fields import key_of
 from adapters.search.question import Question, Reader
 from adapters.search.snippets import Marker
 from adapters.search.spelling import Vocabulary
+from engine.core.encryption import why_not
 from engine.core.errors import Unavailable
 from engine.core.i18n import Message, _
 from engine.core.ids import new_id
@@ -250,7 +251,7 @@ class ElasticSearch:
                 method, quote(path, safe="/?=&_*-"), content=sent, headers={"Content-Type": kind}
             )
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise self._away(str(error) or type(error).__name__) from error
+            raise self._away(why_not(error) or str(error) or type(error).__name__) from error
         if answer.status_code == 404 and missing is not None:
             return missing
         if answer.status_code in (401, 403):

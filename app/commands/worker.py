@@ -33,6 +33,18 @@ def worker(data: Data = None) -> None:
             time.sleep(LOOK_SECONDS)
 
 
+def file_of(settings: Settings) -> tuple[int, int] | None:
+    """Return which file the database is now, for one that was put in its place between two looks; None for a server."""
+    place = ground_of(settings).copies.place
+    if place is None:
+        return None
+    try:
+        found = place.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
 async def _work(settings: Settings) -> bool:
     """Run jobs until told to stop; return False where it ended because a backup takes the data's place."""
     ports = wire(settings.model_copy(update={"workers": max(2, settings.workers)}), overrides(environment()))
@@ -43,11 +55,11 @@ async def _work(settings: Settings) -> bool:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows the interrupt itself ends it
             asyncio.get_running_loop().add_signal_handler(number, over.set)
-    works = Worker(ports)
+    works, opened = Worker(ports), file_of(settings)
     await works.start(is_alone=False)
     typer.echo(f"Jobs are run here. Data folder: {settings.data_dir}. Stop with Ctrl-C.")
     try:
-        while not over.is_set() and restoring.plan_of(ports.backups.ground) is None:
+        while not over.is_set() and restoring.plan_of(ports.backups.ground) is None and file_of(settings) == opened:
             with suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), LOOK_SECONDS)
     finally:

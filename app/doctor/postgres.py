@@ -11,9 +11,7 @@ from app.doctor.finding import Finding, fine, warn
 from app.settings import Settings, is_loopback
 from app.switching.databases import reason_of
 
-#: A process keeps one pool for changes and one for pages; each opens so many more for a moment where it has to.
-POOLS, OVERFLOW = 2, 10
-#: What else one process holds open: a few that jobs and the bus listen by.
+#: What is opened beside the processes that serve, for a moment each: a command, a backup, this look itself.
 BESIDE = 5
 SHORTEST_MS = 30_000
 CONNECT_SECONDS = 8
@@ -34,7 +32,7 @@ def _ask(settings: Settings) -> Iterator[Finding]:
     address = settings.database
     try:
         with _Opened(address) as connection:
-            yield from _connections(connection, POOLS * (address.pool_size + OVERFLOW) * settings.workers + BESIDE)
+            yield from _connections(connection, address.most_connections * settings.workers + BESIDE)
             yield from _patience(connection)
             yield from _encryption(connection, address)
     except SQLAlchemyError as error:

@@ -5,7 +5,7 @@ from engine.accounts.gauges import GAUGES
 from engine.accounts.jobs import TIDY
 from engine.accounts.password_resets import reset_job
 from engine.accounts.personal import PERSONAL, RETENTIONS
-from engine.accounts.resources import USERS
+from engine.accounts.resources import DEVICES, USERS
 from engine.core.domain import Domain, EmailTemplate, LetterKind
 from engine.core.i18n import _
 from engine.core.settings import SettingsStore
@@ -48,7 +48,7 @@ def domain(settings: SettingsStore) -> Domain:
     """Return the domain. settings: whose language the e-mails are in."""
     return Domain(
         "accounts",
-        resources=(USERS,),
+        resources=(USERS, DEVICES),
         jobs=(TIDY, reset_job(lambda: settings.site.general.language)),
         email_templates=EMAILS,
         demo=PART,

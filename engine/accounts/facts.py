@@ -27,3 +27,19 @@ class EmailVerified(Fact, name="user.email_verified"):
 
     user_id: UUID
     email: str
+
+
+@dataclass(frozen=True)
+class DevicePaired(Fact, name="device.paired"):
+    """A screen was let in by a code."""
+
+    device_id: UUID
+    device_name: str
+
+
+@dataclass(frozen=True)
+class DeviceRevoked(Fact, name="device.revoked"):
+    """A screen was shut out, by staff or by itself."""
+
+    device_id: UUID
+    device_name: str

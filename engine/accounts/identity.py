@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, literal, select
+from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, and_, literal, select
 
-from engine.accounts.models import SecondStep, Session, User
+from engine.accounts.models import Passkey, SecondStep, Session, User
 from engine.core.actor import Actor, Role, ScopedRole
 from engine.core.ids import digest
 
@@ -18,14 +18,19 @@ _flags = [getattr(User, f"is_{flag.value}") for flag in ScopedRole]
 _columns = (User.id, User.email, User.name, User.role, User.is_active, *_flags)
 
 
-def lacks_step() -> ColumnElement[bool]:
-    """Return whether an account is one of the staff and has no second step."""
+def _asks_no_code() -> ColumnElement[bool]:
     has_step = select(SecondStep.user_id).where(SecondStep.user_id == User.id, SecondStep.confirmed_at.is_not(None))
     return (User.role != Role.CUSTOMER) & ~has_step.exists()
 
 
-def _owes(asks_step: bool) -> ColumnElement[bool]:
-    return (lacks_step() if asks_step else literal(False)).label("owes_step")
+def lacks_step() -> ColumnElement[bool]:
+    """Return whether an account is one of the staff and has neither a second step nor a passkey."""
+    return _asks_no_code() & ~select(Passkey.id).where(Passkey.user_id == User.id).exists()
+
+
+def _owes(asks_step: bool, *done: SQLColumnExpression[bool]) -> ColumnElement[bool]:
+    """Return whether one of the staff did less than they must. done: what is as good as a second step."""
+    return (and_(_asks_no_code(), *(~one for one in done)) if asks_step else literal(False)).label("owes_step")
 
 
 def _actor(row: Any, ip_address: str, session_id: UUID | None) -> Actor:
@@ -52,7 +57,7 @@ def holder_of_session(
     asks_step: whether staff must have a second step now.
     """
     row = connection.execute(
-        select(*_columns, Session.id.label("session_id"), Session.seen_at, _owes(asks_step))
+        select(*_columns, Session.id.label("session_id"), Session.seen_at, _owes(asks_step, Session.is_verified))
         .join(Session, Session.user_id == User.id)
         .where(Session.token_hash == digest(cookie), Session.expires_at > now, User.is_active)
     ).first()

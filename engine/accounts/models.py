@@ -1,4 +1,4 @@
-"""Tables of accounts: users, their addresses, browser sessions, refresh tokens, one-time links."""
+"""Tables of accounts: users, their addresses, browser sessions, refresh tokens, one-time links, devices."""
 
 import unicodedata
 from datetime import datetime
@@ -80,7 +80,10 @@ class SavedAddress(HasId, HasTimes, Base):
 
 
 class Session(HasId, Base):
-    """A browser's session: the cookie is random, and only its SHA-256 is kept."""
+    """A browser's session: the cookie is random, and only its SHA-256 is kept.
+
+    is_verified: whether a device asked who holds it, by a passkey: as good as a second step.
+    """
 
     __tablename__ = "sessions"
 
@@ -91,6 +94,7 @@ class Session(HasId, Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     ip_address: Mapped[str] = mapped_column(String(64))
     user_agent: Mapped[str] = mapped_column(String(300))
+    is_verified: Mapped[bool] = mapped_column(default=False)
 
 
 class RefreshToken(HasId, Base):
@@ -174,3 +178,23 @@ class Passkey(HasId, Base):
     name: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Device(HasId, HasTimes, Base):
+    """A screen at a door or a counter. Of its code and its token only the SHA-256 is kept.
+
+    code_hash: while somebody may still bring the code. token_hash: while the device is let in.
+    """
+
+    __tablename__ = "devices"
+
+    name: Mapped[str] = mapped_column(String(100))
+    place: Mapped[str] = mapped_column(String(100))
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info=dict(UNAUDITED))
+    code_expires_at: Mapped[datetime | None] = mapped_column(info=dict(UNAUDITED))
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True, info=dict(UNAUDITED))
+    paired_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None] = mapped_column(info=dict(UNAUDITED))
+    revoked_at: Mapped[datetime | None]
+    ip_address: Mapped[str] = mapped_column(String(64), default="", info=dict(UNAUDITED))
+    user_agent: Mapped[str] = mapped_column(String(300), default="", info=dict(UNAUDITED))

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from engine.accounts import sessions
 from engine.accounts.models import Passkey, User
 from engine.accounts.ports import Door, NewKey, PasskeyCheck
 from engine.accounts.users import clean_name
@@ -106,7 +107,10 @@ def ask(secrets: Secrets, door: Door, now: datetime) -> Question:
 async def add(
     tx: Tx, actor: Actor, secrets: Secrets, check: PasskeyCheck, door: Door, token: str, answer: str, name: str
 ) -> None:
-    """Keep a passkey that the actor's browser made. Raises Invalid."""
+    """Keep a passkey that the actor's browser made; the session it was made in is as good as opened by it.
+
+    Raises Invalid.
+    """
     if actor.user_id is None:
         raise NotSignedIn(_("Sign in first."))
     challenge = await _challenge(tx, secrets, token, f"new:{actor.user_id}")
@@ -123,6 +127,8 @@ async def add(
         "created_at": tx.now,
     }
     tx.add(Passkey(**values))
+    if actor.session_id is not None:
+        await sessions.verify(tx, actor.session_id)
     tx.record(actor, "user.add_passkey", resource_type="user", changes={}, name=values["name"])
 
 
@@ -175,4 +181,6 @@ async def remove(tx: Tx, actor: Actor, key_id: UUID) -> None:
     if key is None or key.user_id != actor.user_id:
         raise NotFound(_("This passkey is not there any more."))
     await tx.delete(key)
+    if await tx.scalar(select(Passkey.id).where(Passkey.user_id == key.user_id, Passkey.id != key.id)) is None:
+        await sessions.doubt(tx, key.user_id)
     tx.record(actor, "user.remove_passkey", resource_type="user", changes={}, name=key.name)

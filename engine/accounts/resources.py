@@ -1,13 +1,16 @@
-"""What accounts keep a list of: everybody who can sign in."""
+"""What accounts keep lists of: everybody who can sign in, and devices that are let in."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import case
+
 from engine.accounts import users
-from engine.accounts.facts import UserRegistered
+from engine.accounts.devices import revoke
+from engine.accounts.facts import DevicePaired, DeviceRevoked, UserRegistered
 from engine.accounts.identity import lacks_step
-from engine.accounts.models import User
+from engine.accounts.models import Device, User
 from engine.core.access import Permission
 from engine.core.actor import Actor, Role
 from engine.core.i18n import _
@@ -71,4 +74,50 @@ USERS = Resource(
         View(label=_("May not sign in"), filters={"isActive": "false"}),
     ),
     empty=(_("Nobody yet"), _("Whoever registers is listed here.")),
+)  # fmt: skip
+
+PAIR = "/admin/devices/pair"
+_STATE = case(
+    (Device.token_hash.is_not(None), "paired"),
+    (Device.code_hash.is_not(None), "waiting"),
+    (Device.revoked_at.is_not(None), "revoked"),
+    else_="waiting",
+).label("state")
+
+DEVICES = Resource(
+    path="devices",
+    noun="device",
+    model=Device,
+    singular=_("Device"),
+    plural=_("Devices"),
+    title=lambda row: row.name,
+    text=_("Screens at doors and counters. Each is let in by a code, and can be shut out here."),
+    icon="tablet",
+    read=Permission.MANAGE_DEVICES,
+    write=Permission.MANAGE_DEVICES,
+    makes=False,
+    deletes=False,
+    order=(Device.created_at.desc(),),
+    facts=(DevicePaired, DeviceRevoked),
+    actions={
+        "revoke": Action(label=_("Shut out"), run=revoke, permission=Permission.MANAGE_DEVICES, icon="log-out",
+                         done=_("Shut out: its next request is a stranger’s."), bulk=True,
+                         confirm=_("The screen goes dark at its next request. A new code lets it in again."),
+                         shown=lambda values: values["state"] != "revoked"),
+    },
+    adds=(PAIR, _("Pair a device")),
+    fields=(
+        Field(Device.name, _("Name"), _("What it is called, such as Front door."), column=True, search=True, sort=True),
+        Field(Device.place, _("Place"), _("Where it stands."), column=True, search=True, sort=True),
+        Field(_STATE, _("State"), _("Whether it is let in."), column=True, write=False,
+              choices=(("paired", _("Let in")), ("waiting", _("Waiting for its code")), ("revoked", _("Shut out"))),
+              tones={"paired": "success", "waiting": "warning", "revoked": "neutral"}),
+        Field(Device.paired_at, _("Paired"), _("When it brought its code."), column=True, sort=True, write=False),
+        Field(Device.seen_at, _("Last seen"), _("When it asked last, to five minutes."), column=True, sort=True,
+              write=False),
+        Field(Device.ip_address, _("Address"), _("From where it asked last."), write=False),
+        Field(Device.user_agent, _("Browser"), _("What it says it is."), write=False),
+        Field(Device.revoked_at, _("Shut out at"), _("When it was shut out."), write=False),
+    ),
+    empty=(_("No device yet"), _("Pair a tablet or an old phone: it shows a code, or takes one, and is let in.")),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from engine.accounts import totp
 from engine.accounts.client import Client
-from engine.accounts.models import SecondStep, User
+from engine.accounts.models import Passkey, SecondStep, User
 from engine.accounts.rules import Failures, may_touch, refuse_locked
 from engine.core import access
 from engine.core.access import Permission
@@ -47,6 +47,12 @@ def has_step(connection: Connection, user_id: UUID) -> bool:
     """Return whether an account asks for a code."""
     found = select(SecondStep.user_id).where(SecondStep.user_id == user_id, SecondStep.confirmed_at.is_not(None))
     return connection.execute(found).first() is not None
+
+
+def is_guarded(connection: Connection, user_id: UUID) -> bool:
+    """Return whether more than a password opens an account: it asks for a code, or has a passkey."""
+    found = select(Passkey.id).where(Passkey.user_id == user_id).limit(1)
+    return has_step(connection, user_id) or connection.execute(found).first() is not None
 
 
 def codes_left(connection: Connection, user_id: UUID) -> int | None:

@@ -15,7 +15,9 @@ from engine.core.transaction import Tx
 LIFETIME = timedelta(days=14)
 
 
-async def open_session(tx: Tx, user: User, client: Client, replaced: str | None = None) -> str:
+async def open_session(
+    tx: Tx, user: User, client: Client, replaced: str | None = None, *, by_passkey: bool = False
+) -> str:
     """Sign somebody in; return the cookie. replaced: the cookie that the browser had, which ends now."""
     if replaced:
         await close(tx, replaced)
@@ -29,6 +31,7 @@ async def open_session(tx: Tx, user: User, client: Client, replaced: str | None 
             expires_at=tx.now + LIFETIME,
             ip_address=client.ip_address,
             user_agent=client.user_agent,
+            is_verified=by_passkey,
         )
     )
     signed_in(tx, user, client)
@@ -45,6 +48,16 @@ def signed_in(tx: Tx, user: User, client: Client) -> None:
 async def close(tx: Tx, cookie: str) -> None:
     """End the session of this cookie, if there is one."""
     await tx.execute(delete(Session).where(Session.token_hash == digest(cookie)))
+
+
+async def verify(tx: Tx, session_id: UUID) -> None:
+    """Note that a device asked who holds it."""
+    await tx.execute(update(Session).where(Session.id == session_id).values(is_verified=True))
+
+
+async def doubt(tx: Tx, user_id: UUID) -> None:
+    """Forget for all of somebody's sessions that a device asked who holds it: the account has no passkey any more."""
+    await tx.execute(update(Session).where(Session.user_id == user_id).values(is_verified=False))
 
 
 async def renew(tx: Tx, session_id: UUID) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.accounts.front_desk import FrontDesk
+from engine.api.pagecache.expiring import Expiry
 from engine.commerce.catalog.memory import CategoryMemory
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ports import TrialGateway
@@ -33,9 +34,11 @@ from engine.messaging.templates import Letters
 from engine.operations.alerting.alarm import Alarm
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
+from engine.operations.network.network import Network
 from engine.operations.privacy.register import Register
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from engine.operations.watch.watching import Watch
 
 
@@ -79,6 +82,9 @@ class Ports:
     register: Register
     alarm: Alarm
     logs: LogBook
+    expiry: Expiry
+    network: Network
+    updates: Updates
 
     @property
     def addresses(self) -> list[Addresses]:

@@ -17,6 +17,8 @@ from engine.core.settings import Site
 from engine.core.transaction import Tx
 
 SESSION_COOKIE = "agora_session"
+#: Tells scripts that this browser holds a cart or a session: only then is there something of its own to fetch.
+MINE_COOKIE = "agora_mine"
 
 
 def ports_of(request: Request) -> Ports:
@@ -65,12 +67,12 @@ async def _find_actor(request: Request) -> Actor:
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     if scheme:
         bearer = identity.bearer_of(token.strip(), ports.secrets.jwt_secret, now)
-        found = await ports.db.query(identity.actor_of_bearer, bearer, ip, asks_step=asks_step) if bearer else None
+        found = await ports.db.glance(identity.actor_of_bearer, bearer, ip, asks_step=asks_step) if bearer else None
         if scheme.lower() != "bearer" or found is None:
             raise NotSignedIn(_("The access token is not valid or its time is over. Refresh it, or sign in again."))
         return found
     if cookie := request.cookies.get(SESSION_COOKIE):
-        holder = await ports.db.query(identity.holder_of_session, cookie, now, ip, asks_step=asks_step)
+        holder = await ports.db.glance(identity.holder_of_session, cookie, now, ip, asks_step=asks_step)
         if holder is not None:
             request.state.session_due = holder.actor.session_id if holder.is_due else None
             return holder.actor

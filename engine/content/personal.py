@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     SelectBase,
     delete,
+    func,
     or_,
     select,
     union_all,
@@ -20,6 +21,7 @@ from engine.content.comments.models import Comment
 from engine.content.files.models import FileDownload
 from engine.content.forms import entries
 from engine.content.forms.models import FormEntry
+from engine.content.pages.models import Page, PageNote, PageVersion
 from engine.content.reviews.models import Review, ReviewInvitation
 from engine.content.speech.models import MailWish
 from engine.core.actor import Actor
@@ -91,6 +93,23 @@ async def _forget_entries(tx: Tx, before: datetime) -> int:
     return len(rows)
 
 
+def _versions(connection: Connection, person: Person) -> list[dict[str, Any]]:
+    columns = (PageVersion.page_id, PageVersion.number, PageVersion.at, PageVersion.author_name, PageVersion.note)
+    return _rows(connection, select(*columns).where(PageVersion.author_id == person.user_id).order_by(PageVersion.id))
+
+
+async def _erase_authorship(tx: Tx, person: Person) -> int:
+    """Leave what staff wrote on pages, and forget who it was."""
+    if person.user_id is None:
+        return 0
+    mine = select(PageVersion.id).where(PageVersion.author_id == person.user_id)
+    count = await tx.scalar(select(func.count()).select_from(mine.subquery()))
+    await tx.execute(update(Page).where(Page.draft_version_id.in_(mine)).values(updated_by_name=NOBODY))
+    for kind in (PageVersion, PageNote):
+        await tx.execute(update(kind).where(kind.author_id == person.user_id).values(author_name=NOBODY))
+    return count or 0
+
+
 def _fetched(person: Person) -> ColumnElement[bool]:
     own = FileDownload.who == person.email
     return or_(own, FileDownload.user_id == person.user_id) if person.user_id else own
@@ -140,6 +159,7 @@ PERSONAL = (
     PersonalData("comments", _("Comments"), _comments, _erase_comments),
     PersonalData("reviews", _("Reviews"), _reviews, _erase_reviews),
     PersonalData("form-entries", _("What was sent by forms"), _entries, _erase_entries),
+    PersonalData("page-versions", _("What was written on pages"), _versions, _erase_authorship),
     PersonalData("downloads", _("Downloads"), _downloads, _erase_downloads),
 )
 RETENTIONS = (

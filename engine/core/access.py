@@ -35,6 +35,7 @@ class Permission(StrEnum):
     VIEW_SETTINGS = "settings.view"
     UPDATE_SETTINGS = "settings.update"
     MANAGE_USERS = "user.manage"
+    MANAGE_DEVICES = "device.manage"
     MANAGE_INTEGRATIONS = "integration.manage"
     CONFIGURE_SYSTEM = "system.configure"
     VIEW_OUTBOX = "outbox.view"
@@ -71,6 +72,7 @@ LEAST_ROLE: Mapping[Permission, Role | None] = MappingProxyType(
         Permission.VIEW_SETTINGS: Role.ADMIN,
         Permission.UPDATE_SETTINGS: Role.ADMIN,
         Permission.MANAGE_USERS: Role.ADMIN,
+        Permission.MANAGE_DEVICES: Role.ADMIN,
         Permission.MANAGE_INTEGRATIONS: Role.ADMIN,
         Permission.CONFIGURE_SYSTEM: Role.SUPER_ADMIN,
         Permission.VIEW_OUTBOX: Role.ADMIN,

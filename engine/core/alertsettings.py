@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from engine.core.setting import Email, Link, Meaning, Secret, Settings
+from engine.core.setting import Elsewhere, Email, Meaning, Secret, Settings
 
 
 def _hour(value: str) -> str:
@@ -28,7 +28,7 @@ class AlertSettings(Settings):
     key = "alerts"
     enabled: bool = True
     emails: list[Email] = Field(default=[], max_length=20)
-    webhook_url: Link = ""
+    webhook_url: Elsewhere = ""
     webhook_secret: Secret = ""
     quiet_from: Hour = ""
     quiet_until: Hour = ""

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from engine.core import shown
 from engine.core.database import Database
 from engine.core.demo import DemoChanged
 from engine.core.facts import Fact, RecordedFact
@@ -69,7 +70,8 @@ class Consents:
         while found is None:
             async with self._reading:
                 turn = self._turn
-                found = self._used = await self._db.query(self._read)
+                with shown.recording(None):
+                    found = self._used = await self._db.query(self._read)
                 if turn != self._turn:
                     found = self._used = None
         return found

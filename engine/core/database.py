@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,14 +14,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from engine.core import hops
+from engine.core import hops, shown
 from engine.core.errors import Conflict
 from engine.core.facts import RecordedFact, Subscriber
-from engine.core.failing import say_what_fails
+from engine.core.failing import say_what_fails, say_when_all_are_taken
+from engine.core.glances import GivenUpError, Glances
 from engine.core.i18n import _
 from engine.core.measures import Measures
 from engine.core.ports import Clock, SystemClock
-from engine.core.replica import Replica, keep_short, reads_may_lag
+from engine.core.replica import AwayError, Replica, keep_short, reads_may_lag, watched
 from engine.core.transaction import Tx, keep_times
 from engine.core.unkeepable import refuse_unkeepable
 
@@ -49,11 +50,15 @@ class Database:
         *,
         clock: Clock | None = None,
         subscribers: Sequence[Subscriber] = (),
-        pool_size: int = 10,
+        most_connections: int = 20,
         pool_timeout: float = 30,
         read_url: str = "",
     ) -> None:
-        """url: SQLAlchemy's, `sqlite:///path` or `postgresql+psycopg://...`. read_url: a copy that follows it."""
+        """url: SQLAlchemy's, `sqlite:///path` or `postgresql+psycopg://...`. read_url: a copy that follows it.
+
+        most_connections: how many a server is asked for, 2 or more: half for changes, half for pages; and of a copy as
+        many as for pages. pool_timeout: seconds that whoever finds all of them taken waits.
+        """
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock or SystemClock()
@@ -68,21 +73,29 @@ class Database:
             self._pages = _sqlite(self.url, size=READERS)
         else:
             pool: dict[str, Any] = {
-                "pool_size": pool_size,
+                "max_overflow": 0,
                 "pool_timeout": pool_timeout,
                 "pool_pre_ping": True,
                 "hide_parameters": True,
+                "connect_args": watched(self.url),
             }
-            self._writer = create_async_engine(self.url, **pool)
+            for_pages = most_connections // 2
+            self._writer = create_async_engine(self.url, pool_size=most_connections - for_pages, **pool)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
-            self._pages = create_engine(self.url, **pool).execution_options(postgresql_readonly=True)
+            self._pages = create_engine(self.url, pool_size=for_pages, **pool).execution_options(
+                postgresql_readonly=True
+            )
             for one in (self._writer.sync_engine, self._pages):
                 keep_short(one)
-        self._copy = Replica(read_url, pool_size=pool_size, clock=self.clock) if read_url else None
+        short = _sqlite(self.url, size=1) if self.is_sqlite else None
+        self._glances = Glances(short) if short is not None else None
+        self._copy = Replica(read_url, pool_size=most_connections // 2, clock=self.clock) if read_url else None
 
         for engine in (self._writer.sync_engine, self._reader.sync_engine, self._pages):
             refuse_unkeepable(engine)
             say_what_fails(engine, is_reader=engine is not self._writer.sync_engine)
+        for engine in filter(None, (self._pages, short)):
+            shown.listen(engine)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
@@ -105,9 +118,10 @@ class Database:
             tx = Tx(session, self.clock.now(), self.subscribers)
             keep_times(session.sync_session, tx)
             try:
-                async with session.begin():
-                    yield tx
-                    await tx.seal()
+                with say_when_all_are_taken():
+                    async with session.begin():
+                        yield tx
+                        await tx.seal()
             except IntegrityError as error:
                 if not _is_duplicate(error):
                     raise
@@ -125,16 +139,19 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that cannot write."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield session
+        with say_when_all_are_taken():
+            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+                yield session
 
     async def query(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `run(connection, ...)`, a page's reads, in one hop to a thread; the connection cannot write."""
-        may_lag = reads_may_lag.get()
+        may_lag = reads_may_lag.get() and not shown.is_recorded()  # what is kept must not begin outdated
 
         def hop() -> T:
-            copied = self._copy.connection() if may_lag and self._copy is not None else None
-            with copied or self._pages.connect() as connection:
+            if may_lag and self._copy is not None:
+                with suppress(AwayError):
+                    return self._copy.ask(lambda connection: run(connection, *args, **kwargs))
+            with say_when_all_are_taken(), self._pages.connect() as connection:
                 return run(connection, *args, **kwargs)
 
         began = time.perf_counter()
@@ -143,6 +160,18 @@ class Database:
         finally:
             self.measures.database["read"].note(time.perf_counter() - began)
 
+    async def glance(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what `query` would, for reads that find a few rows by an index: on SQLite without the hop."""
+        if self._glances is None or self._copy is not None:
+            return await self.query(run, *args, **kwargs)
+        began = time.perf_counter()
+        try:
+            found = self._glances.look(run, *args, **kwargs)
+        except GivenUpError:
+            return await self.query(run, *args, **kwargs)
+        self.measures.database["read"].note(time.perf_counter() - began)
+        return found
+
     def query_now(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `query` would, where no event loop runs yet."""
         with self._pages.connect() as connection:
@@ -150,7 +179,8 @@ class Database:
 
     async def stream(self, run: Callable[[Connection], Iterator[T]], size: int = 200) -> AsyncIterator[list[T]]:
         """Yield what `run(connection)` yields, `size` at a time: one hop to a thread each, never all in memory."""
-        connection = await to_thread.run_sync(self._pages.connect, limiter=self._threads)
+        with say_when_all_are_taken():
+            connection = await to_thread.run_sync(self._pages.connect, limiter=self._threads)
         try:
             items = run(connection)
             while chunk := await to_thread.run_sync(lambda: list(islice(items, size)), limiter=self._threads):
@@ -177,6 +207,8 @@ class Database:
         if self.is_sqlite:
             await self._reader.dispose()
         self._pages.dispose()
+        if self._glances is not None:
+            self._glances.close()
         if self._copy is not None:
             self._copy.close()
 

@@ -5,15 +5,19 @@ or, where the connection broke while a transaction ended, it may have been: a re
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as AllTakenError
 
 from engine.core.errors import Failing
 from engine.core.i18n import Message, _
 
 log = logging.getLogger("agora.database")
 
+ALL_TAKEN = _("The database’s connections are all taken. Try again in a minute; or raise connection_limit.")
 UNWRITABLE = _("The database’s file cannot be written to. Check who owns it and whether its disk is read-only.")
 #: What SQLite calls it (the beginning of its error names), and what staff are told.
 _SQLITE: tuple[tuple[tuple[str, ...], Message], ...] = (
@@ -53,6 +57,16 @@ def say_what_fails(engine: Engine, *, is_reader: bool = False) -> None:
         if words is not None:
             log.error("the database cannot: %s: %s (%s)", type(error).__name__, error, words)
             raise Failing(words) from error
+
+
+@contextmanager
+def say_when_all_are_taken() -> Iterator[None]:
+    """Raise Failing where nobody gives a connection back for as long as one may wait for it."""
+    try:
+        yield
+    except AllTakenError as error:
+        log.error("the database cannot: %s (%s)", error, ALL_TAKEN)  # noqa: TRY400 - whoever waited is not to blame
+        raise Failing(ALL_TAKEN) from error
 
 
 def words_for(error: BaseException, *, is_away: bool = False) -> Message | None:

@@ -39,7 +39,8 @@ _RULES: tuple[_Rule, ...] = (
     (re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b(?!\.\d)"), _address),
     (re.compile(r"(?i)(?<![\w:])((?:[0-9a-f]{1,4}:){2})(?:[0-9a-f]{0,4}:){1,5}[0-9a-f]{0,4}(?![\w:])"), r"\1…"),
     (re.compile(r"(?<![\w./:-])\+\d[\d ()/-]{7,17}\d(?![\w-])"), "[phone]"),
-    (re.compile(r"\b(?:\d[ -]?){13,19}\b"), "[number]"),
+    # Not the moment in the name of a backup: agora-2026-11-26-020000-scheduled.zip.
+    (re.compile(r"\b(?!20\d\d-[01]\d-[0-3]\d-[0-2]\d[0-5]\d[0-5]\d\b)(?:\d[ -]?){13,19}\b"), "[number]"),
 )
 
 

@@ -156,6 +156,7 @@ class Resource:
     by itself. facts: those about its things that its verbs publish. address: where the thing stands on the public
     site, by its values.
     opens: where its rows lead, by id, for things that are worked on elsewhere than in their form.
+    counted: what several of them are called where `plural` is the title of the whole, as of a log.
     picture: the image field that stands beside the title in lists. own_wire: its reads and writes are written by hand.
     """
 
@@ -170,6 +171,7 @@ class Resource:
     write: Permission
     text: Text = ""
     icon: str = "list"
+    counted: Text = ""
     order: Sequence[Any] = ()
     scope: Callable[[Actor], ColumnElement[bool]] | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
@@ -193,6 +195,8 @@ class Resource:
     exports: tuple[tuple[str, Text], ...] = ()
     #: `(url, words, icon)` of pages of its own that take what is selected: a form posts `selected` there.
     many: tuple[tuple[str, Text, str], ...] = ()
+    #: `(url, words)` of a page of its own where one is added, for things that are not made in a form.
+    adds: tuple[str, Text] | None = None
     picture: str = ""
     own_wire: bool = False
 

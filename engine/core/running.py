@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -139,15 +139,18 @@ class JobRunner:
     async def run_next(self) -> bool:
         """Run one due job; return whether there was one."""
         job = await self.lease()
-        if job is None:
-            return False
+        if job is not None:
+            await self.run(job)
+        return job is not None
+
+    async def run(self, job: Job) -> None:
+        """Run a job that was leased."""
         token = inside.set(str(job.id))
         try:
             async with self._kept_alive(job.id):
                 await self._run(job)
         finally:
             inside.reset(token)
-        return True
 
     async def lease(self) -> Job | None:
         """Take one whose holder died, or the oldest due job whose key has no earlier job unfinished."""
@@ -176,8 +179,9 @@ class JobRunner:
 
     async def start_scheduled(self) -> None:
         """Queue the scheduled kinds that are due; of several processes one does it."""
+        now, known = self.db.clock.now(), await self.db.query(_next_runs)
         for kind in self.kinds.values():
-            if kind.every is None:
+            if kind.every is None or now < known.get(kind.name, now) <= now + kind.every:
                 continue
             async with self.db.write() as tx:
                 await tx.insert_new(Schedule, {"kind": kind.name, "next_run_at": tx.now + kind.first})
@@ -284,8 +288,16 @@ class JobRunner:
 
 
 def _is_due(now: datetime, every: timedelta) -> ColumnElement[bool]:
-    """Return whether a schedule is due; one that is further away than it can be is from before the clock went back."""
-    return or_(Schedule.next_run_at <= now, Schedule.next_run_at > now + every)
+    """Return whether a schedule is due; one that is further away than it can be is from before the clock went back.
+
+    Not by a little: of two processes at the same schedule, the second one may have looked at its clock first.
+    """
+    return or_(Schedule.next_run_at <= now, Schedule.next_run_at > now + every + SAME_MOMENT)
+
+
+def _next_runs(connection: Connection) -> dict[str, datetime]:
+    """Return when each scheduled kind runs next."""
+    return {row.kind: row.next_run_at for row in connection.execute(select(Schedule.kind, Schedule.next_run_at))}
 
 
 async def bring_back(tx: Tx) -> None:

@@ -65,6 +65,12 @@ def _address(value: str) -> str:
     return value
 
 
+def _elsewhere(value: str) -> str:
+    if value and not (value.startswith(("https://", "http://")) and _can_be_split(value) and urlsplit(value).hostname):
+        raise ValueError(f"“{value}” is not an address of another system; write it like https://example.org/hook")
+    return value
+
+
 def _can_be_split(address: str) -> bool:
     try:
         parts = urlsplit(address)
@@ -85,6 +91,7 @@ TimeZone = Annotated[str, Meaning("timezone"), AfterValidator(_timezone)]
 Currency = Annotated[str, Meaning("currency"), AfterValidator(_currency)]
 Email = Annotated[str, Meaning("email"), AfterValidator(_email), Field(max_length=320)]
 Link = Annotated[str, Meaning("link"), AfterValidator(_address), Field(max_length=2_000)]
+Elsewhere = Annotated[str, Meaning("link"), AfterValidator(_elsewhere), Field(max_length=2_000)]
 Picture = Annotated[str, Meaning("picture"), AfterValidator(_address), Field(max_length=2_000)]
 Colour = Annotated[str, Meaning("colour"), AfterValidator(_colour)]
 Line = Annotated[str, Field(max_length=200)]

@@ -13,8 +13,10 @@ from engine.core.blogsettings import Blog, Reviews
 from engine.core.consentsettings import ConsentSettings
 from engine.core.emailsettings import EmailSettings
 from engine.core.logsettings import LogSettings
+from engine.core.networksettings import LocalNetwork
 from engine.core.opening import SiteStatus
 from engine.core.privacysettings import PrivacySettings
+from engine.core.programsettings import ProgramSettings
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
@@ -207,6 +209,7 @@ class System(Settings):
     deployment_mode: Literal["standalone", "shared_hosting"] = "standalone"
     feature_backends: FeatureBackends = FeatureBackends()
     surfaces: Surfaces = Surfaces()
+    network: LocalNetwork = LocalNetwork()
     salesforce: Salesforce = Salesforce()
 
 
@@ -259,7 +262,7 @@ KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings, BackupSettings,
     Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
-    PrivacySettings, SignInSettings,
+    PrivacySettings, SignInSettings, ProgramSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -282,9 +285,9 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog",
-    "ConsentSettings", "EmailSettings", "FeatureBackends", "General", "LogSettings", "MediaLibrary", "Payments",
-    "PrivacySettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping",
-    "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
-    "TrackingConfig", "is_secret",
+    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog", "ConsentSettings",
+    "EmailSettings", "FeatureBackends", "General", "LocalNetwork", "LogSettings", "MediaLibrary", "Payments",
+    "PrivacySettings", "ProgramSettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo",
+    "Settings", "Shipping", "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System",
+    "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

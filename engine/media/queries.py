@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from engine.core import shown
 from engine.media.models import Media, MediaKind, original_key, variant_key
 from engine.media.motion import MOTION
 from engine.media.pictures import MIDDLE_POINT, VARIANTS, Focus
@@ -60,7 +61,9 @@ def urls(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, MediaUrls]:
         return {}
     columns = (Media.id, Media.version, Media.width, Media.height, Media.alt, Media.variants)
     more = (Media.placeholder, Media.focus_x, Media.focus_y, Media.is_decorative)
-    rows = connection.execute(select(*columns, *more).where(Media.id.in_(wanted), Media.deleted_at.is_(None)))
+    with shown.narrow("media") as alone:
+        rows = connection.execute(select(*columns, *more).where(Media.id.in_(wanted), Media.deleted_at.is_(None)))
+        alone.to(wanted)
     return {row.id: found for row in rows if (found := urls_of(row)) is not None}
 
 

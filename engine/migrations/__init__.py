@@ -7,13 +7,27 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, create_engine, event, inspect, make_url, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+)
 
 from engine.core.errors import Conflict, Failing
 from engine.core.failing import UNWRITABLE, say_what_fails
 from engine.core.i18n import _
 from engine.migrations import fresh
 
+#: "Agora", as PostgreSQL takes the name of a lock.
+ONE_AT_A_TIME = 0x41676F7261
 #: Alembic's own table, read without Alembic.
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
@@ -80,6 +94,8 @@ def migrate(url: str, before: Callable[[str], None] = lambda _revision: None) ->
 
     try:
         with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # several machines may start at the same moment
+                connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
             current = revision_of(connection)
             standing = standing_of(current)
             if standing is Standing.AT_HEAD:

@@ -3,11 +3,13 @@
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.core import deadletters
 from engine.core.access import Permission
 from engine.core.audit import AuditEntry
 from engine.core.i18n import _
-from engine.core.jobs import Job, JobStatus
+from engine.core.jobs import Job, JobStatus, Schedule
 from engine.core.resource import Action, Field, Resource, View, Widget
 from engine.operations.alerting.models import Alert, Severity
 from engine.operations.alerting.raising import title_of
@@ -22,6 +24,7 @@ AUDIT = _comes_by_itself(
     model=AuditEntry,
     singular=_("Line"),
     plural=_("Audit log"),
+    counted=_("Lines"),
     title=lambda row: row.action,
     text=_("Who did what, and what it changed. Nobody can edit it."),
     icon="scroll-text",
@@ -46,6 +49,10 @@ AUDIT = _comes_by_itself(
     views=(View(label=_("Refused"), filters={"result": "failure"}),),
     empty=(_("Nothing yet"), _("Every change that staff make is written down here, with what it was before.")),
 )  # fmt: skip
+
+
+#: What a schedule began, and what did not fail: it comes each minute, and nobody has to look at it.
+IS_ROUTINE = Job.kind.in_(select(Schedule.kind)) & (Job.status != JobStatus.FAILED)
 
 
 def _is_failed(values: Any) -> bool:
@@ -79,10 +86,13 @@ JOBS = _comes_by_itself(
         _told(Job.attempts, _("Tries"), _("How often it was tried."), column=True, sort=True),
         _told(Job.error, _("Error"), _("What went wrong at the last try."), search=True),
         _told(Job.payload, _("Asked"), _("What it was asked to do.")),
+        _told(IS_ROUTINE.label("is_routine"), _("Routine"),
+              _("Whether it runs by itself again and again, and nothing is wrong with it."), filter=True),
         _told(Job.created_at, _("Asked for"), _("When it was asked for."), column=True, filter=True, sort=True),
         _told(Job.finished_at, _("Finished"), _("When it ended."), filter=True, sort=True),
     ),
     views=(
+        View(label=_("Without routine"), filters={"isRoutine": "false"}),
         View(label=_("Running"), filters={"status": "running"}),
         View(label=_("Waiting"), filters={"status": "queued"}),
         View(label=_("Failed"), filters={"status": "failed"}),

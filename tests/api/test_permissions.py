@@ -44,6 +44,7 @@ TABLE: dict[str, Role | None] = {
     "settings.view": Role.ADMIN,
     "settings.update": Role.ADMIN,
     "user.manage": Role.ADMIN,
+    "device.manage": Role.ADMIN,
     "integration.manage": Role.ADMIN,
     "system.configure": Role.SUPER_ADMIN,
     "outbox.view": Role.ADMIN,

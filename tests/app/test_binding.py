@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from app.serve import bind
+from app.listening import bind
 from engine.core.errors import Invalid
 
 

@@ -18,7 +18,7 @@ class TestRead:
         address = read_database_url(
             "postgresql://u:p@h/d?connection_limit=20&pool_timeout=10&schema=shop&pgbouncer=true&sslmode=require"
         )
-        assert (address.pool_size, address.pool_timeout_seconds) == (20, 10.0)
+        assert (address.most_connections, address.pool_timeout_seconds) == (20, 10.0)
         assert dict(make_url(address.url).query) == {"sslmode": "require", "options": "-csearch_path=shop"}
 
     def test_the_public_schema_is_left_alone(self):
@@ -41,7 +41,7 @@ class TestRead:
             ("postgresql+asyncpg://u:p@h/d", "asyncpg is not supported"),
             ("postgresql://u:p@h", "names no database"),
             ("sqlite://", "not supported"),
-            ("postgresql://h/d?connection_limit=0", "1 or more"),
+            ("postgresql://h/d?connection_limit=1", "2 or more"),
             ("postgresql://h/d?pool_timeout=soon", "soon"),
             ("postgresql://h:port/d", "not an address"),
         ],

@@ -46,7 +46,7 @@ def test_a_server_that_allows_enough_is_fine(settings: Settings) -> None:
 
 def test_more_connections_than_it_allows(settings: Settings, url: str) -> None:
     told = said(settings, database_url=with_parameter(url, "connection_limit=60"), workers=4)
-    assert "may ask for 565 connections and PostgreSQL allows 200. Lower connection_limit" in told
+    assert "may ask for 245 connections and PostgreSQL allows 200. Lower connection_limit" in told
 
 
 def test_a_time_out_that_ends_upgrades(settings: Settings, url: str) -> None:

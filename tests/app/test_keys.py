@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from filelock import FileLock
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from engine.core.errors import AgoraError
 from engine.core.secrets import load_secrets, rotated, write_secrets
 from engine.operations.rotating import must_rotate, rotate
 from tests.clock import TestClock
+from tests.postgres import TEMPLATE, PostgresServer
 
 SECRET = "sk_test_averyveryverysecretkey"
 
@@ -145,6 +147,26 @@ class TestReset:
             return await ports.db.query(lambda c: c.exec_driver_sql("SELECT count(*) FROM users").scalar_one())
 
         assert with_house(folder, owners) == 0
+
+    @pytest.mark.postgres
+    def test_a_database_that_is_shared_keeps_what_is_not_ours(
+        self, postgres_server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        url = postgres_server.create(template=TEMPLATE)
+        monkeypatch.setenv("DATABASE_URL", url.replace("+psycopg", ""))
+        (tmp_path / "files").mkdir()
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as other:
+            other.execute("CREATE TABLE theirs (id int)")
+            assert "Everything is gone" in run("reset", "--yes", folder=tmp_path)
+            tables = other.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            assert tables == [("theirs",)]
+        assert not (tmp_path / "files").exists()
+
+        async def owners(ports: Ports) -> int:
+            return await ports.db.query(lambda c: c.exec_driver_sql("SELECT count(*) FROM users").scalar_one())
+
+        assert with_house(tmp_path, owners) == 0
+        postgres_server.drop(url)
 
 
 class TestKeysThatMachinesShare:

@@ -10,7 +10,7 @@ import pytest
 
 from app.backends import backends_of
 from app.database_address import read_database_url
-from app.serve import bind
+from app.listening import bind
 from app.settings import Settings, load_settings
 from app.switching import settling
 from app.switching.databases import mark_of

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -48,6 +49,7 @@ async def audited(server: Installation, company: Company, found: Found) -> None:
     try:
         found.wrong += await ledger.audited(db)
         await db.query(audit, company.journal, found)
+        await db.query(posted, company.post.taken, found)
         await pages.audited(db, server, company.works, found)
     finally:
         await db.close()
@@ -168,6 +170,20 @@ def _letters(connection: Connection, journal: Journal, found: Found) -> None:
         found.wrong.append(f"the e-mail {row.template} to {row.recipient} never left")
     known = set(connection.scalars(select(Message.recipient)))
     found.wrong += [f"{line.key} got no e-mail at all" for line in journal.of(ORDER) if line.key not in known]
+
+
+def posted(connection: Connection, taken: Mapping[tuple[str, str], int], found: Found) -> None:
+    """Look for each letter at the mail server. One whose sender died comes again, under the same Message-ID."""
+    sent = connection.execute(
+        select(Message.reference, Message.sent_to, Message.template).where(Message.status == MessageStatus.SENT)
+    ).all()
+    for row in sent:
+        if not taken.get((row.reference or "", row.sent_to or "")):
+            found.lose("letter", f"{row.template} to {row.sent_to}")
+    known = {(row.reference, row.sent_to) for row in sent}
+    found.wrong += [f"a letter to {address} came that nobody knows of" for _id, address in taken.keys() - known]
+    found.counted["letters at the mail server"] = len(taken)
+    found.counted["handed over again"] = sum(taken.values()) - len(taken)
 
 
 def _reactions(connection: Connection, found: Found) -> None:

@@ -7,6 +7,7 @@ from tests.harness.installation import Installation
 from tests.harness.journal import Journal
 from tests.harness.payers import Payer
 from tests.harness.person import OWNER, Person, World
+from tests.harness.post import PostOffice
 from tests.harness.shoppers import Market, Shopper, Visitor
 from tests.harness.staff import Cashier, Counter
 from tests.harness.writers import Work, Writer, written
@@ -17,10 +18,14 @@ PLENTY = 1_000_000
 class Company:
     """The people of one run, and the pages that its writers have."""
 
-    def __init__(self, server: Installation, journal: Journal, seed: int) -> None:
-        self.journal = journal
+    def __init__(self, server: Installation, journal: Journal, seed: int, post: PostOffice) -> None:
+        self.journal, self.post = journal, post
         with server.client(OWNER) as owner:
             answer = owner.put("/settings/payments", json={"enabled": True})
+            assert answer.status_code == 200, answer.text
+            sent = {"host": "127.0.0.1", "port": str(post.port), "encryption": "none"}
+            by_post = {"provider": "smtp", "fromEmail": "shop@example.org", "credentials": sent}
+            answer = owner.put("/settings/email", json={**by_post, "rateLimitPerHour": 100_000})
             assert answer.status_code == 200, answer.text
             names = (("Blue mug", PLENTY), ("Green bowl", PLENTY), ("Rare plate", 20), ("Counted cup", 1_000))
             products = []

@@ -9,6 +9,7 @@ from tests.harness import audit, damage
 from tests.harness.company import Company
 from tests.harness.installation import PATIENCE, Installation
 from tests.harness.journal import Journal
+from tests.harness.post import PostOffice
 from tests.harness.report import Report
 from tests.harness.strikes import Strike
 from tests.harness.strikes.clocks import Backwards, Forwards
@@ -43,7 +44,20 @@ async def run(server: Installation, seconds: float, seed: int, folder: Path) -> 
     """
     began = time.monotonic()
     journal, roll = Journal(folder / "journal.jsonl"), random.Random(seed)
-    company = Company(server, journal, seed)
+    with PostOffice() as post:
+        return await _struck(server, seconds, seed, journal, roll, post, began)
+
+
+async def _struck(
+    server: Installation,
+    seconds: float,
+    seed: int,
+    journal: Journal,
+    roll: random.Random,
+    post: PostOffice,
+    began: float,
+) -> Report:
+    company = Company(server, journal, seed, post)
     strikes: Counter[str] = Counter()
     company.begin()
     try:

@@ -29,6 +29,9 @@ HOME, ENTRANCE = "/admin/me/passkeys", "/admin/sign-in/passkey"
 LONGEST = 20_000
 router = APIRouter(include_in_schema=False)
 own = [allow(Permission.ENTER_ADMIN)]
+#: Also for staff who owe a second step: a passkey is as good.
+owing = [allow(Permission.ENTER_ADMIN, owing=True)]
+STEP = "/admin/me/second-step"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ async def show_passkeys(request: Request, house: House, actor: Caller) -> Respon
     return await _answer(request, house, actor)
 
 
-@router.get(f"{HOME}/options", dependencies=own)
+@router.get(f"{HOME}/options", dependencies=owing)
 async def ask_new(request: Request, house: House, actor: Caller) -> Response:
     """Answer what the browser makes a passkey by."""
     site = house.site.general.site_name
@@ -69,7 +72,7 @@ async def ask_new(request: Request, house: House, actor: Caller) -> Response:
     return _question(await house.db.query(passkeys.ask_new, actor, house.secrets, _door(request), site, now))
 
 
-@router.post(HOME, dependencies=own)
+@router.post(HOME, dependencies=owing)
 async def add_passkey(request: Request, house: House, actor: Caller) -> Response:
     """Keep a passkey that the browser made."""
     form = await typed(request)
@@ -79,6 +82,8 @@ async def add_passkey(request: Request, house: House, actor: Caller) -> Response
             check, door = house.front_desk.passkeys, _door(request)
             await passkeys.add(tx, actor, house.secrets, check, door, token, answer, form.get("name", ""))
     except AgoraError as error:
+        if actor.owes_step:
+            return redirect(STEP, flash=Flash(error.message, "danger"), request=request)
         return await _answer(request, house, actor, errors_of(error))
     return redirect(HOME, flash=_("The passkey signs you in from now on."), request=request)
 
@@ -107,7 +112,7 @@ async def enter(request: Request, house: House, client: CurrentClient) -> Respon
     token, answer = form.get("token", "")[:200], form.get("answer", "")[:LONGEST]
 
     async def open_session(tx: Tx, user: User) -> str:
-        return await sessions.open_session(tx, user, client, replaced=request.cookies.get(SESSION_COOKIE))
+        return await sessions.open_session(tx, user, client, request.cookies.get(SESSION_COOKIE), by_passkey=True)
 
     check = house.front_desk.passkeys
     try:

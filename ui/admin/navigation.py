@@ -86,10 +86,12 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Searches"), "/admin/searches", "search", Permission.MANAGE_PRODUCTS, "f"),
             Place(_("Personal data"), "/admin/privacy", "user-x", Permission.MANAGE_USERS),
             Place(_("Health"), "/admin/health", "activity", Permission.VIEW_HEALTH, "h", children=OF_HEALTH),
-            Place(_("Jobs"), "/admin/jobs", "zap", Permission.VIEW_JOBS, "j", "jobs"),
+            Place(_("Jobs"), "/admin/jobs?isRoutine=false", "zap", Permission.VIEW_JOBS, "j", "jobs"),
             Place(_("Audit log"), "/admin/audit", "scroll-text", Permission.VIEW_AUDIT, "a"),
             Place(_("Backups"), "/admin/backups", "archive", Permission.MAKE_BACKUPS, "y"),
+            Place(_("Program"), "/admin/program", "monitor", Permission.CONFIGURE_SYSTEM),
             Place(_("Who can reach it"), "/admin/network", "wifi", Permission.CONFIGURE_SYSTEM, "n"),
+            Place(_("Devices"), "/admin/devices", "tablet", Permission.MANAGE_DEVICES),
         ),
     ),
 )

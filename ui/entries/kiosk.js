@@ -2,3 +2,4 @@
 import "../components/exchange.js";
 import "../components/form/form.js";
 import "../components/toast/toast.js";
+import "../components/kiosk/kiosk.js";

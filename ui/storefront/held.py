@@ -10,6 +10,7 @@ from engine.commerce.ordering import carts, queries
 from engine.commerce.ordering.views import CartView
 from engine.core.actor import Actor
 from engine.core.ids import parse_id
+from ui.respond import keep_mine
 
 CART_COOKIE = "agora_cart"
 KEPT_SECONDS = 30 * 24 * 3600
@@ -24,7 +25,9 @@ def keep_cart(answer: Response, request: Request, actor: Actor, cart_id: UUID) -
     """Have the browser hold a guest's cart; a person's own needs no cookie."""
     if actor.is_signed_in:
         forget_cart(answer, request)
-    elif held_cart(request) != cart_id:
+        return
+    keep_mine(request, answer)
+    if held_cart(request) != cart_id:
         is_secure = request.url.scheme == "https"
         answer.set_cookie(
             CART_COOKIE, str(cart_id), max_age=KEPT_SECONDS, httponly=True, samesite="lax", secure=is_secure
@@ -43,7 +46,7 @@ async def seen_cart(request: Request, house: Ports, actor: Actor) -> CartView:
     if actor.is_signed_in and held is not None:
         async with house.db.write() as tx:
             await carts.find(tx, actor, held)
-    return await house.db.query(queries.cart_of, actor, held, house.site.general.currency)
+    return await house.db.glance(queries.cart_of, actor, held, house.site.general.currency)
 
 
 def private(answer: Response) -> Response:

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,12 +23,16 @@ CLAIM_PATHS = ("/setup", "/api/v1/setup", "/health", "/assets/", "/theme/")
 
 @dataclass(frozen=True, slots=True)
 class DoorRules:
-    """hosts: names this installation answers to, besides IP addresses. trusted_proxies: whose forwarding counts."""
+    """hosts: names this installation answers to, besides IP addresses. trusted_proxies: whose forwarding counts.
+
+    arrived: hears the address of each who comes from the local network.
+    """
 
     hosts: Callable[[], frozenset[str]]
     site: Callable[[], Site]
     is_claimed: Callable[[], Awaitable[bool]]
     trusted_proxies: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network] = ()
+    arrived: Callable[[str], None] = lambda _address: None
 
     def trusts(self, address: str) -> bool:
         """Return whether the address is one of our own proxies."""
@@ -53,14 +58,13 @@ class Door:
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             await refuse(scope, send, 400, "Bad address", "This address holds a character that no address of ours has.")
             return
-        client = scope["client"][0] if scope.get("client") else "127.0.0.1"
-        found = client_behind(scope, client, self.rules.trusts)
-        forwarded = is_forwarded(header_names(scope))
-        is_known = not forwarded or self.rules.trusts(client)
-        distance = distance_of(found.address, is_forwarded=forwarded) if is_known else Distance.AWAY
+        found = found_at(scope, self.rules)
+        distance = found.distance
         state: dict[str, Any] = scope.setdefault("state", {})
         state["ip"] = found.address
         state["distance"] = distance
+        if distance is Distance.LOCAL_NETWORK:
+            self.rules.arrived(found.address)
         scope["scheme"] = found.scheme or scope["scheme"]
         state["surface"] = surface = surface_of(scope["path"])
         if not await self.rules.is_claimed() and not scope["path"].startswith(CLAIM_PATHS):
@@ -79,6 +83,25 @@ class Door:
         await self.app(scope, receive, send)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who asks, and how far away they are. scheme: what they used, empty where no proxy said so."""
+
+    address: str
+    scheme: str
+    distance: Distance
+
+
+def found_at(scope: Scope, rules: DoorRules) -> Found:
+    """Return who asks: behind our own proxies, whom these name."""
+    client = scope["client"][0] if scope.get("client") else "127.0.0.1"
+    found = client_behind(scope, client, rules.trusts)
+    forwarded = is_forwarded(header_names(scope))
+    is_known = not forwarded or rules.trusts(client)
+    distance = distance_of(found.address, is_forwarded=forwarded) if is_known else Distance.AWAY
+    return Found(found.address, found.scheme, distance)
+
+
 def host_name(value: str) -> str:
     """Return the host of a Host header without its port: `[::1]:8000` gives `::1`."""
     value = value.strip().lower()
@@ -93,6 +116,7 @@ def is_one_host(scope: Scope) -> bool:
     return len(named) == 1 and bool(_HOST.fullmatch(named[0]))
 
 
+@lru_cache(maxsize=1024)
 def is_ip(host: str) -> bool:
     """Return whether the host is an address itself: a name cannot be rebound to it (DNS rebinding needs a name)."""
     try:

@@ -28,6 +28,11 @@ ALLOWED = "Authorization, Content-Type, X-Request-ID, Idempotency-Key, X-Cart-Id
 EXPOSED = "X-Request-ID, ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 
 
+def is_request_id(sent: str) -> bool:
+    """Return whether a client's own id of its request can be used."""
+    return bool(_id_form.match(sent))
+
+
 class RequestIds:
     """Gives each request an id (or takes the client's), answers with it and counts it.
 
@@ -43,7 +48,7 @@ class RequestIds:
             await self.app(scope, receive, send)
             return
         sent = header(scope, b"x-request-id")
-        request_id = sent if _id_form.match(sent) else str(new_id())
+        request_id = sent if is_request_id(sent) else str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
         token = inside.set(request_id)
         began, status, took = time.perf_counter(), 0, 0.0

@@ -81,6 +81,7 @@ RULES = (
     Rule("page", 10, lambda method, path: method == "POST" and path.startswith("/go/page/")),
     Rule("register", 5, _posts("/api/v1/auth/register", "/account/register")),
     Rule("reset", 5, _posts(*RESETS)),
+    Rule("pair", 10, _posts("/kiosk/pair", "/api/v1/devices/pair")),
     Rule("setup", 10, _posts("/api/v1/setup", "/setup")),
     Rule("checkout", 30, _posts("/api/v1/checkout", "/checkout")),
     Rule("voices", 5, _voices),

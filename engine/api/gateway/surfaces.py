@@ -2,6 +2,7 @@
 
 import ipaddress
 from enum import StrEnum
+from functools import lru_cache
 
 from engine.core.site import Reach, SurfaceName
 
@@ -13,7 +14,7 @@ _PREFIXES = (
     ("/metrics", SurfaceName.METRICS),
 )
 #: Served to whoever reaches any surface: they hold nothing of anybody's. Pictures have addresses nobody guesses.
-OPEN_PREFIXES = ("/health", "/assets/", "/theme/", "/media/", "/icons/")
+OPEN_PREFIXES = ("/health", "/assets/", "/theme/", "/media/", "/icons/", "/trust/")
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
 
@@ -35,6 +36,7 @@ def surface_of(path: str) -> SurfaceName | None:
     return SurfaceName.STOREFRONT
 
 
+@lru_cache(maxsize=1024)
 def distance_of(client: str, *, is_forwarded: bool) -> Distance:
     """Return how far the client is. One that came through a proxy is never this machine.
 

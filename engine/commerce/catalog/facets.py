@@ -10,11 +10,14 @@ from engine.commerce.catalog.models import Product, ProductOption
 from engine.commerce.catalog.search import AVAILABLE, SALE
 from engine.commerce.catalog.shop import Choice
 from engine.commerce.catalog.statements import SHOWN
+from engine.core import shown
 from engine.core.paging import PageRequest
 from engine.core.ports import SearchIndex, SearchRequest
 
 MOST_OPTIONS = 12
 _OPTION = "option:"
+#: How far behind the catalogue the index may be, at most, where nothing is wrong.
+INDEX_SECONDS = 60.0
 _SORTS = {"featured": "-featured", "newest": "-newest", "price": "price", "-price": "-price", "name": "name"}
 
 
@@ -53,6 +56,7 @@ async def counted(
     index: SearchIndex, choice: Choice, category_id: UUID | None, options: Sequence[str], request: PageRequest
 ) -> Facets:
     """Return what a choice can be narrowed by. category_id: the category, those below it meant too."""
+    shown.lasts(INDEX_SECONDS)
     names = [f"{_OPTION}{name}" for name in options]
     filters: dict[str, Sequence[str]] = {f"{_OPTION}{name}": values for name, values in choice.options.items()}
     filters |= {"category": (str(category_id),)} if category_id else {}

@@ -26,10 +26,14 @@ from engine.commerce.catalog.statements import (
 from engine.commerce.catalog.views import VariantView
 from engine.content.reviews import public as reviews
 from engine.content.reviews.public import RatingView
+from engine.core import shown
 from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
 from engine.media import public as media
 from engine.media.public import MediaUrls
+
+#: The mark of pages that stand in another order when something is sold out (engine/core/shown.py).
+STOCK = "stock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +219,21 @@ def cards(connection: Connection, ids: Sequence[UUID]) -> list[Card]:
 
 def related(connection: Connection, slug: str, limit: int = 4) -> list[Card]:
     """Return others of the same categories, those that can be had first."""
+    shown.note(STOCK)
     return _shown(connection, RELATED, {"slug": slug, "limit": limit, "offset": 0})
 
 
 def detail(connection: Connection, slug: str) -> Detail | None:
     """Return an active product by the last part of its address, or None: four queries."""
-    rows = connection.execute(DETAIL, {"slug": slug}).all()
-    if not rows:
-        return None
+    with shown.narrow("catalog", "reviews") as alone:
+        rows = connection.execute(DETAIL, {"slug": slug}).all()
+        if not rows:
+            return None
+        alone.to([rows[0].id])
+        return _detail(connection, rows)
+
+
+def _detail(connection: Connection, rows: Sequence[Any]) -> Detail:
     row = rows[0]
     ids = [parse_id(text) for text in (row.category_ids or "").split(",")]
     rating = reviews.rating_of(row.rating)
@@ -256,7 +267,10 @@ def cover(connection: Connection, category_ids: Sequence[UUID]) -> MediaUrls | N
 
 
 def _shown(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> list[Card]:
-    rows = connection.execute(statement, values).all()
+    with shown.narrow("reviews") as alone:
+        rows = connection.execute(statement, values).all()
+        alone.to([row.id for row in rows])
+    shown.note(*(f"catalog:{row.id}" for row in rows))
     urls = media.urls(connection, [row.media_id for row in rows if row.media_id])
     return [
         Card(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from engine.content.blocks.words import TEXT, TITLE
 from engine.content.menus.memory import MenuLink, seen_menu
+from engine.core import shown
 from engine.core.blocks import kinds
 from engine.core.blocks.declaring import Block, BlockGroup, BlockSettings, Moment
 from engine.core.blocks.kinds import Href, Line, Lines, One
@@ -112,7 +113,10 @@ def _counted(_connection: Connection, moment: Moment, settings: CountdownSetting
     if not settings.until:
         return Counted(None)
     until = datetime.fromisoformat(settings.until)
-    return Counted(until, until <= moment.now)
+    is_over = until <= moment.now
+    if not is_over:
+        shown.until(until)
+    return Counted(until, is_over)
 
 
 @dataclass(frozen=True, slots=True)

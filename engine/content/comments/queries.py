@@ -13,6 +13,7 @@ from engine.content.comments.models import Comment, CommentCount
 from engine.content.speech.queueing import Queued
 from engine.content.speech.standing import Standing
 from engine.content.speech.text import html_of
+from engine.core import shown
 from engine.core.paging import Page, PageRequest
 
 THREADS = 20
@@ -57,6 +58,12 @@ class Thread:
 
 def thread(connection: Connection, kind: str, subject_id: UUID, request: PageRequest) -> Thread:
     """Return one page of a thread: four queries, however many answers there are."""
+    with shown.narrow("comments") as alone:
+        alone.to([subject_id])
+        return _thread(connection, kind, subject_id, request)
+
+
+def _thread(connection: Connection, kind: str, subject_id: UUID, request: PageRequest) -> Thread:
     mine = and_(Comment.kind == kind, Comment.subject_id == subject_id)
     counted = select(CommentCount.published).where(CommentCount.kind == kind, CommentCount.subject_id == subject_id)
     roots = select(_table).where(mine, Comment.branch_id.is_(None), _shown(levels=2))

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from engine.core import shown
 from engine.core.errors import Conflict, NotSignedIn
 from engine.core.i18n import _
 from engine.core.settings import Site
@@ -22,6 +23,8 @@ def closes_at(subject: Subject, site: Site) -> datetime | None:
 def is_open(subject: Subject, site: Site, now: datetime) -> bool:
     """Return whether a thing takes comments now."""
     end = closes_at(subject, site)
+    if end is not None and now < end:
+        shown.until(end)
     return site.blog.comments_enabled and subject.takes_comments and (end is None or now < end)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from engine.core import shown
 from engine.core.ids import new_secret
 from engine.core.secrets import Secrets
 
@@ -22,6 +23,7 @@ class Ticket:
 
 def issue(secrets: Secrets, form_id: UUID, now: datetime) -> str:
     """Return a fresh ticket for a form."""
+    shown.personal()
     subject = f"{int(now.timestamp())}.{new_secret()}"
     return f"{subject}.{secrets.signature(_PURPOSE, f'{form_id}:{subject}')}"
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from engine.content.menus.declared import PATH
 from engine.content.menus.items import MenuItem, items_of, walked
 from engine.content.menus.models import Menu
+from engine.core import shown
 from engine.core.database import Database
 from engine.core.demo import DemoChanged
 from engine.core.facts import Fact, RecordedFact
@@ -59,13 +60,18 @@ class MenuMemory:
 
     async def menu(self, location: str) -> Sequence[MenuLink]:
         """Return what a visitor sees of a menu: nothing where there is none, or where none of it is public."""
-        return (self._seen or await self._read()).by_place.get(location, ())
+        return (await self.seen()).by_place.get(location, ())
+
+    async def seen(self) -> SeenMenus:
+        """Return every menu as a visitor sees it."""
+        return self._seen or await self._read()
 
     async def _read(self) -> SeenMenus:
         async with self._reading:
             while self._seen is None:
                 turn = self._turn
-                seen = await self._db.query(seen_menus, self._links)
+                with shown.recording(None):
+                    seen = await self._db.query(seen_menus, self._links)
                 if turn == self._turn:  # nothing changed while it was read
                     self._seen = seen
             return self._seen

@@ -13,6 +13,7 @@ from engine.content.pages import content, queries
 from engine.content.pages.content import PageContent
 from engine.content.pages.loading import Loaded, load
 from engine.content.pages.models import PARTS, PageKind
+from engine.core import shown
 from engine.core.blocks.declaring import Book, Moment
 from engine.core.database import Database
 from engine.core.facts import Fact, RecordedFact
@@ -47,13 +48,18 @@ class PartsMemory:
 
     async def part(self, kind: PageKind, book: Book, moment: Moment) -> SitePart | None:
         """Return a part, read again if something changed; None where it is Agora's own."""
+        return (await self.parts(book, moment)).get(kind)
+
+    async def parts(self, book: Book, moment: Moment) -> Mapping[PageKind, SitePart]:
+        """Return every part that people built, read again if something changed."""
         while self._turn != self._read_turn:
             async with self._reading:
                 if self._turn != self._read_turn:
                     turn = self._turn
-                    self._held = await self._db.query(_read, book, moment)
+                    with shown.recording(None):
+                        self._held = await self._db.query(_read, book, moment)
                     self._read_turn = turn
-        return self._held.parts.get(kind)
+        return self._held.parts
 
     def known(self, kind: PageKind) -> SitePart | None:
         """Return a part as it was read last, without asking the database."""

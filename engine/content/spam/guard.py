@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from engine.core import shown
 from engine.core.secrets import Secrets
 
 #: The names of the two fields. People do not see the first; whatever stands in it was written by a machine.
@@ -13,6 +14,7 @@ _DIGITS = 12
 
 def started(secrets: Secrets, now: datetime, form: str) -> str:
     """Return the signed moment, for a hidden field. form: what it opens, such as `comment:product:ID`."""
+    shown.personal()
     stamp = str(int(now.timestamp()))
     return f"{stamp}.{secrets.signature(_PURPOSE, f'{form}:{stamp}')}"
 

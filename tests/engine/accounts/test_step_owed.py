@@ -1,21 +1,24 @@
 """Staff who must have a second step: reminded, then led to it, and nobody is locked out."""
 
+import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from httpx import AsyncClient
 
-from engine.accounts import second_steps, users
+from engine.accounts import passkeys, second_steps, users
 from engine.api.ports import Ports
 from engine.core.actor import Actor, Role
 from engine.core.errors import Conflict, NotAllowed
 from tests.clock import TestClock
+from tests.engine.accounts.test_passkeys import Believer
 from tests.engine.accounts.test_second_steps import Phone
 from tests.factories import people
 from tests.factories.people import PASSWORD
 
-STEP = "/admin/me/second-step"
+STEP, KEYS, ENTRANCE = "/admin/me/second-step", "/admin/me/passkeys", "/admin/sign-in/passkey"
 
 
 async def need_step(house: Ports, actor: Actor, in_days: int) -> None:
@@ -54,6 +57,33 @@ class TestOwed:
         done = await client.post(STEP, data={"code": Phone(key[1].replace(" ", ""), clock).code()})
         assert "Recovery codes" in done.text
         assert (await client.get("/admin/pages")).status_code == 200
+
+    async def test_a_passkey_is_as_good_for_whom_it_let_in_and_a_password_beside_it_is_not(
+        self, house: Ports, client: AsyncClient, owner: Actor
+    ) -> None:
+        house = replace(house, front_desk=replace(house.front_desk, passkeys=Believer()))
+        client._transport.app.state.ports = house
+        editor = await people.account(house, Role.EDITOR)
+        await need_step(house, owner, -1)
+        await enter(client, house, editor)
+        assert "Make a passkey" in (await client.get(STEP)).text
+
+        async def answer(path: str) -> dict[str, str]:
+            asked = (await client.get(f"{path}/options")).json()
+            return {"token": asked["token"], "answer": json.dumps({"id": "a-key"})}
+
+        assert (await client.post(KEYS, data={"token": "", "answer": "{}"})).headers["location"] == STEP
+        assert (await client.post(KEYS, data=await answer(KEYS))).headers["location"] == KEYS
+        assert (await client.get("/admin/pages")).status_code == 200
+        await enter(client, house, editor)  # by the password alone
+        assert (await client.get("/admin/pages")).headers["location"] == STEP
+        client.cookies.clear()
+        await client.post(ENTRANCE, data=await answer(ENTRANCE))
+        assert (await client.get("/admin/pages")).status_code == 200
+        assert "you need a second step" not in (await client.get("/admin")).text
+        [key] = await house.db.query(passkeys.keys_of, editor.user_id)
+        await client.post(f"{KEYS}/removals", data={"key": str(key.id)})
+        assert (await client.get("/admin/pages")).headers["location"] == STEP
 
     async def test_programs_are_told_so_and_customers_are_not_asked(
         self, house: Ports, client: AsyncClient, owner: Actor

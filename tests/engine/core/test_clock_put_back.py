@@ -92,6 +92,17 @@ async def test_a_schedule_does_not_wait_until_the_wrong_time_comes_again(db: Dat
         assert set(await session.scalars(select(Job.status))) == {JobStatus.SUCCEEDED}
 
 
+async def test_two_who_come_to_a_schedule_at_once_begin_it_once_though_the_second_looked_at_its_clock_first(
+    db: Database, clock: TestClock
+) -> None:
+    runner = Work().runner(db, every=timedelta(minutes=10))
+    await runner.start_scheduled()
+    clock.move(seconds=-0.04)
+    await runner.start_scheduled()
+    async with db.read() as session:
+        assert len((await session.scalars(select(Job.id))).all()) == 1
+
+
 class TestId:
     def test_each_is_greater_than_what_was_known_of_a_later_time(self) -> None:
         order = Order()

@@ -65,6 +65,7 @@ class TestRedaction:
         [
             "job messaging.send 0190a0f4-7b1c-7d3e-8f00-0242ac120002 failed at attempt 3",
             "GET /products/a-very-long-slug-of-a-blue-enamel-mug 200 in 12.5 ms",
+            "agora-2026-11-26-020000-scheduled.zip is made; /srv/backups/agora-2026-11-26-020000-upgrade.agora, too",
             "Agora 0.1.0 serves 127.0.0.1:8000 since 2026-05-01 12:30:00",
         ],
     )

@@ -243,6 +243,12 @@ class TestRaising:
 
 
 class TestWebhook:
+    @pytest.mark.parametrize("address", ["/hook", "//example.org/hook", "https:///hook", "example.org"])
+    async def test_an_address_of_this_site_is_refused_with_what_to_write(self, house: Ports, address: str) -> None:
+        with pytest.raises(Invalid) as refused:
+            await set_alerts(house, webhookUrl=address)
+        assert "https://example.org/hook" in str(refused.value.fields["webhookUrl"])
+
     async def test_it_is_signed_and_tells_what_happened(self, trouble: Trouble, house: Ports, clock: TestClock) -> None:
         await set_alerts(house, webhookUrl="https://hooks.example.org/agora", webhookSecret="a shared secret")
         trouble.problem = "gone"

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import Text, cast, func, or_, select, update
 
+from engine.accounts.models import User
 from engine.api.ports import Ports
 from engine.commerce.ordering.models import Cart, Order
+from engine.content.pages.models import Page, PageVersion
 from engine.core.actor import Actor, Role
 from engine.core.audit import AuditEntry
 from engine.core.errors import Conflict, NotAllowed
@@ -24,6 +26,7 @@ from engine.operations.privacy.register import with_account, with_address
 from tests.clock import TestClock
 from tests.factories import people
 from tests.factories.forms import TYPED, Desk
+from tests.factories.pages import Site
 from tests.factories.shop import Shop
 from tests.factories.voices import Speech
 
@@ -139,6 +142,26 @@ class TestErase:
         async with house.db.write() as tx:
             with pytest.raises(Conflict, match="staff"):
                 await house.register.erase(tx, owner, person)
+
+    async def test_what_somebody_wrote_while_they_worked_here_stays_without_their_name(
+        self, house: Ports, owner: Actor
+    ) -> None:
+        assert owner.is_staff
+        writer = await people.account(house, Role.EDITOR, email=EMAIL, name=NAME)
+        page = await Site(house, writer).page("About the kiln", published=True)
+        assert {"page_versions.author_name", "pages.updated_by_name"} <= set(await left_of(house))
+        async with house.db.write() as tx:
+            await tx.execute(update(User).where(User.id == writer.user_id).values(role=Role.CUSTOMER))
+        person = await house.db.query(with_account, writer.user_id)
+        packed = await house.register.export(house.db, owner, person)
+        assert "page-versions.json" in zipfile.ZipFile(io.BytesIO(packed)).namelist()
+        await erased(house, owner, person)
+        assert await left_of(house) == {}
+        async with house.db.read() as session:
+            kept = await session.get(Page, page.id)
+            authors = list(await session.scalars(select(PageVersion.author_name)))
+        assert kept is not None
+        assert (kept.title, kept.updated_by_name, set(authors)) == ("About the kiln", "Anonymous", {"Anonymous"})
 
     async def test_an_order_goes_on_without_its_buyer_being_told(self, house: Ports, zelda: Actor, shop: Shop) -> None:
         order = await shop.order(actor=zelda, email=EMAIL, name=NAME)

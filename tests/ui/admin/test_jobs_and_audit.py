@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from httpx import AsyncClient
+from sqlalchemy import select, update
 
 from engine.api.ports import Ports
 from engine.core.actor import Actor, Role
 from engine.core.ids import new_id
+from engine.core.jobs import Job, JobStatus, Schedule
 from tests.factories import people
 from tests.ui.admin.conftest import sitting
 from ui.admin.jobs.words import TITLES
@@ -34,6 +36,24 @@ class TestJobPages:
         assert "<b>x</b>" not in page.text
         assert (await at_admin.post(f"/admin/jobs/{job_id}/retries")).status_code == 303
         assert await house.jobs.run_until_idle() == 1
+
+    async def test_routine_is_out_of_the_way_unless_it_failed(self, house: Ports, at_admin: AsyncClient) -> None:
+        await house.jobs.start_scheduled()
+        job_id = await failed_job(house)
+        assert 'href="/admin/jobs?isRoutine=false"' in (await at_admin.get("/admin")).text
+        shown = (await at_admin.get("/admin/jobs?isRoutine=false")).text
+        every = (await at_admin.get("/admin/jobs")).text
+        assert str(job_id) in shown
+        assert shown.count('href="/admin/jobs/0') < every.count('href="/admin/jobs/0')
+        async with house.db.write() as tx:
+            kind = await tx.scalar(select(Schedule.kind).limit(1))
+            await tx.execute(update(Job).where(Job.kind == kind).values(status=JobStatus.FAILED))
+        again = (await at_admin.get("/admin/jobs?isRoutine=false")).text
+        assert again.count('href="/admin/jobs/0') == shown.count('href="/admin/jobs/0') + 1
+
+    async def test_the_audit_log_counts_its_lines(self, house: Ports, at_admin: AsyncClient) -> None:
+        assert house.resources
+        assert " lines</p>" in (await at_admin.get("/admin/audit")).text
 
     async def test_one_that_has_not_failed_is_not_tried_again(self, house: Ports, at_admin: AsyncClient) -> None:
         async with house.db.write() as tx:

@@ -7,6 +7,7 @@ from anyio import to_thread
 from httpx import AsyncClient
 from sqlalchemy import select
 
+from app.engines import open_cache
 from app.settings import Settings, load_settings
 from app.switching import settling
 from app.wiring import wire
@@ -18,7 +19,8 @@ from engine.core.audit import AuditEntry
 from engine.core.i18n import _
 from engine.operations.services.plans import Phase
 from engine.operations.watch.checks import BUILDING, ServiceCheck, look
-from tests.neighbours import s3_place
+from tests.certificate import write_certificate
+from tests.neighbours import PASSWORD, s3_place
 from tests.postgres import PostgresServer
 from tests.programs import Program, free_port
 
@@ -75,6 +77,37 @@ class TestScreens:
         assert f"redis://me@127.0.0.1:{port}" in answer.text
         assert "hush hush" not in answer.text
         assert house.services.room.plan() is None
+
+    async def test_a_redis_behind_an_own_authority_and_a_password(
+        self, house: Ports, at_owner: AsyncClient, settings: Settings, redis_server: Program, tmp_path: Path
+    ) -> None:
+        (tmp_path / "other").mkdir()
+        other, _key = write_certificate(tmp_path / "other")
+        own = redis_server.folder / "certificate.pem"
+        sent = {"to": "redis", "address": f"rediss://127.0.0.1:{redis_server.port}/0", "password": PASSWORD}
+        for wrong, told in (
+            ({"ca": str(own), "password": "not it"}, "look at user and password"),
+            (
+                {"ca": str(own), "address": f"rediss://nobody@127.0.0.1:{redis_server.port}"},
+                "look at user and password",
+            ),
+            ({"ca": str(other)}, "signed by nobody who is trusted here"),
+            ({}, "signed by nobody who is trusted here"),
+            ({"ca": str(_key)}, "does not hold a certificate"),
+            ({"ca": str(own), "address": f"rediss://localhost:{redis_server.port}"}, "for another name"),
+            ({"address": f"redis://127.0.0.1:{redis_server.port}"}, "perhaps it takes encrypted connections only"),
+        ):
+            answer = await at_owner.post(f"{HOME}/cache/trials", data={**sent, **wrong})
+            assert answer.status_code == 422
+            assert told in answer.text
+            assert PASSWORD not in answer.text
+        await at_owner.post(f"{HOME}/cache/trials", data={**sent, "ca": str(own)})
+        await begun(house, at_owner)
+        again = started(settings)
+        cache = open_cache("redis", again, house.clock)
+        await cache.set("services", b"kept", 5)
+        assert (await cache.get("services"), cache.absence) == (b"kept", None)
+        await cache.close()
 
     async def test_what_serves_already_and_what_the_environment_decides_is_refused(
         self, at_owner: AsyncClient, monkeypatch: pytest.MonkeyPatch

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from engine.accounts.second_steps import has_step
+from engine.accounts.second_steps import is_guarded
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow
 from engine.api.routing import APIRouter
@@ -82,7 +82,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
     counts = waiting(connection, orders)
     return Read(
         orders=orders,
-        sales=sales.read(connection, span, currency) if sees_orders else None,
+        sales=sales.read(connection, span, currency, orders.all) if orders is not None else None,
         low=catalog.low_stock(connection, LOW),
         products=sum(catalog.counts_by_status(connection).values()),
         waiting=counts,
@@ -91,7 +91,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
         worry=house.backups.worry(house.clock.now()) if allows(actor, Permission.MAKE_BACKUPS) else None,
         alerts=list(open_alerts(connection).values()) if allows(actor, Permission.VIEW_HEALTH) else (),
         lacks_step=bool(
-            house.site.sign_in.staff_step_from and actor.user_id and not has_step(connection, actor.user_id)
+            house.site.sign_in.staff_step_from and actor.user_id and not is_guarded(connection, actor.user_id)
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import segno
 from fastapi import Request
 from markupsafe import Markup
 
@@ -11,9 +10,10 @@ from engine.api.serving import Serving, serving_of
 from engine.core.access import Permission, allows
 from engine.core.settings import Site
 from engine.core.site import Reach
+from ui.admin.network.codes import code_svg
+from ui.admin.network.ways import urls_of
 
 ADDRESS = "/admin/network"
-CODE_SCALE = 6
 
 
 @dataclass(frozen=True)
@@ -52,19 +52,14 @@ async def panel_of(request: Request, back: str = ADDRESS) -> NetworkPanel:
 def made(site: Site, serving: Serving, back: str = ADDRESS, *, may_switch: bool = True) -> NetworkPanel:
     """Return the panel for a site that is served like this."""
     surfaces = site.system.surfaces
-    urls = serving.network_urls
+    urls = urls_of(serving)
+    numbered = serving.network_urls or urls
     return NetworkPanel(
         reach=surfaces.storefront,
         urls=urls,
-        svg=_code(urls[0]) if urls else Markup(),
+        svg=code_svg(numbered[0]) if numbered else Markup(),
         is_for_this_machine_only=serving.is_for_this_machine_only,
         is_admin_private=surfaces.admin is Reach.THIS_MACHINE,
         is_switchable=may_switch and bool(urls) and surfaces.storefront is not Reach.EVERYONE,
         back=back,
     )
-
-
-def _code(url: str) -> Markup:
-    """Return the address as a QR code, drawn without styles of its own."""
-    drawn: str = segno.make(url, error="m").svg_inline(border=2, scale=CODE_SCALE, svgclass=None, lineclass=None)
-    return Markup(drawn)  # noqa: S704 - segno draws squares, and nothing of the address stands in them as text

@@ -292,7 +292,20 @@ PLANS: tuple[SettingsPlan, ...] = (
             Group(
                 _("A second step for staff"),
                 ("staffStepFrom",),
-                _("After the password, a code of an app on the phone. Users shows who of the staff has none yet."),
+                _("After the password, a code of an app; a passkey is as good. Users shows who has neither yet."),
+            ),
+        ),
+    ),
+    SettingsPlan(
+        "program",
+        _("Program"),
+        _("What the program on this machine does by itself. Super admins change it."),
+        (
+            Group(_("The window"), ("keepsServing", "startsAtLogin"), _("Where Agora is a program with a window.")),
+            Group(
+                _("New versions"),
+                ("updateAddress", "updateKey"),
+                _("Under Program you see what is new, and put it in place after a backup."),
             ),
         ),
     ),
@@ -339,6 +352,11 @@ PLANS: tuple[SettingsPlan, ...] = (
                 _("Who may reach what"),
                 tuple(f"surfaces.{name}" for name in ("storefront", "account", "admin", "api", "kiosk", "metrics")),
                 _("A running site follows at once."),
+            ),
+            Group(
+                _("On the local network"),
+                ("network.name", "network.announced", "network.https"),
+                _("Who can reach it shows how it stands, and how devices are told to trust it."),
             ),
         ),
     ),

@@ -114,6 +114,10 @@ LABELS: Mapping[str, Words] = {
     "alerts.connectionsPercent": (_("Database connections"), _("Per cent in use.")),
     "alerts.busLag": (_("Facts that wait"), _("How many may wait to be carried to another system.")),
     "alerts.lockoutsPerHour": (_("Locked accounts"), _("How many an hour, after too many wrong passwords.")),
+    "program.keepsServing": (_("Go on when the window is closed"), _("The shop stays reachable. Start Agora again to see its window; Agora › Quit in its menu ends it.")),
+    "program.startsAtLogin": (_("Start when I log in to this machine"), _("It counts from the next time Agora’s window opens, or within a minute of it.")),
+    "program.updateAddress": (_("Where new versions are announced"), _("An https:// address that is asked once a day. Empty: nobody is asked, and nothing is told.")),
+    "program.updateKey": (_("Key that they are signed with"), _("The public Ed25519 key of whoever makes Agora for you, in base64. What is not signed by it is not believed.")),
     "logs.level": (_("Keep lines from"), _("Debug writes a line for every request: switch it on to find something, and off again.")),
     "logs.keepDays": (_("Days to keep them"), _("Older lines are removed every night.")),
     "spam.heldWords": (_("Words to hold"), _("One a line. What has one of them waits for you; * stands for any letters: casino*.")),
@@ -188,6 +192,9 @@ LABELS: Mapping[str, Words] = {
     "system.surfaces.admin": (_("The admin"), _("Leave it on this machine unless you look after the site from elsewhere.")),
     "system.surfaces.api": (_("The API"), _("For other programs.")),
     "system.surfaces.metrics": (_("Metrics"), None),
+    "system.network.name": (_("Name"), _("Without .local: agora is found as agora.local.")),
+    "system.network.announced": (_("Tell the network the name"), _("While something is open to it.")),
+    "system.network.https": (_("Https"), _("By certificates of your own, which each device is told once to trust.")),
 }  # fmt: skip
 
 CHOICES: Mapping[str, Message] = {

@@ -1,4 +1,5 @@
-// Sends a form whose answer is one number as soon as the number changes, and opens the cart beside the page.
+// Sends a form whose answer is one number as soon as the number changes, opens the cart beside the page, and fetches
+// how many pieces are in it, where this browser holds one: pages themselves are alike for all.
 import htmx from "../exchange.js";
 
 document.addEventListener("change", (event) => {
@@ -11,4 +12,9 @@ document.addEventListener("click", (event) => {
   if (!opener || !isPlain || location.pathname === "/cart" || !document.getElementById("cart-place")) return;
   event.preventDefault();
   htmx.ajax("GET", opener.href, { target: "#cart-place", swap: "innerHTML", source: opener });
+});
+
+htmx.onLoad((content) => {
+  if (!/(^|; )agora_mine=/.test(document.cookie)) return;
+  for (const count of content.querySelectorAll("#cart-count[hx-get]")) htmx.trigger(count, "held");
 });

@@ -13,6 +13,7 @@ from engine.api.request import House, public
 from engine.api.routing import APIRouter
 from engine.content.reviews import public as reviews
 from engine.content.reviews.public import RatingView, ReviewView
+from engine.core import shown as recorded
 from engine.core.i18n import Message, _
 from engine.core.paging import Page, PageRequest
 from engine.core.subjects import Subject
@@ -75,7 +76,10 @@ def _read(
     connection: Connection, house: Ports, kind: str, subject_id: UUID, wanted: PageRequest, sort: str, stars: int
 ) -> ReviewsPage:
     subject = shown(house.voices.find(connection, kind, [subject_id]).get(subject_id))
-    found = reviews.published(connection, kind, subject_id, wanted, sort, stars)
+    with recorded.narrow("reviews") as alone:
+        alone.to([subject_id])
+        found = reviews.published(connection, kind, subject_id, wanted, sort, stars)
+        rating = reviews.rating(connection, kind, subject_id)
     pictures = media.urls(connection, [one for review in found.items for one in review.photos])
     home = f"/reviews/{kind}/{subject_id}"
     kept = {"sort": sort if sort != "newest" else "", "stars": stars or ""}
@@ -83,7 +87,7 @@ def _read(
     return ReviewsPage(
         subject=subject,
         crumbs=[(subject.title, subject.url)],
-        rating=reviews.rating(connection, kind, subject_id),
+        rating=rating,
         found=found,
         pictures=pictures,
         sorts=[(label, address(home, kept, sort=key if key != "newest" else "")) for key, label in SORTS],

@@ -1,0 +1,38 @@
+"""The loops beside the web server."""
+
+import asyncio
+
+from app.worker import LANES, Worker
+from engine.core.jobs import JobStatus
+from engine.core.running import JobKind, JobRun, counts
+
+
+class TestLanes:
+    async def test_run_jobs_side_by_side_and_one_that_comes_while_they_run(self, house):
+        met, ended = asyncio.Barrier(LANES), asyncio.Event()
+
+        async def meet(_job: JobRun) -> None:
+            await met.wait()
+
+        async def follow(_job: JobRun) -> None:
+            ended.set()
+
+        house.jobs.kinds |= {"meet": JobKind("meet", meet), "follow": JobKind("follow", follow)}
+        worker = Worker(house)
+        await worker.start(is_alone=True)
+        try:
+            async with house.db.write() as tx:
+                for _lane in range(LANES):
+                    tx.enqueue("meet")
+            async with house.db.write() as tx:
+                tx.enqueue("follow", run_at=tx.now)
+            await asyncio.wait_for(ended.wait(), 30)
+        finally:
+            await worker.stop()
+        assert (await counts(house.db))[JobStatus.SUCCEEDED] >= LANES
+
+    async def test_look_at_schedules_without_writing_where_none_is_due(self, house):
+        await house.jobs.start_scheduled()
+        written = house.db.measures.database["write"].total
+        await house.jobs.start_scheduled()
+        assert house.db.measures.database["write"].total == written

@@ -1,0 +1,1 @@
+"""The site on its own network."""

@@ -1,0 +1,1 @@
+"""How a device is told to trust the site's own certificates."""
