@@ -21,6 +21,7 @@ from app.engines import (
     open_blobs,
     open_bus,
     open_cache,
+    open_edge,
     search_engines,
 )
 from app.settings import Settings
@@ -226,6 +227,7 @@ def wire(
             Shelf(settings.page_cache_mb * MEGABYTE),
             resources,
             lambda: _around(ports),
+            open_edge(settings),
         ),
         network=Network(settings.data_dir, LateFirewall(), clock),
     )

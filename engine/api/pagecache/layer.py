@@ -186,8 +186,11 @@ class PageCache:
                 await self.app(inner, receive, drawn.send)
             entry = drawn.entry(noted, at)
         finally:
-            self.shelf.end(key, noted, entry)
+            is_kept = self.shelf.end(key, noted, entry)
         if entry is not None:
+            if is_kept and entry.may_travel and not key.is_part and self.expiry.ledger is not None:
+                entry.travel()
+                self.expiry.ledger.sent(key.address, entry.marks)
             self.measures.cached("pages", is_hit=False)
             await self._answer(scope, send, key, entry, headers, began, is_drawn=True)
         elif drawn.is_cut_short:
