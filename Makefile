@@ -44,14 +44,23 @@ ui: $(PACKAGE) $(NODE_MODULES) ## Build the styles, scripts, icons and fonts int
 .PHONY: desktop
 desktop: install $(DEV) $(DESKTOP) ## Build a folder that runs without Python, into dist/agora
 	$(BIN)/python -m PyInstaller --noconfirm --clean --log-level WARN build.spec
+	@[ "$$(uname -s)" != Linux ] || $(BIN)/python packaging/desktop/glibc.py dist/agora
 	@echo "Built dist/agora. Start it with dist/agora/agora."
+
+.PHONY: deb
+deb: desktop ## Build a package for Debian and Ubuntu, into dist
+	$(BIN)/python packaging/desktop/deb.py dist/agora dist
+
+.PHONY: archive
+archive: desktop ## Build an archive that running programs update themselves with, into dist
+	$(BIN)/python packaging/desktop/release.py pack dist/agora dist
 
 ##@ Changing it
 
 .PHONY: test
-test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund" picks some)
+test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund" picks some; WORKERS=3 is for two cores)
 	@bash tests/machine.sh
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+	@$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder \
 		-p tests.plugins.long_first -p tests.plugins.no_skips -p tests.plugins.second_try $(TESTS)
 
 .PHONY: harness

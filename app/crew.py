@@ -89,7 +89,7 @@ class Crew:
             signal.signal(number, lambda *_signal: self._is_over.set())
         signal.signal(signal.SIGHUP, lambda *_signal: self._is_renewing.set())
         signal.signal(signal.SIGUSR1, lambda *_signal: self._is_restarting.set())
-        doorbell = Doorbell(self._settings.data_dir, answer=self._answer, peep=self._answer)
+        doorbell = Doorbell(self._settings.data_dir, answer=lambda _at: self._answer(), peep=self._answer)
         doorbell.start()
         try:
             for line in self._greeting():  # first of all, for it makes the secrets that the children read

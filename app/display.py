@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from app.successor import is_built
+
 X_SOCKETS = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers listen
 X_PORT = 6000
 TOOLKIT = "pip install 'agora[desktop]'"
@@ -23,9 +25,11 @@ def obstacle(environ: Mapping[str, str] | None = None) -> str | None:
     Where there is no display nobody expects a window, so there is nothing to say.
     """
     environ = os.environ if environ is None else environ
-    if sys.platform == "linux" and (not has_display(environ) or getattr(sys, "frozen", False)):
-        return ""  # nor in the build for Linux, which carries no web view
+    if sys.platform == "linux" and not has_display(environ):
+        return ""
     if importlib.util.find_spec("webview") is None:
+        if is_built():
+            return "This build of Agora has no window of its own, so it opens in your browser."
         return f"There is no window, because the library pywebview is missing. Install it: {TOOLKIT}"
     return _linux_obstacle(environ) if sys.platform == "linux" else None
 
@@ -83,7 +87,7 @@ def _is_installed(name: str) -> bool:
 
 def _has_gtk() -> bool:
     """Return whether GTK's web view is there: pywebview prefers it."""
-    if importlib.util.find_spec("gi") is None:
+    if is_built() or importlib.util.find_spec("gi") is None:
         return False
     gi = importlib.import_module("gi")
     for version in ("4.1", "4.0"):

@@ -28,6 +28,7 @@ from engine.operations import domain as operations
 from engine.operations.backups.backups import Backups
 from engine.operations.logs.reading import LogBook
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from ui.emails.renderer import EmailRenderer
 
 MAILERS: Mapping[str, OpenMailer] = {"outbox": open_outbox, "smtp": open_smtp}
@@ -51,6 +52,7 @@ class Shared:
     cashier: Cashier
     backups: Backups
     logs: LogBook
+    updates: Updates
 
 
 def product_domains(shared: Shared) -> tuple[Letters, tuple[Domain, ...]]:
@@ -65,7 +67,7 @@ def product_domains(shared: Shared) -> tuple[Letters, tuple[Domain, ...]]:
         accounts.domain(site_settings),
         content.domain(shared.links, shared.menus, shared.voices, blobs, shared.moving, shared.parts, shared.cashier),
         commerce.domain(site_settings, blobs, LatePictureSource(), shared.categories, shared.till, shared.voices),
-        operations.domain(shared.sites, shared.backups, site_settings, shared.logs, LateHook(), blobs),
+        operations.domain(shared.sites, shared.backups, site_settings, shared.logs, LateHook(), blobs, shared.updates),
     )
     offered = [*messaging.TEMPLATES, *(one for domain in above for one in domain.email_templates)]
     letters = Letters(site_settings, EmailRenderer(base_url), {one.key: one for one in offered})

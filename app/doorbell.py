@@ -3,6 +3,7 @@
 import hmac
 import json
 import os
+import re
 import secrets
 import socket
 import threading
@@ -16,6 +17,8 @@ FILE = "instance.json"
 LOOPBACK = "127.0.0.1"
 PATIENCE_SECONDS = 5.0
 LONGEST = 4096
+#: What a window may be asked to show.
+PAGE = re.compile(r"/admin(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,13 @@ class Answer:
 class Doorbell:
     """Listens in a thread of its own while this instance runs; answers who knows the secret."""
 
-    def __init__(self, folder: Path, answer: Callable[[], Answer], peep: Callable[[], Answer]) -> None:
-        """answer: called for each ring; it may bring a window to the front. peep: says who is there, and no more."""
+    def __init__(self, folder: Path, answer: Callable[[str], Answer], peep: Callable[[], Answer]) -> None:
+        """answer: called for each ring with the page that is asked for; it may bring a window to the front.
+
+        peep: says who is there, and no more.
+        """
         self._path = folder / FILE
-        self._acts = {"ring": answer, "peep": peep}
+        self._answer, self._peep = answer, peep
         self._secret = secrets.token_urlsafe(32)
         self._socket = socket.create_server((LOOPBACK, 0))
         self._is_over = False
@@ -70,15 +76,19 @@ class Doorbell:
                     self._attend(caller)
 
     def _attend(self, caller: socket.socket) -> None:
-        secret, _space, name = _line(caller).decode(errors="replace").partition(" ")
-        act = self._acts.get(name)
-        if hmac.compare_digest(secret.encode(), self._secret.encode()) and act is not None:
-            caller.sendall(json.dumps(asdict(act())).encode() + b"\n")
+        secret, _space, said = _line(caller).decode(errors="replace").partition(" ")
+        name, _space, at = said.partition(" ")
+        if name in ("ring", "peep") and hmac.compare_digest(secret.encode(), self._secret.encode()):
+            answer = self._answer(at if PAGE.fullmatch(at) else "") if name == "ring" else self._peep()
+            caller.sendall(json.dumps(asdict(answer)).encode() + b"\n")
 
 
-def ring(folder: Path) -> Answer | None:
-    """Return what the instance that runs on this folder answers, its window in front; None where none does."""
-    return _ask(folder, "ring")
+def ring(folder: Path, at: str = "") -> Answer | None:
+    """Return what the instance that runs on this folder answers, its window in front; None where none does.
+
+    at: the page of the admin that the window is to show; empty for what it shows now.
+    """
+    return _ask(folder, f"ring {at}".strip())
 
 
 def peep(folder: Path) -> Answer | None:

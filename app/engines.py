@@ -1,7 +1,7 @@
 """The engines that the settings choose, each opened with what it needs; what speaks to it is imported only then."""
 
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,6 +17,7 @@ from adapters.cache.disk import DiskCache
 from adapters.cache.memory import MemoryCache
 from adapters.search.database import DatabaseSearch
 from adapters.search.tantivy import TantivySearch
+from app import successor
 from app.backends import Backends, BusName, CacheName, StorageName, backends_of
 from app.places import SecondPlaces
 from app.settings import Settings
@@ -39,6 +40,7 @@ from engine.operations.backups.making import Ground
 from engine.operations.backups.ports import DatabaseCopies
 from engine.operations.network.ports import Announcement, Announcer, Authority, FirewallView, Holder
 from engine.operations.ports import Machine, MachineState
+from engine.operations.updates.updates import Kind, Program
 
 #: The folder by which the processes of one machine find each other.
 RINGING = "ringing"
@@ -207,6 +209,30 @@ class LateHook:
         """Return the status with which the other side took it."""
         status: int = await import_module("adapters.web.hook").WebHook().post(address, body, headers)
         return status
+
+
+class LateDownloads:
+    """Fetches announcements and programs; what speaks HTTP is imported with the first one."""
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        """Return the bytes at an address."""
+        found: bytes = await self._web.fetch(address, limit_bytes)
+        return found
+
+    async def save(self, address: str, target: Path, limit_bytes: int, told: Callable[[int], Awaitable[None]]) -> str:
+        """Write the bytes at an address to a file; return their SHA-256."""
+        digest: str = await self._web.save(address, target, limit_bytes, told)
+        return digest
+
+    @property
+    def _web(self) -> Any:
+        return import_module("adapters.web.downloads").WebDownloads()
+
+
+def own_program() -> Program:
+    """Return what runs here, and where newer versions of it would be put."""
+    kind: Kind = "source" if not successor.is_built() else "package" if successor.is_of_package() else "folder"
+    return Program(version_of_agora(), kind, successor.room())
 
 
 class LatePasskeys:

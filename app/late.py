@@ -23,8 +23,8 @@ def read(name: str) -> ModuleType:
         return sys.modules[name]
     gc.disable()
     try:
-        import_module("app.quickening").begin()
-        return import_module(name)
+        with import_module("app.quickening").quickly():
+            return import_module(name)
     finally:
         gc.freeze()
         gc.enable()

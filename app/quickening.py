@@ -1,18 +1,21 @@
 """What makes reading our modules quicker: what is declared is made when it is first used.
 
 Before 3.13 Python compiles every method of every data class by itself: of our seven hundred, a fifth of the start. And
-Pydantic builds a model's validator where it is declared, unless told to wait; most of FastAPI's own describe OpenAPI,
+Pydantic builds a model's validator where it is declared, unless told to wait; those of FastAPI itself describe OpenAPI,
 which nobody may ask for.
 """
 
 import dataclasses
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 MAKER = "_create_fn"
-_compiled = vars(dataclasses).get(MAKER)
+_compiled = vars(dataclasses).get(MAKER) if sys.version_info < (3, 13) else None
 
 
 class LateMethod:
@@ -42,15 +45,19 @@ class LateMethod:
         return self._method
 
 
-def begin() -> None:
-    """Have everything that is declared from now on made when it is first used."""
-    BaseModel.model_config = ConfigDict(defer_build=True)
-    if sys.version_info < (3, 13):
-        vars(dataclasses)[MAKER] = LateMethod
-
-
-def end() -> None:
-    """Have Python and Pydantic do as they do by themselves."""
-    BaseModel.model_config = ConfigDict()
+@contextmanager
+def quickly() -> Iterator[None]:
+    """Have what is declared meanwhile made when it is first used."""
+    if "fastapi" not in sys.modules:
+        own, BaseModel.model_config = BaseModel.model_config, ConfigDict(defer_build=True)
+        try:
+            import_module("fastapi")
+        finally:
+            BaseModel.model_config = own
     if _compiled is not None:
-        vars(dataclasses)[MAKER] = _compiled
+        vars(dataclasses)[MAKER] = LateMethod
+    try:
+        yield
+    finally:
+        if _compiled is not None:
+            vars(dataclasses)[MAKER] = _compiled

@@ -1,5 +1,6 @@
 """Serving: uvicorn as the main loop (a server) or in a thread (the desktop), on a socket bound beforehand."""
 
+import asyncio
 import logging
 import signal
 import socket
@@ -15,7 +16,9 @@ import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
+from app import successor
 from app.doorbell import Answer, Doorbell
+from app.engines import version_of_agora
 from app.environment import environment, overrides
 from app.listening import bind, lan_addresses
 from app.logs import kept_in
@@ -61,9 +64,11 @@ class Server(uvicorn.Server):
         self.app = app
         self._is_up = is_up
         self._keeper = keeper
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to take requests, and say so."""
+        self.loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
             if self._keeper is not None:
@@ -82,17 +87,17 @@ class Server(uvicorn.Server):
 class Instance:
     """One server on one data folder: its wired house, its socket and its uvicorn.
 
-    kind: what runs here. come_to_front: what a window does at a second start.
+    kind: what runs here. come_to_front: what a window does at a second start, asked for a page.
     """
 
     ports: Ports
     settings: Settings
     serving: Serving
     socket: socket.socket
-    server: uvicorn.Server
+    server: Server
     lock: FileLock
     kind: Literal["window", "server"] = "server"
-    come_to_front: Callable[[], None] = lambda: None
+    come_to_front: Callable[[str], None] = lambda _at: None
     thread: threading.Thread | None = None
     is_restarting: bool = False
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -119,8 +124,8 @@ class Instance:
             self.lock.release()
             self._ended.set()
 
-    def _answer(self) -> Answer:
-        self.come_to_front()
+    def _answer(self, at: str) -> Answer:
+        self.come_to_front(at)
         return self._peep()
 
     def _peep(self) -> Answer:
@@ -172,7 +177,7 @@ def open_instance(settings: Settings) -> Instance:
     lock, bound, settings = take_place(settings)
     try:
         ports = wire(settings, overrides(environment()))
-        serving, server = made_server(ports, settings, bound)
+        serving, server = made_server(ports, settings, bound, is_up=lambda: successor.settle(version_of_agora()))
     except BaseException:
         bound.close()
         lock.release()
@@ -309,5 +314,6 @@ def run_server(instance: Instance, say: Callable[[str], None]) -> None:
         signal.signal(number, stop)  # uvicorn stops at them by itself, and then sends them once more
     instance.run()
     while instance.is_restarting and not is_stopped.is_set():
+        successor.follow(version_of_agora())
         instance = instance.again()
         instance.run()

@@ -11,6 +11,7 @@ from adapters.payments.stub import StubGateway
 from app.backends import backends_of
 from app.domains import Shared, product_domains
 from app.engines import (
+    LateDownloads,
     LateFirewall,
     LateMachine,
     LatePasskeys,
@@ -22,6 +23,7 @@ from app.engines import (
     open_bus,
     open_cache,
     open_edge,
+    own_program,
     search_engines,
 )
 from app.settings import Settings
@@ -71,6 +73,7 @@ from engine.operations.network.network import Network
 from engine.operations.privacy.jobs import privacy_jobs
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from engine.operations.watch.checks import house_checks
 from engine.operations.watch.tallies import FOLDER as TALLIES
 from engine.operations.watch.tallies import Tallies
@@ -140,6 +143,7 @@ def wire(
         cashier,
         backups,
         logs,
+        Updates(own_program(), site_settings, LateDownloads(), backups, clock),
     )
     letters, domains = product_domains(shared)
     consents = Consents(db, lambda: site_settings.site)
@@ -230,6 +234,7 @@ def wire(
             open_edge(settings),
         ),
         network=Network(settings.data_dir, LateFirewall(), clock),
+        updates=shared.updates,
     )
     _join_bus(ports)
     _join_gateway(gateway, till)

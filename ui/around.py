@@ -23,8 +23,13 @@ class Kept:
     """The parts drawn so far of menus, which stay as long as it does: so their ids are no others' meanwhile."""
 
     menus: tuple[object, ...]
-    hrefs: Sequence[str]
+    places: frozenset[str]
     drawn: dict[tuple[Any, ...], Markup]
+
+    def leads_to(self, path: str) -> bool:
+        """Return whether `page.is_at` says so of any link: each page asks, so that its links are not asked in turn."""
+        ends = [at for at, letter in enumerate(path) if letter == "/" and at and path.count("/", 0, at) > 1]
+        return path.rstrip("/") in self.places or any(path[:end] in self.places for end in ends)
 
 
 class Around:
@@ -53,24 +58,26 @@ class Around:
         if kept is None:
             if len(self._kept) >= MOST_MENUS:
                 self._kept.clear()
-            kept = self._kept[key] = Kept(menus, [link.href for link in _every(menus)], {})
-        frame = frame_of(page, kept.hrefs)
-        looks = (name, frame.path, frame.surface, frame.site_name, frame.tagline, frame.consent is None)
-        if looks not in kept.drawn:
+            kept = self._kept[key] = Kept(menus, frozenset(place_of(link.href) for link in _every(menus)), {})
+        path = page.path if kept.leads_to(page.path) else ""
+        looks = (name, path, page.surface, page.site_name, page.tagline, page.consent is None)
+        drawn = kept.drawn.get(looks)
+        if drawn is None:
             if len(kept.drawn) >= MOST_LOOKS:
                 kept.drawn.clear()
-            kept.drawn[looks] = getattr(self._environment.get_template(TEMPLATE).module, name)(frame)
-        return kept.drawn[looks]
+            drawn = getattr(self._environment.get_template(TEMPLATE).module, name)(frame_of(page, path))
+            kept.drawn[looks] = drawn
+        return drawn
 
 
-def frame_of(page: PageContext, hrefs: Sequence[str]) -> PageContext:
-    """Return a frame with only what the parts are drawn of; its path is the page's where a link leads there."""
+def frame_of(page: PageContext, path: str) -> PageContext:
+    """Return a frame with only what the parts are drawn of. path: the page's where a link leads there, else empty."""
     return PageContext(
         title="",
         locale=page.locale,
         timezone=page.timezone,
         surface=page.surface,
-        path=page.path if any(page.is_at(href) for href in hrefs) else "",
+        path=path,
         site_name=page.site_name,
         tagline=page.tagline,
         nav=page.nav,
@@ -78,6 +85,11 @@ def frame_of(page: PageContext, hrefs: Sequence[str]) -> PageContext:
         legal=page.legal,
         consent=page.consent,
     )
+
+
+def place_of(href: str) -> str:
+    """Return the address that a link leads to, as `PageContext.is_at` compares it."""
+    return href.split("?", maxsplit=1)[0].rstrip("/")
 
 
 def _every(menus: Sequence[Any]) -> Iterator[Link]:

@@ -79,6 +79,24 @@ for (const [path, output] of Object.entries(metafile.outputs)) {
   const source = output.entryPoint ?? Object.keys(output.inputs)[0];
   manifest[basename(source)] = basename(path);
 }
+/** What of others is in the bundle, as `engine/operations/inventory.py` reads it: each package with its licence. */
+async function packages() {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+  const found = inputs.map((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]).filter(Boolean);
+  const names = [...new Set([...found, "lucide-static"])].sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const folder = join(here, "node_modules", name);
+      const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+      const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+      const home = /^https:\/\//.test(about.homepage ?? "") ? about.homepage : "";
+      const text = file ? (await readFile(join(folder, file), "utf8")).trim() : "";
+      return { name, version: about.version, licence: about.license ?? "", home, kind: "javascript", text };
+    }),
+  );
+}
+
+await writeFile(join(dist, "packages.json"), JSON.stringify(await packages(), null, 1));
 const ordered = Object.fromEntries(Object.entries(manifest).sort(([one], [other]) => one.localeCompare(other)));
 await writeFile(join(dist, "manifest.json"), `${JSON.stringify(ordered, null, 2)}\n`);
 

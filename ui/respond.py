@@ -230,8 +230,10 @@ def _keep_flash(answer: Response, flash: Flash, locale: str) -> None:
 
 
 def _kept_flash(request: Request) -> Flash | None:
+    if FLASH_COOKIE not in request.cookies:
+        return None
     try:
-        words = json.loads(base64.urlsafe_b64decode(request.cookies.get(FLASH_COOKIE, "")))
+        words = json.loads(base64.urlsafe_b64decode(request.cookies[FLASH_COOKIE]))
         action = own_address(words.get("action_url"), "") or None
         return Flash(str(words["message"]), str(words.get("kind", "success")), words.get("action_label"), action)  # type: ignore[arg-type]
     except (ValueError, KeyError, TypeError, AttributeError):

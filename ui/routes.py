@@ -42,6 +42,8 @@ from ui.admin.palette import pages as admin_palette
 from ui.admin.privacy import pages as admin_privacy
 from ui.admin.products import editing as admin_product
 from ui.admin.products import pages as admin_products
+from ui.admin.program import licences as admin_licences
+from ui.admin.program import pages as admin_program
 from ui.admin.records import importing as admin_record_imports
 from ui.admin.records import pages as admin_records
 from ui.admin.running import pages as admin_running
@@ -111,6 +113,8 @@ PARTS = (
     admin_imports,
     admin_products,
     admin_product,
+    admin_program,
+    admin_licences,
     admin_files,
     admin_forms,
     admin_form_entries,

@@ -51,6 +51,12 @@ COMMANDS: tuple[Command, ...] = (
         "move",
         "Move everything to another database, compare it row by row, and use it from then on. Stop the server first.",
     ),
+    Command(
+        "open",
+        "Open Agora where this backup can be put back; nothing is replaced before you say so there.",
+        "opened.open_",
+    ),
+    Command("licences", "List the work by others that is inside Agora, each with its version and licence."),
     Command("network", "Say who may reach the site on this network, where they find it, and what stands in the way."),
     Command(
         "rollback",

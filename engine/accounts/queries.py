@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 from engine.accounts.models import User, folded
 from engine.core.actor import Role
 from engine.core.audit import AuditEntry, AuditResult
+from engine.core.counting import count
 from engine.core.errors import NotFound
 from engine.core.i18n import _
 from engine.core.paging import Page, PageRequest
@@ -58,7 +59,7 @@ def _summary(row: RowMapping) -> UserSummary:
 
 def users(connection: Connection, wanted: UserFilter, page: PageRequest) -> Page[UserSummary]:
     """Return one page of accounts, the newest first."""
-    total = connection.scalar(_matching(select(func.count()).select_from(User), wanted)) or 0
+    total = count(connection, _matching(select(User.id), wanted))
     rows = connection.execute(
         _matching(select(*_columns), wanted)
         .order_by(User.created_at.desc(), User.id.desc())

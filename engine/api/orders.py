@@ -12,7 +12,7 @@ from engine.api.order_wire import OrderPage, OrderWire
 from engine.api.request import Caller, House, allow, signed_in
 from engine.api.routing import APIRouter
 from engine.api.wire import MoneyWire, Paging, Wire
-from engine.commerce.ordering import orders, payments, queries, repeats
+from engine.commerce.ordering import finding, orders, payments, queries, repeats
 from engine.commerce.ordering.queries import OrderFilter
 from engine.commerce.ordering.repeats import Lacking
 from engine.commerce.ordering.rules import PaymentMethod
@@ -76,6 +76,7 @@ async def list_orders(
         payment_statuses=[payment_status] if payment_status else (),
         search=search,
     )
+    wanted = await finding.narrowed(house.db, house.search, wanted)
     found = await house.db.query(queries.orders, wanted, paging)
     return OrderPage(
         items=[_wire(order, house, actor) for order in found.items],

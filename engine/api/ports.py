@@ -38,6 +38,7 @@ from engine.operations.network.network import Network
 from engine.operations.privacy.register import Register
 from engine.operations.services.switching import Services
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from engine.operations.watch.watching import Watch
 
 
@@ -83,6 +84,7 @@ class Ports:
     logs: LogBook
     expiry: Expiry
     network: Network
+    updates: Updates
 
     @property
     def addresses(self) -> list[Addresses]:

@@ -67,12 +67,12 @@ async def _find_actor(request: Request) -> Actor:
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     if scheme:
         bearer = identity.bearer_of(token.strip(), ports.secrets.jwt_secret, now)
-        found = await ports.db.query(identity.actor_of_bearer, bearer, ip, asks_step=asks_step) if bearer else None
+        found = await ports.db.glance(identity.actor_of_bearer, bearer, ip, asks_step=asks_step) if bearer else None
         if scheme.lower() != "bearer" or found is None:
             raise NotSignedIn(_("The access token is not valid or its time is over. Refresh it, or sign in again."))
         return found
     if cookie := request.cookies.get(SESSION_COOKIE):
-        holder = await ports.db.query(identity.holder_of_session, cookie, now, ip, asks_step=asks_step)
+        holder = await ports.db.glance(identity.holder_of_session, cookie, now, ip, asks_step=asks_step)
         if holder is not None:
             request.state.session_due = holder.actor.session_id if holder.is_due else None
             return holder.actor

@@ -1,10 +1,11 @@
-"""SQLite for asyncio with one hop to its thread for each statement.
+"""SQLite for asyncio with one hop to its thread for each statement, and none for one that is known to be quick.
 
 aiosqlite goes there four times for one: to make a cursor, to execute, to fetch and to close. A checkout is two dozen
-statements, and most of what it cost were the hops.
+statements, and most of what it cost were the hops: each takes longer than the statement, and others wait to write.
 """
 
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any, Self, TypeVar
@@ -12,10 +13,42 @@ from typing import Any, Self, TypeVar
 import aiosqlite
 
 T = TypeVar("T")
+QUICK_SECONDS = 0.003
+TRIALS, LONG_TRIALS = 3, 100
+MOST_KNOWN = 1000
+
+
+class Known:
+    """How statements went lately. One that was quick a few times in a row may be run on the event loop.
+
+    One that was slow there goes to the thread, and has to be quick for longer until it is trusted again.
+    """
+
+    def __init__(self) -> None:
+        self._left: dict[str, int] = {}
+
+    def is_quick(self, sql: str) -> bool:
+        """Return whether a statement may hold up everybody else."""
+        return self._left.get(sql) == 0
+
+    def note(self, sql: str, seconds: float, *, is_here: bool) -> None:
+        """Remember how long a statement took."""
+        left = self._left.get(sql, TRIALS)
+        if seconds > QUICK_SECONDS:
+            left = LONG_TRIALS if is_here else max(left, TRIALS)
+        elif left:
+            left -= 1
+        if len(self._left) >= MOST_KNOWN and sql not in self._left:
+            self._left.clear()
+        self._left[sql] = left
 
 
 class Connection(aiosqlite.Connection):
     """A connection in a thread of its own."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._known = Known()
 
     def cursor(self) -> "Cursor":  # type: ignore[override]  # SQLAlchemy is the only one who asks
         return Cursor(self)
@@ -24,24 +57,30 @@ class Connection(aiosqlite.Connection):
         """Return everything that came of a statement."""
 
         def hop() -> Answer:
-            cursor = self._conn.cursor()
+            cursor, began = self._conn.cursor(), time.thread_time()
             try:
                 (cursor.executemany if is_many else cursor.execute)(sql, parameters)
                 rows = cursor.fetchall() if cursor.description else []
-                return Answer(cursor, rows)
+                return Answer(cursor, rows, time.thread_time() - began)
             finally:
                 cursor.close()
 
-        found: Answer = await self._execute(hop)  # type: ignore[no-untyped-call]
+        if is_many or sql.startswith("BEGIN"):  # which waits for other processes
+            found: Answer = await self._execute(hop)  # type: ignore[no-untyped-call]
+            return found
+        is_here = self._known.is_quick(sql)
+        found = hop() if is_here else await self._execute(hop)  # type: ignore[no-untyped-call]
+        self._known.note(sql, found.seconds, is_here=is_here)
         return found
 
 
 class Answer:
-    """What came of a statement: its rows, and what the cursor said before it was closed."""
+    """What came of a statement: its rows, and what the cursor said before it was closed. seconds: of the processor."""
 
-    __slots__ = ("description", "lastrowid", "rowcount", "rows")
+    __slots__ = ("description", "lastrowid", "rowcount", "rows", "seconds")
 
-    def __init__(self, cursor: sqlite3.Cursor | None = None, rows: Iterable[Any] = ()) -> None:
+    def __init__(self, cursor: sqlite3.Cursor | None = None, rows: Iterable[Any] = (), seconds: float = 0) -> None:
+        self.seconds = seconds
         self.description = cursor.description if cursor else None
         self.lastrowid = cursor.lastrowid if cursor else None
         self.rowcount = cursor.rowcount if cursor else -1

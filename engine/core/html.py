@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -23,6 +24,8 @@ ALLOWED_ATTRIBUTES = {
 }
 SAFE_SCHEMES = {"http", "https", "mailto", "tel"}
 _DROPPED_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "form", "noscript", "template", "svg", "math"}
+#: The words of shorter fragments are kept: a product's page asks twice for those of its description.
+MOST_KEPT = 10_000
 _space = re.compile(r"\s+")
 _line_end = re.compile(r"(?i)</(?:(p|h[1-6]|blockquote|ul|ol|table|pre|dl)|div|li|tr|dt|dd)>|<(?:br|ul|ol)\b[^>]*>")
 _empty_lines = re.compile(r"\n{3,}")
@@ -47,11 +50,18 @@ def clean_html(text: str, *schemes: str) -> str:
 
 def text_of(fragment: str, limit: int | None = None) -> str:
     """Return the words of an HTML fragment on one line, cut at a word's end after `limit` characters."""
-    spaced = _block_edge.sub(" ", fragment)
-    plain = _space.sub(" ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
+    plain = (_words_of if len(fragment) > MOST_KEPT else _kept_words_of)(fragment)
     if limit is None or len(plain) <= limit:
         return plain
     return plain[:limit].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
+
+
+def _words_of(fragment: str) -> str:
+    spaced = _block_edge.sub(" ", fragment)
+    return _space.sub(" ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
+
+
+_kept_words_of = lru_cache(maxsize=256)(_words_of)
 
 
 def lines_of(fragment: str) -> str:

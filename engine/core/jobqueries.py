@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from engine.core import access
 from engine.core.access import Permission
 from engine.core.actor import Actor
+from engine.core.counting import count
 from engine.core.errors import NotFound, NotSignedIn
 from engine.core.i18n import _
 from engine.core.jobs import REACTION, Job, JobStatus
@@ -77,7 +78,7 @@ def jobs(
     where = [Job.status == status] if status is not None else []
     if kind:
         where.append((Job.kind == kind) | (Job.payload["reaction"].as_string() == kind))
-    total = connection.scalar(select(func.count()).select_from(Job).where(*where)) or 0
+    total = count(connection, select(Job.id).where(*where))
     rows = connection.execute(
         select(*_COLUMNS).where(*where).order_by(Job.id.desc()).limit(request.limit).offset(request.offset)
     )
@@ -86,10 +87,9 @@ def jobs(
 
 def counts(connection: Connection) -> dict[str, int]:
     """Return how many jobs stand in each status that is not done."""
-    rows = connection.execute(
-        select(Job.status, func.count()).where(Job.status != JobStatus.SUCCEEDED).group_by(Job.status)
-    )
-    return {str(status): count for status, count in rows}
+    others = [status for status in JobStatus if status is not JobStatus.SUCCEEDED]
+    rows = connection.execute(select(Job.status, func.count()).where(Job.status.in_(others)).group_by(Job.status))
+    return {str(row[0]): row[1] for row in rows}
 
 
 def _view(row: Any) -> JobView:

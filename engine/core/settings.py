@@ -36,6 +36,7 @@ from engine.core.site import (
     MediaLibrary,
     Payments,
     PrivacySettings,
+    ProgramSettings,
     Reviews,
     SearchSettings,
     Seo,
@@ -101,6 +102,7 @@ class Site:
     alerts: AlertSettings = AlertSettings()
     privacy: PrivacySettings = PrivacySettings()
     sign_in: SignInSettings = SignInSettings()
+    program: ProgramSettings = ProgramSettings()
     fixed: frozenset[str] = field(default_factory=frozenset)
 
     def of(self, kind: type[S]) -> S:
@@ -118,7 +120,7 @@ class Site:
 
 def needed_for(key: str) -> Permission:
     """Return what one must be allowed to save a key: the machine, and everybody's way in, are a super admin's."""
-    grave = (System.key, BackupSettings.key, SignInSettings.key)
+    grave = (System.key, BackupSettings.key, SignInSettings.key, ProgramSettings.key)
     return Permission.CONFIGURE_SYSTEM if key in grave else Permission.UPDATE_SETTINGS
 
 

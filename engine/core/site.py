@@ -16,6 +16,7 @@ from engine.core.logsettings import LogSettings
 from engine.core.networksettings import LocalNetwork
 from engine.core.opening import SiteStatus
 from engine.core.privacysettings import PrivacySettings
+from engine.core.programsettings import ProgramSettings
 from engine.core.searchsettings import SearchSettings
 from engine.core.setting import (
     Colour,
@@ -261,7 +262,7 @@ KEYS: tuple[type[Settings], ...] = (
     General, Theme, Seo, Analytics, Payments, System, EmailSettings, Shipping, Tax, SearchSettings,
     SiteStatus, ConsentSettings, BackupSettings,
     Blog, Catalog, MediaLibrary, Reviews, SpamSettings, LogSettings, AlertSettings,
-    PrivacySettings, SignInSettings,
+    PrivacySettings, SignInSettings, ProgramSettings,
 )  # fmt: skip
 BY_KEY: dict[str, type[Settings]] = {kind.key: kind for kind in KEYS}
 
@@ -286,7 +287,7 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 __all__ = (
     "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog", "ConsentSettings",
     "EmailSettings", "FeatureBackends", "General", "LocalNetwork", "LogSettings", "MediaLibrary", "Payments",
-    "PrivacySettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo", "Settings", "Shipping",
-    "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System", "Tax", "Theme",
-    "TrackingConfig", "is_secret",
+    "PrivacySettings", "ProgramSettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo",
+    "Settings", "Shipping", "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System",
+    "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -11,7 +11,10 @@ from engine.core.database import Database
 EMPTY_SHARE = 0.2
 #: Above this, writing it anew would hold up orders for too long; what is empty is used again anyway.
 LARGEST_VACUUM = 2 * 1024**3
-ANALYZE_SQLITE = ("PRAGMA wal_checkpoint(TRUNCATE)", "ANALYZE", "PRAGMA optimize")
+#: Above this, building one index anew would, too; SQLite's need it only where a disk has damaged them.
+LARGEST_REINDEX = 512 * 1024**2
+#: The planner needs to know roughly how many rows share a value: looking at some of each index tells it.
+ANALYZE_SQLITE = ("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA analysis_limit=1000", "ANALYZE")
 
 
 async def vacuum(db: Database) -> dict[str, int | bool]:
@@ -27,10 +30,12 @@ async def vacuum(db: Database) -> dict[str, int | bool]:
 
 
 async def reindex(db: Database) -> None:
-    """Build the database's own indexes anew. PostgreSQL goes on serving meanwhile."""
+    """Build the database's own indexes anew. PostgreSQL goes on serving; with SQLite, others write between."""
     if db.is_sqlite:
-        async with db.alone():
-            await to_thread.run_sync(_run, db.url, ("REINDEX",))
+        _empty, whole = await to_thread.run_sync(_sqlite_pages, db.url)
+        for name in await to_thread.run_sync(_indexes, db.url) if whole < LARGEST_REINDEX else ():
+            async with db.alone():
+                await to_thread.run_sync(_run, db.url, (f'REINDEX "{name}"',))
         return
     name = str(db.url.database).replace('"', '""')
     await to_thread.run_sync(_run, db.url, (f'REINDEX (CONCURRENTLY) DATABASE "{name}"',))
@@ -53,3 +58,12 @@ def _sqlite_pages(url: URL) -> tuple[int, int]:
         )
     engine.dispose()
     return free * size, count * size
+
+
+def _indexes(url: URL) -> list[str]:
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        named = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+        found = list(connection.exec_driver_sql(named).scalars())
+    engine.dispose()
+    return found

@@ -13,6 +13,7 @@ from engine.operations.logs.reading import LogBook
 from engine.operations.ports import Hook
 from engine.operations.resources import ALERTS, AUDIT, JOBS
 from engine.operations.sites import SiteFiles
+from engine.operations.updates.updates import Updates
 from engine.operations.upkeep import UPKEEP
 
 EMAILS = (
@@ -41,7 +42,13 @@ EMAILS = (
 
 
 def domain(
-    sites: SiteFiles, backups: Backups, settings: SettingsStore, logs: LogBook, hook: Hook, blobs: BlobStore
+    sites: SiteFiles,
+    backups: Backups,
+    settings: SettingsStore,
+    logs: LogBook,
+    hook: Hook,
+    blobs: BlobStore,
+    updates: Updates,
 ) -> Domain:
     """Return the domain. sites: what exports and imports of whole sites work with; blobs: where the files are.
 
@@ -55,6 +62,7 @@ def domain(
         jobs=(
             *sites.jobs(),
             *work.jobs(),
+            *updates.jobs(),
             forget_job(logs, lambda: settings.site.logs.keep_days),
             webhook_job(settings, hook),
             *UPKEEP,

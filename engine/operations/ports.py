@@ -1,8 +1,15 @@
-"""What operations asks of the world: how the machine is, and to tell another system something."""
+"""What operations asks of the world: how the machine is, to tell another system something, and to fetch programs."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import Protocol
+
+from anyio import to_thread
+
+from engine.core.errors import Invalid
+from engine.core.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +60,38 @@ class MemoryHook:
         """Keep it."""
         self.sent.append((address, body, headers))
         return 200
+
+
+class Downloads(Protocol):
+    """Fetches over HTTPS from the public internet only. Raises Invalid for what may not be had, Unavailable.
+
+    `save` writes to a file, tells how many bytes are there, and returns the SHA-256 of them in hex.
+    """
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes: ...
+
+    async def save(
+        self, address: str, target: Path, limit_bytes: int, told: Callable[[int], Awaitable[None]]
+    ) -> str: ...
+
+
+class MemoryDownloads:
+    """Hands out what a test put there."""
+
+    def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
+        self.files = dict(files or {})
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        """Return it."""
+        if address not in self.files:
+            raise Invalid(_("“{address}” is not there (HTTP {status})."), address=address, status=404)
+        if len(self.files[address]) > limit_bytes:
+            raise Invalid(_("“{address}” is larger than {limit} MB."), address=address, limit=limit_bytes // 1_000_000)
+        return self.files[address]
+
+    async def save(self, address: str, target: Path, limit_bytes: int, told: Callable[[int], Awaitable[None]]) -> str:
+        """Write it."""
+        body = await self.fetch(address, limit_bytes)
+        await to_thread.run_sync(target.write_bytes, body)
+        await told(len(body))
+        return sha256(body).hexdigest()

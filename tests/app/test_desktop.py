@@ -35,7 +35,9 @@ class SlowToolkit:
         self.folder = folder
         self.left_behind: bool | None = None
         self.menu = SimpleNamespace(MenuAction=_nothing, MenuSeparator=_nothing, Menu=_nothing)
-        self.events = SimpleNamespace(maximized=Event(), restored=Event(), shown=Event(), before_show=Event())
+        names = ("closing", "maximized", "restored", "shown", "before_show")
+        self.events = SimpleNamespace(**{name: Event() for name in names})
+        self.run_js = _nothing
         self.quits_at_once = False
         self._is_gone = threading.Event()
 

@@ -18,8 +18,8 @@ def rings():
 def bell(tmp_path, rings):
     there = Answer("server", "http://127.0.0.1:8000")
 
-    def answer():
-        rings.append(1)
+    def answer(at):
+        rings.append(at)
         return there
 
     bell = Doorbell(tmp_path, answer=answer, peep=lambda: there)
@@ -38,7 +38,14 @@ class TestRing:
     @pytest.mark.usefixtures("bell")
     def test_the_first_answers_who_it_is(self, tmp_path, rings):
         assert ring(tmp_path) == Answer("server", "http://127.0.0.1:8000")
-        assert rings == [1]
+        assert rings == [""]
+
+    @pytest.mark.usefixtures("bell")
+    def test_a_page_of_the_admin_may_be_asked_for_and_nothing_else(self, tmp_path, rings):
+        ring(tmp_path, "/admin/backups/agora-2026-11-26.zip")
+        for hostile in ("https://evil.example", "//evil.example", "/admin/../..//x", "/admin?next=//evil", "/admin\n"):
+            ring(tmp_path, hostile)
+        assert rings == ["/admin/backups/agora-2026-11-26.zip", "", "", "", "", "/admin"]
 
     @pytest.mark.usefixtures("bell")
     def test_peeping_does_not_ring(self, tmp_path, rings):
@@ -60,7 +67,7 @@ class TestRing:
 
     def test_nobody_is_there_before_and_after(self, tmp_path):
         assert ring(tmp_path) is None
-        bell = Doorbell(tmp_path, answer=lambda: Answer("window", ""), peep=lambda: Answer("window", ""))
+        bell = Doorbell(tmp_path, answer=lambda _at: Answer("window", ""), peep=lambda: Answer("window", ""))
         bell.start()
         bell.stop()
         assert ring(tmp_path) is None

@@ -73,9 +73,8 @@ class TestServing:
 @pytest.fixture
 def quick() -> Iterator[None]:
     """Have what the test declares made when it is first used."""
-    quickening.begin()
-    yield
-    quickening.end()
+    with quickening.quickly():
+        yield
 
 
 def _declared() -> Any:

@@ -70,10 +70,12 @@ def add() -> None:
 
     def with_tables(url: str, before: Callable[[str], None] = lambda _revision: None) -> bool:
         done = migrate(url, before)
+        if not done:
+            return False
         engine = create_engine(url)
         Base.metadata.create_all(engine, [Base.metadata.tables[one.model.__tablename__] for one in generated])
         engine.dispose()
-        return done
+        return True
 
     wiring.product_domains = with_generated
     opening.migrate = with_tables

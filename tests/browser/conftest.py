@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -37,6 +38,11 @@ def chromium() -> Iterator[Browser]:
 def server(tmp_path: Path) -> Iterator[Server]:
     with Server(tmp_path / "installation") as running:
         yield running
+
+
+def untaken(word: str) -> str:
+    """Return a title that no page has yet: its address is the same in small letters, also at a second try."""
+    return f"{word}{token_hex(3)}"
 
 
 def is_wrong(said: ConsoleMessage) -> bool:

@@ -5,7 +5,8 @@ addresses and asks `wrong_with(browser, server, addresses, sign_in)`; an empty l
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,25 @@ def wrong_with(
     """Return what is wrong with these pages, at both widths, in light and in dark. sign_in: done once in each.
 
     sample: where many pages share their parts, every so manieth in all four; the others in light on the desk and in the
-    dark on the phone. What moves and what is too wide is measured on all.
+    dark on the phone. What moves and what is too wide is measured on all. A page that is wrong is looked at again: on a
+    busy machine a style sheet may come late, and to look at all the others again would take minutes.
     """
-    wrong: list[str] = []
+    wrong = _looked_at(browser, server, [(one, place % sample == 0) for place, one in enumerate(addresses)], sign_in)
+    if not wrong:
+        return []
+    print("\n".join(["looked at again:", *(line for lines in wrong.values() for line in lines)]))  # noqa: T201
+    again = _looked_at(browser, server, [*wrong], sign_in)
+    return [line for lines in again.values() for line in lines]
+
+
+def _looked_at(
+    browser: Browser,
+    server: Server,
+    pages: Collection[tuple[str, bool]],
+    sign_in: Callable[[Page], None] | None,
+) -> dict[tuple[str, bool], list[str]]:
+    """Return what is wrong by page: its address, and whether it is looked at in both colours."""
+    wrong: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for size in (DESK, PHONE):
         context = browser.new_context(viewport=size, base_url=server.url, reduced_motion="reduce")  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
@@ -66,14 +83,12 @@ def wrong_with(
         page = context.new_page()
         if sign_in:
             sign_in(page)
-        for place, address in enumerate(addresses):
-            is_dark = size is PHONE and place % sample > 0
-            page.emulate_media(color_scheme="dark" if is_dark else "light")
+        for address, in_both in pages:
+            page.emulate_media(color_scheme="dark" if size is PHONE and not in_both else "light")
             answer = page.goto(address)
             found = [] if answer and answer.status == 200 else [f"answered {answer and answer.status}"]
-            wrong += [
-                f"{address} at {size['width']}: {one}" for one in [*found, *seen(page, in_both=place % sample == 0)]
-            ]
+            for one in [*found, *seen(page, in_both=in_both)]:
+                wrong[address, in_both].append(f"{address} at {size['width']}: {one}")
         context.close()
     return wrong
 

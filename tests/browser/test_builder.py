@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
 
-from tests.browser.conftest import PATIENCE, PHONE
+from tests.browser.conftest import PATIENCE, PHONE, untaken
 from tests.browser.looks import findings, sign_in_as
 from tests.server import PASSWORD, Server
 
@@ -96,18 +96,26 @@ def write_in_columns(page: Page, sheet: FrameLocator) -> None:
     is_saved(page)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One claimed server for all of them, each of which builds a page of its own."""
+    with Server(tmp_path_factory.mktemp("builder") / "installation") as running:
+        running.claim()
+        yield running
+
+
 @pytest.mark.browser
 class TestBuilder:
     def test_a_page_from_blank_to_a_visitor(
         self, server: Server, window: Callable[..., Page], screenshot: Callable[[Page, str], None]
     ) -> None:
-        server.claim()
         with server.client("owner@example.org") as owner:
             drawn(owner)
         page = window(WIDE)
         ENTER(page)
         page.goto("/admin/pages/new")
-        page.get_by_label("Title").fill("The kiln")
+        name = untaken("Kiln")
+        page.get_by_label("Title").fill(name)
         page.get_by_role("button", name="Begin").click()
         page.wait_for_url(re.compile("/admin/builder/"))
         sheet = opened(page, page.url)
@@ -145,17 +153,16 @@ class TestBuilder:
 
         # Publishing says what will happen; a visitor sees it.
         page.locator("[data-publishes]").click()
-        expect(page.locator("[data-publishing]")).to_contain_text("A new page appears at /the-kiln.")
+        expect(page.locator("[data-publishing]")).to_contain_text(f"A new page appears at /{name.lower()}.")
         page.get_by_role("button", name="Publish now").click()
         expect(page.locator("[data-status]")).to_have_text("Published")
         visitor = window(PHONE)
-        visitor.goto("/the-kiln")
+        visitor.goto(f"/{name.lower()}")
         expect(visitor.get_by_role("heading", level=1)).to_have_text("Fired at 1260 °C")
         expect(visitor.get_by_text("Because glaze must melt.")).to_be_visible()
         assert visitor.locator("[data-block]").count() == 0
 
     def test_what_is_typed_offline_and_by_two_at_once_is_all_there(self, server: Server, chromium: Browser) -> None:
-        server.claim()
         blocks = [
             {"id": "one", "type": "heading", "settings": {"text": "First"}},
             {"id": "two", "type": "heading", "settings": {"text": "Second"}},
@@ -205,9 +212,9 @@ class TestBuilder:
             context.close()
 
     def test_a_form_that_comes_late_takes_no_words_back(self, server: Server, window: Callable[..., Page]) -> None:
-        server.claim()
         with server.client("owner@example.org") as owner:
-            begun = {"title": "Late", "content": {"title": "Late", "blocks": [{"id": "one", "type": "hero"}]}}
+            name = untaken("Late")
+            begun = {"title": name, "content": {"title": name, "blocks": [{"id": "one", "type": "hero"}]}}
             page_id = owner.post("/pages/begin", json=begun).json()["id"]
         page = window(WIDE)
         ENTER(page)
@@ -242,13 +249,12 @@ class TestBuilder:
         page.get_by_role("button", name="Publish now").click()
         expect(page.locator("[data-status]")).to_have_text("Published")
         visitor = window(PHONE)
-        visitor.goto("/late")
+        visitor.goto(f"/{name.lower()}")
         expect(visitor.get_by_text("Since 1897")).to_be_visible()
 
     def test_on_a_phone_words_are_typed_and_panels_are_sheets(
         self, server: Server, window: Callable[..., Page], screenshot: Callable[[Page, str], None]
     ) -> None:
-        server.claim()
         blocks = [{"id": "one", "type": "text", "settings": {"text": "<p>Open on Sunday</p>"}}]
         with server.client("owner@example.org") as owner:
             begun = {"title": "Hours", "content": {"title": "Hours", "blocks": blocks}}

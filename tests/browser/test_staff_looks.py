@@ -182,7 +182,8 @@ def test_each_says_what_it_is(linked: Linked) -> None:
     titles: dict[str, list[str]] = {}
     for address, markup in linked.pages.items():
         assert len(re.findall("<h1", markup)) == 1, address
-        if address != "/admin/settings":  # it leads to the first of them
+        # the first leads to one of the settings, a letter is called as what it tells of: an alert, on a busy machine
+        if address != "/admin/settings" and not address.startswith("/admin/outbox/"):
             titles.setdefault(re.findall("<title>(.+?)</title>", markup)[0], []).append(address)
     assert {title: same for title, same in titles.items() if len(same) > 1} == {}
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, untaken
 from tests.browser.fieldpage import PASTE
 from tests.browser.looks import sign_in_as, wrong_with
 from tests.factories.pictures import photo
@@ -58,7 +58,14 @@ class House:
         self.client.put(f"/pages/{page_id}/draft", json=body).raise_for_status()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all of them, each of which writes an article of its own."""
+    with Server(tmp_path_factory.mktemp("writing") / "installation") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def house(server: Server) -> Iterator[House]:
     made = House(server)
     yield made
@@ -84,7 +91,8 @@ def test_an_article_is_written_from_an_empty_sheet_and_published(
     page = window(DESK)
     enter(page)
     page.goto("/admin/articles/new")
-    page.keyboard.type("Of bees")
+    title = untaken("Bees")
+    page.keyboard.type(title)
     page.keyboard.press("Enter")
     page.keyboard.type(
         "# Hives\n**Bold** and _soft_ [site](example.org) \n- one\ntwo\n\n> quoted\n\n---\n### Small\n```"
@@ -101,7 +109,7 @@ def test_an_article_is_written_from_an_empty_sheet_and_published(
         "<blockquote><p>quoted</p></blockquote>", "<hr>", "<h3>Small</h3>", "<pre><code>",
     ):  # fmt: skip
         assert part in html, html
-    assert (draft["title"], draft["url"]) == ("Of bees", "/blog/of-bees")
+    assert (draft["title"], draft["url"]) == (title, f"/blog/{title.lower()}")
     page.keyboard.press("Control+End")
     page.keyboard.press("ArrowDown")
     sheet(page).press("Control+End")
@@ -123,8 +131,8 @@ def test_an_article_is_written_from_an_empty_sheet_and_published(
     assert (seen["excerpt"], seen["authorName"]) == ("About bees", "Olive Owner")
     kinds = [one["type"] for one in house.draft(page_id)["content"]["blocks"]]
     assert kinds == ["text", "quote"]
-    page.goto("/blog/of-bees")
-    expect(page.get_by_role("heading", name="Of bees")).to_be_visible()
+    page.goto(draft["url"])
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.get_by_role("link", name="Honey")).to_be_visible()
 
 
@@ -226,30 +234,31 @@ def test_without_scripts_it_is_a_form(house: House, window: Callable[..., Page])
     page = window(DESK, scripts=False)
     enter(page)
     page.goto("/admin/articles/new")
-    page.get_by_label("Title", exact=True).first.fill("Plain")
+    title = untaken("Plain")
+    page.get_by_label("Title", exact=True).first.fill(title)
     page.get_by_label("Text", exact=True).fill("One\n\nTwo <b>& more</b>")
     page.get_by_label("Tags").fill("Tea, Cake")
     page.get_by_role("button", name="Save").click()
     page_id = page.url.split("/")[-2]
-    content = house.draft(page_id)["content"]
-    assert content["title"] == "Plain"
+    draft = house.draft(page_id)
+    content = draft["content"]
+    assert content["title"] == title
     assert len(content["article"]["tags"]) == 2
     page.get_by_label("Text 1").fill("<p>Changed</p>")
     page.get_by_role("button", name="Publish").click()
-    page.goto("/blog/plain")
+    page.goto(draft["url"])
     expect(page.get_by_text("Changed")).to_be_visible()
 
 
 @pytest.mark.browser
 def test_the_blog_and_the_sheet_look_right(house: House, server: Server, chromium: Any) -> None:
     cover = house.client.post("/media", files={"file": ("a.jpg", photo(1200, 800), "image/jpeg")}).json()["id"]
-    page_id = house.begin(
-        "Of bees", text("They fly."), {"id": "p1", "type": "image", "settings": {"image": cover, "alt": "Bees"}}
-    )
+    picture = {"id": "p1", "type": "image", "settings": {"image": cover, "alt": "Bees"}}
+    page_id = house.begin(untaken("Bees"), text("They fly."), picture)
     draft = house.draft(page_id)
     content = {**draft["content"], "cover": cover, "excerpt": "About bees"}
     house.client.put(f"/pages/{page_id}/draft", json={"edit": 1, "content": content}).raise_for_status()
     house.client.post(f"/pages/{page_id}/publish", json={}).raise_for_status()
-    assert wrong_with(chromium, server, ["/blog", "/blog/of-bees", "/blog/archive"]) == []
+    assert wrong_with(chromium, server, ["/blog", draft["url"], "/blog/archive"]) == []
     staff = ["/admin/articles", f"/admin/articles/{page_id}/write", "/admin/articles/new", f"/admin/articles/{page_id}"]
     assert wrong_with(chromium, server, staff, enter) == []

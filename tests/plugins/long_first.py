@@ -1,6 +1,6 @@
 """Spread the files that drive a browser or a process over the first part of a run: at its end none runs on alone.
 
-Between two of them come several short files, so that two browsers seldom share the machine.
+Between two of them come several short files, so that browsers seldom share the machine.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ LONG = (
     "tests/browser/",
     "tests/harness/",
     "tests/desktop/",
-    "tests/test_kill",
+    "tests/test_",
     "tests/security/",
 )
 #: How much of all short files comes between the long ones; the rest follows.

@@ -1,6 +1,6 @@
 """Blocks drawn without a house: what their templates make of settings, pictures and what they load."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -45,19 +45,19 @@ def loaded(nodes: Sequence[Node], said: str = "A mug") -> Loaded:
     card = Card(
         new_id(), said, "mug", 1800, 1800, None, is_available=False, is_featured=True, published_at=None, image=picture
     )
-    found: dict[str, Any] = {
-        "countdown": Counted(datetime(2027, 5, 1, 10, tzinfo=UTC)),
-        "contact": Reached("hello@example.org", said, "tel:123"),
-        "navigation": (link,),
-        "products": Shelf((card,), "EUR"),
-        "product": Shelf((card,), "EUR"),
-        "latest-articles": (_article(said, picture),),
-        "gated-file": FileView(
+    found: dict[str, Callable[[], Any]] = {
+        "countdown": lambda: Counted(datetime(2027, 5, 1, 10, tzinfo=UTC)),
+        "contact": lambda: Reached("hello@example.org", said, "tel:123"),
+        "navigation": lambda: (link,),
+        "products": lambda: Shelf((card,), "EUR"),
+        "product": lambda: Shelf((card,), "EUR"),
+        "latest-articles": lambda: (_article(said, picture),),
+        "gated-file": lambda: FileView(
             new_id(), said, "mug", said, False, FileRule.SIGNED_IN, None, None, None, said, said, 12, "1"
         ),
-        "form": _form(said),
+        "form": lambda: _form(said),
     }
-    data = {node.id: found[node.type] for node in tree.walk(nodes) if node.type in found}
+    data = {node.id: found[node.type]() for node in tree.walk(nodes) if node.type in found}
     return Loaded({PICTURE: picture}, {FILM: film}, data=data)
 
 

@@ -89,6 +89,7 @@ PLACES: tuple[tuple[Message | None, tuple[Place, ...]], ...] = (
             Place(_("Jobs"), "/admin/jobs?isRoutine=false", "zap", Permission.VIEW_JOBS, "j", "jobs"),
             Place(_("Audit log"), "/admin/audit", "scroll-text", Permission.VIEW_AUDIT, "a"),
             Place(_("Backups"), "/admin/backups", "archive", Permission.MAKE_BACKUPS, "y"),
+            Place(_("Program"), "/admin/program", "monitor", Permission.CONFIGURE_SYSTEM),
             Place(_("Who can reach it"), "/admin/network", "wifi", Permission.CONFIGURE_SYSTEM, "n"),
             Place(_("Devices"), "/admin/devices", "tablet", Permission.MANAGE_DEVICES),
         ),

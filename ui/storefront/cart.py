@@ -79,7 +79,7 @@ async def show_cart(request: Request, house: House, actor: Caller) -> Response:
 @router.get("/count")
 async def show_count(request: Request, house: House, actor: Caller) -> Response:
     """Answer the number of pieces in the cart, for the head of every page."""
-    pieces = await house.db.query(queries.pieces_in, actor, held_cart(request))
+    pieces = await house.db.glance(queries.pieces_in, actor, held_cart(request))
     answer = await page(
         request, "storefront/cart_count.html", CountShown(pieces), title=_("Your cart"), block="count", indexed=False
     )
@@ -111,7 +111,7 @@ async def add_item(request: Request, house: House, actor: Caller) -> Response:
         flash = _refusal(error)
         return _toast(request, flash) if _is_fragment(request) else redirect(back, flash=flash, request=request)
     if _is_fragment(request):
-        seen = await house.db.query(queries.cart, cart.id, cart.currency)
+        seen = await house.db.glance(queries.cart, cart.id, cart.currency)
         answer = await _sheet(request, house, seen, "drawer", added=product_id)
     else:
         answer = redirect("/cart", flash=_("It is in your cart."), request=request)
@@ -130,7 +130,7 @@ async def change_item(request: Request, item_id: UUID, house: House, actor: Call
         flash = _refusal(error)
         return _toast(request, flash) if _is_fragment(request) else redirect("/cart", flash=flash, request=request)
     if _is_fragment(request):
-        seen = await house.db.query(queries.cart, cart.id, cart.currency)
+        seen = await house.db.glance(queries.cart, cart.id, cart.currency)
         answer = await _sheet(request, house, seen, "inside")
     else:
         answer = redirect("/cart")

@@ -46,7 +46,7 @@ async def seen_cart(request: Request, house: Ports, actor: Actor) -> CartView:
     if actor.is_signed_in and held is not None:
         async with house.db.write() as tx:
             await carts.find(tx, actor, held)
-    return await house.db.query(queries.cart_of, actor, held, house.site.general.currency)
+    return await house.db.glance(queries.cart_of, actor, held, house.site.general.currency)
 
 
 def private(answer: Response) -> Response:

@@ -113,7 +113,7 @@ async def _by_number(request: Request, house: Ports) -> Response | None:
 
 async def home_page(request: Request, house: Ports, site: Site) -> HomePage:
     """Return the front page as the site's settings have it."""
-    cards = await house.db.query(shop.front, SHOWN)
+    cards = await house.db.glance(shop.front, SHOWN)
     tree = await house.categories.tree()
     general = site.general
     opening = next((card for card in cards if card.image and card.image.width >= 600), None)
@@ -130,7 +130,7 @@ async def home_page(request: Request, house: Ports, site: Site) -> HomePage:
         is_for_owner=False,
         contact_email=general.contact_email,
         structured_data=structured.json_ld(data) if site.seo.structured_data_enabled else None,
-        articles=await house.db.query(_latest) if not cards else (),
+        articles=await house.db.glance(_latest) if not cards else (),
         blog=site.blog,
     )
 

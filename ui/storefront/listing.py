@@ -107,9 +107,9 @@ async def found_for(
     tree = await house.categories.tree()
     counts = await facets.counted(house.search, choice, category_id, tree.options, asked.request)
     whole = await house.categories.whole_list(choice.category_ids)
-    listing = await house.db.query(shop.listing, choice, asked.request, whole)
+    listing = await house.db.glance(shop.listing, choice, asked.request, whole)
     if choice.options:
-        cards = await house.db.query(shop.cards, counts.ids)
+        cards = await house.db.glance(shop.cards, counts.ids)
         listing = replace(listing, page=Page.of(cards, counts.total, asked.request))
     return listing, counts
 

@@ -57,7 +57,7 @@ async def find_page(request: Request) -> Response | None:
     if request.method not in ("GET", "HEAD") or request.state.surface is not SurfaceName.STOREFRONT:
         return None
     house, path = ports_of(request), request.url.path
-    shown = await house.db.query(queries.published_at_path, path.rstrip("/") or "/")
+    shown = await house.db.glance(queries.published_at_path, path.rstrip("/") or "/")
     if shown is None:
         return None
     actor = Actor.stranger()
@@ -98,7 +98,7 @@ async def answer_page(
     """
     written = content.stored(shown.version_id, shown.content, house.blocks)
     fields = written.fields
-    loaded = await house.db.query(
+    loaded = await house.db.glance(
         load,
         written.blocks,
         house.blocks,

@@ -114,7 +114,7 @@ async def _favicon(house: Ports, address: str) -> bytes | None:
     """Return the bytes of the picture that the settings name, where it is one of the library's that can be drawn."""
     parts = address.split("/")
     media_id: UUID | None = parse_id(parts[2]) if len(parts) == 5 and parts[1] == "media" else None
-    file = await house.db.query(media.file_of, media_id) if media_id else None
+    file = await house.db.glance(media.file_of, media_id) if media_id else None
     if file is None or file.extension == "svg" or not await house.blobs.exists(file.original_key):
         return None
     return await house.blobs.get(file.original_key)

@@ -85,7 +85,7 @@ async def show_products(request: Request, house: House, site: CurrentSite) -> Re
 @router.get("/products/{slug}")
 async def show_product(request: Request, slug: str, house: House, site: CurrentSite) -> Response:
     """Answer a product; `?option:Size=M` chooses. htmx gets the part that changes with the choice."""
-    product = await house.db.query(shop.detail, slug)
+    product = await house.db.glance(shop.detail, slug)
     if product is None:
         raise NotFound(_("This product is not here any more. Search for another one."))
     tree = await house.categories.tree()
@@ -110,7 +110,7 @@ async def show_product(request: Request, slug: str, house: House, site: CurrentS
 @router.get("/products/{slug}/related")
 async def show_related(request: Request, slug: str, house: House, site: CurrentSite) -> Response:
     """Answer a few products of the same kind, for the end of a product's page."""
-    cards = await house.db.query(shop.related, slug)
+    cards = await house.db.glance(shop.related, slug)
     context = RelatedPage(cards, site.general.currency)
     return await page(
         request, "storefront/related.html", context, title=_("You may also like"), block="cards", indexed=False

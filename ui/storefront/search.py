@@ -70,7 +70,7 @@ async def show_search(request: Request, house: House, site: CurrentSite) -> Resp
     articles, pages = await _read_besides(house, question) if question and wanted.page == 1 else ((), ())
     if question:
         result = await house.search.search(SearchRequest(question, ("product",), wanted.offset, wanted.limit))
-        cards = await house.db.query(shop.cards, [hit.id for hit in result.hits]) if result.hits else []
+        cards = await house.db.glance(shop.cards, [hit.id for hit in result.hits]) if result.hits else []
         total, meant, is_whole = result.total, result.did_you_mean, result.is_whole
         if is_whole and wanted.page == 1 and "hx-request" not in request.headers:
             house.keeper.book.note(question, total + len(articles) + len(pages))
@@ -82,7 +82,7 @@ async def show_search(request: Request, house: House, site: CurrentSite) -> Resp
         meant=meant,
         meant_url=_address(meant),
         categories=[Link(one.name, one.url) for one in tree.top[:8]],
-        popular=await house.db.query(shop.front, POPULAR) if question and not (total or articles or pages) else (),
+        popular=await house.db.glance(shop.front, POPULAR) if question and not (total or articles or pages) else (),
         currency=site.general.currency,
         is_whole=is_whole,
         articles=articles,
@@ -96,7 +96,7 @@ async def _read_besides(house: Ports, question: str) -> tuple[Sequence[Article],
     """Return what there is to read that answers the question: articles, and pages."""
     articles = await house.search.search(SearchRequest(question, ("article",), limit=BESIDES))
     pages = await house.search.search(SearchRequest(question, ("page",), limit=BESIDES))
-    cards = await house.db.query(queries.by_ids, [hit.id for hit in articles.hits]) if articles.hits else ()
+    cards = await house.db.glance(queries.by_ids, [hit.id for hit in articles.hits]) if articles.hits else ()
     return cards, pages.hits
 
 

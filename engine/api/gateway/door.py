@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -115,6 +116,7 @@ def is_one_host(scope: Scope) -> bool:
     return len(named) == 1 and bool(_HOST.fullmatch(named[0]))
 
 
+@lru_cache(maxsize=1024)
 def is_ip(host: str) -> bool:
     """Return whether the host is an address itself: a name cannot be rebound to it (DNS rebinding needs a name)."""
     try:

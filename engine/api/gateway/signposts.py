@@ -13,11 +13,14 @@ from functools import cache, cached_property
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from engine.api.gateway.straight import either, straight
 
 DEPTH = 3
 Key = tuple[str, ...]
@@ -51,8 +54,10 @@ class Signpost:
         """What answers."""
         if self.included is None:
             return self.route.app
-        made: ASGIApp = self.included._build_effective_context(self.route).app  # noqa: SLF001 - else all are made
-        return made
+        made = self.included._build_effective_context(self.route)  # noqa: SLF001 - else all are made
+        whole: ASGIApp = made.app
+        quick = straight(self.route, made.dependant) if isinstance(self.route, APIRoute) else None
+        return whole if quick is None else either(quick, whole)
 
     async def answer(self, parameters: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request whose address has these parameters."""
@@ -108,10 +113,11 @@ class Signposts:
 def install(app: FastAPI) -> None:
     """Have the application's router find its routes this way; call it when all are there."""
     router = app.router
-    router.middleware_stack = Signposts(router.app, router.default, _posts_of(app))
+    router.middleware_stack = Signposts(router.app, router.default, posts_of(app))
 
 
-def _posts_of(app: FastAPI) -> Iterator[Signpost]:
+def posts_of(app: FastAPI) -> Iterator[Signpost]:
+    """Yield every route of an application where it stands."""
     for one in app.routes:
         part = getattr(one, "original_router", None)
         for route in [one] if part is None else part.routes:

@@ -2,6 +2,7 @@
 
 import ipaddress
 from enum import StrEnum
+from functools import lru_cache
 
 from engine.core.site import Reach, SurfaceName
 
@@ -35,6 +36,7 @@ def surface_of(path: str) -> SurfaceName | None:
     return SurfaceName.STOREFRONT
 
 
+@lru_cache(maxsize=1024)
 def distance_of(client: str, *, is_forwarded: bool) -> Distance:
     """Return how far the client is. One that came through a proxy is never this machine.
 

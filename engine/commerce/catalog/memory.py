@@ -15,6 +15,7 @@ from engine.commerce.catalog.shelves import category_tree, flat
 from engine.commerce.catalog.shop import Whole
 from engine.commerce.catalog.views import CategoryView
 from engine.core import shown
+from engine.core.counting import EXACT, KNOWN_SECONDS
 from engine.core.database import Database
 from engine.core.demo import DemoChanged
 from engine.core.facts import RecordedFact
@@ -44,6 +45,11 @@ class CategoryTree:
     by_id: Mapping[UUID, CategoryView] = field(default_factory=dict)
     options: Sequence[str] = ()
 
+    @property
+    def is_large(self) -> bool:
+        """Whether counting takes so long that no page should wait for it."""
+        return sum(category.product_count for category in self.top) > EXACT
+
     def trail(self, category: CategoryView) -> list[CategoryView]:
         """Return the way from the top down to a category, itself at the end."""
         found = [category]
@@ -60,7 +66,7 @@ class CategoryTree:
 class CategoryMemory:
     """Holds the tree for one process, and what the lists of its categories hold before they are narrowed.
 
-    The tree may be late by CALM_SECONDS; the lists never are.
+    The tree may be late by CALM_SECONDS, what is said of more than EXACT products by KNOWN_SECONDS; other lists never.
     """
 
     def __init__(self, db: Database) -> None:
@@ -71,35 +77,59 @@ class CategoryMemory:
         self.calm_seconds = CALM_SECONDS
         self._reading = asyncio.Lock()
         self._lists: dict[tuple[UUID, ...] | None, Whole] = {}
+        self._long: dict[tuple[UUID, ...] | None, tuple[float, Whole]] = {}
+        self._behind: asyncio.Task[None] | None = None
 
     async def whole_list(self, category_ids: Sequence[UUID] | None) -> Whole:
         """Return what a list holds, of everything or of these categories."""
         key = None if category_ids is None else tuple(category_ids)
         known = self._lists
         if key not in known:
+            at, long = self._long.get(key, (0.0, None))
+            if long is not None and time.monotonic() - at < KNOWN_SECONDS:
+                shown.lasts(KNOWN_SECONDS)
+                return long
             with shown.recording(None):
                 found = await self._db.query(shop.whole_list, category_ids)
             if len(known) >= MOST_LISTS:
                 known.clear()
             known[key] = found  # into what a change meanwhile has put away
+            self._keep_long(key, found)
             return found
         return known[key]
 
+    def _keep_long(self, key: tuple[UUID, ...] | None, found: Whole) -> None:
+        if found.total > EXACT:
+            if len(self._long) >= MOST_LISTS:
+                self._long.clear()
+            self._long[key] = (time.monotonic(), found)
+
     async def tree(self) -> CategoryTree:
-        """Return the tree, read again if it changed."""
+        """Return the tree, read again if it changed; a large one beside the page, which has the old one."""
+        if self._tree is not None and self._tree.is_large and self._is_stale:
+            shown.lasts(KNOWN_SECONDS)
         if not self._needs_reading():
             return self._tree or CategoryTree()
+        if self._tree is not None and self._tree.is_large:
+            if self._behind is None or self._behind.done():
+                self._behind = asyncio.create_task(self._read())
+            return self._tree
+        await self._read()
+        return self._tree or CategoryTree()
+
+    async def _read(self) -> None:
         async with self._reading:
             if self._needs_reading():
-                self._is_stale, self._read_at = False, time.monotonic()
+                self._is_stale = False
                 with shown.recording(None):
                     self._tree = await self._db.query(_read)
-        return self._tree or CategoryTree()
+                self._read_at = time.monotonic()
 
     def _needs_reading(self) -> bool:
         if self._tree is None:
             return True
-        return self._is_stale and time.monotonic() - self._read_at > self.calm_seconds
+        calm = KNOWN_SECONDS if self._tree.is_large else self.calm_seconds
+        return self._is_stale and time.monotonic() - self._read_at > calm
 
     def listener(self) -> Listener:
         """Return what hears of changes."""

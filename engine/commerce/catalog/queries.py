@@ -34,6 +34,7 @@ from engine.commerce.catalog.views import (
     ProductView,
     VariantView,
 )
+from engine.core.counting import count
 from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
 from engine.media import public as media
@@ -70,7 +71,7 @@ class ProductFilter:
 def products(connection: Connection, found: ProductFilter, request: PageRequest) -> Page[ProductView]:
     """Return one page of products with everything that is shown of them."""
     conditions = _conditions(connection, found)
-    total = connection.execute(select(func.count()).select_from(Product).where(*conditions)).scalar_one()
+    total = count(connection, select(Product.id).where(*conditions))
     name = found.sort.removeprefix("-")
     order = _SORTS.get(name, Product.created_at)
     is_down = found.sort.startswith("-")

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.orm import aliased
 
 from engine.commerce.catalog.models import (
     Category,
@@ -23,20 +24,32 @@ from engine.media.public import MediaUrls
 _SHOWN = (Product.status == ProductStatus.ACTIVE) & Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG))
 
 
+def _counts() -> Select[Any]:
+    """Return how many products stand in each category or below it, each once; the database keeps them, not we."""
+    under = select(Category.id.label("top"), Category.id.label("id")).cte("under", recursive=True)
+    child = aliased(Category)
+    under = under.union_all(select(under.c.top, child.id).join(under, child.parent_id == under.c.id))
+    return (
+        select(under.c.top, func.count(ProductCategory.product_id.distinct()))
+        .join(ProductCategory, ProductCategory.category_id == under.c.id)
+        .join(Product, Product.id == ProductCategory.product_id)
+        .where(_SHOWN)
+        .group_by(under.c.top)
+    )
+
+
+_COUNTS = _counts()
+
+
 def category_tree(connection: Connection) -> list[CategoryView]:
     """Return the top categories, each with those below it, in their order."""
     rows = connection.execute(select(Category.__table__).order_by(Category.position, Category.name)).all()
     pictures = media.urls(connection, [row.image_id for row in rows if row.image_id])
-    members: dict[UUID, set[UUID]] = defaultdict(set)
-    links = select(ProductCategory.category_id, ProductCategory.product_id).join(
-        Product, Product.id == ProductCategory.product_id
-    )
-    for row in connection.execute(links.where(_SHOWN)):
-        members[row.category_id].add(row.product_id)
+    counts: dict[UUID, int] = {row[0]: row[1] for row in connection.execute(_COUNTS)}
     below: dict[UUID | None, list[Any]] = defaultdict(list)
     for row in rows:
         below[row.parent_id].append(row)
-    return [_view(row, below, members, pictures, 0)[0] for row in below[None]]
+    return [_view(row, below, counts, pictures, 0) for row in below[None]]
 
 
 def flat(tree: Sequence[CategoryView]) -> Iterator[CategoryView]:
@@ -64,14 +77,12 @@ def tags(connection: Connection) -> list[TagView]:
 
 def _view(
     row: Any,
-    below: dict[UUID | None, list[Any]],
-    members: dict[UUID, set[UUID]],
+    below: Mapping[UUID | None, Sequence[Any]],
+    counts: Mapping[UUID, int],
     pictures: Mapping[UUID, MediaUrls],
     depth: int,
-) -> tuple[CategoryView, set[UUID]]:
-    children = [_view(child, below, members, pictures, depth + 1) for child in below[row.id]]
-    inside = members[row.id].union(*(products for _child, products in children))
-    view = CategoryView(
+) -> CategoryView:
+    return CategoryView(
         id=row.id,
         parent_id=row.parent_id,
         name=row.name,
@@ -81,7 +92,6 @@ def _view(
         position=row.position,
         image=pictures.get(row.image_id),
         depth=depth,
-        product_count=len(inside),
-        children=[child for child, _products in children],
+        product_count=counts.get(row.id, 0),
+        children=[_view(child, below, counts, pictures, depth + 1) for child in below.get(row.id, ())],
     )
-    return view, inside

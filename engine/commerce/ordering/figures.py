@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CTE, Connection, Integer, Label, case, column, func, select, values
+from sqlalchemy import CTE, Connection, Integer, Label, String, case, cast, column, func, select, values
 
 from engine.commerce.ordering.models import Order, OrderItem, Payment, Refund
 from engine.commerce.ordering.settling import RefundStatus
@@ -96,7 +96,8 @@ def top_products(
         .where(
             Order.created_at >= since,
             Order.created_at < until,
-            Order.payment_status.in_(HERE),
+            # As an expression, so that no index on where the money is seems better than the days'.
+            func.coalesce(cast(Order.payment_status, String), "").in_([str(status) for status in HERE]),
             func.coalesce(Order.currency, "") == currency,
             Order.entry_id.is_(None),
         )

@@ -68,7 +68,7 @@ class Order(HasId, HasTimes, Base):
     email: Mapped[str] = mapped_column(String(320), index=True)
     name: Mapped[str] = mapped_column(String(200))
     status: Mapped[OrderStatus] = mapped_column(EnumText(OrderStatus))
-    payment_status: Mapped[PaymentStatus] = mapped_column(EnumText(PaymentStatus), index=True)
+    payment_status: Mapped[PaymentStatus] = mapped_column(EnumText(PaymentStatus))
     payment_method: Mapped[PaymentMethod] = mapped_column(EnumText(PaymentMethod))
     shipping_method: Mapped[DeliveryMethod | None] = mapped_column(EnumText(DeliveryMethod))
     shipping_label: Mapped[str] = mapped_column(String(200))
@@ -87,7 +87,7 @@ class Order(HasId, HasTimes, Base):
     expired_at: Mapped[datetime | None]
     entry_id: Mapped[UUID | None] = mapped_column(index=True, unique=True)
 
-    __table_args__ = (Index(None, "status", "created_at"),)
+    __table_args__ = (Index(None, "status", "created_at"), Index(None, "payment_status", "status"))
 
     @property
     def total(self) -> Money:

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from engine.commerce.catalog import public as catalog
 from engine.commerce.ordering.models import Cart, CartItem, Order, OrderEvent, OrderItem
@@ -13,6 +25,7 @@ from engine.commerce.ordering.states import OrderStatus, PaymentStatus
 from engine.commerce.ordering.views import CartLine, CartView, OrderRow, OrderView, Trouble, order_view
 from engine.core.actor import Actor
 from engine.core.addresses import Address
+from engine.core.counting import EXACT, count
 from engine.core.paging import Page, PageRequest
 
 _orders = Order.__table__
@@ -20,6 +33,11 @@ _items = OrderItem.__table__
 _events = OrderEvent.__table__
 #: What needs the shop's hands.
 TO_SHIP = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+ENDED = (OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.RETURNED)
+AT_WORK = (OrderStatus.PENDING, *TO_SHIP)
+_OUT = [status for status in OrderStatus if status not in AT_WORK]
+_SENT = [status for status in _OUT if status not in ENDED]
+_OWED, _GOES_BACK = PaymentStatus.PENDING, PaymentStatus.REFUND_NEEDED
 
 
 def order_count(connection: Connection, user_id: UUID) -> int:
@@ -100,12 +118,21 @@ def last_address(connection: Connection, user_id: UUID) -> Address | None:
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders: a person's own, in these states, by where the money is, by words in number, name or e-mail."""
+    """Which orders: a person's own, in these states, by where the money is, by words in number, name or e-mail.
+
+    found: those that the search index found the words in (`finding.narrowed`); None has each order looked through.
+    """
 
     user_id: UUID | None = None
     statuses: Sequence[OrderStatus] = ()
     payment_statuses: Sequence[PaymentStatus] = ()
     search: str = ""
+    found: Sequence[UUID] | None = None
+
+    @property
+    def words(self) -> str:
+        """What is searched for, as orders can hold it."""
+        return self.search.replace("\x00", "").strip().removeprefix("#")[:200]
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """Return the conditions."""
@@ -116,8 +143,10 @@ class OrderFilter:
             found.append(Order.status.in_(self.statuses))
         if self.payment_statuses:
             found.append(Order.payment_status.in_(self.payment_statuses))
-        words = self.search.replace("\x00", "").strip().removeprefix("#")[:200]
-        if words:
+        words = self.words
+        if words and self.found is not None:
+            found.append(or_(Order.id.in_(self.found), Order.number == words, Order.email.in_((words, words.lower()))))
+        elif words:
             found.append(
                 or_(
                     Order.number.startswith(words, autoescape=True),
@@ -131,7 +160,7 @@ class OrderFilter:
 def orders(connection: Connection, wanted: OrderFilter, request: PageRequest) -> Page[OrderView]:
     """Return whole orders, newest first."""
     clauses = wanted.clauses()
-    total = connection.scalar(select(func.count()).select_from(Order).where(*clauses)) or 0
+    total = count(connection, select(Order.id).where(*clauses))
     rows = connection.execute(
         select(_orders).where(*clauses).order_by(_orders.c.id.desc()).offset(request.offset).limit(request.limit)
     ).all()
@@ -141,17 +170,14 @@ def orders(connection: Connection, wanted: OrderFilter, request: PageRequest) ->
 def order_rows(connection: Connection, wanted: OrderFilter, request: PageRequest) -> Page[OrderRow]:
     """Return orders as a list shows them, newest first."""
     clauses = wanted.clauses()
-    total = connection.scalar(select(func.count()).select_from(Order).where(*clauses)) or 0
+    total = count(connection, select(Order.id).where(*clauses))
     pieces = (
         select(func.coalesce(func.sum(OrderItem.quantity), 0)).where(OrderItem.order_id == Order.id).scalar_subquery()
     )
     columns = [getattr(Order, name) for name in OrderRow.__dataclass_fields__ if name != "pieces"]
+    shown = select(Order.id).where(*clauses).order_by(Order.id.desc()).offset(request.offset).limit(request.limit)
     rows = connection.execute(
-        select(*columns, pieces.label("pieces"))
-        .where(*clauses)
-        .order_by(Order.id.desc())
-        .offset(request.offset)
-        .limit(request.limit)
+        select(*columns, pieces.label("pieces")).where(Order.id.in_(shown)).order_by(Order.id.desc())
     )
     return Page.of([OrderRow(**row._mapping) for row in rows], total, request)  # noqa: SLF001 - SQLAlchemy's public name
 
@@ -181,14 +207,34 @@ class OrderCounts:
 
 def order_counts(connection: Connection) -> OrderCounts:
     """Return how many orders wait for what, in one read."""
-    rows = connection.execute(
-        select(Order.status, Order.payment_status, func.count()).group_by(Order.status, Order.payment_status)
-    ).all()
-    ended = (OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.RETURNED)
+    *rows, (_status, _payment, some) = connection.execute(_WAITING).all()
     return OrderCounts(
-        all=sum(row[2] for row in rows),
+        all=some if some <= EXACT else count(connection, select(Order.id)),
         pending=sum(row[2] for row in rows if row[0] is OrderStatus.PENDING),
         to_ship=sum(row[2] for row in rows if row[0] in TO_SHIP),
-        unpaid=sum(row[2] for row in rows if row[1] is PaymentStatus.PENDING and row[0] not in ended),
+        unpaid=sum(row[2] for row in rows if row[1] is PaymentStatus.PENDING and row[0] not in ENDED),
         refund_needed=sum(row[2] for row in rows if row[1] is PaymentStatus.REFUND_NEEDED),
     )
+
+
+def _in_states(
+    payments: Sequence[PaymentStatus], states: Sequence[OrderStatus]
+) -> Select[OrderStatus, PaymentStatus, int]:
+    return (
+        select(Order.status, Order.payment_status, func.count())
+        .where(Order.payment_status.in_(payments), Order.status.in_(states))
+        .group_by(Order.status, Order.payment_status)
+    )
+
+
+def _all() -> Select[OrderStatus | None, PaymentStatus | None, int]:
+    some = select(literal_column("1").label("one")).select_from(Order).limit(EXACT + 1).subquery()
+    nothing = null().label("status"), null().label("payment_status")
+    return select(*nothing, func.count()).select_from(some)
+
+
+#: Of all orders only those that wait for something: each part is read from the index of both states, and there are few.
+#: Last comes how many there are of all, up to one more than are counted each time.
+_WAITING: CompoundSelect[Any] = union_all(
+    _in_states(list(PaymentStatus), AT_WORK), _in_states([_OWED], _SENT), _in_states([_GOES_BACK], _OUT), _all()
+)

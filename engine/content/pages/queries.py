@@ -1,12 +1,12 @@
 """Pages as visitors and staff read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select
 
 from engine.content.pages.models import Page, PageKind, PageStatus, PageVersion, PageVisibility
 from engine.core import shown
@@ -55,9 +55,8 @@ class Version:
 
 def published_at_path(connection: Connection, path: str) -> Shown | None:
     """Return what visitors see at a path, whoever may see it, or None."""
-    joined = PageVersion.id == Page.published_version_id
     with shown.narrow("pages", "articles") as alone:
-        found = _one(connection, _select().join(PageVersion, joined).where(Page.path == path))
+        found = _one(connection, _AT_PATH, {"path": path})
         if found is not None:
             alone.to([found.id])
     return found
@@ -65,14 +64,13 @@ def published_at_path(connection: Connection, path: str) -> Shown | None:
 
 def published_part(connection: Connection, kind: PageKind) -> Shown | None:
     """Return a part of the site, such as its footer, as visitors see it; None where it is Agora's own."""
-    joined = PageVersion.id == Page.published_version_id
-    return _one(connection, _select().join(PageVersion, joined).where(Page.kind == kind))
+    return _one(connection, _PART, {"kind": kind})
 
 
 def draft(connection: Connection, page_id: UUID) -> Shown | None:
     """Return a page as it is being written."""
     joined = PageVersion.id == Page.draft_version_id
-    return _one(connection, _select().join(PageVersion, joined).where(Page.id == page_id))
+    return _one(connection, _select().join(PageVersion, joined).where(Page.id == page_id), {})
 
 
 def published(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Shown]:
@@ -137,8 +135,14 @@ def _select() -> Select[Any]:
     return select(*own, *version, is_newer.label("is_draft_newer"))
 
 
-def _one(connection: Connection, statement: Select[Any]) -> Shown | None:
-    row = connection.execute(statement).mappings().first()
+#: Made once: every page asks one of them, and making it takes longer than answering it.
+_PUBLISHED = _select().join(PageVersion, PageVersion.id == Page.published_version_id)
+_AT_PATH = _PUBLISHED.where(Page.path == bindparam("path"))
+_PART = _PUBLISHED.where(Page.kind == bindparam("kind"))
+
+
+def _one(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> Shown | None:
+    row = connection.execute(statement, values).mappings().first()
     return _shown(row) if row is not None else None
 
 

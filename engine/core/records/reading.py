@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.core import access
 from engine.core.actor import Actor
+from engine.core.counting import count
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.ids import parse_id
@@ -58,17 +59,20 @@ def listed(connection: Connection, actor: Actor, resource: Resource, asked: List
     """Return one page of things. Raises NotAllowed, Invalid for a filter or sort that the resource does not know."""
     require_read(actor, resource)
     where = _where(actor, resource, asked, connection.dialect.name)
-    if asked.search and (page := _searched(connection, resource, asked, where)) is not None:
-        return page
-    total = connection.scalar(select(func.count()).select_from(resource.model).where(*where)) or 0
-    rows = connection.execute(
-        _selected(resource)
-        .where(*where)
-        .order_by(*ordered(resource, asked.sort))
-        .limit(asked.page.limit)
-        .offset(asked.page.offset)
-    )
-    return Page.of([_record(resource, row) for row in rows], total, asked.page)
+    if asked.search and (found := _searched(connection, resource, asked, where)) is not None:
+        return found
+    total = count(connection, select(_id(resource)).where(*where))
+    page = asked.page
+    ids = select(_id(resource)).where(*where).order_by(*ordered(resource, asked.sort))
+    shown = connection.scalars(ids.limit(page.limit).offset(page.offset)).all()
+    return Page.of(_records(connection, resource, shown), total, page)
+
+
+def _records(connection: Connection, resource: Resource, ids: Sequence[UUID]) -> list[Record]:
+    """Return these things in this order: what is worked out for each is worked out for those that are shown alone."""
+    rows = connection.execute(_selected(resource).where(_id(resource).in_(ids))) if ids else ()
+    known = {row.id: _record(resource, row) for row in rows}
+    return [known[id_] for id_ in ids if id_ in known]
 
 
 def _searched(
@@ -84,10 +88,7 @@ def _searched(
     found = connection.execute(counted.where(*where).order_by(*ordering).limit(page.limit).offset(page.offset)).all()
     if not found:
         return None if page.offset else Page.of([], 0, page)
-    known = {
-        row.id: row for row in connection.execute(_selected(resource).where(_id(resource).in_([r.id for r in found])))
-    }
-    return Page.of([_record(resource, known[row.id]) for row in found if row.id in known], found[0].total, page)
+    return Page.of(_records(connection, resource, [row.id for row in found]), found[0].total, page)
 
 
 def all_of(connection: Connection, actor: Actor, resource: Resource, asked: ListRequest) -> Iterator[Record]:

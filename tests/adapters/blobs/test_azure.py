@@ -1,4 +1,4 @@
-"""Azure: no faithful server runs here, so what is sent is compared with what the vendor's rules and obstore give."""
+"""Azure: what is signed is compared with what obstore gives; the contract suite asks the emulator."""
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -9,11 +9,8 @@ from obstore.store import AzureStore
 from adapters.blobs.azure import AzurePlace, open_azure
 from adapters.blobs.presigning import AzureSigner
 from engine.media.public import is_public_key
+from tests.adapters.blobs.conftest import ACCOUNT, KEY
 from tests.clock import TestClock
-
-#: The emulator's published account and key.
-ACCOUNT = "devstoreaccount1"
-KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
 
 def open_it():

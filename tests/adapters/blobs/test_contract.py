@@ -1,9 +1,11 @@
-"""What every file store does: the same in a folder and in S3. Azure's is in test_azure.py."""
+"""What every file store does: the same in a folder and in S3. In Azure's emulator too, where it is."""
 
 import pytest
 
+from adapters.blobs.local import LocalBlobStore
 from engine.core.errors import NotFound
 from engine.core.ports import BlobStore
+from tests.neighbours import fetched
 
 KEYS = ("media/1/medium.webp", "media/1/original.jpg", "private/files/7/v1", "imports/a b/ü.csv")
 
@@ -64,3 +66,22 @@ class TestListed:
         assert found == {key: number for number, key in enumerate(KEYS)}
         assert {one.key async for one in blobs.listed("media/1")} == set(KEYS[:2])
         assert [one.key async for one in blobs.listed("media/2")] == []
+
+
+class TestAddress:
+    async def test_what_is_public_is_open_to_all_and_what_is_private_to_whoever_has_its_address(
+        self, blobs: BlobStore
+    ) -> None:
+        await blobs.put("media/1/medium.webp", b"all")
+        await blobs.put("private/ü 1", b"few")
+        told = {"Content-Disposition": "attachment", "Content-Type": "text/csv"}
+        public, private = await blobs.address("media/1/medium.webp", {}), await blobs.address("private/ü 1", told)
+        if public is None or private is None:
+            assert isinstance(blobs, LocalBlobStore)
+            return
+        assert (await fetched(public.url)).content == b"all"
+        answer = await fetched(private.url)
+        assert (answer.content, answer.headers["content-type"]) == (b"few", "text/csv")
+        assert answer.headers["content-disposition"] == "attachment"
+        assert public.is_lasting
+        assert not private.is_lasting

@@ -64,6 +64,9 @@ def matters(
         found.append(Matter(text, "/admin/outbox?status=failed", "mail", "danger"))
     if worry is not None and allows(actor, Permission.MAKE_BACKUPS):
         found.append(Matter(worry, "/admin/backups", "archive", "danger"))
+    if allows(actor, Permission.CONFIGURE_SYSTEM) and (new := ports.updates.available):
+        text = _("Agora {version} is there: see what is new").having(version=new.version)
+        found.append(Matter(text, "/admin/program", "download", "info"))
     if allows(actor, Permission.UPDATE_SETTINGS):
         found += _of_house(ports, serving)
     order = {"danger": 0, "warning": 1, "info": 2}

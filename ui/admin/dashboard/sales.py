@@ -11,6 +11,7 @@ from engine.commerce.ordering import figures, queries
 from engine.commerce.ordering.figures import DayFigures, TopProduct
 from engine.commerce.ordering.queries import OrderFilter
 from engine.commerce.ordering.views import OrderRow
+from engine.core.counting import EXACT, lately
 from engine.core.i18n import Message, _, ngettext
 from engine.core.money import Money, decimals
 from engine.core.paging import PageRequest
@@ -79,15 +80,22 @@ class SalesRead:
     latest: Sequence[OrderRow]
 
 
-def read(connection: Connection, span: Span, currency: str) -> SalesRead:
-    """Return what the part shows, in a handful of reads."""
+def read(connection: Connection, span: Span, currency: str, orders: int) -> SalesRead:
+    """Return what the part shows, in a handful of reads; sums of many thousand orders may be half a minute old.
+
+    orders: how many there are of all.
+    """
     bounds = span.bounds
     since: datetime = bounds[len(span.days)][0]
-    return SalesRead(
-        by_day=figures.by_day(connection, bounds, currency),
-        top=figures.top_products(connection, since, bounds[-1][1], currency, TOP),
-        latest=queries.order_rows(connection, OrderFilter(), PageRequest(1, LATEST)).items,
-    )
+
+    def sums() -> tuple[Sequence[DayFigures], Sequence[TopProduct]]:
+        by_day = figures.by_day(connection, bounds, currency)
+        return by_day, figures.top_products(connection, since, bounds[-1][1], currency, TOP)
+
+    asked = ("sales", bounds[0][0], bounds[-1][1], currency)
+    by_day, top = lately(connection, asked, sums) if orders > EXACT else sums()
+    latest = queries.order_rows(connection, OrderFilter(), PageRequest(1, LATEST)).items
+    return SalesRead(by_day, top, latest)
 
 
 def shown(found: SalesRead, span: Span, currency: str, formats: Formats) -> Sales:

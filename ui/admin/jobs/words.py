@@ -55,6 +55,8 @@ TITLES: Mapping[str, Message] = {
     "reviews.plan_invitations": _("See which buyers can be asked for a review"),
     "reviews.invite": _("Ask a buyer for a review"),
     "spam.forget_traces": _("Forget who sent what, once spam needs it no more"),
+    "update.look": _("Look for a new version"),
+    "update.install": _("Make a backup, and fetch the new version"),
     "backup.make": _("Make a backup"),
     "backup.moment": _("Make a backup of a minute"),
     "backup.verify": _("Try a backup out"),

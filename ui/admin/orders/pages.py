@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, actor_of, allow
 from engine.api.routing import APIRouter
-from engine.commerce.ordering import ledger, orders, payment_flows, payments, queries, refunding
+from engine.commerce.ordering import finding, ledger, orders, payment_flows, payments, queries, refunding
 from engine.commerce.ordering.ledger import Ledger
 from engine.commerce.ordering.letters import status_url
 from engine.commerce.ordering.queries import TO_SHIP, OrderCounts, OrderFilter
@@ -97,6 +97,7 @@ async def show_orders(request: Request, house: House) -> Response:
     search = asked(request, "q")
     base = VIEWS[view][1]
     wanted = OrderFilter(statuses=base.statuses, payment_statuses=base.payment_statuses, search=search)
+    wanted = await finding.narrowed(house.db, house.search, wanted)
     rows = await house.db.query(queries.order_rows, wanted, page_asked(request))
     counts = await house.db.query(queries.order_counts)
     kept = {"view": view, "q": search}

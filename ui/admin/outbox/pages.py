@@ -72,13 +72,9 @@ async def show_outbox(request: Request, house: House, actor: Caller) -> Response
     found = await house.db.query(queries.messages, actor, page_asked(request), search=search, status=status)
     counts = await house.db.query(queries.counts)
     kept = {"status": status or "", "q": search}
-    counted = (MessageStatus.QUEUED, MessageStatus.HELD, MessageStatus.FAILED)
     context = Outbox(
         messages=found,
-        tabs=[
-            (label, address(HOME, {"status": s or "", "q": search}), (counts.get(s) or None) if s in counted else None)
-            for label, s in VIEWS
-        ],
+        tabs=[(label, address(HOME, {"status": s or "", "q": search}), counts.get(s or "")) for label, s in VIEWS],
         here=address(HOME, kept),
         search=search,
         status=status or "",

@@ -13,6 +13,7 @@ from engine.core.actor import Actor
 from engine.core.i18n import Message, _
 from engine.core.jobnews import JobNews
 from engine.core.jobs import JobStatus
+from engine.operations.updates.updates import INSTALL
 from ui.admin.jobs.words import TITLES
 from ui.respond import page
 
@@ -89,4 +90,6 @@ def page_of(job: JobNews, actor: Actor) -> str:
         return f"/admin/products/import/{job.id}"
     if job.kind == "records.import" and job.resource:
         return f"/admin/{job.resource}/import/{job.id}"
+    if job.kind == INSTALL and allows(actor, Permission.CONFIGURE_SYSTEM):
+        return f"/admin/program/installs/{job.id}"
     return f"/admin/jobs/{job.id}" if allows(actor, Permission.VIEW_JOBS) else ""

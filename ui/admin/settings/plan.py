@@ -297,6 +297,19 @@ PLANS: tuple[SettingsPlan, ...] = (
         ),
     ),
     SettingsPlan(
+        "program",
+        _("Program"),
+        _("What the program on this machine does by itself. Super admins change it."),
+        (
+            Group(_("The window"), ("keepsServing", "startsAtLogin"), _("Where Agora is a program with a window.")),
+            Group(
+                _("New versions"),
+                ("updateAddress", "updateKey"),
+                _("Under Program you see what is new, and put it in place after a backup."),
+            ),
+        ),
+    ),
+    SettingsPlan(
         "alerts",
         _("Alerts"),
         _("When Agora raises the alarm, and who hears it. Each is told once, and once when it is over."),

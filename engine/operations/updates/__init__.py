@@ -1,0 +1,1 @@
+"""New versions of the program: announced by a signed file, fetched, checked, and put beside the one that runs."""

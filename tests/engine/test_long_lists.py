@@ -1,0 +1,104 @@
+"""How SQLite reads what stands on long lists: by an index, and no row is sorted that is not shown."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, select
+
+from engine.commerce.catalog import queries as catalog
+from engine.commerce.catalog import shop
+from engine.commerce.catalog.product_list import PRODUCTS
+from engine.commerce.catalog.shop import Choice
+from engine.commerce.ordering import queries as ordering
+from engine.commerce.ordering.models import Order
+from engine.commerce.ordering.queries import TO_SHIP, OrderFilter
+from engine.commerce.ordering.states import OrderStatus, PaymentStatus
+from engine.core import jobqueries
+from engine.core.actor import Actor
+from engine.core.counting import count
+from engine.core.database import Database
+from engine.core.paging import PageRequest
+from engine.core.records.reading import ListRequest, listed
+from engine.messaging import queries as messaging
+
+LONG = "orders|order_items|products|product_variants|messages|jobs|users|stock_movements|facts"
+FIRST = PageRequest(1, 50)
+SYSTEM = Actor.system()
+
+Read = Callable[[Connection], Any]
+READS: dict[str, Read] = {
+    "what waits": ordering.order_counts,
+    "messages that wait": messaging.counts,
+    "jobs": jobqueries.counts,
+    "orders": lambda c: ordering.order_rows(c, OrderFilter(), FIRST),
+    "orders to ship": lambda c: ordering.order_rows(c, OrderFilter(statuses=TO_SHIP), FIRST),
+    "unpaid orders": lambda c: ordering.order_rows(
+        c, OrderFilter(statuses=list(OrderStatus), payment_statuses=[PaymentStatus.PENDING]), FIRST
+    ),
+    "orders that the index found": lambda c: ordering.order_rows(c, OrderFilter(search="1001", found=()), FIRST),
+    "outbox": lambda c: messaging.messages(c, SYSTEM, FIRST),
+    "products": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST)),
+    "products by name": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="name")),
+    "front page": lambda c: shop.front(c, 12),
+    "newest products": lambda c: shop.some(c, Choice(sort="newest"), 12),
+    "products of the wire": lambda c: catalog.products(c, catalog.ProductFilter(), FIRST),
+}
+#: Those that are shown in the order in which an index has them.
+IN_ORDER = ("orders", "outbox", "products")
+BY_OWN_INDEX = {"front page": "ix_products_status_featured", "newest products": "ix_products_status_newest"}
+
+
+@contextmanager
+def _plans(connection: Connection) -> Iterator[list[str]]:
+    """Gather how each statement of the block is carried out."""
+    asked: list[tuple[str, Any]] = []
+    plans: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
+        asked.append((statement, values))
+
+    event.listen(connection, "before_cursor_execute", note)
+    yield plans
+    event.remove(connection, "before_cursor_execute", note)
+    for statement, values in asked:
+        plans += [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+
+def plan_of(connection: Connection, read: Read) -> list[str]:
+    with _plans(connection) as plans:
+        read(connection)
+    return plans
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone tells of its plans in words that do not hang on what is there."""
+    return sqlite_url
+
+
+@pytest.mark.parametrize("what", READS)
+async def test_it_is_read_by_an_index(db: Database, what: str) -> None:
+    plan = await db.query(plan_of, READS[what])
+    assert plan
+    assert not [line for line in plan if re.fullmatch(f"SCAN ({LONG})", line)], plan
+
+
+@pytest.mark.parametrize("what", IN_ORDER)
+async def test_nothing_is_sorted_that_is_not_shown(db: Database, what: str) -> None:
+    plan = await db.query(plan_of, READS[what])
+    sorted_after = [before for before, line in pairwise(plan) if line == "USE TEMP B-TREE FOR ORDER BY"]
+    assert all("(id=?)" in before for before in sorted_after), plan
+
+
+@pytest.mark.parametrize("what", BY_OWN_INDEX)
+async def test_the_shop_shows_products_in_the_order_of_an_index(db: Database, what: str) -> None:
+    assert BY_OWN_INDEX[what] in str(await db.query(plan_of, READS[what]))
+
+
+async def test_a_long_list_is_counted_without_its_rows(db: Database) -> None:
+    plan = await db.query(plan_of, lambda c: count(c, select(Order.id)))
+    assert "SCAN orders USING COVERING INDEX" in str(plan), plan
