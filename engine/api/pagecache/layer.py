@@ -178,6 +178,7 @@ class PageCache:
         """Have a page drawn as for a stranger, answer with it, and keep it where it may be."""
         noted, drawn, at = self.shelf.begin(key), Drawn(send, is_cut=key.query != scope["query_string"]), self.now()
         passed = [pair for pair in scope["headers"] if pair[0] in PASSED_ON]
+        passed.append((b"host", headers[b"host"].lower()))  # as the key has it
         entry: Entry | None = None
         try:
             await self.expiry.surround()
