@@ -95,7 +95,7 @@ async def secure(request: Request, actor: Caller, house: House) -> Response:
     """Switch https on the local network on or off."""
     is_on = _switched_on(await request.form())
     await _save(house, actor, {"network": {"https": is_on}})
-    said = _("Https is on. Have your devices trust it.") if is_on else _("Https is off.")
+    said = _("HTTPS is on. Have your devices trust it.") if is_on else _("HTTPS is off.")
     return redirect(f"{ADDRESS}#https", flash=said, request=request)
 
 

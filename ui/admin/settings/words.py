@@ -194,7 +194,7 @@ LABELS: Mapping[str, Words] = {
     "system.surfaces.metrics": (_("Metrics"), None),
     "system.network.name": (_("Name"), _("Without .local: agora is found as agora.local.")),
     "system.network.announced": (_("Tell the network the name"), _("While something is open to it.")),
-    "system.network.https": (_("Https"), _("By certificates of your own, which each device is told once to trust.")),
+    "system.network.https": (_("HTTPS"), _("By certificates of your own, which each device is told once to trust.")),
 }  # fmt: skip
 
 CHOICES: Mapping[str, Message] = {
