@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from engine.api.gateway.csrf import SAFE
-from engine.api.gateway.signposts import _posts_of
+from engine.api.gateway.signposts import posts_of
 from tests.factories import people
 from tests.security.test_requests import OWN_REDIRECTS, stays
 
@@ -38,7 +38,7 @@ def database_url(sqlite_url: str) -> str:
 
 def writes(app: FastAPI) -> Iterator[tuple[str, str]]:
     """Yield (method, address) of everything that may change something."""
-    for post in _posts_of(app):
+    for post in posts_of(app):
         for method in sorted(post.methods - SAFE):
             yield method, post.path.replace("{", "").replace("}", "").replace(":path", "").replace(":uuid", "")
 
