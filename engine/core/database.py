@@ -94,7 +94,7 @@ class Database:
         for engine in (self._writer.sync_engine, self._reader.sync_engine, self._pages):
             refuse_unkeepable(engine)
             say_what_fails(engine, is_reader=engine is not self._writer.sync_engine)
-        for engine in filter(None, (self._pages, short)):
+        for engine in filter(None, (self._pages, self._reader.sync_engine, short)):
             shown.listen(engine)
 
     @asynccontextmanager
