@@ -33,15 +33,19 @@ class Kept:
 
 
 class Around:
-    """Draws the parts of one language: `around.site_menu(page)`."""
+    """Draws the parts of one language: `around.site_start(page)`."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._kept: dict[tuple[int, int, int], Kept] = {}
 
-    def site_menu(self, page: PageContext) -> Markup:
-        """Return the links in the header."""
-        return self._part("site_menu", page)
+    def site_start(self, page: PageContext) -> Markup:
+        """Return what stands first in the header: the links, or on a phone what opens them."""
+        return self._part("site_start", page)
+
+    def site_ways(self, page: PageContext) -> Markup:
+        """Return the ways to the search and to one's account."""
+        return self._part("site_ways", page)
 
     def site_foot(self, page: PageContext) -> Markup:
         """Return the footer."""
