@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, func, literal_column, select
 
+from engine.core import shown
+
 T = TypeVar("T")
 #: So many are counted each time; nobody looks at the last digits of more.
 EXACT = 10_000
@@ -33,6 +35,7 @@ def at_most(connection: Connection, rows: Select[Any], most: int) -> int:
 
 def lately(connection: Connection, key: Hashable, read: Callable[[], T]) -> T:
     """Return what was read of this database in the last half minute, else what `read` returns: for what takes long."""
+    shown.lasts(KNOWN_SECONDS)
     known_as, now = (connection.engine.url, key), time.monotonic()
     at, found = _known.get(known_as, (now - KNOWN_SECONDS, None))
     if now - at < KNOWN_SECONDS:

@@ -13,7 +13,7 @@ from statistics import median
 
 import httpx
 
-from tests.benchmarks import blocks, lists, machine, pictures, search, shop, site, weight
+from tests.benchmarks import blocks, growth, lists, machine, pictures, search, shop, site, weight
 from tests.benchmarks.load import Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, Scale, printed
 from tests.server import Server
@@ -27,7 +27,7 @@ def main() -> None:
     """Measure, and print as the numbers come, then the table."""
     chosen = _arguments()
     with tempfile.TemporaryDirectory(prefix="agora-bench-", dir=chosen.folder) as folder:
-        rows = list(_measure(Path(folder), chosen))
+        rows = list(_grown(Path(folder), chosen.growth) if chosen.growth else _measure(Path(folder), chosen))
     print(f"\n{printed(rows)}\n\n{_machine()}")
 
 
@@ -37,8 +37,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="how long each page is asked for")
     parser.add_argument("--checkouts", type=int, default=300, help="how many orders are placed")
     parser.add_argument("--photos", type=int, default=8, help="how many photos are sent")
+    more = "instead, houses of so many products are asked everything; 1000 10000 100000 take an hour"
+    parser.add_argument("--growth", type=int, nargs="+", metavar="PRODUCTS", help=more)
     parser.add_argument("--folder", help="where the data folder is made; its disk is what is measured")
     return parser.parse_args()
+
+
+def _grown(folder: Path, sizes: list[int]) -> Iterator[Row]:
+    told(f"filling and asking houses of {sizes} products")
+    return growth.measured(folder, sorted(sizes), growth.TURNS)
 
 
 def _machine() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, collate, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, collate, exists, func, or_, select
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
 from engine.commerce.catalog.models import (
@@ -187,8 +187,9 @@ def _conditions(connection: Connection, found: ProductFilter) -> list[ColumnElem
         tagged = select(ProductTagLink.product_id).join(ProductTag, ProductTag.id == ProductTagLink.tag_id)
         conditions.append(Product.id.in_(tagged.where(ProductTag.id == id_ if id_ else ProductTag.slug == found.tag)))
     if found.is_available:
-        there = select(Variant.product_id).where(or_(~Variant.tracks_stock, Variant.stock > 0))
-        conditions.append(Product.id.in_(there))
+        conditions.append(
+            exists().where(Variant.product_id == Product.id, or_(~Variant.tracks_stock, Variant.stock > 0))
+        )
     return conditions
 
 

@@ -27,6 +27,7 @@ from engine.commerce.catalog.views import VariantView
 from engine.content.reviews import public as reviews
 from engine.content.reviews.public import RatingView
 from engine.core import shown
+from engine.core.counting import EXACT, lately
 from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
 from engine.media import public as media
@@ -167,9 +168,20 @@ def listing(connection: Connection, choice: Choice, request: PageRequest, known:
     """Return one page of what is shown, by what was chosen: four queries, less what is known of the whole list."""
     whole = known or whole_list(connection, choice.category_ids)
     asked, values = _asked(choice)
-    total = whole.total if choice == choice.whole else connection.execute(asked.total, values).scalar() or 0
+    total = whole.total if choice == choice.whole else _narrowed(connection, choice, whole, asked, values)
     shown = _shown(connection, asked.rows, {**values, "limit": request.limit, "offset": request.offset})
     return Listing(Page.of(shown, total, request), whole.tags)
+
+
+def _narrowed(
+    connection: Connection, choice: Choice, whole: Whole, asked: ListStatements, values: Mapping[str, Any]
+) -> int:
+    """Return how many products a narrower choice holds; of a long list, as it was in the last half minute."""
+
+    def read() -> int:
+        return connection.execute(asked.total, values).scalar() or 0
+
+    return lately(connection, ("shop", repr(choice)), read) if whole.total > EXACT else read()
 
 
 def whole_list(connection: Connection, category_ids: Sequence[UUID] | None) -> Whole:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0030_long_lists"
-down_revision = "0031_verified_sessions"
+down_revision = "0029_devices"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031_verified_sessions"
-down_revision = "0029_devices"
+down_revision = "0030_long_lists"
 branch_labels = None
 depends_on = None
 
