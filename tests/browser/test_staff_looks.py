@@ -38,6 +38,7 @@ NOT_PAGES = {
     "/admin/pages/{page_id:uuid}/versions/{version_id:uuid}/look": "shown in a frame",
     "/admin/reviews/{voice_id:uuid}": "looked at in test_voices",
     "/admin/missing-pages/{missing_id:uuid}": "looked at in test_furniture",
+    "/admin/program/installs/{job_id:uuid}": "while a new version is fetched",
     "/admin/{resource}/options": "part of a form",
     "/admin/palette": "part of every page",
     "/admin/outbox/{message_id}/body": "shown in a frame",
