@@ -25,7 +25,7 @@ from engine.accounts.ports import Door, NewKey
 from engine.core.caching import SteadyCache
 from engine.core.database import Database
 from engine.core.errors import Invalid, Unavailable
-from engine.core.ports import BlobStore, Cache, Clock, FactBus, SearchIndex, SearchWords, SystemClock
+from engine.core.ports import BlobStore, Cache, Clock, EdgeCache, FactBus, SearchIndex, SearchWords, SystemClock
 from engine.core.probing import Engine, ask_blobs, ask_cache
 from engine.core.reactions import Reaction
 from engine.core.running import JobKind
@@ -251,6 +251,35 @@ class LatePasskeys:
     @property
     def _check(self) -> Any:
         return import_module("adapters.passkeys.webauthn").WebAuthnCheck()
+
+
+class LateCloudflare:
+    """Takes pages out of Cloudflare's cache; what knows how is imported with the first change."""
+
+    def __init__(self, zone: str, token: str) -> None:
+        self._zone, self._token = zone, token
+        self._edge: EdgeCache | None = None
+
+    async def purge(self, addresses: Sequence[str]) -> None:
+        """Have pages at these addresses fetched anew."""
+        await self._cloudflare.purge(addresses)
+
+    async def purge_all(self) -> None:
+        """Have everything fetched anew."""
+        await self._cloudflare.purge_all()
+
+    @property
+    def _cloudflare(self) -> EdgeCache:
+        if self._edge is None:
+            self._edge = import_module("adapters.edge.cloudflare").Cloudflare(self._zone, self._token)
+        return self._edge
+
+
+def open_edge(settings: Settings) -> EdgeCache | None:
+    """Return the cache between the site and its visitors that is to be told of changes, if there is one."""
+    if settings.cloudflare_zone is None or settings.cloudflare_token is None:
+        return None
+    return LateCloudflare(settings.cloudflare_zone, settings.cloudflare_token.get_secret_value())
 
 
 class LateMachine:

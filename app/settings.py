@@ -131,6 +131,10 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = _setting(
         "info", "AGORA_LOG_LEVEL", default="info"
     )
+    cloudflare_zone: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = _setting(
+        "023e105f4ecef8ad9ca31a8372d0c353", "AGORA_CLOUDFLARE_ZONE"
+    )
+    cloudflare_token: SecretStr | None = _setting("a token that may purge the cache", "AGORA_CLOUDFLARE_TOKEN")
     workers: Annotated[int, Field(ge=1, le=64)] = _setting("4", "AGORA_WORKERS", default=1)
     page_cache_mb: Annotated[int, Field(ge=0, le=65_536)] = _setting("128", "AGORA_PAGE_CACHE_MB", default=32)
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = _setting(EXAMPLE, "DATABASE_URL")

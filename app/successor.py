@@ -11,8 +11,8 @@ from pathlib import Path
 
 import platformdirs
 
-from engine.operations.updates.release import is_newer
-from engine.operations.updates.standing_by import Next, note, noted
+from engine.operations.updates.numbers import is_newer
+from engine.operations.updates.standing_by import GOOD, Next, note, noted
 
 #: Where a system's package manager puts programs: those are its to change.
 OF_PACKAGES = ("/usr/", "/opt/agora/")
@@ -38,24 +38,26 @@ def is_of_package() -> bool:
 def following(version: str, arguments: Sequence[str]) -> Next | None:
     """Return what is to be started instead of this version; None where this one is right.
 
-    A version that was tried and never served is noted as failed here, and is not tried again.
+    A version that was tried and never served is noted as failed here, and is not tried again: the one that served last
+    is started instead.
     """
     place = room()
     found = noted(place)
-    if found is None or not is_newer(found.version, version) or not found.program.is_file():
-        return None
-    if found.state == "good":
-        return found
-    if not _serves(arguments):
-        return None
-    if found.state == "trying":
-        note(place, found, "failed")
-        print(f"agora: version {found.version} did not start; {version} goes on.", file=sys.stderr)  # noqa: T201
-        return None
-    if found.state == "failed":
-        return None
-    note(place, found, "trying")
-    return found
+    if found is not None and _is_there(found, version) and found.state != "failed":
+        if found.state == "good":
+            return found
+        if found.state == "staged" and _serves(arguments):
+            note(place, found, "trying")
+            return found
+        if found.state == "trying" and _serves(arguments):
+            note(place, found, "failed")
+            print(f"agora: version {found.version} did not start; the one before goes on.", file=sys.stderr)  # noqa: T201
+    before = noted(place, GOOD)
+    return before if before is not None and _is_there(before, version) else None
+
+
+def _is_there(found: Next, version: str) -> bool:
+    return is_newer(found.version, version) and found.program.is_file()
 
 
 def _serves(arguments: Sequence[str]) -> bool:
@@ -91,3 +93,4 @@ def settle(version: str) -> None:
     found = noted(place)
     if found is not None and found.version == version and found.state == "trying":
         note(place, found, "good")
+        note(place, found, "good", GOOD)

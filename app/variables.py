@@ -61,6 +61,12 @@ GROUPS = (
                 "Memory of each process for finished pages of the site, 32 MB else; 0 keeps none",
                 "128",
             ),
+            Variable(
+                "AGORA_CLOUDFLARE_ZONE",
+                "The site's zone in Cloudflare, which then keeps pages, too, and is told of changes",
+                "023e105f4ecef8ad9ca31a8372d0c353",
+            ),
+            Variable("AGORA_CLOUDFLARE_TOKEN", "A token of Cloudflare that may purge this zone's cache", secret=True),
             Variable("PORT", "The same, as hosting platforms set it; AGORA_PORT wins", "8000"),
             Variable("AGORA_HTTPS_PORT", "Port of https on the local network, where it is switched on", "8443"),
             Variable("AGORA_HOSTS", "Further host names to answer to, separated by commas", "shop.example.org"),

@@ -22,6 +22,7 @@ from app.engines import (
     open_blobs,
     open_bus,
     open_cache,
+    open_edge,
     own_program,
     search_engines,
 )
@@ -230,6 +231,7 @@ def wire(
             Shelf(settings.page_cache_mb * MEGABYTE),
             resources,
             lambda: _around(ports),
+            open_edge(settings),
         ),
         network=Network(settings.data_dir, LateFirewall(), clock),
         updates=shared.updates,

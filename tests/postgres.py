@@ -156,11 +156,11 @@ class PostgresServer:
                     questions.append(SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(table, Identifier(table)))
         self._changes = SQL(" UNION ALL ").join(questions)
 
-    def create(self, name: str | None = None, template: str = "template0") -> str:
-        """Make a database; return its address for SQLAlchemy."""
+    def create(self, name: str | None = None, template: str = "template0", strategy: str = "WAL_LOG") -> str:
+        """Make a database; return its address for SQLAlchemy. strategy: FILE_COPY leaves nothing of it in memory."""
         name = name or f"test_{next(_numbers)}"
         with self._connected("postgres") as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY {strategy}')
         return f"postgresql+psycopg://agora@127.0.0.1:{self.port}/{name}"
 
     def drop(self, url: str) -> None:

@@ -13,6 +13,8 @@ from engine.core.i18n import _
 from engine.operations.network.ports import Announcement
 
 log = logging.getLogger("agora.network")
+#: It warns, with a trace, of an address that went; whoever follows the addresses announces anew by then.
+logging.getLogger("zeroconf").setLevel(logging.ERROR)
 HTTP, HTTPS = "_http._tcp.local.", "_https._tcp.local."
 MOST_NAMES = 20
 #: Of a record: an IPv4 address, of the internet's class. Source: RFC 1035, section 3.2.

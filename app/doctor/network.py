@@ -23,8 +23,6 @@ async def network_findings(
     if running is None:
         return [*found, warn("Agora does not run now, so nobody gets in. Start it, and ask again.")]
     port = urlsplit(running.url).port or settings.port
-    if port != settings.port:
-        found.append(warn(f"Port {settings.port} was taken when Agora started, so it listens on {port}."))
     found += [fine(f"Others open http://{address}:{port}") for address in addresses]
     found += _named(ports, port)
     checks = await ports.network.checks(addresses, [port])

@@ -158,6 +158,14 @@ class SearchIndex(Protocol):
     async def close(self) -> None: ...
 
 
+class EdgeCache(Protocol):
+    """A cache between the site and its visitors. Both raise Unavailable where it does not let go of what it keeps."""
+
+    async def purge(self, addresses: Sequence[str]) -> None: ...
+
+    async def purge_all(self) -> None: ...
+
+
 class Cache(Protocol):
     """Values under names, each for a while. Whatever it holds may be gone at any moment.
 

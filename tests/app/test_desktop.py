@@ -11,6 +11,8 @@ from app.desktop import Window
 from app.doorbell import FILE
 from app.serve import open_instance
 from app.settings import load_settings
+from engine.core.programsettings import ProgramSettings
+from engine.core.settings import Site
 from tests.server import free_port
 
 
@@ -76,3 +78,27 @@ class TestWindow:
         assert toolkit.left_behind is False
         assert not toolkit.quits_at_once
         assert not (tmp_path / FILE).exists()
+
+
+class TestClosing:
+    def made(self, *, keeps_serving):
+        """Return a window over a house that is set so, and what is done to it."""
+        done = []
+        site = Site(program=ProgramSettings(keeps_serving=keeps_serving))
+        ports = SimpleNamespace(site=site, settings=SimpleNamespace(heard=[]))
+        window = Window(SimpleNamespace(ports=ports), lambda _line: None)
+        window._window = SimpleNamespace(hide=lambda: done.append("hidden"), destroy=lambda: done.append("gone"))
+        return window, done
+
+    def test_it_ends_the_server_unless_its_owner_wants_it_to_go_on(self):
+        window, done = self.made(keeps_serving=False)
+        assert window._closing() is None
+        assert done == []
+
+    def test_it_only_hides_where_the_shop_goes_on_and_the_menu_ends_it(self):
+        window, done = self.made(keeps_serving=True)
+        assert window._closing() is False
+        assert done == ["hidden"]
+        window._quit()
+        assert window._closing() is None
+        assert done == ["hidden", "gone"]

@@ -46,10 +46,23 @@ class TestStart:
     def test_one_that_never_served_is_not_tried_again(self, room, staged, capsys):
         assert successor.following("1.0", ["serve", "--port", "9"])
         assert successor.following("1.0", []) is None
-        assert "2.0 did not start; 1.0 goes on" in capsys.readouterr().err
+        assert "2.0 did not start; the one before goes on" in capsys.readouterr().err
         assert state(room) == "failed"
         assert successor.following("1.0", []) is None
         successor.settle("2.0")
+        assert state(room) == "failed"
+
+    def test_the_last_that_served_goes_on_where_the_next_does_not(self, room, staged):
+        successor.following("1.0", [])
+        successor.settle("2.0")
+        newer = room / "3.0" / "agora"
+        newer.parent.mkdir()
+        newer.touch(mode=0o755)
+        note(room, Next("3.0", str(newer.parent)))
+        assert successor.following("1.0", ["migrate"]).program == staged
+        assert successor.following("2.0", []).program == newer
+        assert successor.following("1.0", []).program == staged
+        assert successor.following("2.0", []) is None
         assert state(room) == "failed"
 
     def test_a_command_that_ends_at_once_proves_nothing(self, room, staged):

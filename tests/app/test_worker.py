@@ -3,8 +3,7 @@
 import asyncio
 
 from app.worker import LANES, Worker
-from engine.core.jobs import JobStatus
-from engine.core.running import JobKind, JobRun, counts
+from engine.core.running import JobKind, JobRun
 
 
 class TestLanes:
@@ -25,11 +24,10 @@ class TestLanes:
                 for _lane in range(LANES):
                     tx.enqueue("meet")
             async with house.db.write() as tx:
-                tx.enqueue("follow", run_at=tx.now)
+                tx.enqueue("follow")  # a lane is free for it only once the three have met
             await asyncio.wait_for(ended.wait(), 30)
         finally:
             await worker.stop()
-        assert (await counts(house.db))[JobStatus.SUCCEEDED] >= LANES
 
     async def test_look_at_schedules_without_writing_where_none_is_due(self, house):
         await house.jobs.start_scheduled()

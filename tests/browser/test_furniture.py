@@ -138,6 +138,13 @@ def test_all_of_it_is_sound_to_axe_and_still(chromium: Browser, server: Server, 
         owner.put("/settings/site_status", json={"status": "coming_soon"}).raise_for_status()
         assert wrong_with(chromium, server, ("/",)) == []
         assert wrong_with(chromium, server, ("/",), enter) == []
+        page = window({"width": 390, "height": 3000})
+        enter(page)
+        page.goto("/")
+        expect(page.locator(".shop-notice")).to_be_visible()
+        header = page.locator(".shop-header").bounding_box()
+        assert header is not None
+        assert header["height"] < 100  # the page's middle takes the room that is left, not what stands above it
         owner.put("/settings/site_status", json={"status": "live"}).raise_for_status()
 
 

@@ -37,11 +37,27 @@ def test_the_cart_opens_beside_the_page_and_holds_the_focus(window: Open) -> Non
     cart.get_by_role("button", name="One more").click()
     expect(cart).to_contain_text("£84.00")
     expect(page.locator("#cart-count")).to_have_attribute("data-count", "2")
+    page.keyboard.press("Escape")
+    page.goto("/products")  # a page that is alike for all, and the number in it is this browser's
+    expect(page.locator("#cart-count")).to_have_attribute("data-count", "2")
+    page.goto("/products/serving-bowl")
+    page.locator("[data-cart-opener]").click()
     cart.get_by_role("button", name="Take out").click()
     expect(cart).to_contain_text("Your cart is empty")
     page.keyboard.press("Escape")
     expect(cart).to_be_hidden()
     assert page.url.endswith("/products/serving-bowl")
+
+
+def test_a_stranger_fetches_nothing_of_their_own(window: Open) -> None:
+    page = window(DESK)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/", "/products", "/products/serving-bowl"):
+        page.goto(path, wait_until="networkidle")
+        expect(page.locator("#cart-count")).to_have_attribute("data-count", "0")
+    assert not [url for url in asked if "/cart" in url]
+    assert page.context.cookies() == []
 
 
 def test_more_than_there_are_is_said_and_changes_nothing(window: Open) -> None:

@@ -1,6 +1,6 @@
 """Getting around by keys alone in the shop and the admin, and the same pages in a language that runs from the right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -29,11 +29,13 @@ HELD = """() => {
 }"""
 
 
-@pytest.fixture
-def shop(server: Server) -> Server:
-    server.claim()
-    furnish(server, [thing for thing in THINGS if thing[0] in KEPT])
-    return server
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One furnished server for both."""
+    with Server(tmp_path_factory.mktemp("ways") / "installation") as running:
+        running.claim()
+        furnish(running, [thing for thing in THINGS if thing[0] in KEPT])
+        yield running
 
 
 def walk(page: Page, steps: int) -> list[str]:
@@ -74,7 +76,6 @@ def comes_back(page: Page, opener: Locator, dialog: Locator, key: str = "Enter")
     expect(opener).to_be_focused()
 
 
-@pytest.mark.usefixtures("shop")
 def test_keys_lead_everywhere_and_back(window: Callable[..., Page]) -> None:
     page = window(DESK)
     page.goto("/products/espresso-cup")
@@ -101,9 +102,17 @@ def test_keys_lead_everywhere_and_back(window: Callable[..., Page]) -> None:
     )
 
 
-def test_pages_run_from_the_right_as_well(shop: Server, chromium: Browser) -> None:
-    with shop.client(OWNER) as owner:
+@pytest.fixture
+def arabic(server: Server) -> Iterator[None]:
+    """The shop in Arabic, for as long as a test takes."""
+    with server.client(OWNER) as owner:
         owner.put("/settings/general", json={"language": "ar"}).raise_for_status()
+        yield
+        owner.put("/settings/general", json={"language": "en"}).raise_for_status()
+
+
+@pytest.mark.usefixtures("arabic")
+def test_pages_run_from_the_right_as_well(server: Server, chromium: Browser) -> None:
 
     def enter(page: Page) -> None:
         sign_in_as(OWNER, PASSWORD, "/admin")(page)
@@ -112,4 +121,4 @@ def test_pages_run_from_the_right_as_well(shop: Server, chromium: Browser) -> No
         assert sidebar is None or page.viewport_size is None or sidebar["x"] > page.viewport_size["width"] / 2
 
     addresses = ("/", "/products", "/products/stoneware-mug", "/admin", "/admin/products", "/admin/orders")
-    assert wrong_with(chromium, shop, addresses, enter, sample=9) == []
+    assert wrong_with(chromium, server, addresses, enter, sample=9) == []

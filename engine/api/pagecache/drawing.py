@@ -65,6 +65,7 @@ class Drawn:
         made = Entry(
             frozenset(noted.marks), until, head, zlib.decompress(body, zlib.MAX_WBITS | 16) if packed else body
         )
+        made.may_travel = noted.until is None and noted.lasts_seconds is None
         if packed is not None:
             made.hold(GZIP, packed)
         return made

@@ -11,6 +11,8 @@ Pair = tuple[bytes, bytes]
 PLAIN, GZIP, BROTLI = b"", b"gzip", b"br"
 #: The server's own way to send an answer in one piece: `(head, body) -> whether it went` (app/patience.py).
 WHOLE = "agora.whole"
+#: For caches that are told of changes; the guide has them keep a page for two hours.
+TRAVELLING = b"public, max-age=0, s-maxage=7200, must-revalidate"
 #: A reader waits for the first packing; the others have what it made.
 GZIP_LEVEL, BROTLI_QUALITY = 6, 5
 LEAST_PACKED_BYTES = 600
@@ -42,18 +44,28 @@ class Packed:
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """One kept page. until: when it is another by itself, at the latest."""
+    """One kept page. until: when it is another by itself, at the latest.
+
+    may_travel: whether caches between us and visitors may keep it, too, where they are told when it changes.
+    """
 
     marks: frozenset[str]
     until: datetime
     head: list[Pair]
     body: bytes
     tag: str = ""
+    may_travel: bool = False
     packed: dict[bytes, Packed] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tag = sha256(self.body).hexdigest()[:20]
         self.head = [pair for pair in self.head if pair[0] not in OWN]
+
+    def travel(self) -> None:
+        """Have caches between us and visitors keep it, until they are told otherwise."""
+        self.head = [pair for pair in self.head if pair[0] != b"cache-control"] + [(b"cache-control", TRAVELLING)]
+        for encoding, one in list(self.packed.items()):
+            self.hold(encoding, one.body)
 
     @property
     def size(self) -> int:

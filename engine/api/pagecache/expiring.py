@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
+from engine.api.pagecache.edge import Ledger
 from engine.api.pagecache.shelf import Shelf
 from engine.commerce.catalog.facts import InventoryUpdated
 from engine.commerce.catalog.memory import CALM_SECONDS
@@ -12,6 +13,7 @@ from engine.commerce.catalog.shop import STOCK
 from engine.content.menus.declared import PATH as MENUS
 from engine.content.pages.models import PARTS
 from engine.core.facts import Fact, RecordedFact
+from engine.core.ports import EdgeCache
 from engine.core.reactions import Listener
 from engine.core.records.facts import RecordCreated, RecordDeleted, RecordUpdated
 from engine.core.resource import Resource
@@ -67,22 +69,25 @@ class Expiry:
     """Lets go of pages as facts are heard. It listens last: what a page is drawn of is read anew by then.
 
     around: reads what stands around every page (menus, the category tree, header and footer), from memory or anew;
-    where that is another than before, every page is. told: hears which addresses are let go of; None: all.
+    where that is another than before, every page is. edge: a cache before us that keeps pages, too.
     """
 
     def __init__(
-        self, shelf: Shelf, resources: Mapping[str, Resource], around: Callable[[], Awaitable[tuple[Any, ...]]]
+        self,
+        shelf: Shelf,
+        resources: Mapping[str, Resource],
+        around: Callable[[], Awaitable[tuple[Any, ...]]],
+        edge: EdgeCache | None = None,
     ) -> None:
         self.shelf = shelf
         self._resources = resources
+        self.ledger = Ledger(edge) if edge is not None else None
         self._around = around
         self._known: tuple[Any, ...] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._is_again = False
         #: How long what stands around pages may be late.
         self.calm_seconds = CALM_SECONDS + 0.1
-        #: Called with the marks of what changed; None: everything.
-        self.told: list[Callable[[Iterable[str] | None], None]] = []
 
     def listener(self) -> Listener:
         """Return what hears of every fact."""
@@ -108,8 +113,8 @@ class Expiry:
         self._tell(None)
 
     def _tell(self, marks: Iterable[str] | None) -> None:
-        for tell in self.told:
-            tell(marks)
+        if self.ledger is not None:
+            self.ledger.changed(marks)
 
     async def settled(self) -> None:
         """Wait until nothing is left to be looked at."""

@@ -178,6 +178,7 @@ class PageCache:
         """Have a page drawn as for a stranger, answer with it, and keep it where it may be."""
         noted, drawn, at = self.shelf.begin(key), Drawn(send, is_cut=key.query != scope["query_string"]), self.now()
         passed = [pair for pair in scope["headers"] if pair[0] in PASSED_ON]
+        passed.append((b"host", headers[b"host"].lower()))  # as the key has it
         entry: Entry | None = None
         try:
             await self.expiry.surround()
@@ -186,8 +187,11 @@ class PageCache:
                 await self.app(inner, receive, drawn.send)
             entry = drawn.entry(noted, at)
         finally:
-            self.shelf.end(key, noted, entry)
+            is_kept = self.shelf.end(key, noted, entry)
         if entry is not None:
+            if is_kept and entry.may_travel and not key.is_part and self.expiry.ledger is not None:
+                entry.travel()
+                self.expiry.ledger.sent(key.address, entry.marks)
             self.measures.cached("pages", is_hit=False)
             await self._answer(scope, send, key, entry, headers, began, is_drawn=True)
         elif drawn.is_cut_short:

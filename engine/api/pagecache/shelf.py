@@ -4,10 +4,13 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
+from urllib.parse import quote
 
 from engine.api.pagecache.entries import Entry
 from engine.core.shown import Recording
 
+#: What stands in a path as it is. Source: RFC 3986, section 3.3.
+SAFE = "/:@!$&'()*+,;=-._~"
 #: One page may take this share of all bytes.
 LARGEST_SHARE = 4
 #: How many addresses are remembered whose page is not for keeping: nobody waits for another's answer there.
@@ -21,6 +24,12 @@ class Key(NamedTuple):
     path: str
     query: bytes
     is_part: bool
+
+    @property
+    def address(self) -> str:
+        """The page's whole address, as it is asked for."""
+        query = f"?{self.query.decode('latin-1')}" if self.query else ""
+        return f"{self.origin}{quote(self.path, safe=SAFE)}{query}"
 
 
 class Shelf:

@@ -37,9 +37,8 @@ PASSING = frozenset(
 FORWARDING = frozenset(
     (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"via")
 )
-#: All that a page that will be kept may be drawn of; nothing else of the request reaches it.
+#: All that a page that will be kept may be drawn of, beside its host; nothing else of the request reaches it.
 PASSED_ON = FORWARDING | {
-    b"host",
     b"accept",
     b"accept-encoding",
     b"user-agent",

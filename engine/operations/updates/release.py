@@ -9,7 +9,6 @@ At the address from the settings lies the announcement, at the same address with
 import base64
 import binascii
 import platform
-import re
 import sys
 from collections.abc import Mapping
 from typing import Annotated
@@ -20,12 +19,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.core.errors import Invalid
 from engine.core.i18n import _
+from engine.operations.updates.numbers import NUMBERS
 
 LARGEST_ANNOUNCEMENT = 64 * 1024
 LARGEST_PACKAGE = 2 * 1024**3
 SYSTEMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
-NUMBERS = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}")
 
 Version = Annotated[str, Field(pattern=f"^{NUMBERS.pattern}$")]
 
@@ -64,17 +63,6 @@ def read(body: bytes, signature: bytes, key: str) -> Release:
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
         raise Invalid(_("The announcement of a new version cannot be read: {place}."), place=place or "JSON") from None
-
-
-def is_newer(version: str, than: str) -> bool:
-    """Return whether a version comes after another: 1.10 after 1.9, and 1.2 is 1.2.0."""
-    return _numbers(version) > _numbers(than)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    found = NUMBERS.match(version)
-    numbers = [int(part) for part in found[0].split(".")] if found else []
-    return tuple([*numbers, 0, 0, 0, 0][:4])
 
 
 def this_machine() -> str:

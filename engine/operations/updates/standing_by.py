@@ -1,8 +1,8 @@
 """The version that stands beside the one that runs: a folder, and a note that says how far it has proven itself.
 
 `staged` until it is first started, `trying` from then on, `good` once it has served. A start that finds `trying` knows
-that the try before never came so far: it notes `failed`, and the version from before goes on. Nothing that runs is
-written over, so the way back is always there.
+that the try before never came so far: it notes `failed`, and the last version that served goes on, which a note of its
+own remembers. Nothing that runs is written over, so the way back is always there.
 """
 
 import json
@@ -17,6 +17,7 @@ from engine.core.errors import Invalid
 from engine.core.i18n import _
 
 NOTE = "next.json"
+GOOD = "good.json"
 TOP = "agora"
 LARGEST_FOLDER = 6 * 1024**3
 MOST_FILES = 100_000
@@ -38,22 +39,22 @@ class Next:
         return Path(self.folder) / ("agora.exe" if os.name == "nt" else "agora")
 
 
-def noted(room: Path) -> Next | None:
-    """Return what stands by in a room; None for nothing, or for a note that cannot be read."""
+def noted(room: Path, name: str = NOTE) -> Next | None:
+    """Return what stands by in a room, or by GOOD what served last; None for nothing that can be read."""
     try:
-        found = Next(**json.loads((room / NOTE).read_text(encoding="utf-8")))
+        found = Next(**json.loads((room / name).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     inside = Path(found.folder).resolve().is_relative_to(room.resolve())
     return found if inside and found.state in ("staged", "trying", "good", "failed") else None
 
 
-def note(room: Path, following: Next, state: State | None = None) -> None:
+def note(room: Path, following: Next, state: State | None = None, name: str = NOTE) -> None:
     """Write down what stands by, at once or not at all."""
     written = replace(following, state=state) if state else following
-    scratch = room / f"{NOTE}.{os.getpid()}"
+    scratch = room / f"{name}.{os.getpid()}"
     scratch.write_text(json.dumps(asdict(written)), encoding="utf-8")
-    scratch.replace(room / NOTE)
+    scratch.replace(room / name)
 
 
 def unpack(archive: Path, room: Path, version: str) -> Path:

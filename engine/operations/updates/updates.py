@@ -29,6 +29,7 @@ from engine.operations.backups.backups import Backups
 from engine.operations.backups.making import Asked
 from engine.operations.ports import Downloads
 from engine.operations.updates import release, standing_by
+from engine.operations.updates.numbers import is_newer
 from engine.operations.updates.release import LARGEST_ANNOUNCEMENT, Package, Release
 from engine.operations.updates.standing_by import Next
 
@@ -91,14 +92,14 @@ class Updates:
     def available(self) -> Seen | None:
         """A version after the one that runs; None where there is none, or nobody looks."""
         seen = self.seen
-        is_there = bool(self.settings.update_address) and release.is_newer(seen.version, self.program.version)
+        is_there = bool(self.settings.update_address) and is_newer(seen.version, self.program.version)
         return seen if is_there else None
 
     @property
     def following(self) -> Next | None:
         """The version that stands by, if it is after the one that runs."""
         found = standing_by.noted(self.program.room)
-        return found if found and release.is_newer(found.version, self.program.version) else None
+        return found if found and is_newer(found.version, self.program.version) else None
 
     @property
     def _news(self) -> Path:
@@ -165,7 +166,7 @@ class Updates:
         """Make a backup, fetch the version that is announced now, check it, and have it stand by."""
         found = await self._announced()
         package = found.package()
-        if package is None or not release.is_newer(found.version, self.program.version):
+        if package is None or not is_newer(found.version, self.program.version):
             raise Conflict(_("There is no newer version than {version}."), version=self.program.version)
         ours, settings = self._backups, self._backups.settings
         asked = Asked(passphrase=settings.passphrase, has_files=ours.ground.store is None or settings.stored_files)

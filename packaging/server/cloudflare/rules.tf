@@ -58,10 +58,25 @@ resource "cloudflare_ruleset" "cache" {
 
   rules {
     description = "What belongs to somebody is not kept"
-    expression  = "starts_with(http.request.uri.path, \"/api/\") or starts_with(http.request.uri.path, \"/admin\") or http.cookie contains \"agora_\""
+    expression  = "starts_with(http.request.uri.path, \"/api/\") or starts_with(http.request.uri.path, \"/admin\") or http.cookie contains \"agora_\" or any(http.request.headers.names[*] == \"hx-request\")"
     action      = "set_cache_settings"
     action_parameters {
       cache = false
+    }
+  }
+
+  rules {
+    description = "Pages, as long as Agora says: with AGORA_CLOUDFLARE_ZONE it takes them back when they change"
+    expression  = "http.request.method eq \"GET\" and not starts_with(http.request.uri.path, \"/api/\") and not starts_with(http.request.uri.path, \"/admin\") and not http.cookie contains \"agora_\" and not any(http.request.headers.names[*] == \"hx-request\")"
+    action      = "set_cache_settings"
+    action_parameters {
+      cache = true
+      edge_ttl {
+        mode = "respect_origin"
+      }
+      browser_ttl {
+        mode = "respect_origin"
+      }
     }
   }
 

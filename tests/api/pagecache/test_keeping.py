@@ -298,6 +298,12 @@ class TestTheDoor:
         assert "https://shop.example/products" in (await ask("/products", host="shop.example", **said)).text
         assert "http://shop.example/products" in (await ask("/products", host="shop.example")).text
         before = len(kept.entries)
+        kept.clear()
+        await ask("/products", host="SHOP.Example")
+        assert "http://shop.example/products" in (await ask("/products", host="shop.example")).text
+        for host in ("shop.example", "other.example"):
+            await ask("/products", host=host)
+        await ask("/products", host="shop.example", **said)
         for number in range(1, 20):
             await ask("/products", host=f"203.0.113.{number}")
             await ask("/products", host=f"shop.example:{number}")

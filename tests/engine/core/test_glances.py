@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from engine.core import shown
 from engine.core.database import Database
 from engine.core.settings import SiteSetting
 
@@ -53,3 +54,11 @@ class TestGlance:
             tx.session.add(SiteSetting(key="kettle", value={}))
             await tx.session.flush()
             assert await db.glance(_settings) == 0
+
+    async def test_what_a_page_read_in_a_glance_is_recorded_as_any_other_read(self, db: Database) -> None:
+        by_glance, by_query = shown.Recording(), shown.Recording()
+        with shown.recording(by_glance):
+            await db.glance(_settings)
+        with shown.recording(by_query):
+            await db.query(_settings)
+        assert by_glance.marks == by_query.marks != set()

@@ -19,7 +19,8 @@ from engine.core.jobs import Job, JobStatus
 from engine.core.programsettings import ProgramSettings
 from engine.operations.ports import MemoryDownloads
 from engine.operations.updates import release, standing_by
-from engine.operations.updates.release import is_newer, this_machine
+from engine.operations.updates.numbers import is_newer
+from engine.operations.updates.release import this_machine
 from engine.operations.updates.updates import Program
 from tests.factories import people
 

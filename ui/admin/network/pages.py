@@ -102,7 +102,9 @@ async def secure(request: Request, actor: Caller, house: House) -> Response:
 @router.get(f"{ADDRESS}/visit")
 async def visit(request: Request) -> Response:
     """Answer who came last from another machine."""
-    return await page(request, "admin/network/visit.html", visit_of(request), title=_("Network"), block="state")
+    return await page(
+        request, "admin/network/visit.html", visit_of(request), title=_("Who can reach it"), block="state"
+    )
 
 
 @router.get(f"{ADDRESS}/check")
@@ -116,8 +118,9 @@ async def check(request: Request, house: House) -> Response:
 
 async def _answer(request: Request, checks: list[Check] | None = None, errors: Errors | None = None) -> Response:
     shown = NetworkPage(await panel_of(request), whole_of(request, checks), errors=errors or {})
+    title = _("Who can reach it") if checks is None else _("What keeps others out")
     status = 422 if errors else 200
-    return await page(request, "admin/network/show.html", shown, title=_("Network"), status=status)
+    return await page(request, "admin/network/show.html", shown, title=title, status=status)
 
 
 async def _save(house: Ports, actor: Actor, sent: Mapping[str, object]) -> None:

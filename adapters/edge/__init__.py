@@ -1,0 +1,1 @@
+"""Caches between the site and its visitors."""

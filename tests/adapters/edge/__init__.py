@@ -1,0 +1,1 @@
+"""Tests of caches between the site and its visitors."""

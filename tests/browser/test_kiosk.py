@@ -1,0 +1,83 @@
+"""A screen is let in by a code and shut out again, beside the staff who do it; and how a device is told to trust it."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.looks import WATCH, seen, sign_in_as
+from tests.server import PASSWORD, Server, free_port
+
+Window = Callable[..., Page]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with Server(tmp_path / "installation", {"AGORA_HTTPS_PORT": str(free_port())}) as running:
+        running.claim()
+        yield running
+
+
+def watched(window: Window, size: dict[str, int]) -> Page:
+    """A window in which what moves is added up."""
+    page = window(size)
+    page.add_init_script(WATCH)
+    return page
+
+
+@pytest.mark.browser
+def test_a_screen_is_paired_and_shut_out(window: Window) -> None:
+    staff, screen = watched(window, DESK), watched(window, PHONE)
+    wrong = []
+    sign_in_as("owner@example.org", PASSWORD, "/admin")(staff)
+    staff.goto("/admin/devices")
+    staff.get_by_role("link", name="Pair a device").first.click()
+    wrong += seen(staff)
+    staff.get_by_label("What it is called").fill("Front door")
+    staff.get_by_role("button", name="Show its code").click()
+    code = staff.locator(".pairing-code").inner_text()
+    wrong += seen(staff)
+
+    screen.goto("/kiosk")
+    wrong += seen(screen)
+    screen.get_by_label("Code").fill("AAAA-AAAA")
+    screen.get_by_role("button", name="Pair this screen").click()
+    expect(screen.get_by_text("unknown, used or over")).to_be_visible()
+    screen.get_by_label("Code").fill(code.lower())
+    screen.get_by_role("button", name="Pair this screen").click()
+    expect(screen.get_by_role("heading", name="Front door")).to_be_visible()
+    expect(screen.get_by_text("Connected")).to_be_visible()
+    wrong += seen(screen)
+    expect(staff.locator("#pairing-state")).to_contain_text("is paired")
+
+    staff.get_by_role("link", name="Open it in the list").click()
+    expect(staff.get_by_label("Name")).to_have_value("Front door")
+    staff.goto("/admin/devices")
+    staff.get_by_label("Select Front door").check()
+    staff.get_by_role("button", name="Shut out").click()
+    expect(staff.get_by_text("1 done")).to_be_visible()
+    screen.reload()
+    expect(screen).to_have_url(re.compile("/kiosk/pair$"))
+    assert wrong == []
+
+
+@pytest.mark.browser
+def test_https_is_switched_on_and_the_page_about_it_looks_right(window: Window) -> None:
+    staff = watched(window, PHONE)
+    sign_in_as("owner@example.org", PASSWORD, "/admin")(staff)
+    staff.goto("/admin/network")
+    staff.get_by_role("button", name="Switch https on").click()
+    expect(staff.locator("#https")).to_contain_text("On, at port")
+    wrong = seen(staff)
+    staff.goto("/admin/network/check")
+    wrong += seen(staff)
+    staff.goto("/trust")
+    wrong += seen(staff)
+    plain = window(DESK, scripts=False)
+    plain.goto("/trust")
+    plain.get_by_text("iPhone and iPad").click()
+    expect(plain.get_by_role("link", name="Download the profile")).to_be_visible()
+    assert wrong == []
