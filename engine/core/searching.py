@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from anyascii import anyascii
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
+from engine.core.counting import count
 from engine.core.database import Database
 from engine.core.errors import Unavailable
 from engine.core.facts import Fact
@@ -36,7 +37,7 @@ PATIENCE = 4
 class Searchable:
     """A kind of thing that can be found: `documents(connection, ids)` leaves out those that are gone.
 
-    all_ids(connection): every id, for a rebuild. numbers: the names of the numbers that its documents bear. follows:
+    ids: what selects every id, for a rebuild. numbers: the names of the numbers that its documents bear. follows:
     facts about other things, and the facet whose value is the other thing's id: what bears it is indexed anew. heeds:
     whether such a fact is about a thing that can be borne at all. read: who may find those of its documents that are
     not public.
@@ -45,7 +46,7 @@ class Searchable:
     kind: str
     on: tuple[type[Fact], ...]
     documents: Callable[[Connection, Sequence[UUID]], list[SearchDocument]]
-    all_ids: Callable[[Connection], list[UUID]]
+    ids: Select[Any]
     numbers: tuple[str, ...] = ()
     follows: Mapping[type[Fact], str] = field(default_factory=dict)
     heeds: Callable[[Any], bool] = lambda _fact: True
@@ -168,19 +169,18 @@ async def rebuild_index(
     report: Callable[[int, int], Awaitable[None]] | None = None,
 ) -> int:
     """Build the index anew beside the one in use, from the tables, in batches; return how many documents it holds."""
-    wanted = [(searchable, await db.query(searchable.all_ids)) for searchable in searchables]
-    total = sum(len(ids) for _searchable, ids in wanted)
+    total = sum([await db.query(count, searchable.ids) for searchable in searchables])
     done = 0
 
     async def batches() -> AsyncIterator[Sequence[SearchDocument]]:
         nonlocal done
-        for searchable, ids in wanted:
-            for start in range(0, len(ids), BATCH):
-                some = ids[start : start + BATCH]
+        for searchable in searchables:
+            last = UUID(int=0)
+            while some := await db.query(_ids_after, searchable.ids, last):
                 yield await db.query(searchable.documents, some)
-                done += len(some)
+                last, done = some[-1], done + len(some)
                 if report is not None:
-                    await report(done, total)
+                    await report(done, max(done, total))
 
     engine = name()
     await index.rebuild(batches())
@@ -188,6 +188,12 @@ async def rebuild_index(
         await tx.execute(delete(SearchState).where(SearchState.name == ENGINE))
         tx.add(SearchState(name=ENGINE, value={"engine": engine}))
     return total
+
+
+def _ids_after(connection: Connection, ids: Select[Any], last: UUID) -> list[UUID]:
+    """Return the next ids of a batch: a million of them at once would fill the memory."""
+    id_ = next(iter(ids.selected_columns))
+    return list(connection.scalars(ids.where(id_ > last).order_by(id_).limit(BATCH)))
 
 
 async def forget_engine(db: Database) -> None:

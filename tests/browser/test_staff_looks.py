@@ -34,7 +34,6 @@ NOT_PAGES = {
     "/admin/media/picker/{media_id:uuid}": "part of a form",
     "/admin/network/visit": "part of a page",
     "/admin/pages/parts/options": "part of a form",
-    "/admin/program/installs/{job_id:uuid}": "there while a new version is put in",
     "/admin/pages/{page_id:uuid}/versions/{version_id:uuid}/look": "shown in a frame",
     "/admin/reviews/{voice_id:uuid}": "looked at in test_voices",
     "/admin/missing-pages/{missing_id:uuid}": "looked at in test_furniture",

@@ -42,6 +42,7 @@ READS: dict[str, Read] = {
     "orders that the index found": lambda c: ordering.order_rows(c, OrderFilter(search="1001", found=()), FIRST),
     "outbox": lambda c: messaging.messages(c, SYSTEM, FIRST),
     "products": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST)),
+    "products added last": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="-createdAt")),
     "front page": lambda c: shop.front(c, 12),
     "newest products": lambda c: shop.some(c, Choice(sort="newest"), 12),
     "products of the wire": lambda c: catalog.products(c, catalog.ProductFilter(), FIRST),

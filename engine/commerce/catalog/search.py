@@ -110,15 +110,11 @@ def _above(connection: Connection) -> dict[UUID, list[UUID]]:
     return above
 
 
-def _all_ids(connection: Connection) -> list[UUID]:
-    return list(connection.scalars(select(Product.id).order_by(Product.id)))
-
-
 PRODUCTS = Searchable(
     "product",
     (ProductCreated, ProductUpdated, ProductDeleted, InventoryUpdated),
     _documents,
-    _all_ids,
+    select(Product.id),
     numbers=NUMBERS,
     follows={CategoryChanged: "category", **dict.fromkeys(CHANGES, "tag_id")},
     heeds=lambda fact: not isinstance(fact, CHANGES) or fact.resource == TAGS,

@@ -46,16 +46,11 @@ def documents(connection: Connection, ids: Sequence[UUID]) -> list[SearchDocumen
     ]
 
 
-def all_ids(connection: Connection) -> list[UUID]:
-    """Return every order's id."""
-    return list(connection.scalars(select(Order.id)))
-
-
 ORDERS = Searchable(
     kind="order",
     on=(OrderCreated, OrderConfirmed, OrderShipped, OrderCancelled, OrderRefunded, OrderUpdated),
     documents=documents,
-    all_ids=all_ids,
+    ids=select(Order.id),
     numbers=("newest",),
     read=Permission.MANAGE_ORDERS,
 )

@@ -62,16 +62,12 @@ def _document(kind: PageKind, row: Any, shelves: Sequence[queries.Named]) -> Sea
     )
 
 
-def _all_ids(kind: PageKind) -> Callable[[Connection], list[UUID]]:
-    return lambda connection: list(connection.scalars(select(Page.id).where(Page.kind == kind).order_by(Page.id)))
-
-
 def _searchable(kind: PageKind) -> Searchable:
     return Searchable(
         str(kind),
         PAGE_FACTS,
         _documents(kind),
-        _all_ids(kind),
+        select(Page.id).where(Page.kind == kind),
         numbers=(NEWEST,),
         follows=dict.fromkeys(CHANGES, "shelf") if kind is PageKind.ARTICLE else {},
         read=Permission.VIEW_PAGES,

@@ -44,10 +44,8 @@ def _searchable(resource: Resource) -> Searchable:
         rows = connection.execute(select(*columns_of(resource)).where(resource.model.id.in_(ids)))  # type: ignore[attr-defined]
         return [_document(resource, row) for row in rows]
 
-    def all_ids(connection: Connection) -> list[UUID]:
-        return list(connection.scalars(select(resource.model.id)))  # type: ignore[attr-defined]
-
-    return Searchable(resource.path, (), documents, all_ids, read=resource.read or Permission.ENTER_ADMIN)
+    ids = select(resource.model.id)  # type: ignore[attr-defined]
+    return Searchable(resource.path, (), documents, ids, read=resource.read or Permission.ENTER_ADMIN)
 
 
 def _document(resource: Resource, row: object) -> SearchDocument:
