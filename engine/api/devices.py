@@ -8,6 +8,7 @@ from fastapi import Response
 from pydantic import Field
 
 from engine.accounts import devices
+from engine.api.apiwords import also
 from engine.api.request import Caller, CurrentClient, House, WriteTx, allow, public
 from engine.api.routing import APIRouter
 from engine.api.wire import Wire
@@ -62,7 +63,7 @@ async def expect_device_again(device_id: UUID, actor: Caller, tx: WriteTx, respo
     return PairingWire.model_validate(await devices.expect_again(tx, actor, device_id))
 
 
-@router.post("/pair", dependencies=[public])
+@router.post("/pair", dependencies=[public], responses=also(409))
 async def pair_device(sent: CodeBrought, house: House, client: CurrentClient, response: Response) -> PairedWire:
     """Bring a code, and be let in: 409 for one that is unknown, used or over."""
     response.headers["Cache-Control"] = NO_STORE

@@ -21,7 +21,7 @@ RESERVED = frozenset((
     "consent", "courses", "desktop", "docs", "events", "favicon.ico", "feed", "files", "forms", "go", "health",
     "icons", "kiosk", "learn", "llms.txt", "media", "metrics", "opening", "order", "orders", "pay", "payment",
     "preferences", "preview", "products", "reviews", "robots.txt", "search", "setup", "share", "site.webmanifest",
-    "sitemap", "sitemap.xml", "social", "static", "status", "subscribe", "theme", "tickets", "unsubscribe",
+    "sitemap", "sitemap.xml", "social", "static", "status", "subscribe", "theme", "tickets", "trust", "unsubscribe",
     "verify", "webhooks",
 ))
 # fmt: on

@@ -19,7 +19,8 @@ PERSONAL = re.compile(
 THINGS = frozenset(
     {
         "article_authors.name", "article_categories.name", "article_series.name", "article_tags.name",
-        "categories.name", "counters.name", "email_templates.name", "facts.name", "forms.name", "messages.sender",
+        "categories.name", "counters.name", "devices.ip_address", "devices.name", "devices.user_agent",
+        "email_templates.name", "facts.name", "forms.name", "messages.sender",
         "navigation.name", "order_items.name", "product_options.name", "product_tags.name", "products.name",
         "saved_views.name", "search_facets.name", "search_numbers.name", "search_states.name", "jobs.leased_by",
     }
