@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Text, create_engine
+from sqlalchemy import String, Text, create_engine, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import opening, wiring
@@ -70,12 +70,12 @@ def add() -> None:
 
     def with_tables(url: str, before: Callable[[str], None] = lambda _revision: None) -> bool:
         done = migrate(url, before)
-        if not done:
-            return False
         engine = create_engine(url)
-        Base.metadata.create_all(engine, [Base.metadata.tables[one.model.__tablename__] for one in generated])
+        tables = [Base.metadata.tables[one.model.__tablename__] for one in generated]
+        if not inspect(engine).has_table(tables[0].name):
+            Base.metadata.create_all(engine, tables)
         engine.dispose()
-        return True
+        return done
 
     wiring.product_domains = with_generated
     opening.migrate = with_tables
