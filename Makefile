@@ -58,9 +58,9 @@ archive: desktop ## Build an archive that running programs update themselves wit
 ##@ Changing it
 
 .PHONY: test
-test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund" picks some; WORKERS=3 is for two cores)
+test: install $(DEV) $(DESKTOP) ## Run all tests (TESTS="tests/engine -k refund" picks some; WORKERS=4 is for four cores)
 	@bash tests/machine.sh
-	@$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder \
+	@$(BIN)/python -m pytest --numprocesses $(or $(WORKERS),2) --dist loadfile --no-loadscope-reorder \
 		-p tests.plugins.long_first -p tests.plugins.no_skips -p tests.plugins.second_try $(TESTS)
 
 .PHONY: harness

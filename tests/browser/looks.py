@@ -98,7 +98,8 @@ def seen(page: Page, *, in_both: bool = True) -> list[str]:
     page.wait_for_function(SETTLED)
     found = [f"{id_} ({impact}): {nodes}" for id_, impact, nodes in findings(page)]
     if in_both:
-        page.emulate_media(color_scheme="dark")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour is on its way to another
+        page.wait_for_function(SETTLED)
         found += [f"{id_} in the dark: {nodes}" for id_, _impact, nodes in findings(page, "color-contrast")]
     page.evaluate(DOWN)
     moved = page.evaluate("window.moved")
