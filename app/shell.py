@@ -8,8 +8,7 @@ from typing import Any
 from engine.api.ports import Ports
 from engine.core.actor import Actor
 from engine.core.opening import Openness, SiteStatus
-from engine.core.site import Reach, System
-from ui.admin.network.pages import SHARED
+from engine.core.site import SHOPPERS, Reach, System
 
 #: Who acts, in the audit log: whoever sits at this machine.
 ACTOR = Actor.system("desktop window")
@@ -24,7 +23,7 @@ class Shell:
     async def share(self, reach: Reach) -> str:
         """Open the shop to the local network, or to this machine only."""
         async with self._ports.db.write() as tx:
-            sent = {"surfaces": dict.fromkeys(SHARED, reach.value)}
+            sent = {"surfaces": dict.fromkeys(SHOPPERS, reach.value)}
             await self._ports.settings.save(tx, ACTOR, System, sent)
         return "/admin/network"
 

@@ -159,6 +159,10 @@ class SurfaceName(StrEnum):
     METRICS = "metrics"
 
 
+#: What a shopper needs: the shop itself, and their account in it.
+SHOPPERS = (SurfaceName.STOREFRONT, SurfaceName.ACCOUNT)
+
+
 class Reach(StrEnum):
     """Who may reach a surface."""
 
@@ -285,9 +289,9 @@ PUBLIC: dict[type[Settings], tuple[str, ...]] = {
 }  # fmt: skip
 
 __all__ = (
-    "BY_KEY", "KEYS", "PUBLIC", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog", "ConsentSettings",
-    "EmailSettings", "FeatureBackends", "General", "LocalNetwork", "LogSettings", "MediaLibrary", "Payments",
-    "PrivacySettings", "ProgramSettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret", "Seo",
-    "Settings", "Shipping", "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System",
+    "BY_KEY", "KEYS", "PUBLIC", "SHOPPERS", "AlertSettings", "Analytics", "BackupSettings", "Blog", "Catalog",
+    "ConsentSettings", "EmailSettings", "FeatureBackends", "General", "LocalNetwork", "LogSettings", "MediaLibrary",
+    "Payments", "PrivacySettings", "ProgramSettings", "Reach", "Reviews", "Salesforce", "SearchSettings", "Secret",
+    "Seo", "Settings", "Shipping", "SignInSettings", "SiteStatus", "SpamSettings", "SurfaceName", "Surfaces", "System",
     "Tax", "Theme", "TrackingConfig", "is_secret",
 )  # fmt: skip

@@ -45,10 +45,6 @@ class Shelf:
         self._unkept: OrderedDict[Key, None] = OrderedDict()
 
     @property
-    def is_on(self) -> bool:
-        return self.most_bytes > 0
-
-    @property
     def is_idle(self) -> bool:
         """Whether nothing is kept or being drawn: what changes concerns nothing."""
         return not self.entries and not self._drawn
@@ -82,7 +78,7 @@ class Shelf:
     def _keep(self, key: Key, entry: Entry) -> bool:
         if entry.size > self.most_bytes // LARGEST_SHARE:
             return False
-        self._drop(key)
+        self.drop(key)
         self.entries[key] = entry
         self.bytes += entry.size
         for mark in entry.marks:
@@ -97,9 +93,10 @@ class Shelf:
 
     def _make_room(self) -> None:
         while self.bytes > self.most_bytes:
-            self._drop(next(iter(self.entries)))
+            self.drop(next(iter(self.entries)))
 
-    def _drop(self, key: Key) -> None:
+    def drop(self, key: Key) -> None:
+        """Let go of one page, if it is kept."""
         entry = self.entries.pop(key, None)
         if entry is None:
             return
@@ -110,10 +107,6 @@ class Shelf:
             if not marked:
                 del self._by_mark[mark]
 
-    def drop(self, key: Key) -> None:
-        """Let go of one page."""
-        self._drop(key)
-
     def expire(self, marks: Iterable[str]) -> list[Key]:
         """Let go of every page that bears one of these marks, those that are drawn now too; return which were kept."""
         wanted = set(marks)
@@ -121,7 +114,7 @@ class Shelf:
             recording.changed |= wanted
         gone = [key for mark in wanted for key in self._by_mark.get(mark, ())]
         for key in gone:
-            self._drop(key)
+            self.drop(key)
         return gone
 
     def clear(self) -> list[Key]:

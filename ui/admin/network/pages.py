@@ -16,7 +16,7 @@ from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.errors import Invalid
 from engine.core.i18n import Message, _
-from engine.core.site import Reach, SurfaceName, System
+from engine.core.site import SHOPPERS, Reach, SurfaceName, System
 from engine.operations.network.ports import Check
 from ui.admin.network.panel import ADDRESS, NetworkPanel, panel_of
 from ui.admin.network.whole import REACHES, Whole, visit_of, whole_of
@@ -24,8 +24,6 @@ from ui.forms import Errors, errors_of
 from ui.respond import own_address, page, redirect
 
 router = APIRouter(include_in_schema=False, dependencies=[allow(Permission.CONFIGURE_SYSTEM)])
-#: What a shopper needs: the shop itself, and their account in it.
-SHARED = ("storefront", "account")
 WORDS = {
     Reach.LOCAL_NETWORK: _("The shop is open to your network."),
     Reach.THIS_MACHINE: _("The shop is open to this machine only."),
@@ -58,7 +56,7 @@ async def switch(request: Request, actor: Caller, house: House) -> Response:
     except (ValueError, KeyError):
         refusal = _("The shop can be opened to local-network or this-machine here.")
         raise Invalid(refusal, {"reach": refusal}) from None
-    await _save(house, actor, {"surfaces": dict.fromkeys(SHARED, reach.value)})
+    await _save(house, actor, {"surfaces": dict.fromkeys(SHOPPERS, reach.value)})
     return redirect(own_address(str(form.get("back", "")), ADDRESS), flash=said, request=request)
 
 
