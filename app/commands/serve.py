@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from app import crew, desktop
+from app.commands.opening import Data
 from app.logs import configure_logging
 from app.serve import open_instance, run_server
 from app.settings import load_settings
 
-Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
 
 
 def serve(
