@@ -12,7 +12,6 @@ from app.serve import open_instance, run_server
 from app.settings import load_settings
 
 
-
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
