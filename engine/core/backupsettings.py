@@ -75,8 +75,9 @@ class BackupSettings(Settings):
     """The schedule. at: the site's local time. folder: empty for the data folder's own. passphrase: seals each one.
 
     continuous: whether each minute's changes are written down, too (SQLite). stored_files: whether files that lie in an
-    object store are in each backup. second_place: a folder, s3://bucket/prefix or azure://container/prefix that everything is
-    copied to as well; s3_… and azure_…: its keys. carried: whether somebody takes copies elsewhere, so that nobody is warned where there is none.
+    object store are in each backup. second_place: a folder, s3://bucket/prefix or azure://container/prefix that
+    everything is copied to as well; s3_… and azure_…: its keys. carried: whether somebody takes copies elsewhere, so
+    that nobody is warned where there is none.
     """
 
     key = "backups"
