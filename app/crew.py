@@ -23,6 +23,7 @@ from app.doorbell import Answer, Doorbell
 from app.engines import RINGING
 from app.environment import environment, overrides
 from app.logs import kept_in
+from app.network.crewing import FOLDER as TOGETHER
 from app.serve import STOP_SECONDS, greeting_of, made_ready, made_server, take_place
 from app.settings import Settings
 from app.wiring import wire
@@ -181,7 +182,8 @@ def run_crew(settings: Settings, say: Callable[[str], None]) -> None:
     if not hasattr(signal, "SIGHUP"):
         raise Invalid("Several processes on one port are not to be had on Windows; leave out --workers.")
     lock, bound, settings = take_place(settings)
-    rmtree(settings.data_dir / RINGING, ignore_errors=True)
+    for folder in (RINGING, TOGETHER):
+        rmtree(settings.data_dir / folder, ignore_errors=True)
     Crew(settings, lock, bound).run(say)
 
 

@@ -20,7 +20,7 @@ from app import successor
 from app.doorbell import Answer, Doorbell
 from app.engines import version_of_agora
 from app.environment import environment, overrides
-from app.listening import bind, lan_addresses
+from app.listening import EVERYWHERE, bind
 from app.logs import kept_in
 from app.network.keeping import NetworkKeeper
 from app.network.opening import keeper_of
@@ -41,7 +41,6 @@ from engine.operations.services.plans import Room
 from engine.operations.watch.tallies import FOLDER as TALLIES
 
 log = logging.getLogger("agora")
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
@@ -244,7 +243,6 @@ def made_server(
     serving = Serving(
         listening,
         port,
-        tuple(lan_addresses()),
         has_rate_limits=settings.rate_limits,
         cookie_domain=settings.cookie_domain or "",
         wanted_port=settings.port if settings.port != port else None,
@@ -263,8 +261,7 @@ def made_server(
         timeout_graceful_shutdown=5,
         timeout_keep_alive=15,
     )
-    keeper = None if is_second else keeper_of(ports, settings, app, listening)
-    return serving, Server(app, config, is_up, keeper)
+    return serving, Server(app, config, is_up, keeper_of(ports, settings, app, listening))
 
 
 def check_safe(settings: Settings, host: str) -> None:
