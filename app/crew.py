@@ -187,7 +187,9 @@ def run_crew(settings: Settings, say: Callable[[str], None]) -> None:
     Crew(settings, lock, bound).run(say)
 
 
-def run_share(settings: Settings, socket_fd: int, life_fd: int, ready_fd: int, number: int) -> None:
+def run_share(
+    settings: Settings, socket_fd: int, life_fd: int, ready_fd: int, number: int, say: Callable[[str], None]
+) -> None:
     """Serve as one of several, on the parent's socket, for as long as the parent lives."""
     bound = socket.socket(fileno=socket_fd)
     ports = wire(settings, overrides(environment()))
@@ -197,6 +199,7 @@ def run_share(settings: Settings, socket_fd: int, life_fd: int, ready_fd: int, n
         os.close(ready_fd)
 
     _serving, server = made_server(ports, settings, bound, is_second=number > 0, is_up=is_up)
+    server.keeper.say = say
     parent = os.getppid()
     server.app.state.restart = lambda: os.kill(parent, signal.SIGUSR1)
 

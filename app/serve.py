@@ -56,13 +56,13 @@ class Server(uvicorn.Server):
         self,
         app: FastAPI,
         config: uvicorn.Config,
-        is_up: Callable[[], None] = lambda: None,
-        keeper: NetworkKeeper | None = None,
+        is_up: Callable[[], None],
+        keeper: NetworkKeeper,
     ) -> None:
         super().__init__(config)
         self.app = app
         self._is_up = is_up
-        self._keeper = keeper
+        self.keeper = keeper
         self.loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -70,15 +70,13 @@ class Server(uvicorn.Server):
         self.loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
-            if self._keeper is not None:
-                self._keeper.start(SecureDoor(self))
+            self.keeper.start(SecureDoor(self))
             self._is_up()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking requests and end."""
         self.app.state.live.close()
-        if self._keeper is not None:
-            await self._keeper.stop()
+        await self.keeper.stop()
         await super().shutdown(sockets)
 
 
@@ -283,7 +281,6 @@ def greeting(instance: Instance, *, is_window: bool = False) -> Sequence[str]:
 def greeting_of(ports: Ports, serving: Serving, settings: Settings, end: str = "Stop with Ctrl-C.") -> Sequence[str]:
     """Return those lines for what serves here."""
     lines = ["", f"  Agora is running at {serving.url}", f"  Admin               {serving.url}/admin"]
-    lines += [f"  On your network     {url}" for url in serving.network_urls[:2]]
     if not ports.db.query_now(identity.has_owner):
         token = ports.front_desk.claim_token.read()
         lines += [
@@ -300,6 +297,7 @@ def run_server(instance: Instance, say: Callable[[str], None]) -> None:
     for line in greeting(instance):
         say(line)
     sys.stdout.flush()
+    instance.server.keeper.say = say
 
     is_stopped = threading.Event()
 

@@ -57,6 +57,8 @@ class NetworkKeeper:
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._told: Announcement | None = None
+        #: Hears each line for a person at a terminal.
+        self.say: Callable[[str], None] = lambda _line: None
 
     def start(self, door: SecureDoor) -> None:
         """Begin to look. door: where https is opened."""
@@ -100,8 +102,9 @@ class NetworkKeeper:
             found = await self._followed()
         self._ports.network.own = frozenset(found.addresses)
         if found != self._serving:
-            if found.network_urls != self._serving.network_urls and found.network_urls and self._told is not None:
-                log.info("others on this network open %s", " or ".join((found.named_url, *found.network_urls[:2])))
+            if self._told is not None and found.network_urls != self._serving.network_urls:
+                for url in filter(None, (found.named_url, *found.network_urls[:2])):
+                    self.say(f"  On your network     {url}")
             self._serving = found
             self._tell(found)
 

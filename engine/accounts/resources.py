@@ -109,7 +109,7 @@ DEVICES = Resource(
     leads=((f"{PAIR}?device={{id}}", _("New code"), "qr-code"),),
     fields=(
         Field(Device.name, _("Name"), _("What it is called, such as Front door."), column=True, search=True, sort=True),
-        Field(Device.place, _("Place"), _("Where it stands."), column=True, search=True, sort=True),
+        Field(Device.place, _("Place"), _("Where it stands."), column=True, search=True, sort=True, required=False),
         Field(_STATE, _("State"), _("Whether it is let in."), column=True, write=False,
               choices=(("paired", _("Let in")), ("waiting", _("Waiting for its code")),
                        ("over", _("Its code ran out")), ("revoked", _("Shut out"))),

@@ -88,9 +88,11 @@ def test_a_screen_is_paired_answers_prices_and_is_shut_out(window: Window, serve
     expect(staff.locator("#pairing-state")).to_contain_text("is paired")
 
     staff.get_by_role("link", name="Open it in the list").click()
-    expect(staff.get_by_label("Name")).to_have_value("Front door")
+    staff.get_by_label("Name").fill("Back door")
+    staff.get_by_role("button", name="Save device").click()
+    expect(staff.get_by_role("heading", name="Back door")).to_be_visible()
     staff.goto("/admin/devices")
-    staff.get_by_label("Select Front door").check()
+    staff.get_by_label("Select Back door").check()
     staff.get_by_role("button", name="Shut out").click()
     expect(staff.get_by_text("1 done")).to_be_visible()
     screen.reload()

@@ -41,6 +41,7 @@ class HomePage:
     place: str
     now: datetime
     zone: str
+    currency: str
     code: str = ""
     tag: PriceTag | None = None
     seconds: int = ANSWER_SECONDS
@@ -53,7 +54,7 @@ async def home(request: Request, house: House) -> Response:
     if device is None:
         answer = redirect(PAIR)
         return device_cookie.drop(answer) if device_cookie.token_of(request) else answer
-    shown = HomePage(device.name, device.place, house.clock.now(), house.site.general.timezone)
+    shown = _home(house, device)
     return await page(request, "kiosk/home.html", shown, title=device.name)
 
 
@@ -65,7 +66,7 @@ async def price(request: Request, house: House) -> Response:
         return Response(headers={"HX-Redirect": PAIR}) if "hx-request" in request.headers else redirect(PAIR)
     code = request.query_params.get("code", "").strip()[:LONGEST_CODE_OF_THINGS]
     tag = await house.db.query(price_tag, code)
-    shown = HomePage(device.name, device.place, house.clock.now(), house.site.general.timezone, code, tag)
+    shown = _home(house, device, code, tag)
     answer = await page(request, "kiosk/home.html", shown, title=tag.name if tag else device.name, block="answer")
     if "hx-request" not in request.headers:
         answer.headers["Refresh"] = f"{ANSWER_SECONDS};url={HOME}"
@@ -106,6 +107,11 @@ async def leave(request: Request, house: House, client: CurrentClient) -> Respon
         async with house.db.write() as tx:
             await devices.leave(tx, token, client)
     return device_cookie.drop(redirect(PAIR))
+
+
+def _home(house: Ports, device: KnownDevice, code: str = "", tag: PriceTag | None = None) -> HomePage:
+    general = house.site.general
+    return HomePage(device.name, device.place, house.clock.now(), general.timezone, general.currency, code, tag)
 
 
 async def _ask(request: Request, shown: PairPage, status: int = 200) -> Response:
