@@ -37,7 +37,7 @@ def share(
     """Serve as one of several processes; their parent starts it."""
     settings = load_settings(data_dir=data)
     configure_logging(settings.log_level)
-    crew.run_share(settings, socket, life, ready, number)
+    crew.run_share(settings, socket, life, ready, number, typer.echo)
 
 
 def window(data: Path | None) -> int:
