@@ -206,10 +206,10 @@ class ProductCategory(Base):
     __tablename__ = "product_categories"
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
-    category_id: Mapped[UUID] = mapped_column(
-        ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index(None, "category_id", "product_id"),)
 
 
 class ProductTag(HasId, HasTimes, Base):

@@ -19,7 +19,7 @@ from tests.factories import people
 from tests.factories.shop import Shop
 from tests.ui.admin.conftest import sitting
 from ui.admin.dashboard.attention import matters
-from ui.admin.dashboard.figures import Span, change
+from engine.commerce.ordering.spans import Span, change
 
 
 class TestShow:
