@@ -22,6 +22,7 @@ from app.engines import version_of_agora
 from app.environment import environment, overrides
 from app.listening import EVERYWHERE, bind
 from app.logs import kept_in
+from app.memory import give_back_what_is_free
 from app.network.keeping import NetworkKeeper
 from app.network.opening import keeper_of
 from app.network.securing import SecureDoor
@@ -237,6 +238,7 @@ def made_server(
     is_up: Callable[[], None] = lambda: None,
 ) -> tuple[Serving, Server]:
     """Return what serves on a bound socket. is_second: another process on the data folder runs the jobs."""
+    give_back_what_is_free()
     listening, port = bound.getsockname()[:2]
     serving = Serving(
         listening,
