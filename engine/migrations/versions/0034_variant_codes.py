@@ -1,13 +1,13 @@
 """Find a variant by the code that stands on it.
 
 Revision ID: 0034_variant_codes
-Revises: 0031_verified_sessions
+Revises: 0032_sums
 """
 
 from alembic import op
 
 revision = "0034_variant_codes"
-down_revision = "0031_verified_sessions"
+down_revision = "0032_sums"
 branch_labels = None
 depends_on = None
 
