@@ -76,6 +76,17 @@ class Attributes(NodeTransformer):
         return nodes.Filter(value, ATTRIBUTE, given, [], None, None, **line)
 
 
+def left_to_drawing(template: nodes.Template, names: frozenset[str]) -> None:
+    """Have these filters run at each drawing, of what never changes too: what is compiled is kept for all languages."""
+    for one in template.find_all(nodes.Filter):
+        if one.name in names:
+            one.as_const = _impossible  # type: ignore[method-assign]
+
+
+def _impossible(*_given: object) -> Any:
+    raise nodes.Impossible
+
+
 class QuickCode(CodeGenerator):
     """Writes the Python of a template."""
 

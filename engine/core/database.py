@@ -31,6 +31,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 BUSY_TIMEOUT_MS = 15_000
 READERS = 4
+#: Each of the nine connections that read keeps pages of its own; what they do not, the system keeps once for all.
+READER_CACHE_KB, WRITER_CACHE_KB = 4_000, 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,7 @@ def _prepare(engine: Engine, *, read_only: bool, begins: bool = True) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "cache_size=-16000",
+            f"cache_size=-{READER_CACHE_KB if read_only else WRITER_CACHE_KB}",
             "temp_store=MEMORY",
             *(("query_only=ON",) if read_only else ()),
         ):
