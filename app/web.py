@@ -144,6 +144,7 @@ def make_app(
         redoc_url=None,
         generate_unique_id_function=openapi.operation_id,
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # `/metrics` tells; FastAPI asks at each request
         dependencies=[Depends(keepable)],
         middleware=[
             Middleware(SecureNames, secure_port=lambda: secure_port(app)),

@@ -77,19 +77,21 @@ class Worker:
                 log.exception("a job could not be settled; it is taken up again when its lease ends")
 
     async def _next(self) -> Job:
-        """Return the next job that is due, once there is one."""
+        """Return the next job that is due, once there is one. Who was not told of one asks first whether it pays."""
+        is_told = True
         while True:
             self._wake.clear()
             try:
-                found = await self._ports.jobs.lease()
+                found = await self._ports.jobs.lease() if is_told or await self._ports.jobs.may_find() else None
             except Exception:
                 log.exception("the job queue could not be read; trying again")
                 await asyncio.sleep(POLL_SECONDS)
                 continue
             if found is not None:
                 return found
+            is_told = False
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                is_told = await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
 
     async def _schedules(self) -> None:
         while True:

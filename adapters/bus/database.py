@@ -88,8 +88,9 @@ class DatabaseBus:
                 log.exception("the facts table could not be read; trying again")
 
     async def _recent(self) -> list[RecordedFact]:
-        ids = await self._db.query(_ids, self._since() - LOOK_BACK)
-        found = await self._db.query(_read, [one for one in ids if one not in self._heard])
+        ids = await self._db.glance(_ids, self._since() - LOOK_BACK)
+        unheard = [one for one in ids if one not in self._heard]
+        found = await self._db.query(_read, unheard) if unheard else []
         self._forget_looks()
         known = [(row, fact_named(row.name, row.payload)) for row in found]
         return [RecordedFact(row.id, row.created_at, fact) for row, fact in known if fact is not None]

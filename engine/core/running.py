@@ -60,6 +60,7 @@ _JOBS = table_of(Job)
 # Made once, for making them took longer than asking them. Asked together, they made SQLite look at every waiting job.
 _now = bindparam("now", type_=Job.run_at.type)
 _DUE = _first(and_(Job.status == JobStatus.QUEUED, Job.run_at <= _now))
+_ANY_DUE = select(Job.id).where(Job.status == JobStatus.QUEUED, Job.run_at <= _now).limit(1)
 _ABANDONED = _first(and_(Job.status == JobStatus.RUNNING, Job.lease_until < _now))
 
 
@@ -161,9 +162,18 @@ class JobRunner:
                 job.attempts += 1
         return job
 
+    async def may_find(self) -> bool:
+        """Return whether `lease` may find a job: a glance, for whoever looks again without having heard of one."""
+        now = self.db.clock.now()
+        return not self._has_looked(now) or await self.db.glance(_is_any_due, now)
+
+    def _has_looked(self, now: datetime) -> bool:
+        """Return whether jobs whose holder died were looked for a few seconds ago."""
+        return self._looked_at is not None and timedelta(0) <= now - self._looked_at < ABANDONED
+
     async def _abandoned(self, tx: Tx) -> Job | None:
         """Return a job whose holder died, looked for every few seconds."""
-        if self._looked_at is not None and timedelta(0) <= tx.now - self._looked_at < ABANDONED:
+        if self._has_looked(tx.now):
             return None
         await bring_back(tx)
         job: Job | None = await tx.scalar(self._abandoned_ones, {"now": tx.now})
@@ -337,3 +347,7 @@ async def counts(db: Database) -> dict[str, int]:
 
 
 __all__: Sequence[str] = ("GiveUp", "JobKind", "JobRun", "JobRunner", "counts", "retry")
+
+
+def _is_any_due(connection: Connection, now: datetime) -> bool:
+    return connection.execute(_ANY_DUE, {"now": now}).first() is not None

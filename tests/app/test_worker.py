@@ -34,3 +34,12 @@ class TestLanes:
         written = house.db.measures.database["write"].total
         await house.jobs.start_scheduled()
         assert house.db.measures.database["write"].total == written
+
+
+async def test_whoever_was_not_told_of_a_job_looks_whether_there_is_one(house: Ports) -> None:
+    assert await house.jobs.may_find()  # nobody has looked for jobs whose holder died
+    assert await house.jobs.lease() is None
+    assert not await house.jobs.may_find()
+    async with house.db.write() as tx:
+        tx.enqueue("nobody.knows.it")
+    assert await house.jobs.may_find()

@@ -14,12 +14,17 @@ from statistics import median
 import httpx
 
 from tests.benchmarks import blocks, growth, lists, machine, pictures, search, shop, site, weight
-from tests.benchmarks.load import Result, drive, each, for_seconds, request
+from tests.benchmarks.load import CONNECTIONS, Result, drive, each, for_seconds, request
 from tests.benchmarks.table import Row, Scale, printed
 from tests.server import Server
 
 WARM_UP_SECONDS = 0.5
 STARTS = 3
+#: How long a server settles after its start, and is watched then, before it is said to be idle.
+SETTLE_SECONDS, IDLE_SECONDS = 10.0, 20.0
+#: How many connections ask at once, where the slowest answers are looked at.
+CROWD = 64
+ANEW = {"X-Agora-Bypass-Cache": "1"}
 AS_BROWSER = {"Accept-Encoding": "gzip, deflate, br", "User-Agent": "Mozilla/5.0", "Accept-Language": "en"}
 
 
@@ -101,6 +106,7 @@ class SixtyLists(Server):
 def _sixty(folder: Path) -> Iterator[Row]:
     server = SixtyLists(folder)
     yield from _starts(server, f"start with {lists.COUNT} more lists", "goal 2.5 s", "goal 200 MB")
+    yield _idle(server)
     spent = machine.Spent(server.pid)
     with server.client("owner@example.org") as owner:
         began = time.perf_counter()
@@ -110,6 +116,16 @@ def _sixty(folder: Path) -> Iterator[Row]:
     yield Row("first look at each of them", f"{took * 1000:.0f} ms", _ms(spent.each(lists.COUNT)))
     yield Row("memory after that", _memory(server))
     server.stop()
+
+
+def _idle(server: Server) -> Row:
+    told("watching it do nothing")
+    time.sleep(SETTLE_SECONDS)
+    spent = machine.Spent(server.pid)
+    time.sleep(IDLE_SECONDS)
+    share = spent.each(1)
+    measured = f"{share / IDLE_SECONDS:.2%}" if share is not None else ""
+    return Row("idle, of one core", measured, _seconds(share), beside=f"over {IDLE_SECONDS:.0f} s; goal 1 %")
 
 
 def _starts(server: Server, what: str, goal: str = "", memory_goal: str = "") -> Iterator[Row]:
@@ -147,13 +163,23 @@ def _pages(server: Server, seconds: float, scale: Scale) -> Iterator[Row]:
     for what, paths in [*shown, ("search", "/search?q=mug")]:
         told(what)
         listed = [paths] if isinstance(paths, str) else paths
-        result, cpu = _asked(server.port, server.pid, listed, seconds, {"X-Agora-Bypass-Cache": "1"})
+        result, cpu = _asked(server.port, server.pid, listed, seconds, ANEW)
         core = f"{1 / cpu:.0f} a second of one core; goal 150" if cpu else ""
         yield scale.row(f"{what} ({result.answer_bytes / 1000:.0f} kB)", _rate(result, "pages/s"), cpu, core)
     for what, paths in shown:
         told(f"{what}, kept")
         yield from _kept(server, f"{what}, kept", [paths] if isinstance(paths, str) else paths, seconds, scale)
     yield from _kept(server, "product page, kept, as a browser takes it", urls, seconds, scale, AS_BROWSER)
+    for what, paths, headers in (
+        ("product page, kept", urls, None),
+        ("product page", urls, ANEW),
+        ("search", ["/search?q=mug"], ANEW),
+    ):
+        told(f"{what}, {CROWD} at once")
+        result, cpu = _asked(server.port, server.pid, paths, seconds, headers, CROWD)
+        slowest = result.percentile_ms(99) / result.percentile_ms(50) if result.times else 0
+        beside = f"the 99th is {slowest:.1f} times the middle; goal 5"
+        yield scale.row(f"{what}, {CROWD} connections at once", _rate(result, "pages/s"), cpu, beside)
 
 
 def _kept(
@@ -199,13 +225,19 @@ def _checkouts(server: Server, count: int, scale: Scale) -> Iterator[Row]:
 
 
 def _asked(
-    port: int, pid: int, paths: list[str], seconds: float, headers: Mapping[str, str] | None = None
+    port: int,
+    pid: int,
+    paths: list[str],
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+    connections: int = CONNECTIONS,
 ) -> tuple[Result, float | None]:
     """Return what came of asking for these paths, and the processor time that the process took for one."""
     requests = [request("GET", path, port, headers=headers) for path in paths]
-    asyncio.run(drive(port, for_seconds(WARM_UP_SECONDS, cycle(requests))))
+    asyncio.run(drive(port, each(iter(requests))))  # each of them, so that none is new to the server
+    asyncio.run(drive(port, for_seconds(WARM_UP_SECONDS, cycle(requests)), connections))
     spent = machine.Spent(pid)
-    result = asyncio.run(drive(port, for_seconds(seconds, cycle(requests))))
+    result = asyncio.run(drive(port, for_seconds(seconds, cycle(requests)), connections))
     return result, spent.each(len(result.times))
 
 

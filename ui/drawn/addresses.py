@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from engine.core.secrets import Secrets
 from engine.core.settings import Site
@@ -29,6 +30,7 @@ def icon_edition(site: Site) -> str:
     return digest(site.general.favicon, site.general.site_name[:1], site.theme.accent_color)[:12]
 
 
+@lru_cache(maxsize=64)
 def digest(*parts: str) -> str:
     """Return the name under which something drawn of these is kept."""
     return hashlib.sha256("\x00".join((EDITION, *parts)).encode()).hexdigest()

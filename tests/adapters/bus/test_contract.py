@@ -126,7 +126,7 @@ async def test_what_was_said_while_the_database_was_away_from_here_is_heard_afte
     monkeypatch.setattr("adapters.bus.database.LOOK_BACK", timedelta(seconds=0.05))
     said: set[UUID] = set()
     here, there = (Process(sqlite_url, lambda db: DatabaseBus(db, interval=0.01), said) for _ in range(2))
-    query, refusals, is_long = there.db.query, list[None](), asyncio.Event()
+    query, glance, refusals, is_long = there.db.query, there.db.glance, list[None](), asyncio.Event()
 
     async def refused(*_asked: object) -> object:
         refusals.append(None)
@@ -135,10 +135,10 @@ async def test_what_was_said_while_the_database_was_away_from_here_is_heard_afte
         raise OSError("no route to host")
 
     await there.bus.start()
-    there.db.query = refused  # type: ignore[method-assign]
+    there.db.query = there.db.glance = refused  # type: ignore[method-assign]
     await here.say("while it was away")
     await asyncio.wait_for(is_long.wait(), SECONDS)
-    there.db.query = query  # type: ignore[method-assign]
+    there.db.query, there.db.glance = query, glance  # type: ignore[method-assign]
     assert await there.hears("while it was away")
     for process in (here, there):
         await process.close()
