@@ -16,26 +16,46 @@ from engine.core.records.reading import filters_of
 from engine.core.resource import Resource, Widget
 from tests.server import Server
 
+OWNER = "owner@example.org"
+#: Pages of the house itself, and lists that are written by hand.
+HOUSE = (
+    "", "?days=7", "?days=90", "/jobs", "/outbox", "/outbox?page=100", "/outbox?status=failed", "/outbox?status=kept",
+    "/outbox?q=greta", "/outbox?q=xylophone", "/searches", "/health", "/upkeep", "/logs", "/media", "/media?q=kettle",
+    "/media?sort=name", "/comments", "/reviews", "/network", "/privacy", "/settings", "/palette?q=kettle",
+    "/palette?q=1500", "/search?q=kettle",
+)  # fmt: skip
+#: What is taken along as a file: lists are long.
+FILES = (
+    "/admin/products/export?format=agora", "/api/v1/users/export?format=csv", "/api/v1/audit/export?format=csv",
+    "/api/v1/audit/export?format=json",
+)  # fmt: skip
 #: A word that many things of a crowd hold, two letters of it, and one that nothing holds.
 WORD, LETTERS, NOTHING = "kettle", "ke", "xylophone"
+#: Part of a number, and of an address, of somebody in the crowd.
+NUMBER, ADDRESS = "1500", "greta.fischer"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One address. is_staff: whether the owner asks."""
+    """One address. is_staff: whether the owner asks. is_file: only its first bytes are waited for."""
 
     what: str
     path: str
     is_staff: bool = True
+    is_file: bool = False
 
 
 def questions(server: Server) -> Iterator[Question]:
     """Yield what is asked, by what is there now."""
-    for resource in _resources():
-        yield from _of_list(resource)
-    yield from _orders(server)
-    for path in ("", "/jobs", "/outbox", "/searches", "/health", "/upkeep", "/palette?q=kettle", f"/search?q={WORD}"):
+    with server.client(OWNER) as owner:
+        for resource in _resources():
+            yield from _of_list(resource)
+            yield from _one_of(resource.path, owner)
+        yield from _orders(owner)
+    for path in HOUSE:
         yield Question(f"admin{path}", f"/admin{path}")
+    for path in FILES:
+        yield Question(f"file {path}", path, is_file=True)
     yield from _shop(server)
     yield from _api(server)
 
@@ -47,7 +67,7 @@ def _resources() -> list[Resource]:
 
 def _of_list(resource: Resource) -> Iterator[Question]:
     home = f"/admin/{resource.path}"
-    asked = ["", "page=2", "page=100", f"search={WORD}", f"search={LETTERS}", f"search={NOTHING}"]
+    asked = ["", "page=2", "page=100", *(f"search={word}" for word in (WORD, LETTERS, NOTHING, NUMBER, ADDRESS))]
     for field in resource.fields:
         if field.sort:
             asked += [f"sort={wire_name(field)}", f"sort=-{wire_name(field)}"]
@@ -63,17 +83,21 @@ def _of_list(resource: Resource) -> Iterator[Question]:
         yield Question(f"{resource.path} {query}", f"{home}?{query}" if query else home)
 
 
-def _orders(server: Server) -> Iterator[Question]:
+def _one_of(path: str, owner: httpx.Client) -> Iterator[Question]:
+    """Yield the page of the first thing of a list, where there is any."""
+    with suppress(httpx.HTTPError, ValueError, KeyError, TypeError):
+        found = owner.get(f"/{path}", params={"limit": 1}).json().get("items")
+        if found:
+            yield Question(f"one of {path}", f"/admin/{path}/{found[0]['id']}")
+
+
+def _orders(owner: httpx.Client) -> Iterator[Question]:
     home = "/admin/orders"
     views = [f"view={view}" for view in ("new", "to-ship", "unpaid", "refund", "cancelled")]
-    searches = ["q=1500", "q=greta", "q=greta.fischer", f"q={NOTHING}"]
+    searches = [f"q={word}" for word in (NUMBER, "greta", ADDRESS, f"{ADDRESS}@example.org", NOTHING)]
     for query in ("", "page=2", "page=100", *views, *searches):
         yield Question(f"orders {query}", f"{home}?{query}")
-    with server.client("owner@example.org") as owner:
-        for name in ("orders", "products", "users", "pages"):
-            found = owner.get(f"/{name}", params={"limit": 1}).json().get("items")
-            if found:
-                yield Question(f"one of {name}", f"/admin/{name}/{found[0]['id']}")
+    yield from _one_of("orders", owner)
 
 
 def _shop(server: Server) -> Iterator[Question]:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select
 
-from engine.commerce.catalog import queries as catalog
 from engine.commerce.catalog import mapped, shop
+from engine.commerce.catalog import queries as catalog
 from engine.commerce.catalog.product_list import PRODUCTS
 from engine.commerce.catalog.shop import Choice
 from engine.commerce.ordering import queries as ordering
