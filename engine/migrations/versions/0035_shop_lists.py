@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0033_shop_lists"
-down_revision = "0031_verified_sessions"
+revision = "0035_shop_lists"
+down_revision = "0034_variant_codes"
 branch_labels = None
 depends_on = None
 
