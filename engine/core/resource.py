@@ -201,6 +201,8 @@ class Resource:
     many: tuple[tuple[str, Text, str], ...] = ()
     #: `(url, words)` of a page of its own where one is added, for things that are not made in a form.
     adds: tuple[str, Text] | None = None
+    #: `(url, words, icon)` of pages of its own about one thing, whose id stands where the url says `{id}`.
+    leads: tuple[tuple[str, Text, str], ...] = ()
     picture: str = ""
     own_wire: bool = False
 

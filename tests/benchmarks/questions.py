@@ -10,6 +10,7 @@ import httpx
 
 from app.settings import load_settings
 from app.wiring import wire
+from engine.commerce.catalog.statements import SORTS
 from engine.core.records.kinds import choices_of, value_type, widget_of, wire_name
 from engine.core.records.reading import filters_of
 from engine.core.resource import Resource, Widget
@@ -56,6 +57,7 @@ def questions(server: Server) -> Iterator[Question]:
     for path in FILES:
         yield Question(f"file {path}", path, is_file=True)
     yield from _shop(server)
+    yield from _api(server)
 
 
 def _resources() -> list[Resource]:
@@ -100,18 +102,36 @@ def _orders(owner: httpx.Client) -> Iterator[Question]:
 
 def _shop(server: Server) -> Iterator[Question]:
     yield Question("shop /", "/", is_staff=False)
-    paths = ["", "?page=2", "?page=100", "?sort=newest", "?sort=price", "?sort=-price", "?sort=name", "?available=true"]
-    paths += ["?sale=true", "?min=10&max=20", "?option:Size=M", "?tag=quiet-0", "?band=1000-2000"]
-    for query in paths:
+    lists = ("", "?page=2", "?page=100", "?page=500", "?min=10&max=20", "?band=1000-2000")
+    narrowed = ("?available=true", "?sale=true", "?tag=quiet-0", "?tag=quiet-0&tag=small-1", "?option:Size=M")
+    for query in (*lists, *narrowed, "?available=true&option:Size=M&sort=price", *(f"?sort={sort}" for sort in SORTS)):
         yield Question(f"shop /products{query}", f"/products{query}", is_staff=False)
     with server.client() as stranger, suppress(httpx.HTTPError, KeyError, IndexError):
         product = stranger.get("/products", params={"limit": 1}).json()["items"][0]
         for path in (product["url"], f"{product['url']}/related"):
             yield Question(f"shop {path.replace(product['slug'], '…')}", path, is_staff=False)
-    for shelf in ("mugs", "mugs/ash-mugs", "mugs?sort=name", "mugs?page=20", "mugs?option:Size=M&sort=price"):
+    shelves = ("mugs", "mugs/ash-mugs", "mugs?page=20", "mugs?available=true", "mugs?option:Size=M&sort=price")
+    for shelf in (*shelves, *(f"mugs?sort={sort}" for sort in SORTS)):
         yield Question(f"shop /categories/{shelf}", f"/categories/{shelf}", is_staff=False)
-    for word in (WORD, LETTERS, NOTHING, "quiet blue oak", "kettel", "C000123"):
+    for word in (WORD, LETTERS, LETTERS[0], NOTHING, "quiet blue oak", "kettel", "C000123"):
         yield Question(f"shop search {word}", f"/search?q={word}", is_staff=False)
         yield Question(f"shop suggestions {word}", f"/search/suggest?q={word}", is_staff=False)
-    for path in ("/sitemap.xml", "/sitemap/products-1.xml", "/sitemap/pages-1.xml", "/crowd-5", "/blog", "/robots.txt"):
+    yield Question(f"shop search {WORD}, its fifth page", f"/search?q={WORD}&type=product&page=5", is_staff=False)
+    for path in ("/crowd-5", "/blog", "/blog/feed.xml", "/robots.txt", "/llms.txt"):
         yield Question(f"shop {path}", path, is_staff=False)
+    for path in ("/sitemap.xml", "/sitemap/products-1.xml", "/sitemap/pages-1.xml", "/sitemap/categories-1.xml"):
+        yield Question(f"shop {path}", path, is_staff=False)
+
+
+def _api(server: Server) -> Iterator[Question]:
+    """Yield what programs ask that know nobody."""
+    products = ["", "page=2", "page=500", "limit=100", f"search={WORD}", f"search={LETTERS[0]}", f"search={NOTHING}"]
+    products += ["category=mugs", "tag=quiet-0", "minPrice=1000&maxPrice=2000"]
+    products += [f"sort={sort}" for sort in ("name", "-name", "price", "-price", "createdAt", "-createdAt")]
+    paths = [f"products?{query}" for query in products]
+    paths += [f"search?q={word}" for word in (WORD, LETTERS, LETTERS[0], NOTHING, "kettel")]
+    for path in (*paths, "categories", "sitemap", "sitemap?page=1000", "menus/header", "seo"):
+        yield Question(f"API /{path}", f"/api/v1/{path}", is_staff=False)
+    with server.client() as stranger:
+        for product in stranger.get("/products", params={"limit": 1}).json().get("items", ()):
+            yield Question("API /products/…", f"/api/v1/products/{product['slug']}", is_staff=False)
