@@ -14,6 +14,7 @@ FROM_SOMEWHERE = sa.text("ip_address <> ''")
 MADE = (
     ("ix_audit_logs_action_id", "audit_logs", ["action", "id"]),
     ("ix_audit_logs_actor", "audit_logs", ["actor"]),
+    ("ix_messages_subject", "messages", ["subject"]),
     ("ix_product_categories_category_id_product_id", "product_categories", ["category_id", "product_id"]),
     (
         "ix_product_variants_product_id_tracks_stock_stock",
