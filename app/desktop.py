@@ -157,6 +157,7 @@ class Window:
         for line in greeting(self._instance, is_window=True):
             self._say(line)
         sys.stdout.flush()
+        self._instance.server.keeper.say = self._say
         with on_termination(self._end):
             webview.start(
                 gui=toolkit(),

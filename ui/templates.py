@@ -6,12 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined, nodes, select_autoescape
 
 from engine.core.i18n import Message, format_message, ngettext, words
 from ui.around import Around
 from ui.assets import asset_url
-from ui.compiling import ATTRIBUTE, Attributes, QuickCode, QuickMacro, attribute_in, left_to_drawing, writer
+from ui.compiling import ATTRIBUTE, Attributes, QuickCode, attribute_in, left_to_drawing, named, writer
 from ui.components import MACROS
 from ui.drawings import drawing
 from ui.fields.drawing import Widgets
@@ -28,11 +28,14 @@ class QuickEnvironment(Environment):
     """Jinja's environment with code of ours."""
 
     code_generator_class = QuickCode
-    macro = QuickMacro
+    #: What its code calls: what makes text Markup, and what names a macro.
+    marked, named = staticmethod(str.__new__), staticmethod(named)
     #: Writes a value into a page.
     written: Callable[[Any], str]
     #: Filters that write as the reader's language does.
     of_language: frozenset[str] = frozenset()
+    #: Stands for the caller of a macro that was called without one.
+    nobody: Undefined
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return a template's names in one dictionary: Jinja's chain of two is slow to ask, at every import."""
@@ -90,6 +93,7 @@ def environment(locale: str, timezone: str) -> Environment:
     made.filters.update(formats)
     made.of_language = frozenset(formats)
     made.written = writer(locale)
+    made.nobody = made.undefined("No caller defined", name="caller")
     made.filters[ATTRIBUTE] = attribute_in(locale)
     made.filters["attributes"] = attributes_in(locale)
     made.filters["merged"] = lambda one, other: {**one, **other}
