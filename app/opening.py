@@ -15,8 +15,10 @@ from app.wiring import wire
 from engine.accounts import identity
 from engine.core.errors import AgoraError, Conflict, Unavailable
 from engine.core.i18n import _
+from engine.core.ids import new_id
 from engine.migrations import migrate
 from engine.operations.backups import restoring
+from engine.operations.backups.facts import DatabaseExchanged
 from engine.operations.backups.making import Asked, Ground, make
 from engine.operations.backups.manifest import Kind
 from engine.operations.backups.restoring import Outcome, Plan
@@ -36,10 +38,12 @@ def open_data(settings: Settings) -> Outcome | None:
         if plan.upgrades:
             migrate(settings.database.url)
             look(settings)
+            tell_others(settings, ground, plan.name)
 
     outcome = restoring.settle(ground, check)
     if outcome is not None and outcome.problem:
         log.error("the restore of %s did not work, and everything is as before: %s", outcome.name, outcome.problem)
+        tell_others(settings, ground, outcome.name)
     elif outcome is not None:
         log.warning("%s is in place; what was before is in %s", outcome.name, ground.folder / restoring.BEFORE)
     upgrade(settings, ground)
@@ -107,6 +111,29 @@ def _failed(error: Exception, backup: str) -> Conflict:
           "The backup taken first: {backup}"),
         reason=reason, backup=backup or "-",
     )  # fmt: skip
+
+
+def tell_others(settings: Settings, ground: Ground, backup: str) -> None:
+    """Have other machines on this database begin again: what they remember is of the one that was there before.
+
+    Only a database on a server has others. Those that do not hear of it keep old pages, so that nothing is worth a
+    restore that fails here: it is in the log.
+    """
+    if ground.copies.names is None:
+        return
+    ports = wire(settings, overrides(environment()))
+
+    async def go() -> None:
+        try:
+            async with ports.db.write() as tx:
+                tx.publish(DatabaseExchanged(new_id(), backup))
+        finally:
+            await ports.db.close()
+
+    try:
+        asyncio.run(go())
+    except Exception:
+        log.exception("other machines on this database could not be told of the restore; start Agora there again")
 
 
 def look(settings: Settings) -> None:

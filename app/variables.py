@@ -259,7 +259,7 @@ GROUPS = (
         (
             Variable(
                 "AGORA_BACKUP_PLACE",
-                "A folder on another disk, or s3://bucket/prefix",
+                "A folder on another disk, s3://bucket/prefix, or azure://container/prefix",
                 "s3://my-backups/shop",
                 overrides="backups.secondPlace",
             ),
@@ -272,6 +272,18 @@ GROUPS = (
             Variable("AGORA_BACKUP_S3_REGION", "Its region", "us-east-1", overrides="backups.s3Region"),
             Variable("AGORA_BACKUP_S3_ACCESS_KEY", "Its access key", overrides="backups.s3AccessKey", secret=True),
             Variable("AGORA_BACKUP_S3_SECRET_KEY", "Its secret key", overrides="backups.s3SecretKey", secret=True),
+            Variable(
+                "AGORA_BACKUP_AZURE_ACCOUNT", "Its storage account", "mybackups", overrides="backups.azureAccount"
+            ),
+            Variable(
+                "AGORA_BACKUP_AZURE_KEY", "The account's key", "bWFkZSB1cA==", overrides="backups.azureKey", secret=True
+            ),
+            Variable(
+                "AGORA_BACKUP_AZURE_ENDPOINT",
+                "Its server; unset for Azure",
+                "http://127.0.0.1:10000/devstoreaccount1",
+                overrides="backups.azureEndpoint",
+            ),
         ),
     ),
     Group(

@@ -1,7 +1,8 @@
 """The ASGI application: middleware, routers and pages, in one readable list."""
 
+import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -40,13 +41,16 @@ from engine.content.pages.models import PageKind
 from engine.core import facts, ids
 from engine.core.actor import Actor
 from engine.core.errors import NotSignedIn
+from engine.core.facts import RecordedFact
 from engine.core.settings import Site
+from engine.operations.backups.facts import DatabaseExchanged
 from ui import errors
 from ui.live import Live
 from ui.routes import page_router
 from ui.storefront.kept import understood
 from ui.storefront.opening import closed_page
 
+log = logging.getLogger("agora.web")
 API = "/api/v1"
 
 
@@ -176,6 +180,7 @@ def make_app(
     app.state.settings = settings
     app.state.live = live = Live()
     ports.bus.subscribe(live.hear)
+    ports.bus.subscribe(begins_again(app))
     app.include_router(health)
     app.include_router(metrics)
     app.include_router(api_router(), prefix=API)
@@ -185,6 +190,18 @@ def make_app(
     openapi.install(app)
     signposts.install(app)
     return app
+
+
+def begins_again(app: FastAPI) -> Callable[[RecordedFact], Awaitable[None]]:
+    """Return what starts this process again once another machine has put a backup in the place of the database."""
+
+    async def hear(recorded: RecordedFact) -> None:
+        restart: Callable[[], None] | None = getattr(app.state, "restart", None)
+        if isinstance(recorded.fact, DatabaseExchanged) and restart is not None:
+            log.warning("%s was put in the place of the database; starting again", recorded.fact.backup)
+            restart()
+
+    return hear
 
 
 def known_hosts(settings: Settings, site_url: str) -> frozenset[str]:

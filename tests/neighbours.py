@@ -1,19 +1,29 @@
 """Fixtures: other people's engines, each started once for all the tests that ask for it."""
 
+import base64
+import hmac
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from adapters.blobs.azure import AzurePlace
 from adapters.blobs.s3 import S3Place
 from tests.certificate import write_certificate
 from tests.programs import Program, found, free_port
 
 PASSWORD = "hush/hush"
+#: The emulator's published account and key.
+ACCOUNT = "devstoreaccount1"
+KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+#: Whether Azure's emulator (npm: azurite) is installed; it is large.
+HAS_AZURE = which("azurite-blob") is not None
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +75,43 @@ def make_buckets(place: S3Place) -> None:
     statement = {**everybody, "Resource": [f"arn:aws:s3:::{place.media_bucket}/*"]}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     httpx.put(f"{place.endpoint}/{place.media_bucket}?policy", json=policy).raise_for_status()
+
+
+@pytest.fixture(scope="session")
+def azure_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Azure's emulator: what it holds is gone when it is stopped."""
+    port, folder = free_port(), tmp_path_factory.mktemp("azure")
+    told = ["--blobHost", "127.0.0.1", "--blobPort", str(port), "--silent", "--skipApiVersionCheck"]
+    server = Program([found("azurite-blob", "npm: azurite"), *told, "--inMemoryPersistence"], port, folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+def azure_place(server: Program) -> AzurePlace:
+    """Make two containers of a name of their own, one for everybody; return where they are."""
+    name = uuid4().hex
+    place = AzurePlace(ACCOUNT, KEY, f"{name}-media", f"{name}-labels", f"http://127.0.0.1:{server.port}/{ACCOUNT}")
+    for container, access in ((place.media_container, "blob"), (place.private_container, "")):
+        make_container(place, container, access)
+    return place
+
+
+def make_container(place: AzurePlace, container: str, access: str) -> None:
+    """Make one. Source: "Authorize with Shared Key", Microsoft Learn; an emulator's account stands in its path, too."""
+    now = f"{datetime.now(UTC):%a, %d %b %Y %H:%M:%S GMT}"
+    headers = {
+        "x-ms-date": now,
+        "x-ms-version": "2021-08-06",
+        **({"x-ms-blob-public-access": access} if access else {}),
+    }
+    said = "".join(f"{name}:{value}\n" for name, value in sorted(headers.items()))
+    about = f"/{place.account}/{place.account}/{container}\nrestype:container"
+    text = "PUT" + "\n" * 12 + said + about
+    mac = hmac.digest(base64.b64decode(place.account_key), text.encode(), "sha256")
+    headers["Authorization"] = f"SharedKey {place.account}:{base64.b64encode(mac).decode()}"
+    url = f"{place.endpoint}/{container}?restype=container"
+    httpx.put(url, headers={**headers, "Content-Length": "0"}).raise_for_status()
 
 
 @pytest.fixture(scope="session")

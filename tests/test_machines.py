@@ -4,6 +4,7 @@ They begin at the same moment on an empty database; later one is killed and come
 """
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -160,3 +161,31 @@ def test_one_is_killed_the_other_ends_and_nobody_behind_the_proxy_notices(
         alone = len(visitors.answers)
         assert comes_true(lambda: len(visitors.answers) > alone + 10)
     assert set(visitors.answers) == {200}
+
+
+def test_a_backup_put_back_by_one_is_what_the_other_serves(machines: tuple[Machine, Machine]) -> None:
+    one, two = machines
+    if one.process is None:
+        one.start()
+
+    def command(*said: str) -> str:
+        words = [sys.executable, "-m", "app", "backup", *said, "--data", str(one.folder)]
+        around = {**os.environ, **one.environment}
+        return subprocess.run(words, cwd=ROOT, env=around, capture_output=True, text=True, check=True).stdout
+
+    def front() -> str:
+        try:
+            return httpx.get(two.url, headers={"Accept": "text/html"}, timeout=PATIENCE).text
+        except httpx.TransportError:  # it begins again
+            return ""
+
+    command("create", "--output", str(one.folder / "kept.zip"))
+    with two.client("owner@example.org") as owner:
+        assert owner.put("/settings/general", json={"siteName": "Later & Co"}).status_code == 200
+    assert "Later &amp; Co" in front()
+    pid = two.pid
+    one.stop()
+    assert "is in place" in command("restore", str(one.folder / "kept.zip"), "--yes")
+    assert comes_true(lambda: "Kiln &amp; Co" in front())
+    assert two.pid == pid
+    assert "put in the place of the database; starting again" in two.log.read_text()

@@ -1,4 +1,4 @@
-"""A second place in object storage: S3, and what speaks as it does."""
+"""A second place in object storage: S3 and what speaks as it does, or Azure."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from typing import Any
 
 import obstore
 from obstore.exceptions import BaseError
-from obstore.store import S3Store
+from obstore.store import AzureStore, S3Store
 
 from engine.core.errors import NotFound, Unavailable
 from engine.core.i18n import _
@@ -32,22 +32,49 @@ class Keys:
     secret_key: str
 
 
-class S3Place:
-    """Keeps backups below a prefix of a bucket."""
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a container is reached. endpoint: empty for Azure itself, else such as an emulator's."""
+
+    name: str
+    key: str
+    endpoint: str = ""
+
+
+def open_s3(bucket: str, prefix: str, keys: Keys) -> "ObjectPlace":
+    """Return the place below a prefix of a bucket."""
+    given: dict[str, Any] = {"region": keys.region or "us-east-1"}
+    if keys.endpoint:
+        given["endpoint"] = keys.endpoint.rstrip("/")
+    if keys.access_key:
+        given |= {"access_key_id": keys.access_key, "secret_access_key": keys.secret_key}
+    client = {**CLIENT, "allow_http": keys.endpoint.startswith("http://")}
+    store = S3Store(
+        bucket, prefix=prefix or None, client_options=client, retry_config=PATIENCE, **given  # type: ignore[arg-type]
+    )  # fmt: skip
+    return ObjectPlace(f"s3://{bucket}/{prefix}", store)
+
+
+def open_azure(container: str, prefix: str, account: Account) -> "ObjectPlace":
+    """Return the place below a prefix of a container."""
+    given: dict[str, Any] = {"account_name": account.name, "account_key": account.key}
+    if account.endpoint:
+        given["endpoint"] = account.endpoint
+    client = {**CLIENT, "allow_http": account.endpoint.startswith("http://")}
+    store = AzureStore(
+        container, prefix=prefix or None, client_options=client, retry_config=PATIENCE, **given  # type: ignore[arg-type]
+    )  # fmt: skip
+    return ObjectPlace(f"azure://{container}/{prefix}", store)
+
+
+class ObjectPlace:
+    """Keeps backups below a prefix of a store."""
 
     folder: Path | None = None
 
-    def __init__(self, bucket: str, prefix: str, keys: Keys) -> None:
-        self.shown = f"s3://{bucket}/{prefix}".rstrip("/")
-        given: dict[str, Any] = {"region": keys.region or "us-east-1"}
-        if keys.endpoint:
-            given["endpoint"] = keys.endpoint.rstrip("/")
-        if keys.access_key:
-            given |= {"access_key_id": keys.access_key, "secret_access_key": keys.secret_key}
-        client = {**CLIENT, "allow_http": keys.endpoint.startswith("http://")}
-        self._store = S3Store(
-            bucket, prefix=prefix or None, client_options=client, retry_config=PATIENCE, **given  # type: ignore[arg-type]
-        )  # fmt: skip
+    def __init__(self, shown: str, store: S3Store | AzureStore) -> None:
+        self.shown = shown.rstrip("/")
+        self._store = store
 
     def kept(self, below: str = "") -> Sequence[Kept]:
         """Return what lies right below the prefix, or all that lies below a folder."""

@@ -35,10 +35,17 @@ def open_azure(place: AzurePlace, *, is_public: Callable[[str], bool], clock: Cl
     return ObjectBlobStore("Azure", public, private, is_public=is_public, public_base=base, clock=clock)
 
 
-def _bucket(place: AzurePlace, host: str, name: str) -> Bucket:
+def open_below(place: AzurePlace, prefix: str, clock: Clock) -> ObjectBlobStore:
+    """Return a store that keeps all of its files below a prefix of the private container, for nobody else to read."""
+    host = place.endpoint.rstrip("/") or f"https://{place.account}.blob.core.windows.net"
+    one = Bucket(_bucket(place, host, place.private_container, prefix).store, None)
+    return ObjectBlobStore("Azure", one, one, is_public=lambda _key: False, public_base="", clock=clock)
+
+
+def _bucket(place: AzurePlace, host: str, name: str, prefix: str = "") -> Bucket:
     given: dict[str, Any] = {"account_name": place.account, "account_key": place.account_key}
     if place.endpoint:
         given["endpoint"] = host
     client = {**CLIENT, "allow_http": host.startswith("http://")}
-    store = AzureStore(name, client_options=client, retry_config=PATIENCE, **given)  # type: ignore[arg-type]
+    store = AzureStore(name, prefix=prefix or None, client_options=client, retry_config=PATIENCE, **given)  # type: ignore[arg-type]
     return Bucket(store, AzureSigner(f"{host}/{name}", place.account, name, place.account_key))

@@ -90,16 +90,22 @@ class DatabaseBus:
     async def _recent(self) -> list[RecordedFact]:
         ids = await self._db.query(_ids, self._since() - LOOK_BACK)
         found = await self._db.query(_read, [one for one in ids if one not in self._heard])
+        self._forget_looks()
         known = [(row, fact_named(row.name, row.payload)) for row in found]
         return [RecordedFact(row.id, row.created_at, fact) for row, fact in known if fact is not None]
 
     def _since(self) -> datetime:
-        """Return the earliest time that the clock showed lately: it may jump, and what was written before it counts."""
-        now = time.monotonic()
-        self._looks.append((now, self._db.clock.now()))
-        while self._looks[0][0] < now - LOOK_BACK.total_seconds():
-            self._looks.popleft()
+        """Return the earliest time that the clock showed lately: it may jump, and what was written before it counts.
+
+        Lately reaches back before the last look that found the database: others may write while it is away from here.
+        """
+        self._looks.append((time.monotonic(), self._db.clock.now()))
         return min(shown for _at, shown in self._looks)
+
+    def _forget_looks(self) -> None:
+        """Let go of looks that are long ago, now that one has read all that was written since."""
+        while self._looks[0][0] < time.monotonic() - LOOK_BACK.total_seconds():
+            self._looks.popleft()
 
 
 #: Only their ids: nearly all were heard already, and on a busy day a look's half minute holds thousands.

@@ -35,9 +35,10 @@ PassphraseFile = Annotated[
     ),
 ]
 Named = Annotated[
-    str, typer.Argument(help="A file, the name of one that “agora backup list” shows, or s3://bucket/prefix/name.")
+    str,
+    typer.Argument(help="A file, the name of one that “agora backup list” shows, or its address in a second place."),
 ]
-From = Annotated[str, typer.Option("--from", help="Only those of this place: a folder, or s3://bucket/prefix.")]
+From = Annotated[str, typer.Option("--from", help="Only those of this place: a folder, s3:// or azure://.")]
 
 
 @backup.command()
@@ -139,9 +140,7 @@ def moment(
     at: Annotated[str, typer.Argument(help="Such as “2026-11-26 14:35”, in the site’s time zone, or with +00:00.")],
     folder: Annotated[
         str,
-        typer.Option(
-            "--folder", help="The place with backups of a site that is lost: a folder, or s3://bucket/prefix."
-        ),
+        typer.Option("--folder", help="The place with backups of a site that is lost: a folder, s3:// or azure://."),
     ] = "",
     passphrase_file: PassphraseFile = None,
     data: Data = None,

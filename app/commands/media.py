@@ -41,7 +41,7 @@ def mirror_(to: To, data: Data = None) -> None:
 
 @media.command()
 def fetch(
-    source: Annotated[str, typer.Option("--from", help="The second place: a folder, or s3://bucket/prefix.")],
+    source: Annotated[str, typer.Option("--from", help="The second place: a folder, s3:// or azure://.")],
     data: Data = None,
 ) -> None:
     """Bring back files that are missing here from the second place of the backups. A server may run beside it."""

@@ -29,7 +29,7 @@ def kept_settings(ground: Ground) -> BackupSettings:
     }
     try:
         stored = dict(ground.copies.settings(BackupSettings.key))
-        for name in ("passphrase", "s3SecretKey"):
+        for name in ("passphrase", "s3SecretKey", "azureKey"):
             if stored.get(name):
                 stored[name] = load_secrets(ground.folder).decrypt(str(stored[name]))
         return BackupSettings.model_validate({**stored, **said})

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from app.commands.opening import Data, with_house
-from engine.accounts import claims, hashing, second_steps, users
+from engine.accounts import claims, hashing, identity, second_steps, users
 from engine.accounts.models import User
 from engine.api.ports import Ports
 from engine.core.actor import Actor, Role
+from engine.core.errors import Conflict
+from engine.core.i18n import _
 from engine.core.mailbox import normal_email
 from engine.core.transaction import Tx
 
@@ -26,25 +28,37 @@ def create(
     email: Email,
     name: Annotated[str, typer.Option("--name", help="The person's name.")],
     role: Annotated[Role, typer.Option("--role", help="What they may do.")] = Role.CUSTOMER,
+    site_name: Annotated[
+        str | None, typer.Option("--site-name", help="What the organisation is called; for the first super_admin.")
+    ] = None,
     *,
     password_stdin: FromStdin = False,
     data: Data = None,
 ) -> None:
     """Make an account. The first super_admin claims a new installation, whose defaults sell."""
     address = normal_email(email)
+    if site_name is None and role is Role.SUPER_ADMIN and not password_stdin and with_house(data, _is_unclaimed):
+        site_name = typer.prompt("What is the organisation called?")
     password = _password(address, from_stdin=password_stdin)
 
     async def run(ports: Ports) -> None:
         password_hash = await ports.front_desk.passwords.hash(password)
         async with ports.db.write() as tx:
             await users.create(tx, COMMAND, email=address, name=name, password_hash=password_hash, role=role)
-            if role is Role.SUPER_ADMIN:
-                await claims.take(tx)
+            is_first = role is Role.SUPER_ADMIN and await claims.take(tx)
+            if site_name is not None:
+                if not is_first:
+                    raise Conflict(_("--site-name is for the first super_admin; Settings → General changes the name."))
+                await claims.name_site(tx, COMMAND, ports.settings, site_name)
         if role is Role.SUPER_ADMIN:
             ports.front_desk.claim_token.forget()
 
     with_house(data, run)
     typer.echo(f"{address} can sign in now, as {role.value}.")
+
+
+async def _is_unclaimed(ports: Ports) -> bool:
+    return not await ports.db.query(identity.has_owner)
 
 
 @user.command()

@@ -15,8 +15,11 @@ from app.opening import open_beside
 from app.settings import Settings, load_settings, prepare_data_dir
 from app.wiring import wire
 from app.worker import Worker
+from engine.api.ports import Ports
+from engine.core.facts import RecordedFact
 from engine.core.searching import INDEX, REBUILD
 from engine.operations.backups import restoring
+from engine.operations.backups.facts import DatabaseExchanged
 
 LOOK_SECONDS = 1.0
 
@@ -55,11 +58,17 @@ async def _work(settings: Settings) -> bool:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows the interrupt itself ends it
             asyncio.get_running_loop().add_signal_handler(number, over.set)
-    works, opened = Worker(ports), file_of(settings)
+    works, opened, is_exchanged = Worker(ports), file_of(settings), asyncio.Event()
+
+    async def hear(recorded: RecordedFact) -> None:
+        if isinstance(recorded.fact, DatabaseExchanged):
+            is_exchanged.set()
+
+    ports.bus.subscribe(hear)
     await works.start(is_alone=False)
     typer.echo(f"Jobs are run here. Data folder: {settings.data_dir}. Stop with Ctrl-C.")
     try:
-        while not over.is_set() and restoring.plan_of(ports.backups.ground) is None and file_of(settings) == opened:
+        while not (over.is_set() or is_exchanged.is_set() or _waits(ports)) and file_of(settings) == opened:
             with suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), LOOK_SECONDS)
     finally:
@@ -68,3 +77,8 @@ async def _work(settings: Settings) -> bool:
         await ports.cache.close()
         await ports.db.close()
     return over.is_set()
+
+
+def _waits(ports: Ports) -> bool:
+    """Return whether a backup is about to be put in the place of the data."""
+    return restoring.plan_of(ports.backups.ground) is not None

@@ -94,6 +94,12 @@ async def take(tx: Tx) -> bool:
     return await tx.insert_new(ProcessedEvent, {"event_id": "claim", "source": "accounts", "processed_at": tx.now})
 
 
+async def name_site(tx: Tx, actor: Actor, store: SettingsStore, name: str) -> None:
+    """Say what the organisation is called, where the environment does not. Raises Invalid."""
+    sent = {"siteName": users.required_name(name, "organization.name")}
+    await store.save(tx, actor, General, _free(store, General.key, sent))
+
+
 async def _settle(store: SettingsStore, tx: Tx, actor: Actor, organization: Organization) -> None:
     wire = {"siteName": "name", "language": "language", "timezone": "timezone", "currency": "currency"}
     general = {name: getattr(organization, mine) for name, mine in wire.items()}

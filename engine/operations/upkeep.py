@@ -20,6 +20,6 @@ async def _reindex(job: JobRun) -> Mapping[str, Any]:
 
 
 UPKEEP = (
-    JobKind("upkeep.vacuum", _vacuum, attempts=3, every=timedelta(days=7)),
-    JobKind("upkeep.reindex", _reindex, attempts=3, every=timedelta(days=30)),
+    JobKind("upkeep.vacuum", _vacuum, every=timedelta(days=7)),
+    JobKind("upkeep.reindex", _reindex, every=timedelta(days=30)),
 )

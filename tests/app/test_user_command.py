@@ -1,5 +1,6 @@
 """`agora user`: accounts from the command line."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def everybody(folder: Path) -> list[UserSummary]:
     return list(ports.db.query_now(queries.users, UserFilter(), PageRequest()).items)
 
 
+def site_name(folder: Path) -> str:
+    ports = wire(load_settings(data_dir=folder))
+    return asyncio.run(ports.settings.refresh()).general.site_name
+
+
 class TestCreate:
     def test_a_first_super_admin_claims_a_new_installation(self, folder: Path) -> None:
         folder.mkdir()
@@ -47,6 +53,21 @@ class TestCreate:
         (ada,) = everybody(folder)
         assert (ada.email, ada.role) == ("ada@example.org", Role.SUPER_ADMIN)
         assert not (folder / "claim-token").exists()
+
+    def test_the_first_one_says_what_the_organisation_is_called(self, folder: Path) -> None:
+        first = ("create", "--email", "ada@example.org", "--name", "Ada", "--role", "super_admin")
+        assert "What is the organisation called?" in run(folder, *first, typed=f"Kiln & Co\n{PASSWORD * 2}")
+        assert site_name(folder) == "Kiln & Co"
+        second = ("create", "--email", "eve@example.org", "--name", "Eve", "--role", "super_admin")
+        with pytest.raises(Conflict, match="--site-name is for the first super_admin"):
+            run(folder, *second, "--site-name", "Mine", "--password-stdin", typed=PASSWORD)
+        assert "called?" not in run(folder, *second, typed=PASSWORD * 2)
+        assert (site_name(folder), len(everybody(folder))) == ("Kiln & Co", 2)
+
+    def test_a_script_says_it_by_an_option(self, folder: Path) -> None:
+        first = ("create", "--email", "ada@example.org", "--name", "Ada", "--role", "super_admin")
+        run(folder, *first, "--site-name", "  Kiln & Co ", "--password-stdin", typed=PASSWORD)
+        assert site_name(folder) == "Kiln & Co"
 
     def test_the_password_is_asked_for_twice(self, folder: Path) -> None:
         run(folder, "create", "--email", "ada@example.org", "--name", "Ada", typed=PASSWORD * 2)

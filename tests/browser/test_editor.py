@@ -21,6 +21,8 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office">
 <p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>o&nbsp;</span>Not hot</p>
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·&nbsp;</span>Dry</p>
 <p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>1.&nbsp;</span>First</p>
+<table class=MsoTable><tr><td><p class=MsoNormal><b>Cup</b></p></td><td><p class=MsoNormal>12</p></td></tr>
+<tr><td><p class=MsoNormal>Plate<o:p></o:p></p><p class=MsoNormal>large</p></td><td>&nbsp;</td></tr></table>
 <p><img src="file:///C:/x.png"><script>window.pwned = 1</script></p><!--EndFragment--></body></html>"""
 DOCS = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1">
 <h2 dir="ltr"><span style="font-size:16pt">Care</span></h2>
@@ -184,7 +186,8 @@ class TestPasting:
         text.evaluate(PASTE, WORD)
         assert body(page) == (
             "<h2>Care</h2>\n<p><strong>Wash</strong> by <em>hand</em>.</p>\n"
-            "<ul><li>Warm<ul><li>Not hot</li></ul></li><li>Dry</li></ul>\n<ol><li>First</li></ol>"
+            "<ul><li>Warm<ul><li>Not hot</li></ul></li><li>Dry</li></ul>\n<ol><li>First</li></ol>\n"
+            "<p><strong>Cup</strong> | 12</p>\n<p>Plate large</p>"
         )
 
     def test_docs_come_in_as_structure(self, page):

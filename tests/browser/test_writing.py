@@ -32,6 +32,10 @@ DOCS = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal
 <span style="text-decoration:line-through">gone</span></p>
 <ul style="margin:0"><li dir="ltr" aria-level="1"><p role="presentation"><span>one</span></p></li>
 <li dir="ltr"><p><span>two</span></p></li></ul>
+<div dir="ltr"><table style="border:none"><colgroup><col /></colgroup><tbody>
+<tr><td style="border:solid"><p dir="ltr"><span style="font-weight:700">Cup</span></p></td>
+<td><p dir="ltr"><span style="font-weight:700">Price</span></p></td></tr>
+<tr><td rowspan="2"><p>Blue</p></td><td><p>12</p></td></tr><tr><td><p>14 &amp; up</p></td></tr></tbody></table></div>
 <p><img src="https://lh3.googleusercontent.com/x" width="1"></p></b>"""
 
 
@@ -149,7 +153,7 @@ def test_what_word_and_google_docs_put_on_the_clipboard_comes_in_clean(
         sheet(page).press("Control+End")
         sheet(page).press("Enter")
         sheet(page).evaluate(PASTE, html)
-    expect(page.locator(".piece")).to_have_count(1)
+    expect(page.locator(".piece")).to_have_count(2)
     expect(page.get_by_text("Pictures of other sites were left out")).to_be_visible()
     saved(page)
     blocks = house.draft(page_id)["content"]["blocks"]
@@ -162,6 +166,9 @@ def test_what_word_and_google_docs_put_on_the_clipboard_comes_in_clean(
     assert not re.search(r"style|class|mso|script|javascript|onerror|onclick|data:|guid|googleusercontent", written)
     assert page.evaluate("window.pwned") is None
     assert blocks[0]["id"] == "keep1"
+    (table,) = [one["settings"] for one in blocks if one["type"] == "table"]
+    assert table["cells"] == [["Cup", "Price"], ["Blue", "12"], ["", "14 & up"]]
+    assert table["hasHeaderRow"]
     (picture,) = (one for one in blocks if one["type"] == "image")
     assert house.client.get(f"/media/{picture['settings']['image']}").status_code == 200
 

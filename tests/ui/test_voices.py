@@ -291,7 +291,12 @@ class TestWishes:
         async with house.db.read() as session:
             (kept,) = await session.scalars(select(MailWish))
         assert (kept.address, kept.is_wanted) == ("ada@example.org", False)
-        assert (await visitor.post(link.replace("unsubscribe", "subscribe"))).status_code == 200
+        again = (await visitor.get(link)).text
+        assert "ada@example.org gets no more letters" in again
+        assert "Stop these letters" not in again
+        way_back = again.split('action="/subscribe')[1].split('"')[0]
+        assert "gets letters about" in (await visitor.post(f"/subscribe{way_back}")).text
+        assert "Stop these letters" in (await visitor.get(link)).text
         assert (await visitor.post(link[:-1])).status_code == 404
 
     async def test_the_letter_bears_it_in_its_head(self, house: Ports, speech: Speech) -> None:

@@ -4,6 +4,8 @@ import base64
 import binascii
 from collections.abc import Mapping
 
+from sqlalchemy import Connection, select
+
 from engine.content.speech.models import MailWish
 from engine.core.actor import Actor
 from engine.core.errors import NotFound
@@ -62,6 +64,14 @@ async def wish(tx: Tx, topic: str, address: str) -> bool | None:
     """Return what an address said about these letters; None where it said nothing."""
     row = await tx.get(MailWish, (address, topic))
     return row.is_wanted if row is not None else None
+
+
+def kept(connection: Connection, topic: str, address: str) -> bool | None:
+    """Return the same for a page."""
+    found: bool | None = connection.scalar(
+        select(MailWish.is_wanted).where(MailWish.address == address, MailWish.topic == topic)
+    )
+    return found
 
 
 async def may_ask(tx: Tx, topic: str, address: str) -> bool:

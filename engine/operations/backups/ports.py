@@ -150,7 +150,7 @@ class Place(Protocol):
 
 
 class Places(Protocol):
-    """Opens second places by their addresses: a folder, or s3://bucket/prefix."""
+    """Opens second places by their addresses: a folder, s3://bucket/prefix, or azure://container/prefix."""
 
     def open(self, address: str, settings: BackupSettings) -> Place:
         """Return a place. Raises Invalid for an address that is none, or a library that is missing."""

@@ -9,8 +9,8 @@ from obstore.store import AzureStore
 from adapters.blobs.azure import AzurePlace, open_azure
 from adapters.blobs.presigning import AzureSigner
 from engine.media.public import is_public_key
-from tests.adapters.blobs.conftest import ACCOUNT, KEY
 from tests.clock import TestClock
+from tests.neighbours import ACCOUNT, KEY
 
 
 def open_it():

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -117,6 +118,30 @@ class TestPublish:
         await here.jobs.run_until_idle()
         assert await there.hears("done")
         assert "undone" not in here.heard + there.heard
+
+
+async def test_what_was_said_while_the_database_was_away_from_here_is_heard_after_it(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.bus.database.LOOK_BACK", timedelta(seconds=0.05))
+    said: set[UUID] = set()
+    here, there = (Process(sqlite_url, lambda db: DatabaseBus(db, interval=0.01), said) for _ in range(2))
+    query, refusals, is_long = there.db.query, list[None](), asyncio.Event()
+
+    async def refused(*_asked: object) -> object:
+        refusals.append(None)
+        if len(refusals) > 20:
+            is_long.set()
+        raise OSError("no route to host")
+
+    await there.bus.start()
+    there.db.query = refused  # type: ignore[method-assign]
+    await here.say("while it was away")
+    await asyncio.wait_for(is_long.wait(), SECONDS)
+    there.db.query = query  # type: ignore[method-assign]
+    assert await there.hears("while it was away")
+    for process in (here, there):
+        await process.close()
 
 
 async def in_topic(server: Program, wanted: set[str]) -> list[str]:

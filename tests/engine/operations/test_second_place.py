@@ -34,7 +34,7 @@ from engine.operations.backups.shelf import Shelf
 from tests.clock import TestClock
 from tests.factories.backups import made as made_backup
 from tests.factories.shop import Shop
-from tests.neighbours import s3_place
+from tests.neighbours import HAS_AZURE, azure_place, s3_place
 from tests.programs import Program
 
 
@@ -51,7 +51,7 @@ class Second:
     place: Place
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", "s3", *(["azure"] if HAS_AZURE else [])])
 def second(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings, clock: TestClock) -> Second:
     values: dict[str, str] = {"secondPlace": str(tmp_path / "drive")}
     if request.param == "s3":
@@ -61,6 +61,12 @@ def second(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings, c
         values = {
             "secondPlace": f"s3://{bucket}/kiln/co", "s3Endpoint": endpoint, "s3AccessKey": "key",
             "s3SecretKey": "secret",
+        }  # fmt: skip
+    elif request.param == "azure":
+        at = azure_place(request.getfixturevalue("azure_server"))
+        values = {
+            "secondPlace": f"azure://{at.private_container}/kiln/co", "azureAccount": at.account,
+            "azureKey": at.account_key, "azureEndpoint": at.endpoint,
         }  # fmt: skip
     else:
         (tmp_path / "drive").mkdir()
@@ -166,7 +172,9 @@ class TestAway:
         with pytest.raises(Unavailable, match="Is its drive plugged in"):
             elsewhere.refuse_unplugged(elsewhere.Seen(str(tmp_path), apart=True), place, tmp_path)
 
-    @pytest.mark.parametrize("wrong", ["drive", "s3://", "s3://Bucket", "s3://a/b", "s3://ab c/x", "s3://abc/x//y"])
+    @pytest.mark.parametrize(
+        "wrong", ["drive", "s3://", "s3://Bucket", "s3://a/b", "s3://ab c/x", "s3://abc/x//y", "azure://", "azure://Me"]
+    )
     async def test_what_names_no_place_is_refused(self, house: Ports, wrong: str) -> None:
         with pytest.raises(Invalid) as refused:
             await choose(house, secondPlace=wrong)

@@ -1,7 +1,7 @@
 // A sheet of paper: title, text, and blocks in it. The plain form under it is all there is without scripts.
 import { Editor } from "@tiptap/core";
 import { choose } from "../../fields/image/picker.js";
-import { pasted } from "../../fields/richtext/paste.js";
+import { pastedOnSheet } from "../../fields/richtext/paste.js";
 import { blocksOf, docOf, newId, pieceOf } from "./document.js";
 import { picturesIn, sent, withoutPictures } from "./files.js";
 import { floatingBar } from "./floating.js";
@@ -183,7 +183,7 @@ function cleaned(html) {
   const { html: bare, files, elsewhere } = withoutPictures(html);
   if (files.length) setTimeout(() => takeAll(files), 0);
   if (elsewhere) notice(word("elsewhere"), [[word("close"), () => {}]]);
-  return pasted(bare);
+  return pastedOnSheet(bare);
 }
 
 function linked(event) {

@@ -247,7 +247,7 @@ PLANS: tuple[SettingsPlan, ...] = (
                 ("secondPlace", "carried"),
                 _(
                     "What lies on this disk dies with it. All backups, each minute’s changes and the files of your "
-                    "site are copied to a second place as well: a folder on another disk or drive, or S3."
+                    "site are copied to a second place as well: a folder on another disk or drive, S3, or Azure."
                 ),
             ),
             Group(
@@ -257,6 +257,11 @@ PLANS: tuple[SettingsPlan, ...] = (
                     "Only where the second place begins with s3://. Write them down elsewhere, too: without them "
                     "nobody gets at the copies once this machine is gone."
                 ),
+            ),
+            Group(
+                _("Key of Azure"),
+                ("azureAccount", "azureKey", "azureEndpoint"),
+                _("Only where the second place begins with azure://. Write it down elsewhere, too."),
             ),
         ),
     ),
@@ -346,19 +351,8 @@ PLANS: tuple[SettingsPlan, ...] = (
     SettingsPlan(
         "system",
         _("System"),
-        _("Who may reach which part, and what Agora runs on. Super admins change it."),
-        (
-            Group(
-                _("Who may reach what"),
-                tuple(f"surfaces.{name}" for name in ("storefront", "account", "admin", "api", "kiosk", "metrics")),
-                _("A running site follows at once."),
-            ),
-            Group(
-                _("On the local network"),
-                ("network.name", "network.announced", "network.https"),
-                _("Who can reach it shows how it stands, and how devices are told to trust it."),
-            ),
-        ),
+        _("What Agora runs on. Super admins change it."),
+        (),
     ),
 )
 BY_KEY: dict[str, SettingsPlan] = {plan.key: plan for plan in PLANS}

@@ -1,6 +1,5 @@
 // The cells of a table on the page: rows and columns come and go, and what a spreadsheet copied is taken apart.
-
-const MOST = { rows: 200, columns: 20, signs: 1000 };
+import { MOST, tidy } from "../../fields/richtext/grids.js";
 
 /** Returns where a cell stands: { row, column }, from its element. */
 export function placeOf(element) {
@@ -76,10 +75,6 @@ function apart(text) {
     if (end !== "\t") rows.push([]);
   }
   return rows;
-}
-
-function tidy(words) {
-  return words.replace(/\s+/g, " ").trim().slice(0, MOST.signs);
 }
 
 /** Draws a table anew as ui/blocks/table.html does, until the server's own comes. */

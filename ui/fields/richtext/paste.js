@@ -1,4 +1,5 @@
 // What is pasted from Word, Google Docs, Pages and the web comes in as plain structure: no styles, no empty lines.
+import { gridSettings, replaceGrids, rowsAsText } from "./grids.js";
 import { parsed } from "./html.js";
 
 const STRUCTURE = new Set([
@@ -7,14 +8,29 @@ const STRUCTURE = new Set([
 const RENAMED = { b: "strong", i: "em", h1: "h2", h5: "h4", h6: "h4", del: "s", strike: "s", div: "p", dt: "p", dd: "p", tr: "p" };
 const DROPPED = "script, style, meta, link, title, xml, svg, math, template, iframe, object, form, input, button, o\\:p, [hidden]";
 const KEPT_ATTRIBUTES = { a: ["href", "title"], img: ["src", "alt", "title"], ol: ["start"] };
-const BLOCKS = "p, h2, h3, h4, ul, ol, blockquote, pre, hr";
+const BLOCKS = "[data-piece], p, h2, h3, h4, ul, ol, blockquote, pre, hr";
 
-/** Returns pasted HTML without what its program put around the words. */
+/** Returns pasted HTML without what its program put around the words; a table becomes a paragraph for each row. */
 export function pasted(html) {
+  return bare(html, rowsAsText);
+}
+
+/** Returns the same for a sheet of blocks, where a table is one of them. */
+export function pastedOnSheet(html) {
+  return bare(html, (rows, table) => {
+    const piece = table.ownerDocument.createElement("div");
+    piece.dataset.piece = JSON.stringify({ type: "table", settings: gridSettings(rows) });
+    return [piece];
+  });
+}
+
+function bare(html, grid) {
   const root = parsed(html);
   dropComments(root);
   for (const element of root.querySelectorAll(DROPPED)) element.remove();
   listsOfWord(root);
+  for (const element of root.querySelectorAll("[data-piece]")) delete element.dataset.piece;
+  replaceGrids(root, grid);
   for (const element of [...root.querySelectorAll("*")]) marksFromStyle(element);
   for (const element of [...root.querySelectorAll("*")].reverse()) simplified(element);
   for (const paragraph of root.querySelectorAll("p, h2, h3, h4, li")) {
@@ -76,6 +92,7 @@ function marksFromStyle(element) {
 }
 
 function simplified(element) {
+  if (element.dataset.piece) return;
   const tag = RENAMED[element.localName] ?? element.localName;
   const holdsBlocks = tag === "p" && element.querySelector(BLOCKS);
   if (tag === "img" && !/^(https?:|\/(?!\/))/i.test(element.getAttribute("src") ?? "")) return void element.remove();

@@ -22,19 +22,20 @@ router = APIRouter(include_in_schema=False, dependencies=[public])
 
 @dataclass(frozen=True)
 class WishPage:
-    """The page. done: what has just been kept; button: what the form does."""
+    """The page. is_done: it is kept, and there is nothing to ask; has_way_back: the form takes it back."""
 
     title: Message
     text: Message
     is_done: bool
     button: Message
     action: str
+    has_way_back: bool
 
 
 @router.get("/unsubscribe/{topic}/{name}/{signature}")
 async def ask_stop(request: Request, topic: str, name: str, signature: str, house: House) -> Response:
     """Answer the page that asks whether to stop."""
-    return await _page(request, house, (topic, name, signature), is_wanted=False, is_done=False)
+    return await _page(request, house, (topic, name, signature), is_wanted=False)
 
 
 @router.post("/unsubscribe/{topic}/{name}/{signature}")
@@ -46,7 +47,7 @@ async def stop(request: Request, topic: str, name: str, signature: str, house: H
 @router.get("/subscribe/{topic}/{name}/{signature}")
 async def ask_start(request: Request, topic: str, name: str, signature: str, house: House) -> Response:
     """Answer the page that asks whether these letters are wanted."""
-    return await _page(request, house, (topic, name, signature), is_wanted=True, is_done=False)
+    return await _page(request, house, (topic, name, signature), is_wanted=True)
 
 
 @router.post("/subscribe/{topic}/{name}/{signature}")
@@ -60,15 +61,14 @@ async def _keep(request: Request, house: Ports, link: tuple[str, str, str], *, i
     address = wishes.address_in(house.secrets, topic, name, signature)
     async with house.db.write() as tx:
         await wishes.put(tx, topic, address, is_wanted=is_wanted)
-    return await _page(request, house, link, is_wanted=is_wanted, is_done=True)
+    return await _page(request, house, link, is_wanted=is_wanted)
 
 
-async def _page(
-    request: Request, house: Ports, link: tuple[str, str, str], *, is_wanted: bool, is_done: bool
-) -> Response:
+async def _page(request: Request, house: Ports, link: tuple[str, str, str], *, is_wanted: bool) -> Response:
+    """Answer what is kept, with the way back from it, or ask: also whoever opens the link once more."""
     topic, name, signature = link
     address = wishes.address_in(house.secrets, topic, name, signature)
-    told = {"address": address, "letters": wishes.TOPICS[topic]}
+    is_done = await house.db.query(wishes.kept, topic, address) is is_wanted
     if is_done:
         title = _("That is kept")
         text = (
@@ -81,9 +81,10 @@ async def _page(
         text = _("Letters about {letters} go to {address}.")
     context = WishPage(
         title=title,
-        text=text.having(**told),
+        text=text.having(address=address, letters=wishes.TOPICS[topic]),
         is_done=is_done,
-        button=_("Yes, write to me") if is_wanted else _("Stop these letters"),
-        action=f"/{'subscribe' if is_wanted else 'unsubscribe'}/{topic}/{name}/{signature}",
+        button=_("Write to me again") if is_done else _("Yes, write to me") if is_wanted else _("Stop these letters"),
+        action=f"/{'subscribe' if is_wanted or is_done else 'unsubscribe'}/{topic}/{name}/{signature}",
+        has_way_back=is_done and not is_wanted,
     )
     return private(await page(request, "storefront/comments/wish.html", context, title=title, indexed=False))
