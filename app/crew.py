@@ -23,6 +23,7 @@ from app.doorbell import Answer, Doorbell
 from app.engines import RINGING
 from app.environment import environment, overrides
 from app.logs import kept_in
+from app.network.crewing import FOLDER as TOGETHER
 from app.serve import STOP_SECONDS, greeting_of, made_ready, made_server, take_place
 from app.settings import Settings
 from app.wiring import wire
@@ -181,11 +182,14 @@ def run_crew(settings: Settings, say: Callable[[str], None]) -> None:
     if not hasattr(signal, "SIGHUP"):
         raise Invalid("Several processes on one port are not to be had on Windows; leave out --workers.")
     lock, bound, settings = take_place(settings)
-    rmtree(settings.data_dir / RINGING, ignore_errors=True)
+    for folder in (RINGING, TOGETHER):
+        rmtree(settings.data_dir / folder, ignore_errors=True)
     Crew(settings, lock, bound).run(say)
 
 
-def run_share(settings: Settings, socket_fd: int, life_fd: int, ready_fd: int, number: int) -> None:
+def run_share(
+    settings: Settings, socket_fd: int, life_fd: int, ready_fd: int, number: int, say: Callable[[str], None]
+) -> None:
     """Serve as one of several, on the parent's socket, for as long as the parent lives."""
     bound = socket.socket(fileno=socket_fd)
     ports = wire(settings, overrides(environment()))
@@ -195,6 +199,7 @@ def run_share(settings: Settings, socket_fd: int, life_fd: int, ready_fd: int, n
         os.close(ready_fd)
 
     _serving, server = made_server(ports, settings, bound, is_second=number > 0, is_up=is_up)
+    server.keeper.say = say
     parent = os.getppid()
     server.app.state.restart = lambda: os.kill(parent, signal.SIGUSR1)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import ui
 from app import autostart, successor
+from app.appearance import LIGHT_GROUND, Appearance
 from app.browser import in_browser
 from app.display import has_display, obstacle, toolkit
 from app.doorbell import ring
@@ -108,20 +109,20 @@ class Window:
         self._has_failed = False
         instance.kind = "window"
         instance.come_to_front = self._come_to_front
-        instance.ports.settings.heard.append(self._follow_login)
+        instance.ports.settings.heard.append(self._follow)
 
     def run(self) -> int:
         """Show the window until it is closed or the process is told to end; return the exit code."""
         webview = _web_view()
         try:
             self._instance.start()
-            self._show(webview)
+            self._show(webview, Appearance() if toolkit() == "qt" else None)
         finally:
             self._window = None
             self._instance.stop()
         return 1 if self._has_failed else 0
 
-    def _show(self, webview: ModuleType) -> None:
+    def _show(self, webview: ModuleType, looks: Appearance | None = None) -> None:
         house = self._instance.ports
         language = house.site.general.language
 
@@ -131,6 +132,7 @@ class Window:
         self._window = window = webview.create_window(
             house.site.general.site_name,
             first_page(self._instance, self._at),
+            background_color=looks.ground if looks else LIGHT_GROUND,
             width=WIDTH,
             height=HEIGHT,
             min_size=LEAST,
@@ -141,6 +143,8 @@ class Window:
         window.events.maximized += lambda: self._maximized(is_so=True)
         window.events.restored += lambda: self._maximized(is_so=False)
         window.events.before_show += take_back
+        if looks:
+            window.events.before_show += lambda: looks.dress(window.native)
         window.events.shown += lambda: threading.Thread(target=self._close_after_server, daemon=True).start()
         handles = Handles(
             go=self._go,
@@ -152,6 +156,7 @@ class Window:
         for line in greeting(self._instance, is_window=True):
             self._say(line)
         sys.stdout.flush()
+        self._instance.server.keeper.say = self._say
         with on_termination(self._end):
             webview.start(
                 gui=toolkit(),
@@ -190,8 +195,11 @@ class Window:
             window.hide()
         return False
 
-    def _follow_login(self, site: Site) -> None:
-        """Start with the login, or not any more, as the settings say."""
+    def _follow(self, site: Site) -> None:
+        """Do as the settings say: bear the site's name, and start with the login or not any more."""
+        if (window := self._window) is not None and window.title != site.general.site_name:
+            # It waits for the page, which this thread may be drawing.
+            threading.Thread(target=window.set_title, args=[site.general.site_name], daemon=True).start()
         wanted = site.program.starts_at_login
         if wanted == self._starts_at_login:
             return
@@ -231,7 +239,7 @@ class Window:
         while self._instance.is_restarting and self._window is not None:
             successor.follow(version_of_agora())
             self._instance = self._instance.again()
-            self._instance.ports.settings.heard.append(self._follow_login)
+            self._instance.ports.settings.heard.append(self._follow)
             self._instance.start()
             self._go()
             self._instance.wait()

@@ -1,27 +1,31 @@
-"""The sockets that a server listens on, and this machine's addresses."""
+"""The sockets that a server listens on."""
 
+import errno
 import logging
 import socket
-from contextlib import suppress
 
 from engine.core.errors import Invalid
 
 log = logging.getLogger("agora")
 PORTS_TRIED = 20
+#: Every address of this machine, IPv6 and IPv4 by one socket; IPv4 alone where there is nothing else.
+EVERYWHERE = "::"
+_IPV4_ONLY = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
+_NO_IPV6 = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL}
 
 
-def bind(host: str, port: int, *, is_exact: bool) -> socket.socket:
-    """Return a bound socket; unless the port was asked for, the next free one will do, and it is said."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def bind(host: str, port: int, *, is_exact: bool, is_shared: bool = False) -> socket.socket:
+    """Return a bound socket; unless the port was asked for, the next free one will do, and it is said.
+
+    is_shared: others of our own processes may `join` it.
+    """
     for candidate in range(port, port + (1 if is_exact else PORTS_TRIED)):
-        # Named as TCP: asyncio sends answers at once (TCP_NODELAY) only on what calls itself so; else an answer's body
-        # waits 40 ms for the client to acknowledge its head.
-        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            found.bind((host, candidate))
+            found = _bound(host, candidate)
+            if is_shared:
+                found.close()  # nobody has it: whoever shares a port would not hear that another one does
+                found = _bound(host, candidate, is_shared=True)
         except OSError as error:
-            found.close()
             reason = error.strerror
             continue
         if candidate != port:
@@ -30,12 +34,36 @@ def bind(host: str, port: int, *, is_exact: bool) -> socket.socket:
     raise Invalid(f"Port {port} on {host} cannot be used ({reason}). Choose another with --port.")
 
 
-def lan_addresses() -> list[str]:
-    """Return this machine's addresses on the local network, the likeliest first."""
-    found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
-        probe.connect(("192.0.2.1", 9))  # documentation address (RFC 5737): nothing is sent
-        found.append(probe.getsockname()[0])
-    with suppress(OSError):
-        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
+def join(host: str, port: int) -> socket.socket:
+    """Return a socket on a port that another of our own processes shares. Raises Invalid."""
+    try:
+        return _bound(host, port, is_shared=True)
+    except OSError as error:
+        raise Invalid(f"Port {port} on {host} cannot be shared ({error.strerror}).") from error
+
+
+def _bound(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
+    try:
+        return _opened(host, port, is_shared=is_shared)
+    except OSError as error:
+        if host != EVERYWHERE or error.errno not in _NO_IPV6:
+            raise
+        return _opened(_IPV4_ONLY, port, is_shared=is_shared)
+
+
+def _opened(host: str, port: int, *, is_shared: bool) -> socket.socket:
+    # Named as TCP: asyncio sends answers at once (TCP_NODELAY) only on what calls itself so; else an answer's body
+    # waits 40 ms for the client to acknowledge its head.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if is_shared:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if host == EVERYWHERE:
+            found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        found.bind((host, port))
+    except BaseException:
+        found.close()
+        raise
+    return found

@@ -6,17 +6,20 @@ uvicorn itself waits for ever for a request's head and body, and keeps every hea
 import asyncio
 from enum import Enum, auto
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from engine.api.pagecache.entries import WHOLE
 
+Port = TypeVar("Port")
 TOO_LARGE = (
     431,
     b"Request Header Fields Too Large",
     b"The head of this request is too large. Send fewer or shorter headers.",
 )
+#: How IPv6 writes an IPv4 address. Source: RFC 4291, section 2.5.5.2.
+MAPPED = "::ffff:"
 TOO_SLOW = (408, b"Request Timeout", b"The request took too long to come. Send it again.")
 
 
@@ -34,6 +37,11 @@ def answer_whole(cycle: RequestResponseCycle, head: bytes, body: bytes) -> bool:
     cycle.message_event.set()
     cycle.on_response()
     return True
+
+
+def plain(place: tuple[str, Port] | None) -> tuple[str, Port] | None:
+    """Return an address as everybody writes it: a socket for IPv6 calls 192.0.2.1 ::ffff:192.0.2.1."""
+    return (place[0][len(MAPPED) :], place[1]) if place and place[0].startswith(MAPPED) and "." in place[0] else place
 
 
 class _Phase(Enum):
@@ -72,6 +80,7 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        self.client, self.server = plain(self.client), plain(self.server)
         self._wait_for_head()
 
     def connection_lost(self, exc: Exception | None) -> None:

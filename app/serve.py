@@ -20,8 +20,9 @@ from app import successor
 from app.doorbell import Answer, Doorbell
 from app.engines import version_of_agora
 from app.environment import environment, overrides
-from app.listening import bind, lan_addresses
+from app.listening import EVERYWHERE, bind
 from app.logs import kept_in
+from app.memory import give_back_what_is_free
 from app.network.keeping import NetworkKeeper
 from app.network.opening import keeper_of
 from app.network.securing import SecureDoor
@@ -41,7 +42,6 @@ from engine.operations.services.plans import Room
 from engine.operations.watch.tallies import FOLDER as TALLIES
 
 log = logging.getLogger("agora")
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - surfaces decide who may come in, and start as this machine only
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
@@ -57,13 +57,13 @@ class Server(uvicorn.Server):
         self,
         app: FastAPI,
         config: uvicorn.Config,
-        is_up: Callable[[], None] = lambda: None,
-        keeper: NetworkKeeper | None = None,
+        is_up: Callable[[], None],
+        keeper: NetworkKeeper,
     ) -> None:
         super().__init__(config)
         self.app = app
         self._is_up = is_up
-        self._keeper = keeper
+        self.keeper = keeper
         self.loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -71,15 +71,13 @@ class Server(uvicorn.Server):
         self.loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
-            if self._keeper is not None:
-                self._keeper.start(SecureDoor(self))
+            self.keeper.start(SecureDoor(self))
             self._is_up()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking requests and end."""
         self.app.state.live.close()
-        if self._keeper is not None:
-            await self._keeper.stop()
+        await self.keeper.stop()
         await super().shutdown(sockets)
 
 
@@ -240,11 +238,11 @@ def made_server(
     is_up: Callable[[], None] = lambda: None,
 ) -> tuple[Serving, Server]:
     """Return what serves on a bound socket. is_second: another process on the data folder runs the jobs."""
+    give_back_what_is_free()
     listening, port = bound.getsockname()[:2]
     serving = Serving(
         listening,
         port,
-        tuple(lan_addresses()),
         has_rate_limits=settings.rate_limits,
         cookie_domain=settings.cookie_domain or "",
         wanted_port=settings.port if settings.port != port else None,
@@ -263,8 +261,7 @@ def made_server(
         timeout_graceful_shutdown=5,
         timeout_keep_alive=15,
     )
-    keeper = None if is_second else keeper_of(ports, settings, app, listening)
-    return serving, Server(app, config, is_up, keeper)
+    return serving, Server(app, config, is_up, keeper_of(ports, settings, app, listening))
 
 
 def check_safe(settings: Settings, host: str) -> None:
@@ -286,7 +283,6 @@ def greeting(instance: Instance, *, is_window: bool = False) -> Sequence[str]:
 def greeting_of(ports: Ports, serving: Serving, settings: Settings, end: str = "Stop with Ctrl-C.") -> Sequence[str]:
     """Return those lines for what serves here."""
     lines = ["", f"  Agora is running at {serving.url}", f"  Admin               {serving.url}/admin"]
-    lines += [f"  On your network     {url}" for url in serving.network_urls[:2]]
     if not ports.db.query_now(identity.has_owner):
         token = ports.front_desk.claim_token.read()
         lines += [
@@ -303,6 +299,7 @@ def run_server(instance: Instance, say: Callable[[str], None]) -> None:
     for line in greeting(instance):
         say(line)
     sys.stdout.flush()
+    instance.server.keeper.say = say
 
     is_stopped = threading.Event()
 

@@ -26,6 +26,7 @@ from app.engines import (
     own_program,
     search_engines,
 )
+from app.network.crewing import FOLDER as CREW
 from app.settings import Settings
 from app.switching.workshop import Tools
 from app.watched import concerns_of, follow_level, gauges_of, register_of
@@ -233,7 +234,9 @@ def wire(
             lambda: _around(ports),
             open_edge(settings),
         ),
-        network=Network(settings.data_dir, LateFirewall(), clock),
+        network=Network(
+            settings.data_dir, LateFirewall(), clock, settings.data_dir / CREW if settings.workers > 1 else None
+        ),
         updates=shared.updates,
     )
     _join_bus(ports)

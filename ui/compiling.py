@@ -1,4 +1,4 @@
-"""Templates compiled to do less at each drawing: plain calls, one function that writes values, attributes one by one.
+"""Templates compiled to do less at each drawing: macros that are functions, one that writes values, attributes apart.
 
 Jinja's own code asks of every call whether it wants the context, and wraps what it writes in Markup piece by piece.
 Nothing that our templates call wants the context. A page is about four hundred calls and pieces.
@@ -6,13 +6,11 @@ Nothing that our templates call wants the context. A page is about four hundred 
 
 import io
 from collections.abc import Callable
+from keyword import iskeyword
 from typing import Any
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.nodes import EvalContext
-from jinja2.runtime import Macro
-from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]  # escapes without wrapping it in Markup
@@ -20,7 +18,6 @@ from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]  #
 from engine.core.i18n import Message, format_message
 from ui.markup import check_name
 
-_new = str.__new__
 ATTRIBUTES, ATTRIBUTE = "attributes", "attribute"
 
 
@@ -54,35 +51,6 @@ def attribute_in(locale: str) -> Callable[[Any, str, str], str]:
     return attribute
 
 
-class QuickMacro(Macro):
-    """A macro that takes its arguments in their places; whatever is wrong with them, Jinja's own says."""
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._places = {name: place for place, name in enumerate(self.arguments)}
-        self._uncalled = self._environment.undefined("No caller defined", name="caller")
-        self._none = (missing,) * self._argument_count
-        self._is_simple = not (self.catch_kwargs or self.catch_varargs or self.explicit_caller)
-
-    def __call__(self, *args: Any, **named: Any) -> str:
-        """Return what the macro writes."""
-        count = len(args)
-        if not self._is_simple or count > self._argument_count or (args and type(args[0]) is EvalContext):
-            return super().__call__(*args, **named)
-        taken = [*args, *self._none[count:]]
-        caller = named.get("caller", missing) if self.caller else missing
-        for name, value in named.items():
-            place = self._places.get(name, -1)
-            if place >= count:
-                taken[place] = value
-            elif value is not caller:
-                return super().__call__(*args, **named)
-        if self.caller:
-            taken.append(self._uncalled if caller is missing or caller is None else caller)
-        found = self._func(*taken)
-        return _new(Markup, found) if self._default_autoescape else found
-
-
 class Attributes(NodeTransformer):
     """Takes `{"class": x, "href": y}|attributes` apart, so that each is written by itself and none is looked up."""
 
@@ -108,6 +76,17 @@ class Attributes(NodeTransformer):
         return nodes.Filter(value, ATTRIBUTE, given, [], None, None, **line)
 
 
+def left_to_drawing(template: nodes.Template, names: frozenset[str]) -> None:
+    """Have these filters run at each drawing, of what never changes too: what is compiled is kept for all languages."""
+    for one in template.find_all(nodes.Filter):
+        if one.name in names:
+            one.as_const = _impossible  # type: ignore[method-assign]
+
+
+def _impossible(*_given: object) -> Any:
+    raise nodes.Impossible
+
+
 class QuickCode(CodeGenerator):
     """Writes the Python of a template."""
 
@@ -116,15 +95,21 @@ class QuickCode(CodeGenerator):
         super().write_commons()
         self.writeline("written = environment.written")
         self.writeline("attribute_of = environment.getattr")
+        self.writeline("marked, named, nobody = environment.marked, environment.named, environment.nobody")
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
-        """Write a macro's definition."""
-        del frame
-        names = "".join(f"{one.name!r}, " for one in macro_ref.node.args)
-        said = (macro_ref.accesses_kwargs, macro_ref.accesses_varargs, macro_ref.accesses_caller)
+        """Write a macro as a function that Python itself gives its arguments; what takes any of them stays Jinja's."""
+        names = [one.name for one in macro_ref.node.args]
+        takes_any = macro_ref.accesses_kwargs or macro_ref.accesses_varargs
+        if takes_any or "caller" in names or any(map(iskeyword, names)) or not is_escaped(frame):
+            super().macro_def(macro_ref, frame)
+            return
+        asked, given = [*(f"{name}=missing" for name in names), "*", "macro_=macro"], names
+        if macro_ref.accesses_caller:
+            asked, given = [*asked, "caller=None"], [*names, "nobody if caller is None else caller"]
+        function = f"lambda {', '.join(asked)}: marked(Markup, macro_({', '.join(given)}))"
         name = getattr(macro_ref.node, "name", None)
-        flags = ", ".join(str(one) for one in said)
-        self.write(f"environment.macro(environment, macro, {name!r}, ({names}), {flags}, context.eval_ctx.autoescape)")
+        self.write(f"named({name!r}, {function})" if name else f"({function})")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's
         """Write a call as Python's own."""
@@ -146,17 +131,39 @@ class QuickCode(CodeGenerator):
         return super()._output_child_to_const(node, frame, finalize)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+        if not is_escaped(frame):
             super()._output_child_pre(node, frame, finalize)
-        elif not _is_attribute(node):
+        elif not _is_written(node):
             self.write("written(")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+        if not is_escaped(frame):
             super()._output_child_post(node, frame, finalize)
-        elif not _is_attribute(node):
+        elif not _is_written(node):
             self.write(")")
+
+
+def is_escaped(frame: Frame) -> bool:
+    """Return whether what is written here is escaped, and that is known while compiling."""
+    return bool(frame.eval_ctx.autoescape and not frame.eval_ctx.volatile)
+
+
+def named(name: str, function: Callable[..., str]) -> Callable[..., str]:
+    """Return a macro's function under the macro's name: Python says it where arguments are wrong."""
+    function.__qualname__ = function.__name__ = name
+    return function
 
 
 def _is_attribute(node: nodes.Expr) -> bool:
     return isinstance(node, nodes.Filter) and node.name == ATTRIBUTE
+
+
+def _is_written(node: nodes.Expr) -> bool:
+    """Return whether a value can stand in a page as it is: an attribute, or one of two plain texts."""
+    if isinstance(node, nodes.CondExpr):
+        return _is_plain(node.expr1) and _is_plain(node.expr2)
+    return _is_attribute(node)
+
+
+def _is_plain(node: nodes.Expr | None) -> bool:
+    return isinstance(node, nodes.Const) and isinstance(node.value, str) and escape(node.value) == node.value

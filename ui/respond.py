@@ -3,8 +3,9 @@
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request
@@ -46,20 +47,23 @@ async def page(
     status: int = 200,
     block: str = "content",
     flash: Flash | None = None,
-    **frame: object,
+    **frame: Any,
 ) -> Response:
     """Answer the page, or its block for a request that htmx made. `frame` goes into the PageContext.
 
     made: the frame, where it is made already.
     """
-    made = replace(made or await frame_of(request, title, flash), title=title, **frame)  # type: ignore[arg-type]
+    frame["title"] = title
+    made = made or await frame_of(request, title, flash)
     opening = getattr(request.state, "opening", None)
     if opening is not None and made.surface in ("storefront", "account"):
         is_staff = (await actor_of(request)).is_staff
         url = "/admin/settings/site-status" if is_staff else ""
-        made = replace(made, notice=_CLOSED[opening], notice_url=url, indexed=False)
-    if made.surface == "storefront" and made.indexed:
-        made = described(request, made)
+        frame |= {"notice": _CLOSED[opening], "notice_url": url, "indexed": False}
+    if made.surface == "storefront" and frame.get("indexed", made.indexed):
+        made = described(request, made, frame)
+    else:
+        made = replace(made, **frame)
     is_fragment = request.headers.get("hx-request") == "true" and not request.headers.get("hx-boosted")
     body = render_block(template, block, context, made) if is_fragment else render(template, context, made)
     answer = HTMLResponse(body, status, {"Vary": "HX-Request", **({} if is_fragment else preloads(body))})
@@ -118,22 +122,23 @@ def absolute(request: Request, path: str) -> str:
     return origin_of(request) + path
 
 
-def described(request: Request, made: PageContext) -> PageContext:
-    """Return the frame with what search engines and networks are told where the page itself says nothing.
+def described(request: Request, made: PageContext, frame: Mapping[str, Any]) -> PageContext:
+    """Return the frame with what the page says, and what search engines and networks are told where it says nothing.
 
     Its own address, the site's description, and the site's picture or a card that is drawn of the title.
     """
     site = site_of(request)
-    title = format_message(made.title, made.locale)
-    image = made.image_url or site.seo.social_image or card_url(ports_of(request).secrets, site, title)
-    return replace(
-        made,
-        canonical_url=made.canonical_url or absolute(request, quote(request.url.path, safe=_PATH)),
-        description=made.description or site.seo.meta_description,
-        image_url=absolute(request, image),
-        is_drawn=not (made.image_url or site.seo.social_image),
-        twitter_handle=site.seo.twitter_handle,
-    )
+    said = {name: frame.get(name) or getattr(made, name) for name in ("canonical_url", "description", "image_url")}
+    picture = said["image_url"] or site.seo.social_image
+    title = format_message(frame["title"], made.locale)
+    more = {
+        "canonical_url": said["canonical_url"] or absolute(request, quote(request.url.path, safe=_PATH)),
+        "description": said["description"] or site.seo.meta_description,
+        "image_url": absolute(request, picture or card_url(ports_of(request).secrets, site, title)),
+        "is_drawn": not picture,
+        "twitter_handle": site.seo.twitter_handle,
+    }
+    return replace(made, **{**frame, **more})
 
 
 async def frame_of(request: Request, title: str | Message, flash: Flash | None = None) -> PageContext:

@@ -1,71 +1,41 @@
 """Templates rendered for one reader: an environment a locale and zone, `ui` components, `widget`s, blocks for htmx."""
 
-import hashlib
 from collections.abc import Callable, MutableMapping
-from contextlib import suppress
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    Environment,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    StrictUndefined,
-    Template,
-    nodes,
-    select_autoescape,
-)
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined, nodes, select_autoescape
 
 from engine.core.i18n import Message, format_message, ngettext, words
 from ui.around import Around
 from ui.assets import asset_url
-from ui.compiling import ATTRIBUTE, Attributes, QuickCode, QuickMacro, attribute_in, writer
+from ui.compiling import ATTRIBUTE, Attributes, QuickCode, attribute_in, left_to_drawing, named, writer
 from ui.components import MACROS
 from ui.drawings import drawing
 from ui.fields.drawing import Widgets
 from ui.formats import Formats
+from ui.kept import Kept
 from ui.markup import attributes_in, dom_id, icon
 from ui.page import PageContext
 from ui.storefront.forms_shown import embedded
 
 FOLDER = Path(__file__).parent
-#: What decides how a template is compiled.
-WRITERS = ("compiling.py", "formats.py", "markup.py", "templates.py")
-
-
-class Compiled(FileSystemBytecodeCache):
-    """Keeps compiled templates as Python keeps compiled modules: in `__pycache__`, where that can be written.
-
-    `which`: the environment, for compiling already applies filters to what is constant; their code is part of the name.
-    """
-
-    def __init__(self, which: str) -> None:
-        code = b"".join((FOLDER / name).read_bytes() for name in WRITERS)
-        which = f"{which}-{hashlib.sha256(code).hexdigest()[:12]}"
-        self._folder = FOLDER / "__pycache__" / "templates"
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(str(self._folder), f"{which}-%s.bin")
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().load_bytecode(bucket)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
 
 
 class QuickEnvironment(Environment):
     """Jinja's environment with code of ours."""
 
     code_generator_class = QuickCode
-    macro = QuickMacro
+    #: What its code calls: what makes text Markup, and what names a macro.
+    marked, named = staticmethod(str.__new__), staticmethod(named)
     #: Writes a value into a page.
     written: Callable[[Any], str]
+    #: Filters that write as the reader's language does.
+    of_language: frozenset[str] = frozenset()
+    #: Stands for the caller of a macro that was called without one.
+    nobody: Undefined
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return a template's names in one dictionary: Jinja's chain of two is slow to ask, at every import."""
@@ -73,6 +43,7 @@ class QuickEnvironment(Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         found: nodes.Template = Attributes().visit(super()._parse(source, name, filename))
+        left_to_drawing(found, self.of_language)
         return found
 
 
@@ -116,10 +87,13 @@ def environment(locale: str, timezone: str) -> Environment:
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=Compiled(f"{locale}-{timezone.replace('/', '-')}"),
+        bytecode_cache=Kept(),
     )
-    made.filters.update(Formats.of(locale, timezone).filters())
+    formats = Formats.of(locale, timezone).filters()
+    made.filters.update(formats)
+    made.of_language = frozenset(formats)
     made.written = writer(locale)
+    made.nobody = made.undefined("No caller defined", name="caller")
     made.filters[ATTRIBUTE] = attribute_in(locale)
     made.filters["attributes"] = attributes_in(locale)
     made.filters["merged"] = lambda one, other: {**one, **other}

@@ -39,6 +39,7 @@ class LocalAuthority:
         self._folder = data_dir / FOLDER
         self._clock = clock
         self._context: ssl.SSLContext | None = None
+        self._spoken_by = b""
 
     def context(self, holder: Holder) -> ssl.SSLContext:
         """Return what a server speaks TLS by. The same object is renewed in place: who listens with it follows.
@@ -46,28 +47,27 @@ class LocalAuthority:
         Raises Unavailable where the files cannot be written or read.
         """
         try:
-            is_new = self._prepare(holder)
+            self._prepare(holder)
             if self._context is None:
                 self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                 self._context.minimum_version = ssl.TLSVersion.TLSv1_2
                 self._context.set_alpn_protocols(["http/1.1"])
-                is_new = True
-            if is_new:
+            leaf = (self._folder / LEAF).read_bytes()
+            if leaf != self._spoken_by:  # another process of this server may have renewed it
                 self._context.load_cert_chain(self._folder / LEAF)
+                self._spoken_by = leaf
         except (OSError, ValueError) as error:
             raise Unavailable(
                 _("The certificates in {folder} cannot be used: {reason}."), folder=str(self._folder), reason=str(error)
             ) from error
         return self._context
 
-    def _prepare(self, holder: Holder) -> bool:
-        """Make what is missing or near its end; return whether the server's certificate is a new one."""
+    def _prepare(self, holder: Holder) -> None:
+        """Make what is missing or near its end."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         root, key, is_made = self._authority(holder.title)
-        if not is_made and self._is_good(root, holder):
-            return False
-        _write(self._folder / LEAF, b"".join(_leaf(root, key, holder, self._clock.now())))
-        return True
+        if is_made or not self._is_good(root, holder):
+            _write(self._folder / LEAF, b"".join(_leaf(root, key, holder, self._clock.now())))
 
     def _authority(self, title: str) -> tuple[x509.Certificate, Key, bool]:
         now, paths = self._clock.now(), (self._folder / CERTIFICATE, self._folder / KEY)

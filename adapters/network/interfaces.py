@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 from contextlib import suppress
 
 import psutil
@@ -24,22 +25,35 @@ _NOT_LOCAL = (
 )
 
 
+_UNIQUE_LOCAL = ipaddress.ip_network("fc00::/7")
+
+
 def local_addresses() -> tuple[str, ...]:
-    """Return IPv4 addresses that the local network knows this machine by, the one it goes out by first."""
-    found: list[str] = []
+    """Return the addresses that the local network knows this machine by: IPv4, the one it goes out by first, then IPv6.
+
+    Of IPv6 those that are good on this network alone (RFC 4193): public ones are the world's. Where there is none of
+    these, those of the link, by which it is found by name only.
+    """
+    found = [ipaddress.ip_address(one) for one in _of_interfaces()]
+    by_number = sorted(one for one in found if isinstance(one, ipaddress.IPv4Address))
+    unique = [one for one in found if isinstance(one, ipaddress.IPv6Address) and one in _UNIQUE_LOCAL]
+    out = _way_out()
+    by_number.sort(key=lambda address: str(address) != out)
+    chosen = [*by_number, *unique] or [one for one in found if one.is_link_local]
+    return tuple(dict.fromkeys(str(one) for one in chosen))
+
+
+def _of_interfaces() -> Iterator[str]:
     states = psutil.net_if_stats()
     for name, addresses in psutil.net_if_addrs().items():
         is_up = name in states and states[name].isup
         if not is_up or name.lower().startswith(_NOT_LOCAL):
             continue
-        found += [one.address for one in addresses if one.family == socket.AF_INET and _is_local(one.address)]
-    out = _way_out()
-    return tuple(sorted(dict.fromkeys(found), key=lambda address: address != out))
-
-
-def _is_local(address: str) -> bool:
-    parsed = ipaddress.ip_address(address)
-    return not (parsed.is_loopback or parsed.is_unspecified)
+        for one in addresses:
+            if one.family in (socket.AF_INET, socket.AF_INET6):
+                address = one.address.partition("%")[0]
+                if not ipaddress.ip_address(address).is_loopback:
+                    yield address
 
 
 def _way_out() -> str:

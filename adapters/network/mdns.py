@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable
 from contextlib import suppress
 
-from zeroconf import AddressResolverIPv4, Error, IPVersion, NonUniqueNameException  # type: ignore[attr-defined]
+from zeroconf import AddressResolver, Error, IPVersion, NonUniqueNameException  # type: ignore[attr-defined]
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from engine.core.errors import Unavailable
@@ -17,8 +17,8 @@ log = logging.getLogger("agora.network")
 logging.getLogger("zeroconf").setLevel(logging.ERROR)
 HTTP, HTTPS = "_http._tcp.local.", "_https._tcp.local."
 MOST_NAMES = 20
-#: Of a record: an IPv4 address, of the internet's class. Source: RFC 1035, section 3.2.
-TYPE_A, CLASS_IN = 1, 1
+#: Of a record: an address, of the internet's class. Source: RFC 1035, section 3.2, and RFC 3596.
+TYPE_A, TYPE_AAAA, CLASS_IN = 1, 28, 1
 ASK_MS = 900
 LONGEST_TITLE = 63
 
@@ -36,7 +36,7 @@ class Mdns:
         await self.withdraw()
         self._own = frozenset(wanted.addresses)
         try:
-            self._told = AsyncZeroconf(interfaces=list(wanted.addresses), ip_version=IPVersion.V4Only)
+            self._told = AsyncZeroconf(interfaces=list(wanted.addresses), ip_version=_spoken(wanted.addresses))
             label = await self._free(wanted.name)
             self._server = f"{label}.local."
             for kind, port in ((HTTP, wanted.port), (HTTPS, wanted.secure_port)):
@@ -73,7 +73,7 @@ class Mdns:
         """Return whether anybody answers to the name. A machine of that name itself, by its own responder, may."""
         if self._told is None:
             return False
-        resolver = AddressResolverIPv4(server)
+        resolver = AddressResolver(server)
         if not await resolver.async_request(self._told.zeroconf, ASK_MS):
             return False
         log.info("%s is taken by %s", server, ", ".join(resolver.parsed_addresses()))
@@ -104,9 +104,16 @@ def _instance(title: str) -> str:
     return clean
 
 
+def _spoken(addresses: Iterable[str]) -> IPVersion:
+    """Return by which protocols a machine with these addresses is told of."""
+    versions = {ipaddress.ip_address(address).version for address in addresses}
+    return IPVersion.All if len(versions) > 1 else IPVersion.V6Only if 6 in versions else IPVersion.V4Only
+
+
 def _known(told: AsyncZeroconf, server: str) -> frozenset[str]:
     """Return the addresses under which the name was heard."""
-    records = told.zeroconf.cache.get_all_by_details(server, TYPE_A, CLASS_IN)
+    cache = told.zeroconf.cache
+    records = [one for kind in (TYPE_A, TYPE_AAAA) for one in cache.get_all_by_details(server, kind, CLASS_IN)]
     packed = [getattr(one, "address", b"") for one in records]
     return frozenset(str(ipaddress.ip_address(address)) for address in packed if address)
 

@@ -35,7 +35,8 @@ from engine.core.transaction import Tx
 BATCH = 50
 STATE = "database"
 VERSION = 1
-CALM_SECONDS = 5.0
+#: Of more things the words are read again at this distance: all their titles are gone through for it.
+CALM_SECONDS, LARGE = 30.0, 5_000
 MAX_FACET = 200
 MAX_BODY = 100_000
 
@@ -172,11 +173,13 @@ class DatabaseSearch:
 
     def _vocabulary(self, connection: Connection, generation: int, *, with_staff: bool) -> Vocabulary:
         """Return the words of titles and keywords; asked again when rows came or went, but not all the time."""
+        read_at, was, known = self._known.get(with_staff, (float("-inf"), (0, 0), Vocabulary()))
+        if was[1] > LARGE and time.monotonic() - read_at < CALM_SECONDS:
+            return known.asking(self._bears(connection))
         newest, rows_there = connection.execute(select(func.max(SearchRow.row), func.count())).one()
         epoch = (newest or 0, rows_there)
-        read_at, was, known = self._known.get(with_staff, (float("-inf"), (0, 0), Vocabulary()))
-        is_calm = len(known.counts) > analysis.MAX_WORDS // 4 and time.monotonic() - read_at < CALM_SECONDS
-        if was == epoch or is_calm:
+        if was == epoch:
+            self._known[with_staff] = (time.monotonic(), epoch, known)
             return known.asking(self._bears(connection))
         rows = select(SearchRow.known).where(SearchRow.generation == generation)
         if not with_staff:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from tantivy import Index, IndexWriter, Query, Schema, Searcher
 
+from adapters.search.fields import FIELDS
 from adapters.search.spelling import Vocabulary
 from engine.core.errors import Unavailable
 from engine.core.i18n import _
@@ -85,7 +86,8 @@ class Generation:
 
     def _bears(self, word: str) -> bool:
         """Return whether some text holds a word."""
-        return self.searcher().doc_freq("body", word) > 0
+        searcher = self.searcher()
+        return any(searcher.doc_freq(name, word) > 0 for name, _boost in FIELDS)
 
 
 def guarded(run: Callable[[], T]) -> T:

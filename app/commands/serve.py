@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from app import crew, desktop
-from app.commands.opening import Data
 from app.logs import configure_logging
 from app.serve import open_instance, run_server
 from app.settings import load_settings
+
+#: As in app.commands.opening, which the start would read more for.
+Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
 
 
 def serve(
@@ -37,7 +39,7 @@ def share(
     """Serve as one of several processes; their parent starts it."""
     settings = load_settings(data_dir=data)
     configure_logging(settings.log_level)
-    crew.run_share(settings, socket, life, ready, number)
+    crew.run_share(settings, socket, life, ready, number, typer.echo)
 
 
 def window(data: Path | None) -> int:

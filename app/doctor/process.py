@@ -7,8 +7,8 @@ from app.display import obstacle
 from app.doctor.finding import Finding, fail, fine, warn
 from app.doorbell import peep
 from app.environment import ignored
-from app.listening import bind
-from app.serve import EVERYWHERE, check_safe
+from app.listening import EVERYWHERE, bind
+from app.serve import check_safe
 from app.settings import Settings
 from engine.core.errors import Invalid
 from ui import assets

@@ -1,6 +1,7 @@
-"""Keeps what the network knows of this process true: its name, its addresses, its certificate.
+"""Keeps what the network knows of this server true: its name, its addresses, its certificate.
 
-Looks every ten seconds, and at once when the settings change. What fails is told on the page, and stops nothing.
+Looks every ten seconds, and at once when the settings change. What fails is told on the page, and stops nothing. Of
+several processes one speaks to the network; all of them serve https and show what that one said.
 """
 
 import asyncio
@@ -8,10 +9,11 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from anyio import to_thread
 
+from app.network.crewing import Alone, Crew, Told
 from app.network.securing import SecureDoor
 from engine.api.ports import Ports
 from engine.api.serving import Serving
@@ -25,18 +27,26 @@ from engine.operations.network.ports import Announcement, Announcer, Authority, 
 
 log = logging.getLogger("agora.network")
 LOOK_SECONDS = 10.0
+#: How often a process listens for what the one that leads says.
+HEAR_SECONDS = 2.0
 #: Nobody looks for these by a name.
 _UNSEEN = (SurfaceName.METRICS,)
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the keeper works with. addresses: this machine's, read anew; bind: a socket for https, on a free port."""
+    """What the keeper works with.
+
+    addresses: this machine's, read anew; bind: a socket for https, on a free port; join: one on the port that another
+    process has. crew: the processes of this server.
+    """
 
     announcer: Announcer
     authority: Authority
     addresses: Callable[[], Sequence[str]]
     bind: Callable[[], socket.socket]
+    join: Callable[[int], socket.socket]
+    crew: Crew = field(default_factory=Alone)
 
 
 class NetworkKeeper:
@@ -48,6 +58,8 @@ class NetworkKeeper:
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._told: Announcement | None = None
+        #: Hears each line for a person at a terminal.
+        self.say: Callable[[str], None] = lambda _line: None
 
     def start(self, door: SecureDoor) -> None:
         """Begin to look. door: where https is opened."""
@@ -60,6 +72,7 @@ class NetworkKeeper:
         if self._task is not None:
             await end(self._task)
         await self._tools.announcer.withdraw()
+        self._tools.crew.leave()
 
     async def _hear(self, recorded: RecordedFact) -> None:
         if isinstance(recorded.fact, SettingsUpdated):
@@ -72,15 +85,31 @@ class NetworkKeeper:
             except Exception:
                 log.exception("the network could not be looked at; trying again")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
+                await asyncio.wait_for(self._wake.wait(), self._patience)
             self._wake.clear()
 
+    @property
+    def _patience(self) -> float:
+        return LOOK_SECONDS if self._tools.crew.leads() else HEAR_SECONDS
+
     async def look(self) -> None:
-        """Bring name, addresses and https to what the settings and the machine say now."""
+        """Bring name, addresses and https to what the settings and the machine say now, or the process that leads."""
+        if self._tools.crew.leads():
+            found = await self._led()
+            self._tools.crew.tell(Told.of(found))
+        else:
+            found = await self._followed()
+        self._ports.network.own = frozenset(found.addresses)
+        if found != self._serving:
+            if self._told is not None and found.network_urls != self._serving.network_urls:
+                for url in filter(None, (found.named_url, *found.network_urls[:2])):
+                    self.say(f"  On your network     {url}")
+            self._serving = found
+            self._tell(found)
+
+    async def _led(self) -> Serving:
         wanted = self._ports.site.system.network
-        addresses = await self._addresses()
-        self._ports.network.own = frozenset(addresses)
-        found = replace(self._serving, addresses=addresses)
+        found = replace(self._serving, addresses=await self._addresses())
         bound, found = self._bound(found) if wanted.https else (None, await self._unsecured(found))
         try:
             found = await self._named(found)
@@ -90,9 +119,24 @@ class NetworkKeeper:
         finally:
             if bound is not None:
                 bound.close()
-        if found != self._serving:
-            self._serving = found
-            self._tell(found)
+        return found
+
+    async def _followed(self) -> Serving:
+        """Return what the process that leads says, and serve https where it does."""
+        said = self._tools.crew.hear()
+        found = replace(self._serving, **{name: getattr(said, name) for name in asdict(said)})
+        if not (found.secure_port and self._ports.site.system.network.https):
+            if self._door is not None and self._door.is_open:
+                await self._door.close()
+            return found
+        bound = None
+        if self._door is not None and not self._door.is_open:
+            bound = self._tools.join(found.secure_port)
+        try:
+            return await self._secured(found, bound)
+        finally:
+            if bound is not None and self._door is not None and not self._door.is_open:
+                bound.close()
 
     async def _addresses(self) -> tuple[str, ...]:
         if self._serving.is_for_this_machine_only:

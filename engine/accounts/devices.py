@@ -27,6 +27,7 @@ from engine.core.ids import digest, new_id
 from engine.core.transaction import Tx
 
 CODE_LIFETIME = timedelta(minutes=10)
+END_CODES = "devices.end-codes"
 #: A device in use is written down again at most so often.
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST = 100
@@ -68,7 +69,7 @@ async def expect(tx: Tx, actor: Actor, name: str, place: str = "") -> Pairing:
     access.require(actor, Permission.MANAGE_DEVICES)
     device = Device(id=new_id(), name=_written(name, "name", least=1), place=_written(place, "place", least=0))
     tx.add(device)
-    pairing = _coded(tx, device)
+    pairing = _coded(tx, device, actor)
     await tx.flush()
     tx.record(actor, "device.create", device, resource_type="device", name=device.name)
     return pairing
@@ -78,7 +79,7 @@ async def expect_again(tx: Tx, actor: Actor, device_id: UUID) -> Pairing:
     """Return a new code for a device that is known: who brings it takes the place of what was paired before."""
     access.require(actor, Permission.MANAGE_DEVICES)
     device = await _locked(tx, device_id)
-    pairing = _coded(tx, device)
+    pairing = _coded(tx, device, actor)
     tx.record(actor, "device.code", device, changes={}, resource_type="device", name=device.name)
     return pairing
 
@@ -120,6 +121,13 @@ async def _take(tx: Tx, client: Client, code: str) -> Paired | None:
     tx.record(client.stranger, "device.pair", device, changes={}, resource_type="device", name=device.name)
     tx.publish(DevicePaired(device.id, device.name))
     return Paired(device.id, device.name, device.place, token)
+
+
+async def end_codes(tx: Tx) -> None:
+    """Take away the codes that ran out; until when they were good is kept, so that lists say what became of them."""
+    await tx.execute(
+        update(Device).where(Device.code_hash.is_not(None), Device.code_expires_at <= tx.now).values(code_hash=None)
+    )
 
 
 async def revoke(tx: Tx, actor: Actor, device_id: UUID) -> Device:
@@ -182,9 +190,10 @@ def known(connection: Connection) -> list[tuple[UUID, str]]:
     return [(row.id, row.name) for row in connection.execute(select(Device.id, Device.name).order_by(Device.name))]
 
 
-def _coded(tx: Tx, device: Device) -> Pairing:
+def _coded(tx: Tx, device: Device, actor: Actor) -> Pairing:
     code = new_code()
     device.code_hash, device.code_expires_at = digest(read_code(code)), tx.now + CODE_LIFETIME
+    tx.enqueue(END_CODES, run_at=device.code_expires_at, actor=actor)
     return Pairing(device.id, code, device.code_expires_at)
 
 

@@ -2,7 +2,7 @@
 
 from engine.accounts.demo import PART
 from engine.accounts.gauges import GAUGES
-from engine.accounts.jobs import TIDY
+from engine.accounts.jobs import END_CODES, TIDY
 from engine.accounts.password_resets import reset_job
 from engine.accounts.personal import PERSONAL, RETENTIONS
 from engine.accounts.resources import DEVICES, USERS
@@ -49,7 +49,7 @@ def domain(settings: SettingsStore) -> Domain:
     return Domain(
         "accounts",
         resources=(USERS, DEVICES),
-        jobs=(TIDY, reset_job(lambda: settings.site.general.language)),
+        jobs=(END_CODES, TIDY, reset_job(lambda: settings.site.general.language)),
         email_templates=EMAILS,
         demo=PART,
         gauges=GAUGES,

@@ -81,7 +81,7 @@ _STATE = case(
     (Device.token_hash.is_not(None), "paired"),
     (Device.code_hash.is_not(None), "waiting"),
     (Device.revoked_at.is_not(None), "revoked"),
-    else_="waiting",
+    else_="over",
 ).label("state")
 
 DEVICES = Resource(
@@ -103,15 +103,17 @@ DEVICES = Resource(
         "revoke": Action(label=_("Shut out"), run=revoke, permission=Permission.MANAGE_DEVICES, icon="log-out",
                          done=_("Shut out: its next request is a stranger’s."), bulk=True,
                          confirm=_("The screen goes dark at its next request. A new code lets it in again."),
-                         shown=lambda values: values["state"] != "revoked"),
+                         shown=lambda values: values["state"] in ("paired", "waiting")),
     },
     adds=(PAIR, _("Pair a device")),
+    leads=((f"{PAIR}?device={{id}}", _("New code"), "qr-code"),),
     fields=(
         Field(Device.name, _("Name"), _("What it is called, such as Front door."), column=True, search=True, sort=True),
-        Field(Device.place, _("Place"), _("Where it stands."), column=True, search=True, sort=True),
+        Field(Device.place, _("Place"), _("Where it stands."), column=True, search=True, sort=True, required=False),
         Field(_STATE, _("State"), _("Whether it is let in."), column=True, write=False,
-              choices=(("paired", _("Let in")), ("waiting", _("Waiting for its code")), ("revoked", _("Shut out"))),
-              tones={"paired": "success", "waiting": "warning", "revoked": "neutral"}),
+              choices=(("paired", _("Let in")), ("waiting", _("Waiting for its code")),
+                       ("over", _("Its code ran out")), ("revoked", _("Shut out"))),
+              tones={"paired": "success", "waiting": "info", "over": "warning", "revoked": "neutral"}),
         Field(Device.paired_at, _("Paired"), _("When it brought its code."), column=True, sort=True, write=False),
         Field(Device.seen_at, _("Last seen"), _("When it asked last, to five minutes."), column=True, sort=True,
               write=False),

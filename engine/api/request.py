@@ -34,8 +34,12 @@ def site_of(request: Request) -> Site:
 
 def origin_of(request: Request) -> str:
     """Return this site's address as the world writes it: the settings' own, else the one asked for."""
-    base = site_of(request).general.site_url.rstrip("/")
-    return base if base.startswith("http") else str(request.base_url).rstrip("/")
+    state = request.scope.setdefault("state", {})
+    found: str | None = state.get("origin")
+    if found is None:  # a page asks for it for each address that it tells the world
+        base = site_of(request).general.site_url.rstrip("/")
+        found = state["origin"] = base if base.startswith("http") else str(request.base_url).rstrip("/")
+    return found
 
 
 def ip_of(request: Request) -> str:

@@ -42,24 +42,27 @@ class Serving:
     @property
     def is_on_loopback(self) -> bool:
         """Whether this machine reaches it as itself, which the admin asks for."""
-        return self.is_for_this_machine_only or ipaddress.ip_address(self.host).is_unspecified
+        return self.is_for_this_machine_only or self.is_everywhere
 
     @property
     def url(self) -> str:
         """The address for this machine."""
-        address = ipaddress.ip_address(self.host)
-        if address.is_unspecified:
-            return self._url("::1" if address.version == 6 else "127.0.0.1")
-        return self._url(self.host)
+        return self._url("127.0.0.1" if self.is_everywhere else self.host)
 
     @property
     def network_urls(self) -> tuple[str, ...]:
         """The addresses for others on the local network; none while it listens on this machine only."""
         if self.is_for_this_machine_only:
             return ()
-        if not ipaddress.ip_address(self.host).is_unspecified:
+        if not self.is_everywhere:
             return (self._url(self.host),)
-        return tuple(self._url(address) for address in self.addresses)
+        return tuple(self._url(address) for address in self._written)
+
+    @property
+    def _written(self) -> tuple[str, ...]:
+        """Those that stand in an address of a page: those of a link alone need the link's name beside them."""
+        found = [ipaddress.ip_address(address) for address in self.addresses]
+        return tuple(str(one) for one in found if one.version == 4 or not one.is_link_local)
 
     @property
     def named_url(self) -> str:
@@ -71,7 +74,7 @@ class Serving:
         """The addresses by https that there is a certificate for, the name first; none while it is not served."""
         if not self.secure_port:
             return ()
-        vouched = [address for address in self.addresses if is_vouched(address)]
+        vouched = [address for address in self._written if is_vouched(address)]
         hosts = [self.name, *vouched] if self.name else vouched
         return tuple(_address("https", host, self.secure_port) for host in hosts or ["localhost"])
 

@@ -12,7 +12,7 @@ from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
 from engine.commerce.demo.part import PART
 from engine.commerce.ordering.gauges import GAUGES
-from engine.commerce.ordering.jobs import FORGET, payment_jobs
+from engine.commerce.ordering.jobs import FORGET, payment_jobs, sums_job
 from engine.commerce.ordering.letters import TEMPLATES
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ordering.personal import PERSONAL, RETENTIONS
@@ -49,7 +49,7 @@ def domain(
         "commerce",
         resources=(PRODUCT_LIST, CATEGORIES, PRODUCT_TAGS),
         reactions=(ATTACH, plan),
-        jobs=(*import_jobs(settings, blobs, pictures), FORGET, *payment_jobs(till), ask),
+        jobs=(*import_jobs(settings, blobs, pictures), FORGET, *payment_jobs(till), ask, sums_job(settings)),
         listeners=(categories.listener(),),
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,

@@ -7,13 +7,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, inspect
+from sqlalchemy import Index, String, inspect, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.tables import Base, EnumText, HasId
 
 #: Column `info` that keeps a column out of the differences.
 UNAUDITED: Mapping[str, Any] = {"audit": False}
+
+#: Column `info` that says that its texts are in lower case, so that they can be sorted as they are.
+FOLDED: dict[Any, Any] = {"folded": True}
+_HAS_ADDRESS = text("ip_address <> ''")
+#: What an index of addresses leaves out: lines whose address is forgotten.
+FROM_SOMEWHERE: Mapping[str, Any] = {"sqlite_where": _HAS_ADDRESS, "postgresql_where": _HAS_ADDRESS}
 
 
 class AuditResult(StrEnum):
@@ -29,8 +35,8 @@ class AuditEntry(HasId, Base):
     __tablename__ = "audit_logs"
 
     user_id: Mapped[UUID | None]
-    actor: Mapped[str] = mapped_column(String(320))
-    action: Mapped[str] = mapped_column(String(80), index=True)
+    actor: Mapped[str] = mapped_column(String(320), index=True)
+    action: Mapped[str] = mapped_column(String(80), info=FOLDED)
     resource_type: Mapped[str] = mapped_column(String(60))
     resource_id: Mapped[UUID | None]
     details: Mapped[dict[str, Any]]
@@ -38,7 +44,12 @@ class AuditEntry(HasId, Base):
     result: Mapped[AuditResult] = mapped_column(EnumText(AuditResult))
     created_at: Mapped[datetime] = mapped_column(index=True)
 
-    __table_args__ = (Index(None, "resource_type", "resource_id"), Index(None, "user_id"))
+    __table_args__ = (
+        Index(None, "resource_type", "resource_id"),
+        Index(None, "user_id"),
+        Index(None, "action", "id"),
+        Index("ix_audit_logs_ip_address", "ip_address", **FROM_SOMEWHERE),
+    )
 
 
 def plain(value: Any) -> Any:

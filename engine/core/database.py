@@ -31,6 +31,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 BUSY_TIMEOUT_MS = 15_000
 READERS = 4
+#: Each of the nine connections that read keeps pages of its own; what they do not, the system keeps once for all.
+READER_CACHE_KB, WRITER_CACHE_KB = 4_000, 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Database:
             )
             for one in (self._writer.sync_engine, self._pages):
                 keep_short(one)
-        short = _sqlite(self.url, size=1) if self.is_sqlite else None
+        short = _sqlite(self.url, size=1, begins=False) if self.is_sqlite else None
         self._glances = Glances(short) if short is not None else None
         self._copy = Replica(read_url, pool_size=most_connections // 2, clock=self.clock) if read_url else None
 
@@ -231,19 +233,22 @@ def _sqlite_async(url: Any, *, size: int, read_only: bool = False) -> AsyncEngin
     return engine
 
 
-def _sqlite(url: Any, *, size: int) -> Engine:
+def _sqlite(url: Any, *, size: int, begins: bool = True) -> Engine:
     engine = create_engine(
         url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=_ARGS, hide_parameters=True
     )
-    _prepare(engine, read_only=True)
+    _prepare(engine, read_only=True, begins=begins)
     return engine
 
 
 _ARGS = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
 
 
-def _prepare(engine: Engine, *, read_only: bool) -> None:
-    """Set each new connection up, and begin transactions ourselves: the driver's own way cannot take the write lock."""
+def _prepare(engine: Engine, *, read_only: bool, begins: bool = True) -> None:
+    """Set each new connection up, and begin transactions ourselves: the driver's own way cannot take the write lock.
+
+    begins: False where whoever uses the connection begins them.
+    """
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
@@ -254,12 +259,15 @@ def _prepare(engine: Engine, *, read_only: bool) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "cache_size=-16000",
+            f"cache_size=-{READER_CACHE_KB if read_only else WRITER_CACHE_KB}",
             "temp_store=MEMORY",
             *(("query_only=ON",) if read_only else ()),
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+    if not begins:
+        return
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

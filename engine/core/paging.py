@@ -24,12 +24,13 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list, with the number of items on all pages."""
+    """One page of a list, with the number of items on all pages. is_more: there are more than that; nobody counted."""
 
     items: Sequence[T]
     total: int
     page: int
     limit: int
+    is_more: bool = False
 
     @classmethod
     def of(cls, items: Sequence[T], total: int, request: PageRequest) -> "Page[T]":
@@ -37,7 +38,7 @@ class Page(Generic[T]):
 
     def map(self, change: Callable[[T], U]) -> "Page[U]":
         """Return the same page of changed items."""
-        return Page([change(item) for item in self.items], self.total, self.page, self.limit)
+        return Page([change(item) for item in self.items], self.total, self.page, self.limit, self.is_more)
 
     @property
     def pages(self) -> int:

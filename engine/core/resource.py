@@ -23,6 +23,8 @@ from engine.core.tables import Base
 Text = Message | str
 #: `(tx, actor, values)`, `(tx, actor, id, changes)`, `(tx, actor, id)`: a domain's own way to write, by what it does.
 Verb = Callable[..., Awaitable[Any]]
+#: Whether a column's text holds the word that is searched.
+Holds = Callable[[Any], ColumnElement[bool]]
 
 
 class Widget(StrEnum):
@@ -75,8 +77,9 @@ class Field:
     choices: (value, words), for texts and numbers with few values; an enum brings its own and needs words only. Tags
     with choices are some of them.
     to: the path of the resource that a relation's ids are of. source: the field that a slug is made from.
-    within: what makes a row fit a filter's value, where that is not to be equal. tones: what a choice's badge means,
-    as `ui.badge` takes it.
+    within: what makes a row fit a filter's value, where that is not to be equal. looked: how a search looks through
+    it, given what says whether a text holds the word, where to look at each row's own would take long. tones: what a
+    choice's badge means, as `ui.badge` takes it.
     """
 
     attribute: Any
@@ -99,6 +102,7 @@ class Field:
     maximum: int | None = None
     pattern: str | None = None
     within: Callable[[Any], ColumnElement[bool]] | None = None
+    looked: Callable[[Holds], ColumnElement[bool]] | None = None
     tones: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -197,6 +201,8 @@ class Resource:
     many: tuple[tuple[str, Text, str], ...] = ()
     #: `(url, words)` of a page of its own where one is added, for things that are not made in a form.
     adds: tuple[str, Text] | None = None
+    #: `(url, words, icon)` of pages of its own about one thing, whose id stands where the url says `{id}`.
+    leads: tuple[tuple[str, Text, str], ...] = ()
     picture: str = ""
     own_wire: bool = False
 

@@ -142,17 +142,22 @@ def groups_in(statement: str) -> frozenset[str]:
     return frozenset(known[word] for word in set(_WORD.findall(statement)) if word in known)
 
 
+def noticed(statement: str) -> None:
+    """Leave the marks of what a statement reads."""
+    found = _recording.get()
+    if found is None:
+        return
+    groups = groups_in(statement)
+    narrowed = _narrowed.get()
+    if narrowed is not None:
+        narrowed.read.update(groups & narrowed.groups)
+        groups -= narrowed.groups
+    found.marks.update(groups)
+
+
 def listen(engine: Engine) -> None:
     """Have what is read over an engine's connections recorded."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def noticed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        found = _recording.get()
-        if found is None:
-            return
-        groups = groups_in(statement)
-        narrowed = _narrowed.get()
-        if narrowed is not None:
-            narrowed.read.update(groups & narrowed.groups)
-            groups -= narrowed.groups
-        found.marks.update(groups)
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        noticed(statement)

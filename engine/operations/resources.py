@@ -3,20 +3,39 @@
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from engine.core import deadletters
 from engine.core.access import Permission
 from engine.core.audit import AuditEntry
+from engine.core.distinct import EMPTY, values_of
 from engine.core.i18n import _
 from engine.core.jobs import Job, JobStatus, Schedule
-from engine.core.resource import Action, Field, Resource, View, Widget
+from engine.core.resource import Action, Field, Holds, Resource, View, Widget
 from engine.operations.alerting.models import Alert, Severity
 from engine.operations.alerting.raising import title_of
 from engine.operations.alerting.rules import RULES
 
 _comes_by_itself = partial(Resource, makes=False, changes=False, deletes=False, is_found=False)
 _told = partial(Field, write=False)
+
+
+def _acting(holds: Holds) -> ColumnElement[bool]:
+    """Return the lines of the accounts whose name holds the word: the names are looked through, and no line."""
+    actors = select(AuditEntry.actor).where(holds(AuditEntry.actor)).distinct()
+    return AuditEntry.actor.in_(actors)
+
+
+def _done(holds: Holds) -> ColumnElement[bool]:
+    kinds = values_of(AuditEntry.action)
+    return AuditEntry.action.in_(kinds.where(holds(kinds.selected_columns.value)))
+
+
+def _from(holds: Holds) -> ColumnElement[bool]:
+    places = values_of(AuditEntry.ip_address)
+    found = AuditEntry.ip_address.in_(places.where(holds(places.selected_columns.value)))
+    return (AuditEntry.ip_address != EMPTY) & found
+
 
 AUDIT = _comes_by_itself(
     path="audit",
@@ -33,9 +52,9 @@ AUDIT = _comes_by_itself(
     order=(AuditEntry.id.desc(),),
     fields=(
         _told(AuditEntry.action, _("What"), _("What was done: order.pay, settings.update."), column=True, search=True,
-              filter=True, sort=True),
+              looked=_done, filter=True, sort=True),
         _told(AuditEntry.actor, _("Who"), _("The account that did it, or Agora itself."), column=True, search=True,
-              filter=True),
+              looked=_acting, filter=True),
         _told(AuditEntry.details, _("Difference"), _("What it was before, and what it is since."), column=True,
               widget=Widget.CHANGES),
         _told(AuditEntry.result, _("Result"), _("Whether it was done."), filter=True),
@@ -43,7 +62,8 @@ AUDIT = _comes_by_itself(
         _told(AuditEntry.resource_id, _("Thing"), _("The id of what it was done to."), filter=True,
               widget=Widget.RELATION),
         _told(AuditEntry.user_id, _("Account"), _("The id of the account."), to="users", filter=True),
-        _told(AuditEntry.ip_address, _("From"), _("The address that it came from."), column=True, search=True),
+        _told(AuditEntry.ip_address, _("From"), _("The address that it came from."), column=True, search=True,
+              looked=_from),
         _told(AuditEntry.created_at, _("When"), _("When it was done."), column=True, filter=True, sort=True),
     ),
     views=(View(label=_("Refused"), filters={"result": "failure"}),),

@@ -40,6 +40,7 @@ class SlowToolkit:
         names = ("closing", "maximized", "restored", "shown", "before_show")
         self.events = SimpleNamespace(**{name: Event() for name in names})
         self.run_js = _nothing
+        self.title = ""
         self.quits_at_once = False
         self._is_gone = threading.Event()
 

@@ -28,8 +28,41 @@ def watched(window: Window, size: dict[str, int]) -> Page:
     return page
 
 
+def answers_prices(screen: Page, server: Server) -> list[str]:
+    """Scan what is known and what is not, with the line and without it; return what is wrong with how it looks."""
+    price = {"amount": 2400, "currency": "GBP"}
+    sent = {"name": "Blue mug", "status": "active", "price": price, "barcode": "4006381333931", "sku": "MUG-1"}
+    with server.client("owner@example.org") as client:
+        assert client.post("/products", json=sent).status_code == 201
+    screen.clock.install()
+    screen.reload()
+    screen.get_by_text("Front door").last.click()  # the focus is elsewhere, as after a touch
+    screen.keyboard.type("4006381333931\n")
+    answer, idle = screen.locator("#price-answer"), screen.locator(".price-idle")
+    expect(answer).to_contain_text("£24.00")
+    expect(idle).to_be_hidden()
+    wrong = seen(screen)
+    screen.keyboard.type("mug-2\n")
+    expect(answer).to_contain_text("“mug-2” is not known here")
+    wrong += seen(screen)
+    screen.clock.run_for(16_000)
+    expect(idle).to_be_visible()
+    expect(screen.get_by_label("Scan a code")).to_be_focused()
+
+    screen.context.set_offline(True)
+    screen.keyboard.type("mug-1\n")
+    expect(answer).to_contain_text("No connection")
+    expect(screen.locator(".kiosk-state-bad")).to_be_visible()
+    wrong += seen(screen)
+    screen.context.set_offline(False)
+    expect(screen.get_by_text("Connected")).to_be_visible()
+    screen.keyboard.type("mug-1\n")
+    expect(answer).to_contain_text("Blue mug")
+    return wrong
+
+
 @pytest.mark.browser
-def test_a_screen_is_paired_and_shut_out(window: Window) -> None:
+def test_a_screen_is_paired_answers_prices_and_is_shut_out(window: Window, server: Server) -> None:
     staff, screen = watched(window, DESK), watched(window, PHONE)
     wrong = []
     sign_in_as("owner@example.org", PASSWORD, "/admin")(staff)
@@ -51,12 +84,15 @@ def test_a_screen_is_paired_and_shut_out(window: Window) -> None:
     expect(screen.get_by_role("heading", name="Front door")).to_be_visible()
     expect(screen.get_by_text("Connected")).to_be_visible()
     wrong += seen(screen)
+    wrong += answers_prices(screen, server)
     expect(staff.locator("#pairing-state")).to_contain_text("is paired")
 
     staff.get_by_role("link", name="Open it in the list").click()
-    expect(staff.get_by_label("Name")).to_have_value("Front door")
+    staff.get_by_label("Name").fill("Back door")
+    staff.get_by_role("button", name="Save device").click()
+    expect(staff.get_by_role("heading", name="Back door")).to_be_visible()
     staff.goto("/admin/devices")
-    staff.get_by_label("Select Front door").check()
+    staff.get_by_label("Select Back door").check()
     staff.get_by_role("button", name="Shut out").click()
     expect(staff.get_by_text("1 done")).to_be_visible()
     screen.reload()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select
 
+from engine.commerce.catalog import mapped, shop
 from engine.commerce.catalog import queries as catalog
-from engine.commerce.catalog import shop
 from engine.commerce.catalog.product_list import PRODUCTS
 from engine.commerce.catalog.shop import Choice
 from engine.commerce.ordering import queries as ordering
@@ -45,11 +45,16 @@ READS: dict[str, Read] = {
     "products added last": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="-createdAt")),
     "front page": lambda c: shop.front(c, 12),
     "newest products": lambda c: shop.some(c, Choice(sort="newest"), 12),
+    "sitemap": lambda c: list(mapped.ADDRESSES[-1].part(c, 2, 5)),
     "products of the wire": lambda c: catalog.products(c, catalog.ProductFilter(), FIRST),
 }
 #: Those that are shown in the order in which an index has them.
 IN_ORDER = ("orders", "outbox", "products")
-BY_OWN_INDEX = {"front page": "ix_products_status_featured", "newest products": "ix_products_status_newest"}
+BY_OWN_INDEX = {
+    "front page": "ix_products_status_featured",
+    "newest products": "ix_products_status_newest",
+    "sitemap": "ix_products_status_shown",
+}
 
 
 @contextmanager

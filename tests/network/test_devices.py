@@ -216,4 +216,23 @@ class TestAdmin:
             assert code not in (await browser.get(f"/admin/devices/{device_id}")).text
             again = await browser.post("/admin/devices/code", data={"device": device_id})
             assert (again.status_code, code in again.text) == (200, False)
+            assert "Let in" in (await browser.get("/admin/devices")).text
             assert (await browser.post("/admin/devices/code", data={"device": "nonsense"})).status_code == 404
+
+    async def test_a_code_that_ran_out_is_said_and_leads_to_a_new_one(self, house, at, owner, code, clock):
+        async with at(cookies=await people.cookie(house, owner)) as browser:
+            assert "Waiting for its code" in (await browser.get("/admin/devices")).text
+            await house.jobs.run_until_idle()
+            assert "Waiting for its code" in (await browser.get("/admin/devices")).text
+            clock.move(minutes=10)
+            await house.jobs.run_until_idle()
+            listed = (await browser.get("/admin/devices")).text
+            assert "Its code ran out" in listed
+            assert "Waiting for its code" not in listed
+            record = (await browser.get(f"/admin/devices/{code['deviceId']}")).text
+            assert "actions/revoke" not in record
+            asks = f"/admin/devices/pair?device={code['deviceId']}"
+            assert f'href="{asks}"' in record
+            assert f'<option value="{code["deviceId"]}" selected>' in (await browser.get(asks)).text
+            await browser.post("/admin/devices/code", data={"device": code["deviceId"]})
+            assert "Waiting for its code" in (await browser.get("/admin/devices")).text

@@ -4,12 +4,14 @@ import socket
 
 import pytest
 
+from app.network.crewing import Alone, Shared
 from app.network.keeping import NetworkKeeper, Tools
 from engine.api.serving import Serving
 from engine.core.errors import Unavailable
 from engine.core.i18n import _
 from engine.core.site import System
-from engine.operations.network.ports import Announcement
+from engine.operations.network.network import Arrival, Network
+from engine.operations.network.ports import Announcement, MemoryFirewall
 
 EVERYWHERE = Serving("0.0.0.0", 8001, ("192.168.1.20",))  # noqa: S104 - what a server listens on
 
@@ -51,9 +53,10 @@ def keep(house):
     class Machine:
         addresses = ("192.168.1.20",)
 
-    def made(serving=EVERYWHERE):
+    def made(serving=EVERYWHERE, crew=None):
         announcer, machine, said = Announcer(), Machine(), [serving]
-        tools = Tools(announcer, NoAuthority(), lambda: machine.addresses, socket.socket)
+        joins = [socket.socket, lambda _port: socket.socket()]
+        tools = Tools(announcer, NoAuthority(), lambda: machine.addresses, *joins, crew or Alone())
         return NetworkKeeper(house, serving, tools, said.append), announcer, machine, said
 
     return made
@@ -140,3 +143,36 @@ async def test_a_network_that_cannot_be_told_is_said_and_stops_nothing(keep, set
     announcer.is_broken = False
     await keeper.look()
     assert (said[-1].name, said[-1].name_trouble) == ("agora.local", "")
+
+
+async def test_of_several_processes_one_tells_the_network_and_the_next_one_when_it_ends(keep, set_system, tmp_path):
+    await set_system(surfaces=OPEN)
+    first, told, _machine, _said = keep(crew=Shared(tmp_path))
+    second, silent, machine, said = keep(crew=Shared(tmp_path))
+    machine.addresses = ("10.9.9.9",)
+    told.taken.add("agora")
+    await first.look()
+    await second.look()
+    assert (told.times, silent.times) == (1, 0)
+    assert (said[-1].name, said[-1].addresses) == ("agora-2.local", ("192.168.1.20",))
+    told.is_broken, told.rival = True, True
+    await first.look()
+    await second.look()
+    assert "no route" in str(said[-1].name_trouble)
+    await first.stop()
+    await second.look()
+    assert (silent.told.addresses, said[-1].name, said[-1].name_trouble) == (("10.9.9.9",), "agora.local", "")
+    await second.stop()
+
+
+async def test_who_came_by_is_known_to_every_process(tmp_path, clock):
+    one, other = (Network(tmp_path, MemoryFirewall(), clock, tmp_path / "crew") for _process in range(2))
+    assert other.newest is None
+    one.arrived("192.168.1.30")
+    assert other.newest == Arrival("192.168.1.30", clock.now())
+    clock.move(seconds=1)
+    one.arrived("192.168.1.30")
+    assert (one.newest.at - other.newest.at).seconds == 1  # a page that is drawn in pieces is told of once
+    clock.move(seconds=5)
+    other.arrived("192.168.1.31")
+    assert one.newest == Arrival("192.168.1.31", clock.now())

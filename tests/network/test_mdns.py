@@ -1,7 +1,7 @@
 """The name that the network is told, on loopback only: said, found, given way to, and taken back."""
 
 import pytest
-from zeroconf import AddressResolverIPv4, IPVersion
+from zeroconf import AddressResolver, IPVersion
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from adapters.network.mdns import HTTP, Mdns
@@ -27,7 +27,7 @@ async def listener():
 
 async def addresses(listener, name):
     """Return under which addresses somebody who asks the network finds the name."""
-    resolver = AddressResolverIPv4(f"{name}.local.")
+    resolver = AddressResolver(f"{name}.local.")
     await resolver.async_request(listener.zeroconf, 1500)
     return resolver.parsed_addresses()
 

@@ -1,4 +1,4 @@
-"""A server on loopback that is told to speak https: by real clients that trust nothing but its authority."""
+"""A server of two processes that is told to speak https: by real clients that trust nothing but its authority."""
 
 import ssl
 import time
@@ -36,7 +36,7 @@ def answers(folder, url):
 @pytest.fixture
 def server(tmp_path):
     port = free_port()
-    with Server(tmp_path / "data", {"AGORA_HTTPS_PORT": str(port)}) as made:
+    with Server(tmp_path / "data", {"AGORA_HTTPS_PORT": str(port), "AGORA_WORKERS": "2"}) as made:
         made.claim()
         made.secure_url = f"https://localhost:{port}"
         yield made

@@ -1,5 +1,6 @@
 """What the build of the program stands on: icons, the check of glibc, versions, and signed announcements."""
 
+import ctypes
 import importlib
 import json
 import plistlib
@@ -88,6 +89,40 @@ class TestGlibc:
         assert elf.lower({"hypot": ("GLIBC_2.29",)})  # pow's: any version that the file knows of this library
         library.write_bytes(elf.bytes)
         assert glibc.complaints(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ELF is Linux's")
+class TestLinux:
+    @pytest.mark.parametrize(
+        ("place", "is_kept"),
+        [
+            ("PySide6/Qt/translations/qtwebengine_locales/pt-BR.pak", True),
+            ("PySide6/Qt/translations/qtwebengine_locales/en-US.pak", True),
+            ("PySide6/Qt/translations/qtwebengine_locales/kn.pak", False),
+            ("PySide6/Qt/translations/qtbase_en.qm", False),
+            ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
+            ("PySide6/Qt/plugins/platforms/libqvnc.so", False),
+            ("PySide6/QtOpenGL.abi3.so", False),
+            ("PySide6/Qt/lib/libQt6OpenGL.so.6", True),
+        ],
+    )
+    def test_of_qt_comes_what_a_page_uses_in_the_languages_that_are_spoken(self, script, place, is_kept):
+        assert script("linux").is_packed(place, f"/venv/{place}", {"en", "pt-PT"}) == is_kept
+
+    def test_what_only_a_debugger_reads_is_taken_out_of_what_others_built(self, script, tmp_path):
+        if not (shutil.which("gcc") and shutil.which("strip")):
+            pytest.skip("there is no compiler")
+        source = tmp_path / "c.c"
+        source.write_text("int shown(void) { return 7; }\n")
+        libraries = [tmp_path / "libone.so", tmp_path / "libtwo.so"]
+        for library in libraries:
+            subprocess.run(["gcc", "-g", "-shared", "-fPIC", "-o", library, source], check=True)
+        size = libraries[0].stat().st_size
+        entries = [("one/libone.so", str(libraries[0]), "BINARY"), ("two.libs/libtwo.so", str(libraries[1]), "BINARY")]
+        [stripped, whole] = script("linux").without_symbols(entries, tmp_path / "made")
+        assert Path(stripped[1]).stat().st_size < size == libraries[0].stat().st_size
+        assert ctypes.CDLL(stripped[1]).shown() == 7
+        assert whole == entries[1]
 
 
 class TestVersions:

@@ -74,7 +74,12 @@ class TestRender:
             '{% call m("z") %}&amp;{% endcall %}': "z2None&amp;",
         }
         assert {call: draw(macro + call) for call in calls} == calls
-        for call, what in {"m()": "a", "m(1, 2, 3, 4)": "3 argument", "m(1, d=2)": "'d'", "m(1, a=2)": "'a'"}.items():
+        for call, what in {
+            "m()": "a",
+            "m(1, 2, 3, 4)": "3 positional argument",
+            "m(1, d=2)": "'d'",
+            "m(1, a=2)": "'a'",
+        }.items():
             with pytest.raises((TypeError, UndefinedError), match=what):
                 draw(f"{macro}{{{{ {call} }}}}")
 

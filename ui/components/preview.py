@@ -17,6 +17,7 @@ from markupsafe import Markup
 from engine.content.comments.public import CommentView
 from engine.content.reviews.public import RatingView, ReviewView
 from engine.core.money import Money
+from engine.core.paging import Page
 from engine.media.public import MediaUrls
 from ui.assets import FOLDER as BUNDLE
 from ui.charts import BarChart, Point, bar_chart
@@ -57,7 +58,7 @@ class Samples:
     before: Money = Money(4_200, "EUR")
     chart: BarChart | None = None
     pattern: Markup = PATTERN
-    list_page: Any = field(default_factory=lambda: SimpleNamespace(page=2, limit=20, total=137))
+    list_page: Page[object] = field(default_factory=lambda: Page([], total=137, page=2, limit=20))
     orders: tuple[Any, ...] = ()
     products: tuple[Any, ...] = ()
     cards: tuple[Any, ...] = ()

@@ -3,3 +3,4 @@ import "../components/exchange.js";
 import "../components/form/form.js";
 import "../components/toast/toast.js";
 import "../components/kiosk/kiosk.js";
+import "../components/price_check/price_check.js";

@@ -1,4 +1,4 @@
-"""`/kiosk`: bringing the code, and the home of a screen that was let in."""
+"""`/kiosk`: bringing the code, and the home of a screen that was let in: it answers what things cost."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,13 +10,17 @@ from engine.accounts.devices import KnownDevice
 from engine.api.ports import Ports
 from engine.api.request import CurrentClient, House, client_of, public
 from engine.api.routing import APIRouter
+from engine.commerce.catalog.price_checks import LONGEST_CODE as LONGEST_CODE_OF_THINGS
+from engine.commerce.catalog.price_checks import PriceTag, price_tag
 from engine.core.errors import Conflict
 from engine.core.i18n import _
 from ui.forms import Errors, errors_of, typed
 from ui.kiosk import device_cookie
 from ui.respond import page, redirect
 
-HOME, PAIR = "/kiosk", "/kiosk/pair"
+HOME, PAIR, PRICE = "/kiosk", "/kiosk/pair", "/kiosk/price"
+#: How long an answer stands before the screen is ready for the next person.
+ANSWER_SECONDS = 15
 LONGEST_CODE = 40
 router = APIRouter(include_in_schema=False, dependencies=[public])
 
@@ -31,12 +35,16 @@ class PairPage:
 
 @dataclass(frozen=True)
 class HomePage:
-    """What a screen shows that waits. now: when it was drawn."""
+    """What a screen shows. now: when it was drawn. code: what was asked for; tag: the answer, for so many seconds."""
 
     name: str
     place: str
     now: datetime
     zone: str
+    currency: str
+    code: str = ""
+    tag: PriceTag | None = None
+    seconds: int = ANSWER_SECONDS
 
 
 @router.get(HOME)
@@ -46,8 +54,23 @@ async def home(request: Request, house: House) -> Response:
     if device is None:
         answer = redirect(PAIR)
         return device_cookie.drop(answer) if device_cookie.token_of(request) else answer
-    shown = HomePage(device.name, device.place, house.clock.now(), house.site.general.timezone)
+    shown = _home(house, device)
     return await page(request, "kiosk/home.html", shown, title=device.name)
+
+
+@router.get(PRICE)
+async def price(request: Request, house: House) -> Response:
+    """Answer what the thing with a code costs; without scripts the screen goes back by itself, too."""
+    device = await _device(request, house)
+    if device is None:
+        return Response(headers={"HX-Redirect": PAIR}) if "hx-request" in request.headers else redirect(PAIR)
+    code = request.query_params.get("code", "").strip()[:LONGEST_CODE_OF_THINGS]
+    tag = await house.db.query(price_tag, code)
+    shown = _home(house, device, code, tag)
+    answer = await page(request, "kiosk/home.html", shown, title=tag.name if tag else device.name, block="answer")
+    if "hx-request" not in request.headers:
+        answer.headers["Refresh"] = f"{ANSWER_SECONDS};url={HOME}"
+    return answer
 
 
 @router.get(f"{HOME}/state")
@@ -84,6 +107,11 @@ async def leave(request: Request, house: House, client: CurrentClient) -> Respon
         async with house.db.write() as tx:
             await devices.leave(tx, token, client)
     return device_cookie.drop(redirect(PAIR))
+
+
+def _home(house: Ports, device: KnownDevice, code: str = "", tag: PriceTag | None = None) -> HomePage:
+    general = house.site.general
+    return HomePage(device.name, device.place, house.clock.now(), general.timezone, general.currency, code, tag)
 
 
 async def _ask(request: Request, shown: PairPage, status: int = 200) -> Response:

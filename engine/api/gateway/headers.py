@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -114,10 +115,7 @@ class SecurityHeaders:
             surface = scope.get("state", {}).get("surface")
             may_frame = surface is not SurfaceName.ADMIN or scope.get("state", {}).get("framed", False)
             frame = b"SAMEORIGIN" if may_frame else b"DENY"
-            policy = self.policy.format(
-                ancestors="'self'" if may_frame else "'none'",
-                homes="".join(f" {origin}" for origin in sorted(self.homes())),
-            )
+            policy = _policy(self.policy, may_frame, self.homes())
             if framed := scope.get("state", {}).get("frames"):
                 policy += f"; frame-src 'self' {' '.join(framed)}"
             headers = [
@@ -135,6 +133,12 @@ class SecurityHeaders:
             return headers
 
         await self.app(scope, receive, with_headers(send, add))
+
+
+@lru_cache(maxsize=32)
+def _policy(policy: str, may_frame: bool, homes: frozenset[str]) -> str:
+    ancestors = "'self'" if may_frame else "'none'"
+    return policy.format(ancestors=ancestors, homes="".join(f" {origin}" for origin in sorted(homes)))
 
 
 #: Pages of the shop that show what is one person's own; nothing keeps them.

@@ -76,6 +76,7 @@ def list_request(request: Request, paging: PageRequest) -> ListRequest:
         filters=filters,
         sort=request.query_params.get("sort", ""),
         zone=ports_of(request).site.general.zone,
+        is_exact=True,
     )
 
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, select, tuple_
 
 from engine.commerce.catalog.models import Category, Product, ProductCategory, ProductImage, ProductStatus, Visibility
-from engine.commerce.catalog.shelves import category_tree, flat
+from engine.commerce.catalog.shelves import standing
 from engine.commerce.catalog.statements import SHOWN
-from engine.commerce.catalog.views import CategoryView
 from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.linking import Address, Addresses
@@ -27,15 +26,17 @@ def _count(connection: Connection) -> int:
 
 
 def _products(connection: Connection, offset: int, limit: int) -> Iterator[Address]:
-    """Yield the products' addresses in the order of their ids, 500 read at a time."""
-    statement = select(Product.id, Product.slug, Product.updated_at).where(_SOLD).order_by(Product.id)
+    """Yield the products' addresses, 500 read at a time, in the order of an index: it counts those before them."""
+    order = (Product.visibility, Product.id)
+    statement = select(Product.id, Product.slug, Product.updated_at, Product.visibility).where(_SOLD).order_by(*order)
     rows = connection.execute(statement.offset(offset).limit(min(limit, BATCH))).all()
     while rows:
         pictures = _pictures(connection, [row.id for row in rows])
         for row in rows:
             yield Address(f"/products/{row.slug}", row.updated_at, pictures[row.id][:MOST_IMAGES])
         limit -= len(rows)
-        rows = connection.execute(statement.where(Product.id > rows[-1].id).limit(min(limit, BATCH))).all()
+        last = tuple_(literal(rows[-1].visibility, Product.visibility.type), literal(rows[-1].id, Product.id.type))
+        rows = connection.execute(statement.where(tuple_(*order) > last).limit(min(limit, BATCH))).all()
 
 
 def _pictures(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -56,13 +57,9 @@ def _best(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
     return [(row.name, f"/products/{row.slug}", text_of(row.short_description, MAX_LINE)) for row in rows]
 
 
-def _shown(connection: Connection) -> list[CategoryView]:
-    return [category for category in flat(category_tree(connection)) if category.product_count]
-
-
 def _categories(connection: Connection, offset: int, limit: int) -> Iterator[Address]:
     changed = _changed_at(connection)
-    for category in _shown(connection)[offset : offset + limit]:
+    for category in standing(connection)[offset : offset + limit]:
         yield Address(category.url, changed.get(category.id))
 
 
@@ -80,20 +77,21 @@ def _changed_at(connection: Connection) -> dict[UUID, datetime]:
 
 
 def _shelves(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
-    return [(one.name, one.url, text_of(one.description, MAX_LINE)) for one in _shown(connection)[:limit]]
+    return [(one.name, one.url, text_of(one.description, MAX_LINE)) for one in standing(connection)[:limit]]
 
 
 def _all_products(connection: Connection, offset: int, _limit: int) -> Iterator[Address]:
     if offset == 0:
-        yield Address("/products", connection.scalar(select(func.max(Product.updated_at)).where(SHOWN)))
+        changed = select(Product.updated_at).where(SHOWN).order_by(Product.updated_at.desc()).limit(1)
+        yield Address("/products", connection.scalar(changed))
 
 
 def _has_products(connection: Connection) -> int:
-    return 1 if _count(connection) else 0
+    return len(connection.execute(select(Product.id).where(_SOLD).limit(1)).all())
 
 
 ADDRESSES = (
     Addresses("shop", _("Shop"), _has_products, _all_products, lambda _connection, _limit: ()),
-    Addresses("categories", _("Categories"), lambda connection: len(_shown(connection)), _categories, _shelves),
+    Addresses("categories", _("Categories"), lambda connection: len(standing(connection)), _categories, _shelves),
     Addresses("products", _("Products"), _count, _products, _best),
 )

@@ -66,7 +66,8 @@ class CategoryTree:
 class CategoryMemory:
     """Holds the tree for one process, and what the lists of its categories hold before they are narrowed.
 
-    The tree may be late by CALM_SECONDS, what is said of more than EXACT products by KNOWN_SECONDS; other lists never.
+    The tree may be late by CALM_SECONDS; what is said of more than EXACT products is what was known when somebody last
+    asked, and is read again beside the page after KNOWN_SECONDS; other lists are never late.
     """
 
     def __init__(self, db: Database) -> None:
@@ -79,26 +80,34 @@ class CategoryMemory:
         self._lists: dict[tuple[UUID, ...] | None, Whole] = {}
         self._long: dict[tuple[UUID, ...] | None, tuple[float, Whole]] = {}
         self._behind: asyncio.Task[None] | None = None
+        self._counting: dict[tuple[UUID, ...] | None, asyncio.Task[Whole]] = {}
 
     async def whole_list(self, category_ids: Sequence[UUID] | None) -> Whole:
         """Return what a list holds, of everything or of these categories."""
         key = None if category_ids is None else tuple(category_ids)
+        if key in self._lists:
+            return self._lists[key]
+        at, long = self._long.get(key, (0.0, None))
+        if long is None:
+            return await self._read_list(key)
+        shown.lasts(KNOWN_SECONDS)
+        if time.monotonic() - at > KNOWN_SECONDS and key not in self._counting:
+            self._counting[key] = task = asyncio.create_task(self._read_list(key))
+            task.add_done_callback(lambda _task: self._counting.pop(key, None))
+        return long
+
+    async def _read_list(self, key: tuple[UUID, ...] | None) -> Whole:
         known = self._lists
-        if key not in known:
-            at, long = self._long.get(key, (0.0, None))
-            if long is not None and time.monotonic() - at < KNOWN_SECONDS:
-                shown.lasts(KNOWN_SECONDS)
-                return long
-            with shown.recording(None):
-                found = await self._db.query(shop.whole_list, category_ids)
-            if len(known) >= MOST_LISTS:
-                known.clear()
-            known[key] = found  # into what a change meanwhile has put away
-            self._keep_long(key, found)
-            return found
-        return known[key]
+        with shown.recording(None):
+            found = await self._db.query(shop.whole_list, key)
+        if len(known) >= MOST_LISTS:
+            known.clear()
+        known[key] = found  # into what a change meanwhile has put away
+        self._keep_long(key, found)
+        return found
 
     def _keep_long(self, key: tuple[UUID, ...] | None, found: Whole) -> None:
+        self._long.pop(key, None)
         if found.total > EXACT:
             if len(self._long) >= MOST_LISTS:
                 self._long.clear()

@@ -135,7 +135,7 @@ class Variant(HasId, HasTimes, Base):
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     sku: Mapped[str | None] = mapped_column(String(MAX_SKU), unique=True)
-    barcode: Mapped[str] = mapped_column(String(30), default="")
+    barcode: Mapped[str] = mapped_column(String(30), default="", index=True)
     option_values: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     price_minor: Mapped[int] = mapped_column(BigInteger)
     compare_at_minor: Mapped[int | None] = mapped_column(BigInteger)
@@ -206,10 +206,10 @@ class ProductCategory(Base):
     __tablename__ = "product_categories"
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
-    category_id: Mapped[UUID] = mapped_column(
-        ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index(None, "category_id", "product_id"),)
 
 
 class ProductTag(HasId, HasTimes, Base):

@@ -25,7 +25,7 @@ from engine.commerce.catalog.stock import low_at
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.i18n import _
-from engine.core.resource import Action, Field, Resource, Verb, View, Widget
+from engine.core.resource import Action, Field, Holds, Resource, Verb, View, Widget
 from engine.core.transaction import Tx
 
 _counted = case((Variant.tracks_stock, 1), else_=0)
@@ -45,6 +45,28 @@ def _stock_state() -> ColumnElement[Any]:
         else_=literal("enough"),
     )
     return _of_variants(state, "stock_state")
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """Return whether a product is in this state; of the rare ones only those are looked at that can be."""
+    fits: ColumnElement[bool] = _stock_state() == state
+    if state == "enough":
+        return fits
+    can_be = select(Variant.product_id)
+    match state:
+        case "out":
+            can_be = can_be.where(Variant.tracks_stock, Variant.stock == 0)
+        case "low":
+            highest = select(func.max(low_at())).select_from(Product).scalar_subquery()
+            can_be = can_be.where(Variant.tracks_stock, Variant.stock <= highest)
+        case _:
+            can_be = can_be.where(~Variant.tracks_stock)
+    return Product.id.in_(can_be) & fits
+
+
+def _bearing(holds: Holds) -> ColumnElement[bool]:
+    bearing: ColumnElement[bool] = Product.id.in_(select(Variant.product_id).where(holds(Variant.sku)))
+    return bearing
 
 
 def _skus() -> ColumnElement[Any]:
@@ -148,7 +170,7 @@ PRODUCTS = Resource(
               filter=True, tones={"active": "success"}),
         Field(_stock_state(), _("Stock level"), _("Whether some of it is nearly gone."), column=True, filter=True,
               choices=(("enough", _("In stock")), ("low", _("Nearly gone")), ("out", _("Sold out")),
-                       ("uncounted", _("Not counted"))),
+                       ("uncounted", _("Not counted"))), within=_in_state,
               tones={"low": "warning", "out": "danger"}),
         Field(_stock(), _("Stock"), _("Pieces of all variants; empty where they are not counted."),
               widget=Widget.NUMBER, column=True, sort=True, filter=True),
@@ -160,7 +182,8 @@ PRODUCTS = Resource(
         Field(Product.seo_description, _("Words in search results"), _("Empty: its first words."),
               widget=Widget.TEXTAREA, required=False),
         Field(Product.sku, _("SKU"), _("Your own number for it."), search=True, sort=True),
-        Field(_skus(), _("SKUs of variants"), _("Those of all its variants."), widget=Widget.TEXT, search=True),
+        Field(_skus(), _("SKUs of variants"), _("Those of all its variants."), widget=Widget.TEXT, search=True,
+              looked=_bearing),
         Field(_first(ProductCategory, ProductCategory.category_id, "category"), _("Category"),
               _("The first shelf that it stands on."), to="categories", filter=True, within=_in_category),
         Field(_first(ProductTagLink, ProductTagLink.tag_id, "tag"), _("Tag"), _("The first word that it bears."),

@@ -22,11 +22,9 @@ def _standing() -> ColumnElement[int]:
     """Return how many products that shoppers see stand in a category or below it, each counted once."""
     below = aliased(Category)
     inside = (below.path == Category.path) | below.path.startswith(Category.path + "/")
-    standing = (
-        select(func.count(ProductCategory.product_id.distinct()))
-        .join(below, below.id == ProductCategory.category_id)
-        .join(Product, Product.id == ProductCategory.product_id)
-        .where(inside, SHOWN)
+    standing = select(func.count(ProductCategory.product_id.distinct())).where(
+        ProductCategory.category_id.in_(select(below.id).where(inside).correlate(Category)),
+        ProductCategory.product_id.not_in(select(Product.id).where(~SHOWN)),  # few, and looked up once for all
     )
     return standing.correlate(Category).scalar_subquery().label("product_count")
 

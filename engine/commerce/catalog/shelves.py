@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from engine.commerce.catalog.models import (
@@ -39,13 +39,35 @@ def _counts() -> Select[Any]:
 
 
 _COUNTS = _counts()
+_ROWS = select(Category.__table__).order_by(Category.position, Category.name)
+_BEARING = select(Category.id).where(
+    exists()
+    .where(ProductCategory.category_id == Category.id, Product.id == ProductCategory.product_id, _SHOWN)
+    .correlate(Category)
+)
 
 
 def category_tree(connection: Connection) -> list[CategoryView]:
     """Return the top categories, each with those below it, in their order."""
-    rows = connection.execute(select(Category.__table__).order_by(Category.position, Category.name)).all()
+    rows = connection.execute(_ROWS).all()
+    return _tree(connection, rows, {row[0]: row[1] for row in connection.execute(_COUNTS)})
+
+
+def standing(connection: Connection) -> list[CategoryView]:
+    """Return every category that has a product in it or below, each before those below it, without counting them."""
+    rows = connection.execute(_ROWS).all()
+    parents = {row.id: row.parent_id for row in rows}
+    filled: dict[UUID, int] = {}
+    for found in connection.scalars(_BEARING):
+        at: UUID | None = found
+        while at is not None and at not in filled:
+            filled[at] = 1
+            at = parents.get(at)
+    return [one for one in flat(_tree(connection, rows, filled)) if one.product_count]
+
+
+def _tree(connection: Connection, rows: Sequence[Any], counts: Mapping[UUID, int]) -> list[CategoryView]:
     pictures = media.urls(connection, [row.image_id for row in rows if row.image_id])
-    counts: dict[UUID, int] = {row[0]: row[1] for row in connection.execute(_COUNTS)}
     below: dict[UUID | None, list[Any]] = defaultdict(list)
     for row in rows:
         below[row.parent_id].append(row)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
 from engine.commerce.catalog.models import ProductType, Visibility, title_of
@@ -30,6 +30,7 @@ from engine.core import shown
 from engine.core.counting import EXACT, lately
 from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
+from engine.core.quick import Quick
 from engine.media import public as media
 from engine.media.public import MediaUrls
 
@@ -238,7 +239,7 @@ def related(connection: Connection, slug: str, limit: int = 4) -> list[Card]:
 def detail(connection: Connection, slug: str) -> Detail | None:
     """Return an active product by the last part of its address, or None: four queries."""
     with shown.narrow("catalog", "reviews") as alone:
-        rows = connection.execute(DETAIL, {"slug": slug}).all()
+        rows = DETAIL.rows(connection, {"slug": slug})
         if not rows:
             return None
         alone.to([rows[0].id])
@@ -278,9 +279,9 @@ def cover(connection: Connection, category_ids: Sequence[UUID]) -> MediaUrls | N
     return media.urls(connection, [media_id]).get(media_id) if media_id else None
 
 
-def _shown(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> list[Card]:
+def _shown(connection: Connection, statement: Quick, values: Mapping[str, Any]) -> list[Card]:
     with shown.narrow("reviews") as alone:
-        rows = connection.execute(statement, values).all()
+        rows = statement.rows(connection, values)
         alone.to([row.id for row in rows])
     shown.note(*(f"catalog:{row.id}" for row in rows))
     urls = media.urls(connection, [row.media_id for row in rows if row.media_id])
@@ -304,7 +305,7 @@ def _shown(connection: Connection, statement: Select[Any], values: Mapping[str, 
 
 
 def _variants(connection: Connection, product_id: UUID) -> list[VariantView]:
-    rows = connection.execute(VARIANTS, {"product_id": product_id})
+    rows = VARIANTS.rows(connection, {"product_id": product_id})
     return [
         VariantView(
             id=row.id,
@@ -330,7 +331,7 @@ def _pictures(
     connection: Connection, product_id: UUID, others: Sequence[UUID]
 ) -> tuple[list[Picture], dict[UUID, MediaUrls]]:
     """Return a product's pictures, and the addresses of others: both from one query."""
-    rows = connection.execute(PICTURES, {"product_id": product_id}).all()
+    rows = PICTURES.rows(connection, {"product_id": product_id})
     urls = media.urls(connection, [*(row.media_id for row in rows), *others])
     own = [
         Picture(row.id, row.alt or urls[row.media_id].alt, urls[row.media_id]) for row in rows if row.media_id in urls

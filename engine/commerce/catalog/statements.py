@@ -33,6 +33,7 @@ from engine.commerce.catalog.models import (
 )
 from engine.commerce.catalog.stock import low_at
 from engine.content.reviews import public as reviews
+from engine.core.quick import Quick
 
 SHOWN = and_(Product.status == ProductStatus.ACTIVE, Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG)))
 _BUYABLE = exists().where(Variant.product_id == Product.id, or_(~Variant.tracks_stock, Variant.stock > 0))
@@ -55,7 +56,7 @@ class ListStatements:
 
     total: Select[Any]
     tags: Select[Any]
-    rows: Select[Any]
+    rows: Quick
 
 
 @lru_cache(maxsize=512)
@@ -127,10 +128,10 @@ def _with_picture() -> Select[Any]:
     return select(ProductImage.product_id).where(ProductImage.media_id.is_not(None))
 
 
-def _cards_of(conditions: Sequence[ColumnElement[bool]], order: tuple[Any, ...]) -> Select[Any]:
+def _cards_of(conditions: Sequence[ColumnElement[bool]], order: tuple[Any, ...]) -> Quick:
     """Return the cards from `offset` on, `limit` of them: only those that are shown are looked at closely."""
     ids = select(Product.id).where(*conditions).order_by(*order).limit(_LIMIT).offset(_OFFSET)
-    return _cards().where(Product.id.in_(ids)).order_by(*order)
+    return Quick(_cards().where(Product.id.in_(ids)).order_by(*order))
 
 
 def _in_categories(ids: Any) -> ColumnElement[bool]:
@@ -148,7 +149,7 @@ def _bears(number: int) -> ColumnElement[bool]:
     return Product.id.in_(bearing.where(ProductTag.slug == bindparam(f"tag_{number}")))
 
 
-def _related_rows() -> Select[Any]:
+def _related_rows() -> Quick:
     of_this = (
         select(ProductCategory.category_id)
         .join(Product, Product.id == ProductCategory.product_id)
@@ -159,16 +160,26 @@ def _related_rows() -> Select[Any]:
     return _cards_of(conditions, (_BUYABLE.desc(), *ORDERS["featured"]))
 
 
-def _detail_rows() -> Select[Any]:
+def _detail_rows() -> Quick:
     """Return a product's row, once for each of its options."""
     categories = (
         select(func.aggregate_strings(cast(ProductCategory.category_id, String), ","))
         .where(ProductCategory.product_id == Product.id)
         .scalar_subquery()
     )
-    return (
+    return Quick(
         select(
-            Product.__table__,
+            Product.id,
+            Product.type,
+            Product.name,
+            Product.slug,
+            Product.sku,
+            Product.short_description,
+            Product.description,
+            Product.seo_title,
+            Product.seo_description,
+            Product.details,
+            Product.visibility,
             categories.label("category_ids"),
             low_at().label("low_at"),
             ProductOption.name.label("option_name"),
@@ -183,11 +194,29 @@ def _detail_rows() -> Select[Any]:
 
 # Made once: with SQLAlchemy, making a statement takes longer than SQLite takes to answer it.
 FRONT = _cards_of([SHOWN], ORDERS["featured"])
-BY_ID = _cards().where(Product.id.in_(bindparam("ids", expanding=True)), Product.status == ProductStatus.ACTIVE)
+BY_ID = Quick(_cards().where(Product.id.in_(bindparam("ids", expanding=True)), Product.status == ProductStatus.ACTIVE))
 RELATED = _related_rows()
 DETAIL = _detail_rows()
-VARIANTS = select(Variant.__table__).where(Variant.product_id == bindparam("product_id")).order_by(Variant.position)
-PICTURES = (
+VARIANTS = Quick(
+    select(
+        Variant.id,
+        Variant.sku,
+        Variant.barcode,
+        Variant.option_values,
+        Variant.price_minor,
+        Variant.compare_at_minor,
+        Variant.stock,
+        Variant.tracks_stock,
+        Variant.weight_grams,
+        Variant.length_mm,
+        Variant.width_mm,
+        Variant.height_mm,
+        Variant.image_id,
+    )
+    .where(Variant.product_id == bindparam("product_id"))
+    .order_by(Variant.position)
+)
+PICTURES = Quick(
     select(ProductImage.id, ProductImage.alt, ProductImage.media_id)
     .where(ProductImage.product_id == bindparam("product_id"), ProductImage.media_id.is_not(None))
     .order_by(ProductImage.position)

@@ -13,6 +13,7 @@ from engine.commerce.demo.pots import POTS
 from engine.commerce.demo.prints import PRINTS
 from engine.commerce.demo.story import told
 from engine.commerce.demo.telling import NUMBERS, ORDER, Telling, needed, site_of
+from engine.commerce.ordering import sums
 from engine.commerce.ordering.models import Counter, Order, OrderItem
 from engine.core.demo import DEMO, DemoItem, DemoPart, Making, Removing, batches
 from engine.core.errors import Conflict, NotFound
@@ -75,6 +76,7 @@ async def _remove_orders(removing: Removing) -> None:
     for batch in batches(removing.of(ORDER)):
         async with removing.db.write() as tx:
             await tx.execute(delete(Order).where(Order.id.in_(batch)))
+            await sums.let_go_of_all(tx)
             await queue_for_index(tx, ORDER, {str(one) for one in batch})
     for start in range(0, len(pictures), 50):
         async with removing.db.write() as tx:

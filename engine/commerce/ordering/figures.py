@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CTE, Connection, Integer, Label, String, case, cast, column, func, select, values
+from sqlalchemy import CTE, Connection, Integer, String, case, cast, column, func, select, values
 
 from engine.commerce.ordering.models import Order, OrderItem, Payment, Refund
 from engine.commerce.ordering.settling import RefundStatus
+from engine.commerce.ordering.spans import Day
 from engine.commerce.ordering.states import PaymentStatus
 from engine.core.tables import UtcDateTime
 
-Day = tuple[datetime, datetime]
 #: Money that has arrived and is still here, even where it must go back.
 HERE = (PaymentStatus.PAID, PaymentStatus.REFUND_NEEDED)
 
@@ -44,37 +44,34 @@ class TopProduct:
     worth_minor: int
 
 
-def by_day(connection: Connection, days: Sequence[Day], currency: str) -> list[DayFigures]:
-    """Return the figures of each day, in two reads; what came in another currency is left out of the money."""
+def summed(connection: Connection, days: Sequence[Day]) -> list[dict[str, DayFigures]]:
+    """Return each day's figures by currency, in two reads. How many orders were placed in any stands under ""."""
     if not days:
         return []
+    found: list[dict[str, DayFigures]] = [{"": DayFigures()} for _day in days]
     asked = _asked(days)
     during = (Payment.created_at >= asked.c.starts_at) & (Payment.created_at < asked.c.ends_at)
     stayed = Payment.amount_minor - func.coalesce(Refund.amount_minor, 0)
-    taken = {
-        row.place: (int(row.taken), int(row.stayed), int(row.returned))
-        for row in connection.execute(
-            # Grouped by currency rather than chosen by it, so that no database prefers an index on that to the days'.
-            select(
-                asked.c.place,
-                Payment.currency,
-                func.sum(stayed).label("taken"),
-                func.sum(case((stayed > 0, 1), else_=0)).label("stayed"),
-                func.sum(func.coalesce(Refund.amount_minor, 0)).label("returned"),
-            )
-            .join_from(asked, Payment, during)
-            .outerjoin(Refund, (Refund.payment_id == Payment.id) & (Refund.status == RefundStatus.DONE))
-            .group_by(asked.c.place, Payment.currency)
+    taken = (
+        select(
+            asked.c.place,
+            Payment.currency,
+            func.sum(stayed).label("taken"),
+            func.sum(case((stayed > 0, 1), else_=0)).label("stayed"),
+            func.sum(func.coalesce(Refund.amount_minor, 0)).label("returned"),
         )
-        if row.currency == currency
-    }
+        .join_from(asked, Payment, during)
+        .outerjoin(Refund, (Refund.payment_id == Payment.id) & (Refund.status == RefundStatus.DONE))
+        .group_by(asked.c.place, Payment.currency)
+    )
+    for row in connection.execute(taken):
+        found[row.place][row.currency] = DayFigures(int(row.taken), int(row.stayed), int(row.returned))
     asked = _asked(days)
     during = (Order.created_at >= asked.c.starts_at) & (Order.created_at < asked.c.ends_at)
-    placed = connection.execute(
-        select(asked.c.place, _count("orders")).join_from(asked, Order, during).group_by(asked.c.place)
-    )
-    orders = {row.place: row.orders for row in placed}
-    return [DayFigures(*taken.get(place, (0, 0, 0)), orders.get(place, 0)) for place in range(len(days))]
+    placed = select(asked.c.place, func.count().label("orders")).join_from(asked, Order, during)
+    for row in connection.execute(placed.group_by(asked.c.place)):
+        found[row.place][""] = DayFigures(orders=row.orders)
+    return found
 
 
 def top_products(
@@ -106,10 +103,6 @@ def top_products(
         .limit(limit)
     )
     return [TopProduct(row.product_id, row.name, int(row.pieces), int(row.worth)) for row in rows]
-
-
-def _count(label: str) -> Label[int]:
-    return func.count().label(label)
 
 
 def _asked(days: Sequence[Day]) -> CTE:

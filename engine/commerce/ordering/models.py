@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.commerce.ordering.rules import DeliveryMethod, PaymentMethod
@@ -207,6 +207,31 @@ class Refund(HasId, HasTimes, Base):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+
+class SalesDay(Base):
+    """What was taken on a day that is over, by currency, and under "" the orders of all: kept, and not summed again."""
+
+    __tablename__ = "sales_days"
+
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    taken_minor: Mapped[int] = mapped_column(BigInteger)
+    payments: Mapped[int] = mapped_column(Integer)
+    returned_minor: Mapped[int] = mapped_column(BigInteger)
+    orders: Mapped[int] = mapped_column(Integer)
+
+
+class SalesTop(Base):
+    """What sold the most in a span of so many days, as it was summed last."""
+
+    __tablename__ = "sales_tops"
+
+    days: Mapped[int] = mapped_column(Integer, primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    products: Mapped[list[Any]] = mapped_column(Json)
+    found_at: Mapped[datetime]
 
 
 class Counter(Base):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from engine.commerce.ordering import asked, goods, letters, refunds, story
+from engine.commerce.ordering import asked, goods, letters, refunds, story, sums
 from engine.commerce.ordering.facts import OrderConfirmed, OrderUpdated, PaymentSucceeded
 from engine.commerce.ordering.models import EventKind, Order, Payment
 from engine.commerce.ordering.rules import PaymentMethod
@@ -50,7 +50,7 @@ async def receive(
     if once is not None and once.replay is not None:
         return await story.seen(tx, order)
     _check(order, site, amount)
-    payment = _payment(tx, actor, order, PaymentMethod.MANUAL, order.total, paragraphs_of(note)[:MAX_NOTE])
+    payment = await _payment(tx, actor, order, PaymentMethod.MANUAL, order.total, paragraphs_of(note)[:MAX_NOTE])
     story.tell(tx, actor, order, EventKind.PAYMENT)
     await tx.flush()
     if payment.note:
@@ -74,7 +74,7 @@ async def arrive(tx: Tx, site: Site, secrets: Secrets, order: Order, amount: Mon
     """
     agora = Actor.system()
     has_kept = bool(await refunds.kept(tx, order))
-    payment = _payment(tx, agora, order, PaymentMethod.CARD, amount, note)
+    payment = await _payment(tx, agora, order, PaymentMethod.CARD, amount, note)
     story.tell(tx, agora, order, EventKind.PAYMENT, amount.format(site.general.language))
     is_expired = order.expired_at is not None
     reason = reason_to_return(amount, order.total, order.status, is_paid=has_kept, is_expired=is_expired)
@@ -134,7 +134,7 @@ def _check(order: Order, site: Site, amount: Money | None) -> None:
         raise Invalid(message, {"amount": message})
 
 
-def _payment(tx: Tx, actor: Actor, order: Order, method: PaymentMethod, amount: Money, note: str) -> Payment:
+async def _payment(tx: Tx, actor: Actor, order: Order, method: PaymentMethod, amount: Money, note: str) -> Payment:
     payment = Payment(
         order_id=order.id,
         method=method,
@@ -145,4 +145,6 @@ def _payment(tx: Tx, actor: Actor, order: Order, method: PaymentMethod, amount: 
         created_at=tx.now,
     )
     tx.add(payment)
+    if tx.is_past:
+        await sums.let_go(tx, payment.created_at)
     return payment

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
+from engine.commerce.ordering import sums
 from engine.commerce.ordering.facts import OrderConfirmed, OrderCreated
 from engine.commerce.ordering.models import (
     FIRST_NUMBER,
@@ -35,6 +36,8 @@ async def enter(
     await tx.flush()
     tx.record(actor, "order.place", order, changes={}, number=order.number, total_minor=order.total_minor)
     tx.publish(OrderCreated(order.id, order.number, order.total_minor, order.currency))
+    if tx.is_past:
+        await sums.let_go(tx, order.created_at)
     if order.status is OrderStatus.CONFIRMED:
         tx.publish(OrderConfirmed(order.id))
     return order_view(order, items, events)

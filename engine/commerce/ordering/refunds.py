@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from engine.commerce.ordering import asked, letters, story
+from engine.commerce.ordering import asked, letters, story, sums
 from engine.commerce.ordering.facts import PaymentRefunded, RefundNeeded
 from engine.commerce.ordering.models import Order, Payment, Refund
 from engine.commerce.ordering.settling import REASONS, RefundReason, RefundStatus, payment_status_of
@@ -71,6 +71,7 @@ async def finish(
     refund.status, refund.receipt, refund.done_at = RefundStatus.DONE, receipt[:200], tx.now
     refund.user_id = actor.user_id
     await derive(tx, order)
+    await sums.let_go(tx, await tx.scalar(select(Payment.created_at).where(Payment.id == refund.payment_id)))
     tx.publish(PaymentRefunded(order.id, refund.id, refund.amount_minor, refund.currency))
     view = await story.seen(tx, order)
     await letters.write(

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from engine.core.linking import Address, Addresses
 
-MOST_IN_PART = 50_000
+#: The protocol allows 50,000; a part of so many is written in the time of a page.
+MOST_IN_PART = 2_000
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1" '
@@ -27,7 +28,7 @@ Absolute = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of the sitemap: the number-th 50,000 addresses of one kind, counted from 1."""
+    """A file of the sitemap: the number-th MOST_IN_PART addresses of one kind, counted from 1."""
 
     key: str
     number: int

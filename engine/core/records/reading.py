@@ -5,16 +5,17 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.core import access
 from engine.core.actor import Actor
-from engine.core.counting import count
+from engine.core.counting import EXACT, at_most, count
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.ids import parse_id
@@ -26,6 +27,8 @@ from engine.core.tables import HasTimes
 LONGEST_SEARCH = 200
 LONGEST_VALUE = 200
 BATCH = 500
+#: So many of what a search finds are counted: nobody looks through more.
+MOST_FOUND = 2_000
 _UTC = ZoneInfo("UTC")
 _RANGED = frozenset({Widget.NUMBER, Widget.DECIMAL, Widget.MONEY, Widget.DATE, Widget.DATETIME})
 _truth: Mapping[str, bool] = {"true": True, "false": False}
@@ -45,7 +48,8 @@ class Record:
 class ListRequest:
     """What a list is asked. filters: wire name -> texts, any of which fits; `nameFrom` and `nameTo` bound a range.
 
-    sort: a wire name, "-" before it for the largest first. zone: in which days of the filters begin.
+    sort: a wire name, "-" before it for the largest first. zone: in which days of the filters begin. is_exact: of
+    what is narrowed everything is counted, however long that takes.
     """
 
     page: PageRequest = PageRequest()
@@ -53,19 +57,28 @@ class ListRequest:
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: str = ""
     zone: ZoneInfo = _UTC
+    is_exact: bool = False
 
 
 def listed(connection: Connection, actor: Actor, resource: Resource, asked: ListRequest) -> Page[Record]:
     """Return one page of things. Raises NotAllowed, Invalid for a filter or sort that the resource does not know."""
     require_read(actor, resource)
-    where = _where(actor, resource, asked, connection.dialect.name)
-    if asked.search and (found := _searched(connection, resource, asked, where)) is not None:
-        return found
-    total = count(connection, select(_id(resource)).where(*where))
-    page = asked.page
-    ids = select(_id(resource)).where(*where).order_by(*ordered(resource, asked.sort))
-    shown = connection.scalars(ids.limit(page.limit).offset(page.offset)).all()
-    return Page.of(_records(connection, resource, shown), total, page)
+    where, words = _where(actor, resource, asked), _searched(resource, asked, connection.dialect.name)
+    ids, ordering, page = select(_id(resource)).where(*where, *words), ordered(resource, asked.sort), asked.page
+    is_narrowed, most = bool(words or asked.filters), MOST_FOUND if words else EXACT
+    if is_narrowed:
+        found, total = _found(connection, resource, ids, ordering, page, most)
+        if total <= most:
+            return Page.of(_records(connection, resource, found), total, page)
+    if words:  # As an expression, so that no database gathers and sorts all that holds them before it shows the first.
+        each = _searched(resource, asked, connection.dialect.name, row_by_row=True)
+        where.append(case((and_(*each), 1), else_=0) == 1)
+    shown = select(_id(resource)).where(*where).order_by(*ordering).limit(page.limit).offset(page.offset)
+    records = _records(connection, resource, connection.scalars(shown).all())
+    if asked.is_exact or not is_narrowed:
+        return Page.of(records, count(connection, ids), page)
+    least = max(most, page.offset + len(records))
+    return Page(records, least, page.page, page.limit, is_more=len(records) == page.limit)
 
 
 def _records(connection: Connection, resource: Resource, ids: Sequence[UUID]) -> list[Record]:
@@ -75,26 +88,26 @@ def _records(connection: Connection, resource: Resource, ids: Sequence[UUID]) ->
     return [known[id_] for id_ in ids if id_ in known]
 
 
-def _searched(
-    connection: Connection, resource: Resource, asked: ListRequest, where: Sequence[ColumnElement[bool]]
-) -> Page[Record] | None:
-    """Return one page of what a search finds, looked for once; None beyond its last page, where nothing is counted.
+def _found(
+    connection: Connection, resource: Resource, ids: Select[Any], ordering: Sequence[Any], page: PageRequest, most: int
+) -> tuple[Sequence[UUID], int]:
+    """Return one page of what is narrowed, and how many there are: looked for once, whatever it is sorted by.
 
-    A search reads every row, so what it finds is counted on the way, and only the page's own rows are read whole.
+    Of more than `most` the page is no use: what fits so often is soon come by in the order of the list.
     """
-    page = asked.page
-    counted = select(_id(resource).label("id"), func.count().over().label("total")).select_from(resource.model)
-    ordering = ordered(resource, asked.sort)
-    found = connection.execute(counted.where(*where).order_by(*ordering).limit(page.limit).offset(page.offset)).all()
-    if not found:
-        return None if page.offset else Page.of([], 0, page)
-    return Page.of(_records(connection, resource, [row.id for row in found]), found[0].total, page)
+    some = ids.limit(most + 1).cte("some").prefix_with("MATERIALIZED", dialect="postgresql")
+    total = select(func.count()).select_from(some).scalar_subquery()
+    fits = select(_id(resource), total.label("total")).where(_id(resource).in_(select(some.c.id)))
+    rows = connection.execute(fits.order_by(*ordering).limit(page.limit).offset(page.offset)).all()
+    if not rows and page.offset:
+        return [], at_most(connection, ids, most + 1)
+    return [row.id for row in rows], rows[0].total if rows else 0
 
 
 def all_of(connection: Connection, actor: Actor, resource: Resource, asked: ListRequest) -> Iterator[Record]:
     """Yield everything that a list would show on all its pages, in batches: memory does not grow with it."""
     require_read(actor, resource)
-    where = _where(actor, resource, asked, connection.dialect.name)
+    where = [*_where(actor, resource, asked), *_searched(resource, asked, connection.dialect.name)]
     statement = _selected(resource).where(*where).order_by(*ordered(resource, asked.sort))
     streamed = connection.execution_options(yield_per=BATCH).execute(statement)
     for row in streamed:
@@ -203,25 +216,39 @@ def _scoped(actor: Actor, resource: Resource) -> list[ColumnElement[bool]]:
     return [] if resource.scope is None or actor.is_system else [resource.scope(actor)]
 
 
-def _where(actor: Actor, resource: Resource, asked: ListRequest, dialect: str = "") -> list[ColumnElement[bool]]:
+def _where(actor: Actor, resource: Resource, asked: ListRequest) -> list[ColumnElement[bool]]:
     where = _scoped(actor, resource)
-    words = _plain_word.findall(asked.search[:LONGEST_SEARCH])[:10]
-    if resource.words:
-        folded = [unicodedata.normalize("NFKC", word).casefold() for word in words]
-        where += [or_(*(column.contains(word, autoescape=True) for column in resource.words)) for word in folded]
-        words = []
-    searched = [one.attribute for one in resource.fields if one.search]
-    for word in words:
-        where.append(or_(*(_holds(column, word, dialect) for column in searched)))
     for name, values in asked.filters.items():
         where.append(_filter(resource, name, values, asked.zone))
     return where
 
 
+def _searched(
+    resource: Resource, asked: ListRequest, dialect: str, *, row_by_row: bool = False
+) -> list[ColumnElement[bool]]:
+    """Return what is true of a row that holds every word of the search. row_by_row: to be asked of a few alone."""
+    words = _plain_word.findall(asked.search[:LONGEST_SEARCH])[:10]
+    if resource.words:
+        folded = [unicodedata.normalize("NFKC", word).casefold() for word in words]
+        return [or_(*(column.contains(word, autoescape=True) for column in resource.words)) for word in folded]
+    where = []
+    for word in words:
+        holds = partial(_holds, word=word, dialect=dialect)
+        fields = [one for one in resource.fields if one.search]
+        looked = ((one.looked, one.attribute) for one in fields)
+        where.append(or_(*(holds(text) if row_by_row or look is None else look(holds) for look, text in looked)))
+    return where
+
+
 def _holds(column: Any, word: str, dialect: str) -> ColumnElement[bool]:
-    """Return whether a text holds a word, whatever its case. SQLite's LIKE looks past case itself, in half the time."""
-    text = cast(column, String)
-    return text.contains(word, autoescape=True) if dialect == "sqlite" else text.icontains(word, autoescape=True)
+    """Return whether a text holds a word, whatever its case. SQLite's LIKE looks past case itself, in half the time.
+
+    The pattern is made here, and not anew for each row.
+    """
+    text = column if isinstance(column.type, String) else cast(column, String)
+    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    pattern = f"%{escaped}%"
+    return text.like(pattern, escape="/") if dialect == "sqlite" else text.ilike(pattern, escape="/")
 
 
 def filters_of(resource: Resource) -> list[tuple[str, Field]]:
@@ -332,5 +359,8 @@ def ordered(resource: Resource, sort: str) -> list[Any]:
         message = _("This list is not sorted by “{name}”. It is by: {known}.").having(name=sort[:60], known=known)
         raise Invalid(message, {"sort": message})
     kind = found.attribute.type
-    column = func.lower(found.attribute) if isinstance(kind, String) else found.attribute
-    return [column.desc() if sort.startswith("-") else column.asc(), tail]
+    is_folded = not isinstance(kind, String) or found.attribute.info.get("folded")
+    column = found.attribute if is_folded else func.lower(found.attribute)
+    if sort.startswith("-"):
+        return [column.desc(), tail]
+    return [column.asc(), _id(resource).asc()]

@@ -11,6 +11,7 @@ from app.settings import Settings
 from engine.accounts.models import User
 from engine.api.ports import Ports
 from engine.api.serving import Serving
+from engine.commerce.ordering.spans import Span, change
 from engine.core.actor import Actor, Role
 from engine.core.demo import demo_counts, mark
 from engine.core.ids import new_id
@@ -19,7 +20,6 @@ from tests.factories import people
 from tests.factories.shop import Shop
 from tests.ui.admin.conftest import sitting
 from ui.admin.dashboard.attention import matters
-from ui.admin.dashboard.figures import Span, change
 
 
 class TestShow:

@@ -1,39 +1,12 @@
-"""The dashboard's calendar: days of the site's own zone, and how two spans of them compare."""
+"""How two spans of days compare, as the dashboard shows them."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from engine.commerce.ordering.figures import Day, DayFigures
+from engine.commerce.ordering.figures import DayFigures
 
 #: More than so many times what was before is a beginning, not a change.
 MOST_TIMES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Whole days in a row up to and with today, and as many before them."""
-
-    days: tuple[date, ...]
-    zone: ZoneInfo
-
-    @classmethod
-    def of(cls, now: datetime, zone: ZoneInfo, length: int) -> "Span":
-        today = now.astimezone(zone).date()
-        return cls(tuple(today - timedelta(days=length - 1 - place) for place in range(length)), zone)
-
-    @property
-    def bounds(self) -> list[Day]:
-        """From when until when each day lasts, those of the span before first."""
-        length = len(self.days)
-        starts = [self._midnight(self.days[0] + timedelta(days=place - length)) for place in range(2 * length + 1)]
-        return list(itertools.pairwise(starts))
-
-    def _midnight(self, day: date) -> datetime:
-        """Return when a day begins there; where no clock shows midnight that day, its first moment."""
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

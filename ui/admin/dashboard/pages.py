@@ -16,6 +16,7 @@ from engine.commerce.catalog import queries as catalog
 from engine.commerce.catalog.views import LowStock
 from engine.commerce.ordering import queries as ordering
 from engine.commerce.ordering.queries import OrderCounts
+from engine.commerce.ordering.spans import Span
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.demo import DemoCounts, demo_counts
@@ -23,7 +24,6 @@ from engine.core.i18n import Message, _
 from engine.operations.alerting.raising import open_alerts
 from ui.admin.dashboard import sales
 from ui.admin.dashboard.attention import Matter, matters, of_alerts, of_step
-from ui.admin.dashboard.figures import Span
 from ui.admin.dashboard.first_steps import Known, Step, first_steps
 from ui.admin.dashboard.sales import SPANS, USUAL, Sales, SalesRead
 from ui.admin.navigation import waiting
@@ -82,7 +82,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
     counts = waiting(connection, orders)
     return Read(
         orders=orders,
-        sales=sales.read(connection, span, currency, orders.all) if orders is not None else None,
+        sales=sales.read(connection, span, currency, house.clock.now()) if orders is not None else None,
         low=catalog.low_stock(connection, LOW),
         products=sum(catalog.counts_by_status(connection).values()),
         waiting=counts,

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from engine.commerce.ordering import figures, queries
+from engine.commerce.ordering import queries, sums, tops
 from engine.commerce.ordering.figures import DayFigures, TopProduct
 from engine.commerce.ordering.queries import OrderFilter
+from engine.commerce.ordering.spans import Span
 from engine.commerce.ordering.views import OrderRow
-from engine.core.counting import EXACT, lately
 from engine.core.i18n import Message, _, ngettext
 from engine.core.money import Money, decimals
 from engine.core.paging import PageRequest
-from ui.admin.dashboard.figures import Compared, Span, change
+from ui.admin.dashboard.figures import Compared, change
 from ui.charts import BarChart, Point, bar_chart
 from ui.formats import Formats
 
@@ -27,7 +27,6 @@ SPANS: dict[int, tuple[Message, Message, Message]] = {
 }
 USUAL = 30
 LATEST = 6
-TOP = 5
 
 
 @dataclass(frozen=True)
@@ -80,22 +79,14 @@ class SalesRead:
     latest: Sequence[OrderRow]
 
 
-def read(connection: Connection, span: Span, currency: str, orders: int) -> SalesRead:
-    """Return what the part shows, in a handful of reads; sums of many thousand orders may be half a minute old.
-
-    orders: how many there are of all.
-    """
+def read(connection: Connection, span: Span, currency: str, now: datetime) -> SalesRead:
+    """Return what the part shows, in a handful of reads."""
     bounds = span.bounds
-    since: datetime = bounds[len(span.days)][0]
-
-    def sums() -> tuple[Sequence[DayFigures], Sequence[TopProduct]]:
-        by_day = figures.by_day(connection, bounds, currency)
-        return by_day, figures.top_products(connection, since, bounds[-1][1], currency, TOP)
-
-    asked = ("sales", bounds[0][0], bounds[-1][1], currency)
-    by_day, top = lately(connection, asked, sums) if orders > EXACT else sums()
-    latest = queries.order_rows(connection, OrderFilter(), PageRequest(1, LATEST)).items
-    return SalesRead(by_day, top, latest)
+    return SalesRead(
+        by_day=sums.by_day(connection, bounds, currency),
+        top=tops.top_products(connection, bounds[len(span.days) :], currency, now),
+        latest=queries.order_rows(connection, OrderFilter(), PageRequest(1, LATEST)).items,
+    )
 
 
 def shown(found: SalesRead, span: Span, currency: str, formats: Formats) -> Sales:

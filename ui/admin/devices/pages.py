@@ -32,7 +32,7 @@ router = APIRouter(include_in_schema=False, dependencies=[allow(Permission.MANAG
 class PairPage:
     """The form. is_closed: kiosk screens are for this machine only; may_open: this person may change that.
 
-    known: devices that could be let in again, by id.
+    known: devices that could be let in again, by id; chosen: the one that is meant.
     """
 
     name: str
@@ -40,6 +40,7 @@ class PairPage:
     is_closed: bool
     may_open: bool
     known: list[tuple[str, str]]
+    chosen: str
     errors: Errors = field(default_factory=dict)
 
 
@@ -110,8 +111,9 @@ async def _form(
     request: Request, house: Ports, actor: Actor, name: str, place: str, errors: Errors | None = None
 ) -> Response:
     is_closed, may_open = _door(house, actor)
+    chosen = request.query_params.get("device", "")
     known = [(str(device_id), called) for device_id, called in await house.db.query(devices.known)]
-    shown = PairPage(name, place, is_closed, may_open, known, errors or {})
+    shown = PairPage(name, place, is_closed, may_open, known, chosen, errors or {})
     return await page(
         request, "admin/devices/pair.html", shown, title=_("Pair a device"), status=422 if errors else 200
     )

@@ -24,7 +24,8 @@ def _base(request: Request) -> str:
     site, serving = site_of(request), serving_of(request)
     if not site.general.site_url.startswith("https://"):
         if serving.secure_urls and serving.addresses:
-            return serving.secure_urls[-1]
-        if serving.network_urls:
-            return serving.network_urls[0]
+            numbered = [url for url in serving.secure_urls if not url.startswith(f"https://{serving.name}:")]
+            return (numbered or serving.secure_urls)[0]
+        if urls := urls_of(serving):
+            return serving.network_urls[0] if serving.network_urls else urls[0]
     return origin_of(request)

@@ -95,7 +95,8 @@ class Whole:
 def whole_of(request: Request, checks: Sequence[Check] | None = None) -> Whole:
     """Return it for who asks. checks: what was found in the way, where somebody asked."""
     serving, network, house = serving_of(request), site_of(request).system.network, ports_of(request).network
-    trust_url = f"{serving.network_urls[0]}{TRUST}" if serving.network_urls else ""
+    urls = serving.network_urls or urls_of(serving)
+    trust_url = f"{urls[0]}{TRUST}" if urls else ""
     root = house.root()
     return Whole(
         switches=_switches(request),
@@ -113,7 +114,8 @@ def whole_of(request: Request, checks: Sequence[Check] | None = None) -> Whole:
         trust_svg=code_svg(trust_url) if trust_url else Markup(),
         fingerprint=root.fingerprint if root else "",
         visit=visit_of(request),
-        is_shared=bool(serving.network_urls) and any(one.reach != Reach.THIS_MACHINE for one in _switches(request)),
+        is_shared=bool(urls or serving.addresses)
+        and any(one.reach != Reach.THIS_MACHINE for one in _switches(request)),
         checks=checks,
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from engine.api.gateway.surfaces import may_reach
 from engine.api.ports import Ports
 from engine.api.request import Caller, House, allow, origin_of
 from engine.api.routing import APIRouter
@@ -18,7 +17,7 @@ from engine.core.ids import new_secret
 from engine.core.opening import SiteStatus
 from engine.core.settings import needed_for
 from engine.core.site import BY_KEY as KINDS
-from engine.core.site import Reach, System
+from engine.core.site import System
 from engine.messaging import outbox
 from ui.admin.network.panel import NetworkPanel, panel_of
 from ui.admin.services.panel import ServiceLine, lines_of
@@ -72,8 +71,6 @@ async def save(key: str, request: Request, house: House, actor: Caller) -> Respo
     typed = typed_in(wanted, KINDS[key], await request.form(), house.site)
     try:
         sent = wire_of(typed, KINDS[key], house.site)
-        if key == System.key:
-            _refuse_lockout(request, sent)
         async with house.db.write() as tx:
             await house.settings.update(tx, actor, key, sent)
     except Invalid as error:
@@ -116,14 +113,6 @@ def _plan(house: Ports, key: str) -> SettingsPlan:
     kept = house.site.payments
     is_set_up = kept.mode == "live" or kept.test_secret_key or kept.live_secret_key
     return found.with_providers({*house.till.providers, *((kept.provider,) if is_set_up else ())})
-
-
-def _refuse_lockout(request: Request, sent: Mapping[str, Any]) -> None:
-    """Refuse a switch of the admin that would shut out the very person who sets it."""
-    reach = sent.get("surfaces", {}).get("admin")
-    if reach in list(Reach) and not may_reach(request.state.distance, Reach(reach)):
-        message = _("That would shut you out: you are not on this machine. Change it there, or by “agora surface”.")
-        raise Invalid(message, {"surfaces.admin": message})
 
 
 async def _answer(

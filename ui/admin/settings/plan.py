@@ -351,19 +351,8 @@ PLANS: tuple[SettingsPlan, ...] = (
     SettingsPlan(
         "system",
         _("System"),
-        _("Who may reach which part, and what Agora runs on. Super admins change it."),
-        (
-            Group(
-                _("Who may reach what"),
-                tuple(f"surfaces.{name}" for name in ("storefront", "account", "admin", "api", "kiosk", "metrics")),
-                _("A running site follows at once."),
-            ),
-            Group(
-                _("On the local network"),
-                ("network.name", "network.announced", "network.https"),
-                _("Who can reach it shows how it stands, and how devices are told to trust it."),
-            ),
-        ),
+        _("What Agora runs on. Super admins change it."),
+        (),
     ),
 )
 BY_KEY: dict[str, SettingsPlan] = {plan.key: plan for plan in PLANS}

@@ -189,15 +189,6 @@ LABELS: Mapping[str, Words] = {
     "email.rateLimitPerHour": (_("At most an hour"), _("What exceeds it waits its turn. Ask your provider for its limit.")),
     "email.testMode": (_("Test mode"), _("Every e-mail goes to the test recipient instead of the person it is for.")),
     "email.testRecipient": (_("Test recipient"), None),
-    "system.surfaces.storefront": (_("The shop"), None),
-    "system.surfaces.account": (_("Accounts of customers"), None),
-    "system.surfaces.kiosk": (_("Kiosk screens"), None),
-    "system.surfaces.admin": (_("The admin"), _("Leave it on this machine unless you look after the site from elsewhere.")),
-    "system.surfaces.api": (_("The API"), _("For other programs.")),
-    "system.surfaces.metrics": (_("Metrics"), None),
-    "system.network.name": (_("Name"), _("Without .local: agora is found as agora.local.")),
-    "system.network.announced": (_("Tell the network the name"), _("While something is open to it.")),
-    "system.network.https": (_("HTTPS"), _("By certificates of your own, which each device is told once to trust.")),
 }  # fmt: skip
 
 CHOICES: Mapping[str, Message] = {

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.commerce.ordering import figures, refunding
+from engine.commerce.ordering import figures, refunding, sums
 from engine.commerce.ordering.figures import DayFigures
 from engine.commerce.ordering.ledger import ledger
+from engine.commerce.ordering.spans import Span
 from engine.commerce.ordering.states import OrderStatus as S
 from tests.clock import TestClock
 from tests.factories.shop import Shop
-from ui.admin.dashboard.figures import Span
 
 
 def at(text: str) -> datetime:
@@ -71,7 +71,7 @@ class TestByDay:
         span = Span.of(at(now), ZoneInfo(zone), 3)
         bounds = span.bounds
         assert [(end - start) / timedelta(hours=1) for start, end in bounds[3:]] == hours
-        found = await shop.db.query(figures.by_day, bounds, "USD")
+        found = await shop.db.query(sums.by_day, bounds, "USD")
         assert [day.taken_minor for day in found[3:]] == expected
         assert sum(day.orders for day in found) == len(moments)
 
@@ -84,15 +84,15 @@ class TestByDay:
         await shop.pay(await shop.order(2, mug))
         await shop.set("general", currency="USD")
         bounds = Span.of(clock.now(), ZoneInfo("UTC"), 1).bounds
-        _before, today = await shop.db.query(figures.by_day, bounds, "USD")
+        _before, today = await shop.db.query(sums.by_day, bounds, "USD")
         assert today == DayFigures(taken_minor=cancelled.total_minor, payments=1, orders=3)
         (owed,) = (await shop.db.query(ledger, cancelled.id)).owed
         async with shop.db.write() as tx:  # and none that went back
             await refunding.mark(tx, shop.staff, shop.house.site, shop.house.secrets, cancelled.id, owed.id)
-        _before, today = await shop.db.query(figures.by_day, bounds, "USD")
+        _before, today = await shop.db.query(sums.by_day, bounds, "USD")
         assert today == DayFigures(taken_minor=0, payments=0, returned_minor=cancelled.total_minor, orders=3)
         assert await shop.db.query(figures.top_products, *bounds[-1], "USD") == []
-        assert await shop.db.query(figures.by_day, [], "USD") == []
+        assert await shop.db.query(sums.by_day, [], "USD") == []
 
 
 class TestTopProducts:

@@ -1,0 +1,53 @@
+"""What sells the most, as it was summed last: the lines of a hundred thousand orders take too long to wait for."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, select
+
+from engine.commerce.ordering import figures
+from engine.commerce.ordering.figures import TopProduct
+from engine.commerce.ordering.models import Order, Payment, SalesTop
+from engine.commerce.ordering.spans import Day
+from engine.core.counting import EXACT, at_most, lately
+from engine.core.transaction import Tx
+
+LIMIT = 5
+#: So often they are summed anew while orders come, and for so long they are shown: over midnight and a restart, too.
+EVERY, LASTS = timedelta(minutes=15), timedelta(hours=1)
+
+
+def top_products(connection: Connection, days: Sequence[Day], currency: str, now: datetime) -> Sequence[TopProduct]:
+    """Return what sold the most on these days, up to now; of many thousand orders, as of the last hour."""
+    since, until = days[0][0], days[-1][1]
+    if at_most(connection, select(Order.id), EXACT + 1) <= EXACT:
+        return figures.top_products(connection, since, until, currency, LIMIT)
+    asked = (SalesTop.days == len(days)) & (SalesTop.currency == currency) & (SalesTop.found_at > now - LASTS)
+    kept = connection.scalar(select(SalesTop.products).where(asked))
+    if kept is not None:
+        return [TopProduct(**{**one, "product_id": one["product_id"] and UUID(one["product_id"])}) for one in kept]
+    key = ("top products", since, until, currency)
+    return lately(connection, key, lambda: figures.top_products(connection, since, until, currency, LIMIT))
+
+
+def outdated(connection: Connection, lengths: Sequence[int], currency: str, now: datetime) -> list[int]:
+    """Return for which lengths of span they have to be summed anew; none where there are few orders."""
+    if at_most(connection, select(Order.id), EXACT + 1) <= EXACT:
+        return []
+    rows = connection.execute(select(SalesTop.days, SalesTop.found_at).where(SalesTop.currency == currency))
+    found = {row.days: row.found_at for row in rows}
+    last = connection.scalar(select(Payment.created_at).order_by(Payment.created_at.desc()).limit(1))
+    return [
+        length
+        for length in lengths
+        if length not in found or (last and last > found[length]) or found[length] < now - LASTS / 2
+    ]
+
+
+async def keep(tx: Tx, length: int, currency: str, products: Sequence[TopProduct], found_at: datetime) -> None:
+    """Keep what was found for a span of so many days, in place of what was found before."""
+    await tx.execute(delete(SalesTop).where(SalesTop.days == length))
+    rows = [{**asdict(one), "product_id": str(one.product_id) if one.product_id else None} for one in products]
+    tx.add(SalesTop(days=length, currency=currency, products=rows, found_at=found_at))
