@@ -132,7 +132,7 @@ class Variant(HasId, HasTimes, Base):
 
     __tablename__ = "product_variants"
 
-    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     sku: Mapped[str | None] = mapped_column(String(MAX_SKU), unique=True)
     barcode: Mapped[str] = mapped_column(String(30), default="", index=True)
@@ -154,6 +154,7 @@ class Variant(HasId, HasTimes, Base):
         CheckConstraint("stock >= 0", name="stock_not_negative"),
         CheckConstraint("price_minor >= 0", name="price_not_negative"),
         Index(None, "tracks_stock", "stock"),
+        Index(None, "product_id", "tracks_stock", "stock"),
     )
 
     @property
