@@ -3,6 +3,7 @@
 import asyncio
 
 from app.worker import LANES, Worker
+from engine.api.ports import Ports
 from engine.core.running import JobKind, JobRun
 
 
