@@ -34,7 +34,7 @@ class TestSpooled:
         taken = [await anext(answer)]
         assert len(taken[0]) <= CHUNK
         with fail_after(30):
-            while db.connections()[0]:  # the rest is made while nobody asks for it
+            while db.connections()[0]:  # noqa: ASYNC110 - the pool tells nobody that it got one back
                 await asyncio.sleep(0)
         taken += [chunk async for chunk in answer]
         assert b"".join(taken) == PART * 40
