@@ -24,6 +24,7 @@ from tests.clock import TestClock
 from tests.factories import people
 from tests.factories.shop import Shop
 from tests.postgres import PostgresServer, postgres_binaries
+from tests.server import Server
 
 pytest_plugins = ["tests.neighbours"]
 BACKENDS = ("sqlite", "postgres")
@@ -41,6 +42,7 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
     signal.signal(signal.SIGINT, _interrupted)
     dialects.share()
+    Server.is_warm = True
     gc.disable()  # while all the tests are read, nothing becomes garbage
 
 

@@ -42,3 +42,8 @@ apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeo
 if ! { "${apt[@]}" update && "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" >/dev/null; }; then
     echo "They could not all be installed, so some tests will be skipped." >&2
 fi
+
+# The browser's tests are quicker with it and do without it; not every release has it.
+if ! command -v chromium-headless-shell >/dev/null; then
+    "${apt[@]}" install --yes --no-install-recommends chromium-headless-shell >/dev/null 2>&1 || true
+fi

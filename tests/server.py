@@ -5,16 +5,17 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import httpx
+
+from tests.warm import Forked, cold, started
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 120.0
@@ -41,11 +42,20 @@ def answers(port: int, path: str) -> bool:
         asking.close()
 
 
+def _is_share(pid: str) -> bool:
+    try:
+        return b"serve-share" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 class Server:
     """`agora serve` on a data folder. `with Server(folder) as server: server.claim()`."""
 
     #: What Python runs.
     module = "app"
+    #: Whether it is forked from a process that has read the program, as under pytest; anew: as everywhere else.
+    is_warm = False
     #: How many seconds it may take to be ready.
     patience = PATIENCE
 
@@ -53,7 +63,7 @@ class Server:
         self.folder = folder
         self.port = free_port()
         self.environment = {"AGORA_RATE_LIMITS": "off", **(environment or {})}
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
         self.log = folder.parent / f"{folder.name}.log"
 
     @property
@@ -65,6 +75,15 @@ class Server:
         """The process, while it runs."""
         assert self.process is not None
         return self.process.pid
+
+    @property
+    def children(self) -> set[int]:
+        """The processes that serve, where there are several."""
+        found = set()
+        for listed in Path(f"/proc/{self.pid}/task").glob("*/children"):
+            with suppress(OSError):  # a thread or a process that has just ended
+                found |= {int(pid) for pid in listed.read_text().split() if _is_share(pid)}
+        return found
 
     @property
     def claim_token(self) -> str:
@@ -82,11 +101,11 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it is ready."""
-        command = [sys.executable, "-m", self.module, "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        words = ["serve", "--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.folder)]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "--data", str(self.folder)], cwd=ROOT, env=environment, stdout=log, stderr=log
+            self.process = (
+                started(words, environment, log) if self.is_warm else cold(words, environment, log, self.module)
             )
         until = time.monotonic() + self.patience
         while time.monotonic() < until:

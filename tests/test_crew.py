@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-import subprocess
+import ssl
 import threading
 import time
 from base64 import b64encode
@@ -22,6 +22,7 @@ from tests.postgres import PostgresServer
 from tests.server import PASSWORD, Server
 
 PATIENCE = 400.0  # a machine that does much else starts a process in a minute
+TLS = ssl.create_default_context()  # read once: each request that is a connection of its own would read it anew
 
 
 class Crew(Server):
@@ -33,16 +34,9 @@ class Crew(Server):
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         super().__init__(folder, {"AGORA_WORKERS": "2", "AGORA_RATE_LIMITS": "on", **(environment or {})})
 
-    @property
-    def children(self) -> set[int]:
-        """The processes that serve."""
-        told = subprocess.run(["ps", "-e", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-        lines = [line.split(None, 2) for line in told.splitlines() if "serve-share" in line]
-        return {int(pid) for pid, parent, _args in lines if int(parent) == self.pid}
-
     def get(self, path: str, **more: object) -> httpx.Response:
         """Ask over a connection of its own, so that either process may answer."""
-        return httpx.get(f"{self.url}{path}", timeout=PATIENCE, **more)  # type: ignore[arg-type]
+        return httpx.get(f"{self.url}{path}", timeout=PATIENCE, verify=TLS, **more)  # type: ignore[arg-type]
 
     @contextmanager
     def at(self, place: int, cookies: httpx.Cookies | None = None) -> Iterator[httpx.Client]:
@@ -76,7 +70,7 @@ class Proxy(BaseHTTPRequestHandler):
         for attempt in range(3):
             target = self.targets[(first + attempt) % len(self.targets)]
             try:
-                answer = httpx.get(f"{target}{self.path}", timeout=PATIENCE)
+                answer = httpx.get(f"{target}{self.path}", timeout=PATIENCE, verify=TLS)
             except httpx.TransportError:
                 continue
             self.send_response(answer.status_code)
@@ -100,7 +94,7 @@ class Visitors:
     def _ask(self, url: str) -> None:
         while not self._is_over.wait(0.1):
             try:
-                self.answers.append(httpx.get(url, timeout=PATIENCE).status_code)
+                self.answers.append(httpx.get(url, timeout=PATIENCE, verify=TLS).status_code)
             except httpx.HTTPError as error:
                 self.answers.append(repr(error))
 

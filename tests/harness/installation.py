@@ -23,6 +23,7 @@ class Installation(Server):
     """`agora serve` on a place, under a clock of its own. postgres, redis: what it stands on, where they are ours."""
 
     patience = PATIENCE
+    is_warm = False  # a process reads the clock that can jump where it begins
 
     def __init__(
         self,
@@ -63,13 +64,6 @@ class Installation(Server):
         beside = self.clock.with_suffix(".new")
         beside.write_text(str((self.offset + by).total_seconds()))
         beside.replace(self.clock)
-
-    @property
-    def children(self) -> set[int]:
-        """The processes that serve, where there are several."""
-        told = subprocess.run(["ps", "-e", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-        lines = [line.split(None, 2) for line in told.splitlines() if "serve-share" in line]
-        return {int(pid) for pid, parent, _args in lines if int(parent) == self.pid}
 
     def kill(self) -> None:
         """End it as a power cut would, and see that nobody of it is left."""

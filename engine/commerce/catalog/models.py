@@ -103,11 +103,11 @@ class Product(HasId, HasTimes, Base):
     )
 
     __table_args__ = (
-        Index(None, "status", "price_minor"),
         Index(None, "status", "created_at"),
-        Index("ix_products_status_featured", "status", "is_featured", "published_at", "id"),
-        Index("ix_products_status_newest", "status", "published_at", "id"),
-        Index("ix_products_status_shown", "status", "visibility", "id"),
+        Index("ix_products_status_price", "status", "price_minor", "id", "visibility"),
+        Index("ix_products_status_featured", "status", "is_featured", "published_at", "id", "visibility"),
+        Index("ix_products_status_newest", "status", "published_at", "id", "visibility"),
+        Index("ix_products_status_shown", "status", "visibility", "id", "updated_at"),
         Index(None, "updated_at"),
     )
 
