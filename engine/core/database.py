@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -179,7 +179,7 @@ class Database:
         with self._pages.connect() as connection:
             return run(connection, *args, **kwargs)
 
-    async def stream(self, run: Callable[[Connection], Iterator[T]], size: int = 200) -> AsyncIterator[list[T]]:
+    async def stream(self, run: Callable[[Connection], Iterator[T]], size: int = 200) -> AsyncGenerator[list[T], None]:
         """Yield what `run(connection)` yields, `size` at a time: one hop to a thread each, never all in memory."""
         with say_when_all_are_taken():
             connection = await to_thread.run_sync(self._pages.connect, limiter=self._threads)

@@ -1,6 +1,7 @@
 """A whole list as a file, streamed: memory does not grow with it."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from itertools import islice
 
 from fastapi.responses import Response, StreamingResponse
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.api.ports import Ports
 from engine.api.records.wording import shown
+from engine.api.spooling import spooled
 from engine.core.actor import Actor
 from engine.core.errors import Invalid
 from engine.core.i18n import _
@@ -36,7 +38,7 @@ def answer(house: Ports, actor: Actor, resource: Resource, asked: ListRequest, k
 
     today = house.clock.now().date().isoformat()
     headers = {"Content-Disposition": f'attachment; filename="{resource.path}-{today}.{kind}"'}
-    return StreamingResponse(_streamed(house, parts), media_type=KINDS[kind], headers=headers)
+    return StreamingResponse(spooled(_streamed(house, parts)), media_type=KINDS[kind], headers=headers)
 
 
 def batched(records: Iterator[Record]) -> Iterator[list[Record]]:
@@ -45,7 +47,8 @@ def batched(records: Iterator[Record]) -> Iterator[list[Record]]:
         yield batch
 
 
-async def _streamed(house: Ports, parts: Callable[[Connection], Iterator[bytes]]) -> AsyncIterator[bytes]:
-    async for several in house.db.stream(parts, 1):
-        for part in several:
-            yield part
+async def _streamed(house: Ports, parts: Callable[[Connection], Iterator[bytes]]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(house.db.stream(parts, 1)) as batches:
+        async for several in batches:
+            for part in several:
+                yield part

@@ -103,6 +103,7 @@ class Product(HasId, HasTimes, Base):
     )
 
     __table_args__ = (
+        Index(None, "low_stock"),
         Index(None, "status", "created_at"),
         Index("ix_products_status_price", "status", "price_minor", "id", "visibility"),
         Index("ix_products_status_featured", "status", "is_featured", "published_at", "id", "visibility"),

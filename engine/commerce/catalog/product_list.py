@@ -21,7 +21,7 @@ from engine.commerce.catalog.models import (
     StockMovement,
     Variant,
 )
-from engine.commerce.catalog.stock import low_at
+from engine.commerce.catalog.stock import highest_low, low_at
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.i18n import _
@@ -57,8 +57,7 @@ def _in_state(state: str) -> ColumnElement[bool]:
         case "out":
             can_be = can_be.where(Variant.tracks_stock, Variant.stock == 0)
         case "low":
-            highest = select(func.max(low_at())).select_from(Product).scalar_subquery()
-            can_be = can_be.where(Variant.tracks_stock, Variant.stock <= highest)
+            can_be = can_be.where(Variant.tracks_stock, Variant.stock <= highest_low())
         case _:
             can_be = can_be.where(~Variant.tracks_stock)
     return Product.id.in_(can_be) & fits

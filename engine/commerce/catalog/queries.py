@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, collate, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, collate, exists, func, or_, select
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
 from engine.commerce.catalog.models import (
@@ -26,7 +26,7 @@ from engine.commerce.catalog.models import (
     Visibility,
     title_of,
 )
-from engine.commerce.catalog.stock import low_at
+from engine.commerce.catalog.stock import highest_low, low_at
 from engine.commerce.catalog.views import (
     ImageView,
     LowStock,
@@ -151,11 +151,15 @@ def low_stock(connection: Connection, limit: int = 20) -> list[LowStock]:
     rows = connection.execute(
         select(Product.id, Product.name, Variant.option_values, Variant.stock)
         .join(Product, Product.id == Variant.product_id)
-        .where(Product.status == ProductStatus.ACTIVE, Variant.tracks_stock, Variant.stock <= low_at())
-        .order_by(Variant.stock, Product.name)
+        .where(Variant.tracks_stock, Variant.stock <= highest_low())
+        # As an expression, so that no index on the status seems better than that of the stock.
+        .where(func.coalesce(cast(Product.status, String), "") == str(ProductStatus.ACTIVE))
+        .where(Variant.stock <= low_at())
+        .order_by(Variant.stock)  # and no further: of thousands that are gone, the first few will do
         .limit(limit)
     )
-    return [LowStock(row.id, row.name, title_of(row.option_values), row.stock) for row in rows]
+    found = sorted(rows, key=lambda row: (row.stock, row.name))
+    return [LowStock(row.id, row.name, title_of(row.option_values), row.stock) for row in found]
 
 
 def category_ids(connection: Connection, key: str) -> list[UUID]:

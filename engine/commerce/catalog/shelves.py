@@ -53,6 +53,11 @@ def category_tree(connection: Connection) -> list[CategoryView]:
     return _tree(connection, rows, {row[0]: row[1] for row in connection.execute(_COUNTS)})
 
 
+def choices(connection: Connection) -> list[CategoryView]:
+    """Return every category, each before those below it, for a choice among them: nothing is counted."""
+    return list(flat(_tree(connection, connection.execute(_ROWS).all(), {})))
+
+
 def standing(connection: Connection) -> list[CategoryView]:
     """Return every category that has a product in it or below, each before those below it, without counting them."""
     rows = connection.execute(_ROWS).all()

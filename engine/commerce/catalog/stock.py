@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, update
 
 from engine.commerce.catalog.facts import InventoryLow, InventoryUpdated
 from engine.commerce.catalog.models import MovementReason, Product, StockMovement, Variant
@@ -34,6 +34,14 @@ def low_at() -> ColumnElement[int]:
     """Return at how few pieces a variant is nearly gone: as its product says, else as the shop does."""
     kept = select(SiteSetting.value["lowStock"].as_integer()).where(SiteSetting.key == Catalog.key).scalar_subquery()
     return func.coalesce(Product.low_stock, kept, Catalog().low_stock)
+
+
+def highest_low() -> ColumnElement[int]:
+    """Return what no variant that is nearly gone has more of, whatever its product: so few are looked at."""
+    own = func.coalesce(select(func.max(Product.low_stock)).scalar_subquery(), 0)
+    kept = select(SiteSetting.value["lowStock"].as_integer()).where(SiteSetting.key == Catalog.key).scalar_subquery()
+    shops = func.coalesce(kept, Catalog().low_stock)
+    return case((own > shops, own), else_=shops)
 
 
 async def take(tx: Tx, actor: Actor, lines: Sequence[tuple[UUID, int]], reference_id: UUID) -> list[Shortage]:

@@ -16,6 +16,7 @@ MADE = (
     ("ix_audit_logs_actor", "audit_logs", ["actor"]),
     ("ix_messages_subject", "messages", ["subject"]),
     ("ix_product_categories_category_id_product_id", "product_categories", ["category_id", "product_id"]),
+    ("ix_products_low_stock", "products", ["low_stock"]),
     (
         "ix_product_variants_product_id_tracks_stock_stock",
         "product_variants",

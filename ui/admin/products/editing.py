@@ -242,7 +242,7 @@ def _around(connection: Connection, view: ProductView | None, shown: Sequence[Pi
     urls = media.urls(connection, chosen) if chosen else {}
     lines = history.of(connection, SYSTEM, PRODUCTS, view.id)[:SHOWN_LINES] if view else []
     return Around(
-        categories=list(shelves.flat(shelves.category_tree(connection))),
+        categories=shelves.choices(connection),
         movements=queries.movements(connection, view.id, 20) if view else [],
         pictures=pictures.with_addresses(shown, urls),
         story=[line_of(PRODUCTS, line) for line in lines],
