@@ -3,8 +3,9 @@
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticKnownError
 
 from engine.core.money import Money
 from engine.core.paging import MAX_LIMIT, MAX_PAGE, Page, PageRequest
@@ -20,10 +21,17 @@ class Wire(BaseModel):
     )
 
 
+def _number(value: Any) -> Any:
+    """Refuse `true`, which would be a penny."""
+    if isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    return value
+
+
 class MoneyWire(Wire):
     """An amount in minor units of an ISO 4217 currency."""
 
-    amount: int
+    amount: Annotated[int, BeforeValidator(_number)]
     currency: str
 
     @classmethod

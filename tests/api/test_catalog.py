@@ -90,6 +90,7 @@ class TestProducts:
             ({"colour": "red"}, "colour"),
             ({"name": None}, "name"),
             ({"price": 5}, "price"),
+            ({"price": {"amount": True, "currency": "USD"}}, "price.amount"),
             ({"price": {"amount": 5, "currency": "EUR"}}, "price.currency"),
             ({"price": {"amount": -5, "currency": "USD"}}, "variants.0.price"),
             ({"stock": -1}, "variants.0.stock"),
