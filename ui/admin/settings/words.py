@@ -99,7 +99,7 @@ LABELS: Mapping[str, Words] = {
     "privacy.downloadDays": (_("Downloads"), _("Who fetched a file that is not for everybody.")),
     "privacy.authorDays": (_("Who commented or reviewed"), _("Their e-mail address and account. What they said stays, with the name over it.")),
     "privacy.auditAddressDays": (_("Network addresses"), _("In the audit log; the line itself stays.")),
-    "privacy.auditDays": (_("Lines of the audit log"), _("Who did what. Four years, 1460 days, see most claims out; ask your tax adviser. 0 keeps them for good.")),
+    "privacy.auditDays": (_("Lines of the audit log"), _("Who did what. 0 keeps them for good; four years, 1460 days, see most claims out: ask your tax adviser.")),
     "privacy.factDays": (_("Facts"), _("What happened, in short, as the parts of Agora tell each other. The things themselves stay.")),
     "privacy.jobDays": (_("Finished jobs"), None),
     "sign_in.staffStepFrom": (_("Needed from"), _("Until then they are reminded. From then on, whoever has none is led to set it up, and can do nothing else here, nor by the API, until it is there. Empty: it is everybody’s own choice.")),
