@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select
 
+from adapters.bus import database as bus
 from engine.commerce.catalog import mapped, shop
 from engine.commerce.catalog import queries as catalog
 from engine.commerce.catalog.product_list import PRODUCTS
@@ -23,6 +24,7 @@ from engine.core.actor import Actor
 from engine.core.counting import count
 from engine.core.database import Database
 from engine.core.paging import PageRequest
+from engine.core.ports import SystemClock
 from engine.core.records.reading import ListRequest, listed
 from engine.messaging import queries as messaging
 from engine.messaging.models import MessageStatus
@@ -56,6 +58,7 @@ READS: dict[str, Read] = {
     "front page": lambda c: shop.front(c, 12),
     "newest products": lambda c: shop.some(c, Choice(sort="newest"), 12),
     "sitemap": lambda c: list(mapped.ADDRESSES[-1].part(c, 2, 5)),
+    "facts of the last moment": lambda c: bus._ids(c, SystemClock().now()),
     "products of the wire": lambda c: catalog.products(c, catalog.ProductFilter(), FIRST),
 }
 #: Those that are shown in the order in which an index has them.
@@ -64,6 +67,7 @@ BY_OWN_INDEX = {
     "front page": "ix_products_status_featured",
     "newest products": "ix_products_status_newest",
     "sitemap": "ix_products_status_shown",
+    "facts of the last moment": "ix_facts_created_at",
 }
 
 
@@ -110,7 +114,7 @@ async def test_nothing_is_sorted_that_is_not_shown(db: Database, what: str) -> N
 
 
 @pytest.mark.parametrize("what", BY_OWN_INDEX)
-async def test_the_shop_shows_products_in_the_order_of_an_index(db: Database, what: str) -> None:
+async def test_it_is_read_by_the_index_that_was_made_for_it(db: Database, what: str) -> None:
     assert BY_OWN_INDEX[what] in str(await db.query(plan_of, READS[what]))
 
 

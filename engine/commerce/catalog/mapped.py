@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection, func, literal, select, tuple_
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, func, literal, select, tuple_
 from engine.commerce.catalog.models import Category, Product, ProductCategory, ProductImage, ProductStatus, Visibility
 from engine.commerce.catalog.shelves import standing
 from engine.commerce.catalog.statements import SHOWN
+from engine.core.counting import EXACT, lately
 from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.linking import Address, Addresses
@@ -58,7 +60,8 @@ def _best(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
 
 
 def _categories(connection: Connection, offset: int, limit: int) -> Iterator[Address]:
-    changed = _changed_at(connection)
+    is_long = _count(connection) > EXACT
+    changed = lately(connection, "shelves", partial(_changed_at, connection)) if is_long else _changed_at(connection)
     for category in standing(connection)[offset : offset + limit]:
         yield Address(category.url, changed.get(category.id))
 
