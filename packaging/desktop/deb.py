@@ -90,6 +90,9 @@ if command -v update-mime-database >/dev/null; then update-mime-database /usr/sh
 if command -v update-desktop-database >/dev/null; then update-desktop-database -q; fi
 if command -v gtk-update-icon-cache >/dev/null; then gtk-update-icon-cache -qf /usr/share/icons/hicolor || true; fi
 """
+#: What it wrote beside itself, where it was run by root, goes with it.
+REMOVED = """case "$1" in remove|purge) rm -rf /opt/agora ;; esac
+"""
 #: The program is stopped by its own people; what it wrote beside itself is nothing.
 SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 
@@ -158,8 +161,8 @@ def build(built: Path, target: Path) -> Path:
             version=number, architecture=machine, kilobytes=size, depends=", ".join(DEPENDS)
         )  # fmt: skip
         write(root / "DEBIAN" / "control", said)
-        for script in ("postinst", "postrm"):
-            write(root / "DEBIAN" / script, REFRESH, 0o755)
+        write(root / "DEBIAN" / "postinst", REFRESH, 0o755)
+        write(root / "DEBIAN" / "postrm", REFRESH + REMOVED, 0o755)
         for folder in [root, *(path for path in root.rglob("*") if path.is_dir() and not path.is_symlink())]:
             folder.chmod(0o755)
         command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z12", "--build", str(root), str(file)]
