@@ -37,6 +37,8 @@ def agora(
     if data is not None:
         os.environ["AGORA_DATA_DIR"] = str(data)  # so that --data may stand before a command, too
     if context.invoked_subcommand is None:
+        if late.read("app.second").is_shown(data, typer.echo):
+            raise typer.Exit
         raise typer.Exit(late.read("app.commands.serve").window(data))
 
 

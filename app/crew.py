@@ -132,7 +132,11 @@ class Crew:
         numbers = [f"--{name}={fd}" for name, fd in zip(("socket", "life", "ready"), shared, strict=True)]
         program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "app"]
         command = [*program, CHILD, *numbers, f"--number={number}", f"--data={self._settings.data_dir}"]
-        around = {**os.environ, "AGORA_WORKERS": str(self._settings.workers)}
+        around = {
+            **os.environ,
+            "AGORA_WORKERS": str(self._settings.workers),
+            "AGORA_PORT": str(self._settings.port),
+        }
         process = subprocess.Popen(command, pass_fds=shared, env=around)  # noqa: S603 - our own program
         os.close(tell)
         return Child(number, process, ready)

@@ -22,6 +22,7 @@ from app.display import has_display, obstacle, toolkit
 from app.doorbell import ring
 from app.engines import version_of_agora
 from app.menu import HOME, Handles, bar
+from app.second import SHOWN
 from app.serve import AlreadyRunning, Instance, greeting, open_instance, run_server
 from app.settings import Settings
 from app.shell import Shell, ask
@@ -83,7 +84,7 @@ def show_running(settings: Settings, say: Say, at: str = HOME) -> int:
             folder=str(settings.data_dir),
         )
     if answer.kind == "window":
-        say("Agora is open already: its window is in front now.")
+        say(SHOWN)
         return 0
     say(f"Agora is running already: {answer.url}{at}")
     if sys.platform != "linux" or has_display(os.environ):

@@ -4,14 +4,14 @@ uvicorn itself waits for ever for a request's head and body, and keeps every hea
 """
 
 import asyncio
+import logging
 from enum import Enum, auto
-from functools import partial
 from typing import ClassVar, TypeVar
 
+from uvicorn._types import ASGI3Application, HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from engine.api.pagecache.entries import WHOLE
-
+log = logging.getLogger("agora.web")
 Port = TypeVar("Port")
 TOO_LARGE = (
     431,
@@ -23,20 +23,17 @@ MAPPED = "::ffff:"
 TOO_SLOW = (408, b"Request Timeout", b"The request took too long to come. Send it again.")
 
 
-def answer_whole(cycle: RequestResponseCycle, head: bytes, body: bytes) -> bool:
-    """Send an answer whose head is written already, in one piece; False where it has to go the usual way.
+def answer_whole(cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
+    """Send an answer whose head is written already, in one piece.
 
     head: from `HTTP/1.1` to the end of its last header, which says how long the body is.
     """
-    if cycle.flow.write_paused or cycle.response_started or cycle.disconnected or not cycle.keep_alive:
-        return False
     cycle.response_started = cycle.response_complete = True
     cycle.waiting_for_100_continue = False
     always = [b"%b: %b\r\n" % pair for pair in cycle.default_headers]
     cycle.transport.write(b"".join((head, *always, b"\r\n", body)))
     cycle.message_event.set()
     cycle.on_response()
-    return True
 
 
 def plain(place: tuple[str, Port] | None) -> tuple[str, Port] | None:
@@ -76,6 +73,7 @@ class PatientProtocol(HttpToolsProtocol):
     _named_bytes = 0
     _body_bytes = 0
     _strikes = 0
+    _is_first = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -122,9 +120,30 @@ class PatientProtocol(HttpToolsProtocol):
         """Begin to wait for the body."""
         self._wait(_Phase.BODY, self.look_seconds)
         self._body_bytes = self._strikes = 0
+        self._is_first = True
         super().on_headers_complete()
-        if self.cycle is not None:
-            self.scope["extensions"] = {WHOLE: partial(answer_whole, self.cycle)}  # type: ignore[dict-item] # our own way
+        self._is_first = False
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Answer at once where the application can, else have a task answer. A task and its turn cost half an answer.
+
+        Requests that waited for others are a task's: they would be answered one inside the other.
+        """
+        found = (
+            self._at_once(cycle.scope) if self._is_first and cycle.keep_alive and not self.flow.write_paused else None
+        )
+        if found is None:
+            super()._start_asgi_task(cycle, app)
+        else:
+            answer_whole(cycle, *found)
+
+    def _at_once(self, scope: HTTPScope) -> tuple[bytes, bytes] | None:
+        ask = getattr(self.config.app, "at_once", None)
+        try:
+            return ask(scope) if ask is not None else None
+        except Exception:
+            log.exception("an answer could not be given at once; the request takes the long way")
+            return None
 
     def on_message_complete(self) -> None:
         """Wait for nothing: the request is whole."""

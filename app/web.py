@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.settings import Settings
 from app.worker import Worker
@@ -70,7 +70,11 @@ class Claim:
 class Application(FastAPI):
     """FastAPI behind the page cache: what is kept is answered before anything else is asked."""
 
-    outside: ASGIApp
+    outside: PageCache
+
+    def at_once(self, scope: Scope) -> tuple[bytes, bytes] | None:
+        """Return the head and the body of a kept page that answers this, for a server that sends them as they are."""
+        return self.outside.at_once(scope)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.outside(scope, receive, send)

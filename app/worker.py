@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from engine.api.ports import Ports
 from engine.core.database import Committed
+from engine.core.ending import end
 from engine.core.jobs import Job
 from engine.operations.watch.watching import EVERY_SECONDS
 
@@ -52,11 +53,7 @@ class Worker:
     async def stop(self) -> None:
         """End; what runs is taken up again at the next start."""
         await self._ports.bus.stop()
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await end(*self._tasks)
         await self._ports.keeper.book.flush()
         await self._ports.footprints.flush()
         with suppress(OSError):

@@ -90,6 +90,11 @@ def _impossible(*_given: object) -> Any:
 class QuickCode(CodeGenerator):
     """Writes the Python of a template."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        #: Of each value that is being written, whether it stands as it is: visiting it may fold what it is made of.
+        self._stands: list[bool] = []
+
     def write_commons(self) -> None:
         """Name what is used all the time."""
         super().write_commons()
@@ -133,13 +138,15 @@ class QuickCode(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if not is_escaped(frame):
             super()._output_child_pre(node, frame, finalize)
-        elif not _is_written(node):
+            return
+        self._stands.append(_is_written(node))
+        if not self._stands[-1]:
             self.write("written(")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if not is_escaped(frame):
             super()._output_child_post(node, frame, finalize)
-        elif not _is_written(node):
+        elif not self._stands.pop():
             self.write(")")
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from adapters.bus.bell import Bell
 from engine.core.database import Database
+from engine.core.ending import end
 from engine.core.facts import FactRow, RecordedFact, fact_named
 from engine.core.tables import UtcDateTime, table_of
 
@@ -73,9 +74,7 @@ class DatabaseBus:
         if self._bell is not None:
             self._bell.stop()
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     async def _tail(self) -> None:
         while True:
@@ -88,9 +87,10 @@ class DatabaseBus:
                 log.exception("the facts table could not be read; trying again")
 
     async def _recent(self) -> list[RecordedFact]:
+        began = time.monotonic()
         ids = await self._db.query(_ids, self._since() - LOOK_BACK)
         found = await self._db.query(_read, [one for one in ids if one not in self._heard])
-        self._forget_looks()
+        self._forget_looks(began)
         known = [(row, fact_named(row.name, row.payload)) for row in found]
         return [RecordedFact(row.id, row.created_at, fact) for row, fact in known if fact is not None]
 
@@ -102,9 +102,9 @@ class DatabaseBus:
         self._looks.append((time.monotonic(), self._db.clock.now()))
         return min(shown for _at, shown in self._looks)
 
-    def _forget_looks(self) -> None:
-        """Let go of looks that are long ago, now that one has read all that was written since."""
-        while self._looks[0][0] < time.monotonic() - LOOK_BACK.total_seconds():
+    def _forget_looks(self, began: float) -> None:
+        """Let go of what was long before a look, now that it has read all that was written since."""
+        while self._looks[0][0] < began - LOOK_BACK.total_seconds():
             self._looks.popleft()
 
 

@@ -24,6 +24,7 @@ from adapters.bus.bell import Bell
 from adapters.bus.database import DatabaseBus
 from engine.core.database import Database
 from engine.core.encryption import why_not
+from engine.core.ending import end
 from engine.core.errors import Unavailable
 from engine.core.facts import Fact, FactRow, ProcessedEvent, RecordedFact, fact_named, known_facts
 from engine.core.i18n import Message, _
@@ -106,9 +107,7 @@ class KafkaBus:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
         await self._drop_producer()
         await self._here.stop()
 

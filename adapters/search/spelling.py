@@ -75,11 +75,14 @@ class Vocabulary:
         return " ".join(best).strip()
 
     def _two_slips_away(self, word: str) -> str:
-        pairs = _pairs(word)
+        pairs, third = _pairs(word), -(-len(word) // 3)
+        one, two, three = word[:third], word[third : 2 * third], word[2 * third :]  # two slips leave a third as it is
         rough = [
             near
             for near in self.counts
-            if abs(len(near) - len(word)) <= 2 and len(pairs & _pairs(near)) * 2 >= len(pairs) - 2
+            if (one in near or two in near or three in near)
+            and abs(len(near) - len(word)) <= 2
+            and len(pairs & _pairs(near)) * 2 >= len(pairs) - 2
         ]
         close = [(distance(word, near), -self.counts[near], near) for near in rough]
         best = min(close, default=(9, 0, ""))

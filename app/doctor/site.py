@@ -19,6 +19,7 @@ from app.wiring import wire
 from engine import migrations
 from engine.accounts import identity
 from engine.api.ports import Ports
+from engine.commerce.ordering import sums
 from engine.core.errors import AgoraError
 from engine.core.ports import IndexState
 from engine.core.probing import Reading, readings
@@ -50,12 +51,20 @@ async def _look(ports: Ports, settings: Settings) -> list[Finding]:
         search = await ports.keeper.state()
         asked = await readings([one for one in ports.engines if one.role not in ("database", "search")])
         backups = await backup_findings(ports) if is_claimed else []
+        wrong = await ports.db.query(sums.differences)
     finally:
         await ports.search.close()
         await ports.cache.close()
         await ports.db.close()
     found = [_owner(is_claimed=is_claimed), *_surfaces(site, settings), _email(site), _search(search, site)]
+    found.append(_sums(wrong))
     return [*found, *address_findings(settings, site), *(_engine(one) for one in asked), *backups]
+
+
+def _sums(wrong: list[str]) -> Finding:
+    if not wrong:
+        return fine("The sums that the dashboard keeps are what the orders come to.")
+    return fail(f"The dashboard is wrong: {wrong[0]}. Tell us; meanwhile its other days are right.")
 
 
 ROLES = {"cache": "The cache", "queue": "The bus", "storage": "The file store"}

@@ -17,6 +17,7 @@ from app.network.crewing import Alone, Crew, Told
 from app.network.securing import SecureDoor
 from engine.api.ports import Ports
 from engine.api.serving import Serving
+from engine.core.ending import end
 from engine.core.errors import AgoraError, Unavailable
 from engine.core.facts import RecordedFact
 from engine.core.i18n import Message
@@ -69,9 +70,7 @@ class NetworkKeeper:
     async def stop(self) -> None:
         """Tell the network that the name is gone, and look no more."""
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
         await self._tools.announcer.withdraw()
         self._tools.crew.leave()
 

@@ -60,9 +60,13 @@ class Serving:
 
     @property
     def _written(self) -> tuple[str, ...]:
-        """Those that stand in an address of a page: those of a link alone need the link's name beside them."""
+        """Those that stand in an address of a page: IPv4's, for everybody can read one out; IPv6's where there is none.
+
+        Those of a link alone would need the link's name beside them.
+        """
         found = [ipaddress.ip_address(address) for address in self.addresses]
-        return tuple(str(one) for one in found if one.version == 4 or not one.is_link_local)
+        usual = tuple(str(one) for one in found if one.version == 4)
+        return usual or tuple(str(one) for one in found if not one.is_link_local)
 
     @property
     def named_url(self) -> str:

@@ -48,7 +48,7 @@ class AuditEntry(HasId, Base):
         Index(None, "resource_type", "resource_id"),
         Index(None, "user_id"),
         Index(None, "action", "id"),
-        Index("ix_audit_logs_ip_address", "ip_address", **FROM_SOMEWHERE),
+        Index(None, "ip_address", "created_at", **FROM_SOMEWHERE),
     )
 
 

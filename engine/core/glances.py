@@ -40,8 +40,8 @@ class Glances:
     def look(self, run: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `run(connection, ...)`. Raises GivenUpError for what takes long, waits for others, or fails."""
         self._until = time.thread_time() + MOST_SECONDS
-        connection, driver = self._held or self._open()
         try:
+            connection, driver = self._held or self._open()
             driver.execute("BEGIN")
             try:
                 return run(connection, *args, **kwargs)

@@ -10,7 +10,10 @@ Days = Annotated[int, Field(ge=0, le=3_650)]
 
 
 class PrivacySettings(Settings):
-    """order_years: how long the law wants orders to say who bought; then the buyer is taken out of them, too."""
+    """order_years: how long the law wants orders to say who bought; then the buyer is taken out of them, too.
+
+    audit_days: four years, for claims end three years after the year that they arose in.
+    """
 
     key = "privacy"
     order_years: Annotated[int, Field(ge=1, le=30)] = 10
@@ -22,5 +25,6 @@ class PrivacySettings(Settings):
     download_days: Days = 365
     author_days: Days = 0
     audit_address_days: Days = 90
-    audit_days: Days = 0
+    audit_days: Days = 1_460
+    fact_days: Days = 365
     job_days: Days = 30

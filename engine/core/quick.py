@@ -20,6 +20,8 @@ DRIVER = "agora_driver"
 MOST_LISTED = 60
 
 LISTS = (list, tuple)
+#: Hear each statement that SQLAlchemy's own events do not tell of.
+heard: list[Callable[[str], None]] = []
 Treat = Callable[[Any], Any] | None
 
 
@@ -63,6 +65,8 @@ class _Prepared:
             value = values[name] if which < 0 else values[name][which]
             given[place] = treat(value) if treat is not None else value
         shown.noticed(self.sql)
+        for hear in heard:
+            hear(self.sql)
         made = self.row._make
         found = []
         for row in driver.execute(self.sql, given):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from engine.core.database import Database
+from engine.core.ending import end
 from engine.core.errors import AgoraError, Unavailable
 from engine.core.facts import FactRow, ProcessedEvent, fact_named
 from engine.core.jobfacts import JobEnded
@@ -210,9 +211,7 @@ class JobRunner:
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end(task)
 
     async def _run(self, job: Job) -> None:
         try:

@@ -54,7 +54,7 @@ class Message(HasId, HasTimes, Base):
     reference: Mapped[str] = mapped_column(String(200), default="")
     sender: Mapped[str] = mapped_column(String(560), default="")
     sent_to: Mapped[str] = mapped_column(String(320), default="")
-    subject: Mapped[str] = mapped_column(String(400), default="")
+    subject: Mapped[str] = mapped_column(String(400), default="", index=True)
     html: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
     error: Mapped[str] = mapped_column(Text, default="")

@@ -1,16 +1,20 @@
 """Reads for the outbox."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from engine.core import narrowing
 from engine.core.actor import Actor
 from engine.core.counting import count
 from engine.core.errors import NotFound
 from engine.core.i18n import _
+from engine.core.narrowing import MOST_FOUND
 from engine.core.paging import Page, PageRequest
 from engine.messaging import policy
 from engine.messaging.models import Message, MessageStatus
@@ -84,16 +88,39 @@ def messages(
         where.append(Message.status == status)
     if about is not None:
         where.append(Message.about == about)
+    newest = (Message.id.desc(),) if status is None else (Message.created_at.desc(), Message.id.desc())
     if search:
-        where.append(
-            or_(
-                Message.recipient.icontains(search, autoescape=True), Message.subject.icontains(search, autoescape=True)
-            )
-        )
-    total = count(connection, select(Message.id).where(*where))
-    rows = connection.execute(
-        select(*_SUMMARY).where(*where).order_by(Message.id.desc()).limit(request.limit).offset(request.offset)
-    )
+        return _found(connection, where, newest, request, search)
+    return _page(connection, where, newest, request, count(connection, select(Message.id).where(*where)))
+
+
+def _found(
+    connection: Connection, where: list[ColumnElement[bool]], newest: Sequence[Any], request: PageRequest, search: str
+) -> Page[MessageSummary]:
+    """Return the messages that hold it: addresses and subjects are looked through, and no letter."""
+    holds = partial(narrowing.holds, word=search, dialect=connection.dialect.name)
+    columns = (Message.recipient, Message.subject)
+    held = or_(*(text.in_(select(text).where(holds(text)).distinct()) for text in columns))
+    ids = select(Message.id).where(*where, held)
+    shown, total = narrowing.found(connection, Message.id, ids, newest, request, MOST_FOUND)
+    if total <= MOST_FOUND:
+        rows = connection.execute(select(*_SUMMARY).where(Message.id.in_(shown)).order_by(*newest))
+        return Page.of([_summary(row) for row in rows], total, request)
+    each = narrowing.one_by_one([or_(*(holds(text) for text in columns))])
+    page = _page(connection, [*where, each], newest, request, MOST_FOUND)
+    shown_here = len(page.items)
+    return replace(page, total=max(MOST_FOUND, request.offset + shown_here), is_more=shown_here == request.limit)
+
+
+def _page(
+    connection: Connection,
+    where: Sequence[ColumnElement[bool]],
+    newest: Sequence[Any],
+    request: PageRequest,
+    total: int,
+) -> Page[MessageSummary]:
+    ids = select(Message.id).where(*where).order_by(*newest).limit(request.limit).offset(request.offset)
+    rows = connection.execute(select(*_SUMMARY).where(Message.id.in_(ids)).order_by(*newest))
     return Page.of([_summary(row) for row in rows], total, request)
 
 

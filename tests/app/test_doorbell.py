@@ -7,6 +7,7 @@ import stat
 import pytest
 
 from app.doorbell import FILE, Answer, Doorbell, peep, ring
+from app.second import SHOWN, is_shown
 
 
 @pytest.fixture
@@ -78,3 +79,22 @@ class TestRing:
         assert ring(tmp_path) is None
         (tmp_path / FILE).write_text("torn")
         assert ring(tmp_path) is None
+
+
+class TestIsShown:
+    @pytest.mark.parametrize(("kind", "rung"), [("window", [""]), ("server", [])])
+    def test_only_a_window_comes_to_the_front(self, tmp_path, kind, rung):
+        rings, said = [], []
+        there = Answer(kind, "http://127.0.0.1:8000")
+        bell = Doorbell(tmp_path, answer=lambda at: (rings.append(at), there)[1], peep=lambda: there)
+        bell.start()
+        try:
+            assert is_shown(tmp_path, said.append) == bool(rung)
+        finally:
+            bell.stop()
+        assert (rings, said) == (rung, [SHOWN] if rung else [])
+
+    def test_one_that_is_gone_is_not_waited_for(self, tmp_path):
+        assert not is_shown(tmp_path, pytest.fail)
+        (tmp_path / FILE).write_text('{"port": 1, "secret": "x"}')
+        assert not is_shown(tmp_path, pytest.fail)

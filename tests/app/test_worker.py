@@ -29,6 +29,29 @@ class TestLanes:
         finally:
             await worker.stop()
 
+    async def test_end_even_where_the_database_goes_away_as_they_are_told_to(self, house, monkeypatch):
+        """PostgreSQL's driver raises that the server is away in the place of the cancellation that it waits in."""
+        waits, told = asyncio.Event(), 0
+
+        async def lease() -> None:
+            nonlocal told
+            waits.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                told += 1
+                if told > 1:
+                    raise
+                raise OSError("server closed the connection") from None
+
+        monkeypatch.setattr(house.jobs, "lease", lease)
+        monkeypatch.setattr("app.worker.POLL_SECONDS", 0.01)
+        worker = Worker(house)
+        await worker.start(is_alone=True)
+        await asyncio.wait_for(waits.wait(), 30)
+        await asyncio.wait_for(worker.stop(), 30)
+        assert told == 2
+
     async def test_look_at_schedules_without_writing_where_none_is_due(self, house):
         await house.jobs.start_scheduled()
         written = house.db.measures.database["write"].total

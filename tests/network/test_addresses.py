@@ -52,6 +52,10 @@ class TestLocalAddresses:
         assert found == ("fe80::1",)
         assert Serving(EVERYWHERE, 8000, found, name="agora.local").network_urls == ()
 
+    def test_ipv4_is_what_people_are_shown_where_there_is_both(self, machine):
+        serving = Serving(EVERYWHERE, 8000, machine(eth0=["fd00::2", "192.168.1.2"]))
+        assert serving.network_urls == ("http://192.168.1.2:8000",)
+
     def test_a_network_of_ipv6_alone_is_written_in_brackets(self, machine):
         serving = Serving(EVERYWHERE, 8000, machine(eth0=["fd00::2", "fe80::1%eth0"]), secure_port=8443)
         assert serving.network_urls == ("http://[fd00::2]:8000",)

@@ -32,6 +32,7 @@ SAID = [
     "{% macro m(a, b=a) %}{{ b }}{% endmacro %}{{ m(text) }}{{ m(text)|upper }}{{ (m(text) ~ text) }}",
     '<p{{ {"class": "a & <b>", "hidden": true, "data-n": 3, "hx-target": "#one"|lower}|attributes }}></p>',
     '<p{{ {"class": text, "hidden": yes, "title": none, "data-n": number}|attributes }}></p>',
+    '<p{{ {"class": "a & <b>"}|attributes if yes }}{{ "<a>"|lower if none else "b" }}{{ "a"|upper if yes else "b" }}>',
     '<p{{ {"class": "a" if yes, "id": text if none}|attributes }}{{ ({"title": text} if yes else none)|attributes }}>',
 ]
 REFUSED = [

@@ -45,3 +45,6 @@ class TestKept:
     def test_a_folder_that_cannot_be_written_is_done_without(self, house, tmp_path):
         (tmp_path / "kept").write_text("a file is in the way")
         assert house("en").get_template("sum.html").render() == "1,234.5 1,002 150%"
+
+    def test_every_page_there_is_can_be_compiled(self, tmp_path):
+        assert write_down(environment("en", "UTC"), tmp_path / "kept") > 200

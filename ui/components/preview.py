@@ -14,6 +14,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 
+from engine.commerce.catalog.price_checks import PriceTag
 from engine.content.comments.public import CommentView
 from engine.content.reviews.public import RatingView, ReviewView
 from engine.core.money import Money
@@ -59,6 +60,7 @@ class Samples:
     chart: BarChart | None = None
     pattern: Markup = PATTERN
     list_page: Page[object] = field(default_factory=lambda: Page([], total=137, page=2, limit=20))
+    tag: PriceTag = PriceTag(LONG, "Blue, 350 ml", 3_400, 3_900, 4_200, is_available=True, stock=3, image_url=None)
     orders: tuple[Any, ...] = ()
     products: tuple[Any, ...] = ()
     cards: tuple[Any, ...] = ()

@@ -9,8 +9,6 @@ import brotli
 
 Pair = tuple[bytes, bytes]
 PLAIN, GZIP, BROTLI = b"", b"gzip", b"br"
-#: The server's own way to send an answer in one piece: `(head, body) -> whether it went` (app/patience.py).
-WHOLE = "agora.whole"
 #: For caches that are told of changes; the guide has them keep a page for two hours.
 TRAVELLING = b"public, max-age=0, s-maxage=7200, must-revalidate"
 #: A reader waits for the first packing; the others have what it made.

@@ -8,7 +8,7 @@ import os
 import re
 import time
 from asyncio import shield
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
@@ -19,7 +19,7 @@ from engine.api.gateway.compression import takes_gzip
 from engine.api.gateway.headers import PERSONAL, is_request_id
 from engine.api.gateway.surfaces import OPEN_PREFIXES, surface_of
 from engine.api.pagecache.drawing import Drawn
-from engine.api.pagecache.entries import BROTLI, GZIP, PLAIN, WHOLE, Entry
+from engine.api.pagecache.entries import BROTLI, GZIP, PLAIN, Entry, Packed
 from engine.api.pagecache.expiring import Expiry
 from engine.api.pagecache.shelf import Key
 from engine.api.pagecache.visitors import HARMLESS, HOLDERS, PASSED_ON, PASSING, Visitors, cookies_of
@@ -68,16 +68,12 @@ class PageCache:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        method, raw = scope["method"], scope["headers"]
-        headers = dict(raw)
-        key = self._key(scope, headers) if method in READING and len(headers) == len(raw) else None
-        if key is None:
+        method = scope["method"]
+        asked = self._asked(scope)
+        if asked is None:
             await self.app(scope, receive, send)
             return
-        cookies = cookies_of(headers[b"cookie"]) if b"cookie" in headers else ()
-        if cookies and not HARMLESS.issuperset(cookies):
-            await self.app(scope, receive, send)
-            return
+        key, headers, cookies = asked
         entry = self._current(key)
         for _turn in range(MOST_WAITS):
             if entry is not None or (waited := self.shelf.drawn_now(key)) is None:
@@ -91,6 +87,39 @@ class PageCache:
             await self._draw(scope, receive, send, key, headers, began)
         else:
             await self.app(scope, receive, send)
+
+    def at_once(self, scope: Scope) -> tuple[bytes, bytes] | None:
+        """Return a kept page as it goes to the socket, without a task for the request; None where that has to be made.
+
+        That is its head, from `HTTP/1.1` to the end of its last header, which says how long the body is, and its body.
+        """
+        if not self.shelf.entries:
+            return None
+        began = time.perf_counter()
+        asked = self._asked(scope)
+        entry = self._current(asked[0]) if asked is not None else None
+        if asked is None or entry is None:
+            return None
+        key, headers, _cookies = asked
+        packed, is_known, request_id = self._as_asked(key, entry, headers)
+        method = scope["method"]
+        self.measures.cached("pages", is_hit=True)
+        self._count(method, began, is_known=is_known)
+        written = packed.unchanged_written if is_known else packed.written
+        body = b"" if is_known or method == "HEAD" else packed.body
+        return b"%bx-request-id: %b\r\n" % (written, request_id), body
+
+    def _asked(self, scope: Scope) -> tuple[Key, dict[bytes, bytes], Collection[bytes]] | None:
+        """Return which page is asked for, with the request's headers and our cookies in it; None where none is kept."""
+        if scope["method"] not in READING:
+            return None
+        raw = scope["headers"]
+        headers = dict(raw)
+        key = self._key(scope, headers) if len(headers) == len(raw) else None
+        if key is None:
+            return None
+        cookies = cookies_of(headers[b"cookie"]) if b"cookie" in headers else ()
+        return None if cookies and not HARMLESS.issuperset(cookies) else (key, headers, cookies)
 
     def _key(self, scope: Scope, headers: dict[bytes, bytes]) -> Key | None:
         """Return which page is asked for; None where a kept one is no answer."""
@@ -133,6 +162,17 @@ class PageCache:
         is_drawn: bool = False,
     ) -> None:
         """Answer with a kept page. is_drawn: just now, and counted by the layers that drew it."""
+        packed, is_known, request_id = self._as_asked(key, entry, headers)
+        if not is_drawn:
+            self._count(scope["method"], began, is_known=is_known)
+        body = b"" if is_known or scope["method"] == "HEAD" else packed.body
+        head = packed.unchanged if is_known else packed.head
+        status = 304 if is_known else 200
+        await send({"type": "http.response.start", "status": status, "headers": [*head, (b"x-request-id", request_id)]})
+        await send({"type": "http.response.body", "body": body})
+
+    def _as_asked(self, key: Key, entry: Entry, headers: dict[bytes, bytes]) -> tuple[Packed, bool, bytes]:
+        """Return a page as this reader takes it, whether they have it already, and the request's id."""
         accepted = headers.get(b"accept-encoding", b"")
         encoding = self._accepted.get(accepted)
         if encoding is None:
@@ -147,21 +187,11 @@ class PageCache:
         is_theirs = sent is not None and is_request_id(sent.decode("latin-1"))
         request_id = sent if is_theirs and sent else b"%b-%x" % (_PREFIX, next(_numbers))
         tags = headers.get(b"if-none-match")
-        is_known = tags is not None and entry.is_known(tags)
-        method = scope["method"]
-        if not is_drawn:
-            self.measures.request(
-                "storefront", method, "(cached)", 304 if is_known else 200, time.perf_counter() - began
-            )
-        body = b"" if is_known or method == "HEAD" else packed.body
-        if WHOLE in (ways := scope.get("extensions", ())):
-            written = packed.unchanged_written if is_known else packed.written
-            if ways[WHOLE](b"%bx-request-id: %b\r\n" % (written, request_id), body):
-                return
-        head = packed.unchanged if is_known else packed.head
-        status = 304 if is_known else 200
-        await send({"type": "http.response.start", "status": status, "headers": [*head, (b"x-request-id", request_id)]})
-        await send({"type": "http.response.body", "body": body})
+        return packed, tags is not None and entry.is_known(tags), request_id
+
+    def _count(self, method: str, began: float, *, is_known: bool) -> None:
+        took = time.perf_counter() - began
+        self.measures.request("storefront", method, "(cached)", 304 if is_known else 200, took)
 
     def _encoding(self, accepted: bytes) -> bytes:
         """Return how a reader takes a page; remembered for each way to say so."""

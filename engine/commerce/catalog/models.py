@@ -103,11 +103,11 @@ class Product(HasId, HasTimes, Base):
     )
 
     __table_args__ = (
-        Index(None, "status", "price_minor"),
         Index(None, "status", "created_at"),
-        Index("ix_products_status_featured", "status", "is_featured", "published_at", "id"),
-        Index("ix_products_status_newest", "status", "published_at", "id"),
-        Index("ix_products_status_shown", "status", "visibility", "id"),
+        Index("ix_products_status_price", "status", "price_minor", "id", "visibility"),
+        Index("ix_products_status_featured", "status", "is_featured", "published_at", "id", "visibility"),
+        Index("ix_products_status_newest", "status", "published_at", "id", "visibility"),
+        Index("ix_products_status_shown", "status", "visibility", "id", "updated_at"),
         Index(None, "updated_at"),
     )
 
@@ -132,7 +132,7 @@ class Variant(HasId, HasTimes, Base):
 
     __tablename__ = "product_variants"
 
-    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     sku: Mapped[str | None] = mapped_column(String(MAX_SKU), unique=True)
     barcode: Mapped[str] = mapped_column(String(30), default="", index=True)
@@ -154,6 +154,7 @@ class Variant(HasId, HasTimes, Base):
         CheckConstraint("stock >= 0", name="stock_not_negative"),
         CheckConstraint("price_minor >= 0", name="price_not_negative"),
         Index(None, "tracks_stock", "stock"),
+        Index(None, "product_id", "tracks_stock", "stock"),
     )
 
     @property

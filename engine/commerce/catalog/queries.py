@@ -1,12 +1,13 @@
 """What pages read of products: a handful of queries for any page, never one a row."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, collate, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, collate, exists, func, or_, select
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
 from engine.commerce.catalog.models import (
@@ -34,9 +35,10 @@ from engine.commerce.catalog.views import (
     ProductView,
     VariantView,
 )
-from engine.core.counting import count
+from engine.core.counting import EXACT, count
 from engine.core.ids import parse_id
 from engine.core.paging import Page, PageRequest
+from engine.core.tables import table_of
 from engine.media import public as media
 
 _SORTS: dict[str, Any] = {
@@ -46,6 +48,10 @@ _SORTS: dict[str, Any] = {
     "updatedAt": Product.updated_at,
 }
 SORTS = tuple(_SORTS)
+#: By so many letters of a word an index is looked into, in all their cases.
+LOOKED_UP = 3
+LAST_LETTER = "\U0010ffff"
+_others = table_of(Product).alias("others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +77,18 @@ class ProductFilter:
 def products(connection: Connection, found: ProductFilter, request: PageRequest) -> Page[ProductView]:
     """Return one page of products with everything that is shown of them."""
     conditions = _conditions(connection, found)
-    total = count(connection, select(Product.id).where(*conditions))
+    total: int | None = None
     name = found.sort.removeprefix("-")
     order = _SORTS.get(name, Product.created_at)
     is_down = found.sort.startswith("-")
-    statement = (
-        select(Product.__table__)
-        .where(*conditions)
-        .order_by(order.desc() if is_down else order.asc(), Product.id.desc() if is_down else Product.id.asc())
-        .limit(request.limit)
-        .offset(request.offset)
-    )
-    return Page.of(_views(connection, statement), total, request)
+    sort = (order.desc(), Product.id.desc()) if is_down else (order.asc(), Product.id.asc())
+    ids = select(Product.id).where(*conditions)
+    if found.search.strip():  # which looks at every name: once for the count and the page together
+        some = connection.scalars(ids.limit(EXACT + 1)).all()
+        if len(some) <= EXACT:
+            conditions, total = [Product.id.in_(some)], len(some)
+    rows = select(Product.__table__).where(*conditions).order_by(*sort).limit(request.limit).offset(request.offset)
+    return Page.of(_views(connection, rows), count(connection, ids) if total is None else total, request)
 
 
 def products_after(connection: Connection, found: ProductFilter, slug: str, count: int) -> list[ProductView]:
@@ -176,7 +182,8 @@ def _conditions(connection: Connection, found: ProductFilter) -> list[ColumnElem
     if found.max_price is not None:
         conditions.append(Product.price_minor <= found.max_price)
     if found.search.strip():
-        conditions += [_matches(word) for word in found.search.split()[:10]]
+        is_sqlite = connection.dialect.name == "sqlite"
+        conditions += [_matches(word, is_sqlite=is_sqlite) for word in found.search.split()[:10]]
     if found.category:
         within = select(ProductCategory.product_id).where(
             ProductCategory.category_id.in_(category_ids(connection, found.category))
@@ -193,14 +200,21 @@ def _conditions(connection: Connection, found: ProductFilter) -> list[ColumnElem
     return conditions
 
 
-def _matches(word: str) -> ColumnElement[bool]:
+def _matches(word: str, *, is_sqlite: bool) -> ColumnElement[bool]:
     """Return whether a word is in the name, or begins a SKU."""
-    by_sku = select(Variant.product_id).where(Variant.sku.istartswith(word, autoescape=True))
-    return or_(
-        Product.name.icontains(word, autoescape=True),
-        Product.sku.istartswith(word, autoescape=True),
-        Product.id.in_(by_sku),
-    )
+    own = select(_others.c.id).where(_begins(_others.c.sku, word, is_sqlite=is_sqlite))
+    of_variant = select(Variant.product_id).where(_begins(Variant.sku, word, is_sqlite=is_sqlite))
+    return or_(Product.name.icontains(word, autoescape=True), Product.id.in_(own), Product.id.in_(of_variant))
+
+
+def _begins(sku: Any, word: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Return whether a SKU begins with a word, in capitals or not; SQLite then looks only where its index has such."""
+    is_begun: ColumnElement[bool] = sku.istartswith(word, autoescape=True)
+    if not is_sqlite:
+        return is_begun
+    cases = [{letter.lower(), letter.upper()} if letter.isascii() else {letter} for letter in word[:LOOKED_UP]]
+    begun = ["".join(letters) for letters in itertools.product(*cases)]
+    return and_(is_begun, or_(*(sku.between(one, f"{one}{LAST_LETTER}") for one in begun)))
 
 
 def _views(connection: Connection, statement: Select[Any]) -> list[ProductView]:

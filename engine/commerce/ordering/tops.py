@@ -19,10 +19,15 @@ LIMIT = 5
 EVERY, LASTS = timedelta(minutes=15), timedelta(hours=1)
 
 
-def top_products(connection: Connection, days: Sequence[Day], currency: str, now: datetime) -> Sequence[TopProduct]:
-    """Return what sold the most on these days, up to now; of many thousand orders, as of the last hour."""
+def top_products(
+    connection: Connection, days: Sequence[Day], currency: str, now: datetime, orders: int
+) -> Sequence[TopProduct]:
+    """Return what sold the most on these days, up to now; where there are many orders, as of the last hour.
+
+    orders: how many there are of all.
+    """
     since, until = days[0][0], days[-1][1]
-    if at_most(connection, select(Order.id), EXACT + 1) <= EXACT:
+    if orders <= EXACT:
         return figures.top_products(connection, since, until, currency, LIMIT)
     asked = (SalesTop.days == len(days)) & (SalesTop.currency == currency) & (SalesTop.found_at > now - LASTS)
     kept = connection.scalar(select(SalesTop.products).where(asked))

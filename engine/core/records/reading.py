@@ -10,15 +10,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from engine.core import access
+from engine.core import access, narrowing
 from engine.core.actor import Actor
-from engine.core.counting import EXACT, at_most, count
+from engine.core.counting import EXACT, count
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.ids import parse_id
+from engine.core.narrowing import MOST_FOUND
 from engine.core.paging import Page, PageRequest
 from engine.core.records.kinds import choices_of, value_type, widget_of, wire_name
 from engine.core.resource import Field, Resource, Widget
@@ -27,8 +28,6 @@ from engine.core.tables import HasTimes
 LONGEST_SEARCH = 200
 LONGEST_VALUE = 200
 BATCH = 500
-#: So many of what a search finds are counted: nobody looks through more.
-MOST_FOUND = 2_000
 _UTC = ZoneInfo("UTC")
 _RANGED = frozenset({Widget.NUMBER, Widget.DECIMAL, Widget.MONEY, Widget.DATE, Widget.DATETIME})
 _truth: Mapping[str, bool] = {"true": True, "false": False}
@@ -67,12 +66,12 @@ def listed(connection: Connection, actor: Actor, resource: Resource, asked: List
     ids, ordering, page = select(_id(resource)).where(*where, *words), ordered(resource, asked.sort), asked.page
     is_narrowed, most = bool(words or asked.filters), MOST_FOUND if words else EXACT
     if is_narrowed:
-        found, total = _found(connection, resource, ids, ordering, page, most)
+        some, total = narrowing.found(connection, _id(resource), ids, ordering, page, most)
         if total <= most:
-            return Page.of(_records(connection, resource, found), total, page)
-    if words:  # As an expression, so that no database gathers and sorts all that holds them before it shows the first.
+            return Page.of(_records(connection, resource, some), total, page)
+    if words:
         each = _searched(resource, asked, connection.dialect.name, row_by_row=True)
-        where.append(case((and_(*each), 1), else_=0) == 1)
+        where.append(narrowing.one_by_one(each))
     shown = select(_id(resource)).where(*where).order_by(*ordering).limit(page.limit).offset(page.offset)
     records = _records(connection, resource, connection.scalars(shown).all())
     if asked.is_exact or not is_narrowed:
@@ -86,22 +85,6 @@ def _records(connection: Connection, resource: Resource, ids: Sequence[UUID]) ->
     rows = connection.execute(_selected(resource).where(_id(resource).in_(ids))) if ids else ()
     known = {row.id: _record(resource, row) for row in rows}
     return [known[id_] for id_ in ids if id_ in known]
-
-
-def _found(
-    connection: Connection, resource: Resource, ids: Select[Any], ordering: Sequence[Any], page: PageRequest, most: int
-) -> tuple[Sequence[UUID], int]:
-    """Return one page of what is narrowed, and how many there are: looked for once, whatever it is sorted by.
-
-    Of more than `most` the page is no use: what fits so often is soon come by in the order of the list.
-    """
-    some = ids.limit(most + 1).cte("some").prefix_with("MATERIALIZED", dialect="postgresql")
-    total = select(func.count()).select_from(some).scalar_subquery()
-    fits = select(_id(resource), total.label("total")).where(_id(resource).in_(select(some.c.id)))
-    rows = connection.execute(fits.order_by(*ordering).limit(page.limit).offset(page.offset)).all()
-    if not rows and page.offset:
-        return [], at_most(connection, ids, most + 1)
-    return [row.id for row in rows], rows[0].total if rows else 0
 
 
 def all_of(connection: Connection, actor: Actor, resource: Resource, asked: ListRequest) -> Iterator[Record]:
@@ -144,14 +127,14 @@ def titles(connection: Connection, resource: Resource, ids: Sequence[UUID]) -> d
     """Return the titles of these things, without those that are gone."""
     if not ids:
         return {}
-    rows = connection.execute(_selected(resource).where(_id(resource).in_(ids)))
+    rows = connection.execute(_titled(resource).where(_id(resource).in_(ids)))
     return {row.id: title_of(resource, row) for row in rows}
 
 
 def first_titles(connection: Connection, actor: Actor, resource: Resource, limit: int) -> dict[UUID, str]:
     """Return the titles of the first things of a list, for a choice among them."""
     require_read(actor, resource)
-    found = _selected(resource).where(*_scoped(actor, resource)).order_by(*ordered(resource, "")).limit(limit)
+    found = _titled(resource).where(*_scoped(actor, resource)).order_by(*ordered(resource, "")).limit(limit)
     return {row.id: title_of(resource, row) for row in connection.execute(found)}
 
 
@@ -203,6 +186,11 @@ def _selected(resource: Resource) -> Select[Any]:
     return select(*columns_of(resource))
 
 
+def _titled(resource: Resource) -> Select[Any]:
+    """Return what selects the columns that a title is made of: nothing is worked out for it."""
+    return select(_id(resource), *(one.attribute for one in resource.fields if one.is_mapped and one.name != "id"))
+
+
 def _record(resource: Resource, row: Any) -> Record:
     return Record(row.id, title_of(resource, row), row._asdict())
 
@@ -241,14 +229,8 @@ def _searched(
 
 
 def _holds(column: Any, word: str, dialect: str) -> ColumnElement[bool]:
-    """Return whether a text holds a word, whatever its case. SQLite's LIKE looks past case itself, in half the time.
-
-    The pattern is made here, and not anew for each row.
-    """
     text = column if isinstance(column.type, String) else cast(column, String)
-    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    pattern = f"%{escaped}%"
-    return text.like(pattern, escape="/") if dialect == "sqlite" else text.ilike(pattern, escape="/")
+    return narrowing.holds(text, word, dialect)
 
 
 def filters_of(resource: Resource) -> list[tuple[str, Field]]:

@@ -14,11 +14,18 @@ FROM_SOMEWHERE = sa.text("ip_address <> ''")
 MADE = (
     ("ix_audit_logs_action_id", "audit_logs", ["action", "id"]),
     ("ix_audit_logs_actor", "audit_logs", ["actor"]),
+    ("ix_messages_subject", "messages", ["subject"]),
     ("ix_product_categories_category_id_product_id", "product_categories", ["category_id", "product_id"]),
+    (
+        "ix_product_variants_product_id_tracks_stock_stock",
+        "product_variants",
+        ["product_id", "tracks_stock", "stock"],
+    ),
 )
 REPLACED = (
     ("ix_audit_logs_action", "audit_logs", ["action"]),
     ("ix_product_categories_category_id", "product_categories", ["category_id"]),
+    ("ix_product_variants_product_id", "product_variants", ["product_id"]),
 )
 
 
@@ -28,9 +35,9 @@ def upgrade() -> None:
     for name, table, _columns in REPLACED:
         op.drop_index(name, table_name=table)
     op.create_index(
-        "ix_audit_logs_ip_address",
+        "ix_audit_logs_ip_address_created_at",
         "audit_logs",
-        ["ip_address"],
+        ["ip_address", "created_at"],
         unique=False,
         sqlite_where=FROM_SOMEWHERE,
         postgresql_where=FROM_SOMEWHERE,
@@ -57,7 +64,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_audit_logs_ip_address", table_name="audit_logs")
+    op.drop_index("ix_audit_logs_ip_address_created_at", table_name="audit_logs")
     for name, table, columns in REPLACED:
         op.create_index(name, table, columns, unique=False)
     for name, table, _columns in MADE:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 
+from engine.core.ending import end
 from engine.core.errors import AgoraError, Conflict
 from engine.core.i18n import Message, _
 from engine.operations.backups.making import Ground, Progress
@@ -68,9 +69,7 @@ async def unpack(ground: Ground, staging: Staging, work: Callable[[Progress], No
     else:
         staging.is_staged = True
     finally:
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
+        await end(beating)
     tell(ground, staging)
 
 

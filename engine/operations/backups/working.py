@@ -9,6 +9,7 @@ from typing import Any
 
 from anyio import to_thread
 
+from engine.core.ending import end
 from engine.core.errors import AgoraError
 from engine.core.facts import Fact
 from engine.core.ports import BlobStore
@@ -121,9 +122,7 @@ class BackupWork:
         try:
             return await to_thread.run_sync(work, progress)
         finally:
-            showing.cancel()
-            with suppress(asyncio.CancelledError):
-                await showing
+            await end(showing)
 
     async def _drill(self, job: JobRun) -> Mapping[str, Any] | None:
         """Restore the newest backup beside the data once a month; what went wrong is told as for any backup.

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
 
 from engine.core.audit import AuditEntry
+from engine.core.distinct import EMPTY
+from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.i18n import _
 from engine.core.jobs import Job, JobStatus
 from engine.core.persons import Person, PersonalData, Retention
@@ -48,7 +50,7 @@ async def _forget_lines(tx: Tx, before: datetime) -> int:
 
 
 def _old_addresses(before: datetime) -> Select[Any]:
-    return _old_lines(before).where(AuditEntry.ip_address != "")
+    return _old_lines(before).where(AuditEntry.ip_address != EMPTY)
 
 
 async def _forget_addresses(tx: Tx, before: datetime) -> int:
@@ -69,7 +71,7 @@ async def _forget_questions(tx: Tx, before: datetime) -> int:
 
 def _old_jobs(before: datetime) -> Select[Any]:
     """Return work that was done; what was given up on waits for staff."""
-    return select(Job.id).where(Job.status == JobStatus.SUCCEEDED, Job.finished_at < before)
+    return select(Job.id).where(Job.status == JobStatus.SUCCEEDED, Job.run_at < before, Job.finished_at < before)
 
 
 async def _forget_jobs(tx: Tx, before: datetime) -> int:
@@ -78,10 +80,22 @@ async def _forget_jobs(tx: Tx, before: datetime) -> int:
     return len(ids)
 
 
+def _old_facts(before: datetime) -> Select[Any]:
+    return select(FactRow.id).where(FactRow.created_at < before)
+
+
+async def _forget_facts(tx: Tx, before: datetime) -> int:
+    ids = list(await tx.scalars(_old_facts(before).limit(BATCH)))
+    await tx.execute(delete(ProcessedEvent).where(ProcessedEvent.event_id.in_([str(id_) for id_ in ids])))
+    await tx.execute(delete(FactRow).where(FactRow.id.in_(ids)))
+    return len(ids)
+
+
 PERSONAL = (PersonalData("activity", _("Activity, and where it came from"), _acts, _erase_acts),)
 RETENTIONS = (
     Retention("audit_address_days", _("Network addresses in the audit log"), _forget_addresses, _old_addresses),
     Retention("audit_days", _("Lines of the audit log"), _forget_lines, _old_lines),
+    Retention("fact_days", _("What happened, as the parts of Agora tell each other"), _forget_facts, _old_facts),
     Retention("search_days", _("What was searched"), _forget_questions, _old_questions),
     Retention("job_days", _("Work that is done"), _forget_jobs, _old_jobs),
 )

@@ -8,18 +8,21 @@ from httpx import AsyncClient
 from sqlalchemy import event, select
 
 from app.settings import Settings
+from app.shell import Shell
 from engine.accounts.models import User
 from engine.api.ports import Ports
 from engine.api.serving import Serving
-from engine.commerce.ordering.spans import Span, change
+from engine.commerce.ordering.spans import Span
 from engine.core.actor import Actor, Role
 from engine.core.demo import demo_counts, mark
 from engine.core.ids import new_id
+from engine.core.opening import Openness
 from tests.clock import TestClock
 from tests.factories import people
 from tests.factories.shop import Shop
 from tests.ui.admin.conftest import sitting
 from ui.admin.dashboard.attention import matters
+from ui.admin.dashboard.figures import change
 
 
 class TestShow:
@@ -28,6 +31,12 @@ class TestShow:
         assert "First steps" in text
         assert "/admin/products/import" in text
         assert "E-mails stay in the outbox" in text
+
+    async def test_a_site_that_is_paused_says_so(self, house: Ports, at_owner: AsyncClient) -> None:
+        assert "The site is paused" not in (await at_owner.get("/admin")).text
+        await Shell(house).pause(Openness.MAINTENANCE)
+        await house.settings.refresh()
+        assert "The site is paused" in (await at_owner.get("/admin")).text
 
     async def test_takings_and_what_waits_are_counted(
         self, shop: Shop, clock: TestClock, at_owner: AsyncClient
@@ -75,7 +84,7 @@ class TestShow:
             reads.clear()
             await at_owner.get("/admin")
             counts.append(len([one for one in reads if one.startswith("SELECT")]))
-        assert counts[0] == counts[1] <= 17
+        assert counts[0] == counts[1] <= 18
 
 
 class TestMatters:

@@ -11,10 +11,17 @@ from engine.commerce.ordering.queries import OrderCounts
 from engine.core.access import Permission, allows
 from engine.core.actor import Actor
 from engine.core.i18n import Message, _, ngettext
+from engine.core.opening import Openness
 from engine.operations.alerting import raising
 from engine.operations.alerting.models import Severity
 from engine.operations.rotating import must_rotate
 from ui.formats import Formats
+
+#: What visitors meet while the site is not open.
+CLOSED = {
+    Openness.MAINTENANCE: _("The site is paused: visitors read that it is back soon"),
+    Openness.COMING_SOON: _("Visitors read that the site opens soon"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,9 @@ def _of_orders(orders: OrderCounts) -> list[Matter]:
 
 def _of_house(ports: Ports, serving: Serving) -> list[Matter]:
     found = []
+    told = CLOSED.get(ports.site.site_status.at(ports.clock.now()))
+    if told is not None:
+        found.append(Matter(told, "/admin/settings/site_status", "pause"))
     if not serving.has_rate_limits:
         text = _(
             "Rate limits are off, for load tests. Start without AGORA_RATE_LIMITS=off before anybody else comes in."

@@ -82,7 +82,7 @@ def read(connection: Connection, house: Ports, actor: Actor, span: Span, *, sees
     counts = waiting(connection, orders)
     return Read(
         orders=orders,
-        sales=sales.read(connection, span, currency, house.clock.now()) if orders is not None else None,
+        sales=sales.read(connection, span, currency, house.clock.now(), orders.all) if orders is not None else None,
         low=catalog.low_stock(connection, LOW),
         products=sum(catalog.counts_by_status(connection).values()),
         waiting=counts,

@@ -79,12 +79,12 @@ class SalesRead:
     latest: Sequence[OrderRow]
 
 
-def read(connection: Connection, span: Span, currency: str, now: datetime) -> SalesRead:
-    """Return what the part shows, in a handful of reads."""
+def read(connection: Connection, span: Span, currency: str, now: datetime, orders: int) -> SalesRead:
+    """Return what the part shows, in a handful of reads. orders: how many there are of all."""
     bounds = span.bounds
     return SalesRead(
         by_day=sums.by_day(connection, bounds, currency),
-        top=tops.top_products(connection, bounds[len(span.days) :], currency, now),
+        top=tops.top_products(connection, bounds[len(span.days) :], currency, now, orders),
         latest=queries.order_rows(connection, OrderFilter(), PageRequest(1, LATEST)).items,
     )
 

@@ -283,6 +283,7 @@ PLANS: tuple[SettingsPlan, ...] = (
                     "authorDays",
                     "auditAddressDays",
                     "auditDays",
+                    "factDays",
                     "jobDays",
                 ),
                 _("0 keeps it. Files go with their entries, traces of spam after two days. The log has its own page."),

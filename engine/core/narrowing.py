@@ -1,0 +1,48 @@
+"""One page of what a search or a filter leaves of a long list, looked for once."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+
+from engine.core.counting import at_most
+from engine.core.paging import PageRequest
+
+#: So many of what a search finds are counted: nobody looks through more.
+MOST_FOUND = 2_000
+
+
+def found(
+    connection: Connection, key: Any, ids: Select[Any], ordering: Sequence[Any], page: PageRequest, most: int
+) -> tuple[Sequence[UUID], int]:
+    """Return the ids of one page, and how many there are on all, whatever they are sorted by; key: the id's column.
+
+    Of more than `most` the page is no use: what fits so often is soon come by in the order of the list.
+    """
+    some = ids.limit(most + 1).cte("some").prefix_with("MATERIALIZED", dialect="postgresql")
+    total = select(func.count()).select_from(some).scalar_subquery()
+    fits = select(key.label("id"), total.label("total")).where(key.in_(select(some.c.id)))
+    rows = connection.execute(fits.order_by(*ordering).limit(page.limit).offset(page.offset)).all()
+    if not rows and page.offset:
+        return [], at_most(connection, ids, most + 1)
+    return [row.id for row in rows], rows[0].total if rows else 0
+
+
+def one_by_one(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Return the conditions so that no index is chosen for them: rows are walked through until a page is full."""
+    holds: ColumnElement[bool] = case((and_(*conditions), 1), else_=0) == 1
+    return holds
+
+
+def holds(text: Any, word: str, dialect: str) -> ColumnElement[bool]:
+    """Return whether a text holds a word, whatever its case. SQLite's LIKE looks past case itself, in half the time.
+
+    The pattern is made here, and not anew for each row.
+    """
+    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    pattern = f"%{escaped}%"
+    found: ColumnElement[bool] = (
+        text.like(pattern, escape="/") if dialect == "sqlite" else text.ilike(pattern, escape="/")
+    )
+    return found
