@@ -49,13 +49,16 @@ Categories=Office;Network;
 MimeType={TYPE};
 StartupWMClass=agora
 """
-#: Sealed backups have an ending of their own; others are .zip files, known by how Agora names them.
+#: Sealed backups have an ending of their own; others are .zip files, known by how Agora names them. GNOME goes by the
+#: longest ending alone.
 KINDS = f"""<?xml version="1.0" encoding="UTF-8"?>
 <mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
   <mime-type type="{TYPE}">
     <comment>Agora backup</comment>
     <icon name="agora"/>
+    <sub-class-of type="application/zip"/>
     <glob pattern="*.{ENDING}"/>
+    <glob pattern="*.{ENDING}.zip"/>
     <glob pattern="agora-20*.zip" weight="80"/>
   </mime-type>
 </mime-info>

@@ -26,8 +26,11 @@ AS_BROWSER = {"Accept-Encoding": "gzip, deflate, br", "User-Agent": "Mozilla/5.0
 def main() -> None:
     """Measure, and print as the numbers come, then the table."""
     chosen = _arguments()
-    with tempfile.TemporaryDirectory(prefix="agora-bench-", dir=chosen.folder) as folder:
-        rows = list(_grown(Path(folder), chosen.growth) if chosen.growth else _measure(Path(folder), chosen))
+    if chosen.growth and chosen.filled:
+        rows = list(_grown(chosen.filled, chosen))
+    else:
+        with tempfile.TemporaryDirectory(prefix="agora-bench-", dir=chosen.folder) as folder:
+            rows = list(_grown(Path(folder), chosen) if chosen.growth else _measure(Path(folder), chosen))
     print(f"\n{printed(rows)}\n\n{_machine()}")
 
 
@@ -39,13 +42,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--photos", type=int, default=8, help="how many photos are sent")
     more = "instead, houses of so many products are asked everything; 1000 10000 100000 take an hour"
     parser.add_argument("--growth", type=int, nargs="+", metavar="PRODUCTS", help=more)
+    kept = "with --growth: where the houses are, as crowd-1000, or are made to stay, so that the next run fills nothing"
+    parser.add_argument("--filled", type=Path, metavar="FOLDER", help=kept)
+    parser.add_argument("--turns", type=int, default=growth.TURNS, help="how often each question of --growth is asked")
+    parser.add_argument("--only", default="", help="what the name of a question of --growth must hold, such as shop")
     parser.add_argument("--folder", help="where the data folder is made; its disk is what is measured")
     return parser.parse_args()
 
 
-def _grown(folder: Path, sizes: list[int]) -> Iterator[Row]:
-    told(f"filling and asking houses of {sizes} products")
-    return growth.measured(folder, sorted(sizes), growth.TURNS)
+def _grown(folder: Path, chosen: argparse.Namespace) -> Iterator[Row]:
+    told(f"filling and asking houses of {chosen.growth} products")
+    return growth.measured(folder, sorted(chosen.growth), chosen.turns, chosen.only)
 
 
 def _machine() -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event, select
 from engine.commerce.catalog import mapped, shop
 from engine.commerce.catalog import queries as catalog
 from engine.commerce.catalog.product_list import PRODUCTS
+from engine.commerce.catalog.resources import CATEGORIES
 from engine.commerce.catalog.shop import Choice
 from engine.commerce.ordering import queries as ordering
 from engine.commerce.ordering.models import Order
@@ -24,8 +25,10 @@ from engine.core.database import Database
 from engine.core.paging import PageRequest
 from engine.core.records.reading import ListRequest, listed
 from engine.messaging import queries as messaging
+from engine.messaging.models import MessageStatus
+from engine.operations.resources import AUDIT
 
-LONG = "orders|order_items|products|product_variants|messages|jobs|users|stock_movements|facts"
+LONG = "orders|order_items|products|product_variants|messages|jobs|users|stock_movements|facts|audit_logs"
 FIRST = PageRequest(1, 50)
 SYSTEM = Actor.system()
 
@@ -43,13 +46,20 @@ READS: dict[str, Read] = {
     "outbox": lambda c: messaging.messages(c, SYSTEM, FIRST),
     "products": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST)),
     "products added last": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="-createdAt")),
+    "audit": lambda c: listed(c, SYSTEM, AUDIT, ListRequest(FIRST)),
+    "audit by what was done": lambda c: listed(c, SYSTEM, AUDIT, ListRequest(FIRST, sort="-action")),
+    "audit searched": lambda c: listed(c, SYSTEM, AUDIT, ListRequest(FIRST, "kettle")),
+    "outbox searched": lambda c: messaging.messages(c, SYSTEM, FIRST, search="kettle"),
+    "outbox of a kind": lambda c: messaging.messages(c, SYSTEM, FIRST, status=MessageStatus.KEPT),
+    "categories": lambda c: listed(c, SYSTEM, CATEGORIES, ListRequest(FIRST)),
+    "products nearly gone": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, filters={"stockState": ["low"]})),
     "front page": lambda c: shop.front(c, 12),
     "newest products": lambda c: shop.some(c, Choice(sort="newest"), 12),
     "sitemap": lambda c: list(mapped.ADDRESSES[-1].part(c, 2, 5)),
     "products of the wire": lambda c: catalog.products(c, catalog.ProductFilter(), FIRST),
 }
 #: Those that are shown in the order in which an index has them.
-IN_ORDER = ("orders", "outbox", "products")
+IN_ORDER = ("orders", "outbox", "products", "audit", "audit by what was done")
 BY_OWN_INDEX = {
     "front page": "ix_products_status_featured",
     "newest products": "ix_products_status_newest",

@@ -151,7 +151,8 @@ class TestDeb:
         share = tmp_path / "root" / "usr" / "share"
         assert "MimeType=application/x-agora-backup" in (share / "applications" / "agora.desktop").read_text()
         kinds = (share / "mime" / "packages" / "agora.xml").read_text()
-        assert re.findall('glob pattern="([^"]+)"', kinds) == ["*.agora", "agora-20*.zip"]
+        assert '<sub-class-of type="application/zip"/>' in kinds
+        assert re.findall('glob pattern="([^"]+)"', kinds) == ["*.agora", "*.agora.zip", "agora-20*.zip"]
         assert (tmp_path / "root/opt/agora/agora").stat().st_mode & 0o777 == 0o755
         assert (tmp_path / "root/usr/bin/agora").readlink() == Path("/opt/agora/agora")
 

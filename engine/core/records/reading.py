@@ -127,14 +127,14 @@ def titles(connection: Connection, resource: Resource, ids: Sequence[UUID]) -> d
     """Return the titles of these things, without those that are gone."""
     if not ids:
         return {}
-    rows = connection.execute(_selected(resource).where(_id(resource).in_(ids)))
+    rows = connection.execute(_titled(resource).where(_id(resource).in_(ids)))
     return {row.id: title_of(resource, row) for row in rows}
 
 
 def first_titles(connection: Connection, actor: Actor, resource: Resource, limit: int) -> dict[UUID, str]:
     """Return the titles of the first things of a list, for a choice among them."""
     require_read(actor, resource)
-    found = _selected(resource).where(*_scoped(actor, resource)).order_by(*ordered(resource, "")).limit(limit)
+    found = _titled(resource).where(*_scoped(actor, resource)).order_by(*ordered(resource, "")).limit(limit)
     return {row.id: title_of(resource, row) for row in connection.execute(found)}
 
 
@@ -184,6 +184,11 @@ def columns_of(resource: Resource) -> list[Any]:
 
 def _selected(resource: Resource) -> Select[Any]:
     return select(*columns_of(resource))
+
+
+def _titled(resource: Resource) -> Select[Any]:
+    """Return what selects the columns that a title is made of: nothing is worked out for it."""
+    return select(_id(resource), *(one.attribute for one in resource.fields if one.is_mapped and one.name != "id"))
 
 
 def _record(resource: Resource, row: Any) -> Record:

@@ -116,3 +116,8 @@ def _format_of(data: bytes) -> int:
 def file_name(made_at: datetime, kind: Kind, *, is_sealed: bool) -> str:
     """Return what a backup's file is called: `agora-2026-11-26-020000-scheduled.zip`; sealed ones end in `.agora`."""
     return f"agora-{made_at:%Y-%m-%d-%H%M%S}-{kind.value}.{'agora' if is_sealed else 'zip'}"
+
+
+def taken_along(name: str) -> str:
+    """Return what a backup is called outside of this house: by its ending desktops open it with Agora."""
+    return f"{name.removesuffix('.zip')}.agora.zip" if name.endswith(".zip") else name

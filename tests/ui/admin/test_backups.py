@@ -63,7 +63,7 @@ class TestList:
         taken = await at_owner.get(f"{HOME}/{name}/file")
         assert taken.content == house.backups.find(name).path.read_bytes()
         assert taken.headers["cache-control"] == "no-store"
-        assert name in taken.headers["content-disposition"]
+        assert f"{name.removesuffix('.zip')}.agora.zip" in taken.headers["content-disposition"]
         sent = await at_owner.post(f"{HOME}/uploads", files={"file": (name, taken.content)})
         brought = sent.headers["location"].removeprefix(f"{HOME}/")
         assert brought != name

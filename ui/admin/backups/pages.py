@@ -22,7 +22,7 @@ from engine.core.i18n import Message, _
 from engine.core.jobqueries import JobView
 from engine.operations.backups.backups import FETCH, MAKE, MOMENT, VERIFY
 from engine.operations.backups.elsewhere import Seen
-from engine.operations.backups.manifest import KINDS
+from engine.operations.backups.manifest import KINDS, taken_along
 from engine.operations.backups.minutes import earliest
 from engine.operations.backups.shelf import Backup
 from ui.page import Flash
@@ -219,7 +219,10 @@ async def download(name: str, house: House, actor: Caller) -> Response:
     """Answer the bytes, to be kept elsewhere."""
     found = await house.backups.record_download(house.db, actor, name)
     return FileResponse(
-        found.path, media_type="application/octet-stream", filename=found.name, headers={"Cache-Control": "no-store"}
+        found.path,
+        media_type="application/octet-stream",
+        filename=taken_along(found.name),
+        headers={"Cache-Control": "no-store"},
     )
 
 
