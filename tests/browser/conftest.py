@@ -50,8 +50,12 @@ def untaken(word: str) -> str:
 
 
 def is_wrong(said: ConsoleMessage) -> bool:
-    """Return whether the console complains; what was refused (422) or overtaken by somebody (409) is an answer."""
-    return said.type == "error" and not any(f"status of {code}" in said.text for code in (422, 409))
+    """Return whether the console complains; what was refused (422) or overtaken by somebody (409) is an answer.
+
+    So is a line that a test cut: the browser says so, and htmx after it.
+    """
+    answers = ("status of 422", "status of 409", "ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError")
+    return said.type == "error" and not any(one in said.text for one in answers)
 
 
 @pytest.fixture
