@@ -33,6 +33,7 @@ run: install ## Install what is missing and start Agora (ARGS="serve --port 9000
 .PHONY: install
 install: $(PACKAGE) ui $(SCHEMA) ## Everything that `run` does but start it; leaves .venv/bin/agora
 	@$(BIN)/python -m compileall -q -x node_modules app ui engine adapters
+	@$(BIN)/python -m ui.writing_down
 
 .PHONY: services
 services: install $(SERVICES) ## Install what Redis, Kafka and object storage need (only where the settings choose them)

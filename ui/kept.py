@@ -23,12 +23,19 @@ class Kept(FileSystemBytecodeCache):
         code = b"".join((FOLDER / name).read_bytes() for name in WRITERS)
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(str(folder), f"{hashlib.sha256(code).hexdigest()[:12]}-%s.bin")
+        self._version = hashlib.sha256(code).hexdigest()[:12]
+        super().__init__(str(folder), f"{self._version}-%s.bin")
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return what a template is kept as: the same wherever the program lies."""
         del filename
         return super().get_cache_key(name)
+
+    def forget_older(self) -> None:
+        """Take away what was compiled another way."""
+        for path in Path(self.directory).glob("*.bin"):
+            if not path.name.startswith(self._version):
+                path.unlink(missing_ok=True)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):
@@ -40,7 +47,7 @@ class Kept(FileSystemBytecodeCache):
 
 
 def write_down(environment: Environment, folder: Path = FOLDER / PLACE) -> int:
-    """Keep every page's template in a folder, so that none is compiled where that cannot be written; return how many.
+    """Keep every page's template in a folder, so that none is compiled while somebody waits; return how many there are.
 
     What is said of its place in a traceback is from the program's folder on, for it is another one at each machine.
     """
@@ -51,6 +58,8 @@ def write_down(environment: Environment, folder: Path = FOLDER / PLACE) -> int:
     for name in names:
         source, _path, _is_fresh = loader.get_source(environment, name)
         bucket = cache.get_bucket(environment, name, None, source)
-        bucket.code = environment.compile(source, name, f"ui/{name}")
-        cache.set_bucket(bucket)
+        if bucket.code is None:
+            bucket.code = environment.compile(source, name, f"ui/{name}")
+            cache.set_bucket(bucket)
+    cache.forget_older()
     return len(names)

@@ -38,7 +38,10 @@ class TestKept:
         assert german.get_template("sum.html").render() == "1.234,5 1.002 150%"
 
     def test_a_build_writes_down_every_page_and_no_place_of_its_machine(self, house, tmp_path):
+        (tmp_path / "kept").mkdir()
+        (tmp_path / "kept" / "0123456789ab-of-another-version.bin").touch()
         assert write_down(house("en"), tmp_path / "kept") == 1
+        assert len([*(tmp_path / "kept").iterdir()]) == 1
         code = Kept(tmp_path / "kept").get_bucket(house("de"), "sum.html", "elsewhere", SOURCE).code
         assert strings(code) == {"ui/sum.html"}
 
