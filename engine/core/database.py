@@ -13,6 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.core import hops, shown
 from engine.core.errors import Conflict
@@ -98,6 +99,7 @@ class Database:
             say_what_fails(engine, is_reader=engine is not self._writer.sync_engine)
         for engine in filter(None, (self._pages, self._reader.sync_engine, short)):
             shown.listen(engine)
+        _close_what_comes_late(self._pages)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
@@ -213,6 +215,19 @@ class Database:
             self._glances.close()
         if self._copy is not None:
             self._copy.close()
+
+
+def _close_what_comes_late(engine: Engine) -> None:
+    """Close connections that come back when their pool was given up: a thread may outlast whoever waited for it."""
+
+    @event.listens_for(engine, "connect")
+    def connect(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["pool"] = engine.pool
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        if record.info.get("pool") is not engine.pool:
+            record.invalidate()
 
 
 def _is_duplicate(error: IntegrityError) -> bool:

@@ -1,20 +1,23 @@
 """A damaged database: Agora says so and leaves the file as it is, and a backup puts back all that was told."""
 
 from tests.harness.installation import Installation
+from tests.harness.post import PostOffice
 from tests.harness.report import Found
 
 NAME = "database damaged, backup put back"
 PAGE = 4096
 
 
-def damage_and_restore(server: Installation, found: Found) -> None:
+def damage_and_restore(server: Installation, post: PostOffice, found: Found) -> None:
     """Make a backup beside the running server, write nonsense into its database, and put the backup back."""
+    came = {*post.taken}
     made = server.run_command("backup", "create")
     if made.returncode:
         found.wrong.append(f"no backup could be made: {made.stdout}{made.stderr}"[:600])
         return
     backup = made.stdout.partition(": ")[0]
     server.stop()
+    found.after_backup |= {*post.taken} - came
     file = server.folder / "agora.sqlite3"
     with file.open("r+b") as opened:
         for at in range(PAGE * 3, file.stat().st_size, PAGE * 5):

@@ -8,12 +8,16 @@ from tests.harness.journal import KINDS, Journal
 
 @dataclass
 class Found:
-    """What the audit found. lost, doubled: acknowledged things by kind; wrong: sentences about everything else."""
+    """What the audit found. lost, doubled: acknowledged things by kind; wrong: sentences about everything else.
+
+    after_backup: letters, by Message-ID and recipient, that left between a backup and its return: it cannot know them.
+    """
 
     lost: Counter[str] = field(default_factory=Counter)
     doubled: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
+    after_backup: set[tuple[str, str]] = field(default_factory=set)
 
     def lose(self, kind: str, what: str) -> None:
         """Note something that was acknowledged and is not there."""

@@ -73,7 +73,7 @@ async def _struck(
         company.end()
     found = await audit.settled(server, company)
     if not found.wrong and server.database_url.startswith("sqlite"):
-        damage.damage_and_restore(server, found)
+        damage.damage_and_restore(server, post, found)
         strikes[damage.NAME] += 1
         await audit.audited(server, company, found)
     return Report(seed, time.monotonic() - began, server.place.kind, strikes, journal, found, server.traces)
