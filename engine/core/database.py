@@ -69,6 +69,7 @@ class Database:
         self.measures = Measures()
         self.after_commit: list[Callable[[Committed], Awaitable[None]]] = []
         self._write_lock = asyncio.Lock()
+        self._is_over = False
         self._threads = CapacityLimiter(READERS)
         if self.is_sqlite:
             self._writer = _sqlite_async(self.url, size=1)
@@ -99,7 +100,7 @@ class Database:
             say_what_fails(engine, is_reader=engine is not self._writer.sync_engine)
         for engine in filter(None, (self._pages, self._reader.sync_engine, short)):
             shown.listen(engine)
-        _close_what_comes_late(self._pages)
+        _close_what_comes_late(self._pages, lambda: self._is_over)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
@@ -206,7 +207,8 @@ class Database:
             yield
 
     async def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection; what is asked afterwards keeps none."""
+        self._is_over = True
         await self._writer.dispose()
         if self.is_sqlite:
             await self._reader.dispose()
@@ -217,16 +219,12 @@ class Database:
             self._copy.close()
 
 
-def _close_what_comes_late(engine: Engine) -> None:
-    """Close connections that come back when their pool was given up: a thread may outlast whoever waited for it."""
-
-    @event.listens_for(engine, "connect")
-    def connect(_connection: Any, record: ConnectionPoolEntry) -> None:
-        record.info["pool"] = engine.pool
+def _close_what_comes_late(engine: Engine, is_over: Callable[[], bool]) -> None:
+    """Close connections that come back after the end: a thread may outlast whoever waited for it."""
 
     @event.listens_for(engine, "checkin")
     def checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
-        if record.info.get("pool") is not engine.pool:
+        if is_over():
             record.invalidate()
 
 
