@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from app import late
+from app.options import Data
 from engine.core.errors import AgoraError, Invalid
 
 cli = typer.Typer(cls=late.Commands, no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
-Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
 BACKUP_ENDINGS = (".agora", ".zip")
 
 

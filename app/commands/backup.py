@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import typer
 from filelock import FileLock, Timeout
 
-from app.commands.opening import Data
 from app.commands.shelves import find_or_fetch, kept_settings, say_sent, there, written
 from app.engines import ground_of
 from app.environment import environment
 from app.logs import configure_logging
 from app.opening import LOCK, open_data
+from app.options import Data
 from app.settings import Settings, load_settings, prepare_data_dir
 from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.i18n import _

@@ -2,9 +2,9 @@
 
 import typer
 
-from app.commands.opening import Data
 from app.engines import ground_of
 from app.opening import upgrade
+from app.options import Data
 from app.settings import load_settings, prepare_data_dir
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from app.commands.opening import Data, with_house
+from app.commands.opening import with_house
+from app.options import Data
 from app.settings import Settings, is_loopback, load_settings
 from engine.accounts import identity
 from engine.api.ports import Ports

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import typer
 
-from app.commands.opening import Data
 from app.doctor.finding import Finding, Level, fail
 from app.doctor.folder import folder_findings
 from app.doctor.process import process_findings
 from app.doctor.site import site_findings
 from app.environment import environment
 from app.logs import configure_logging
+from app.options import Data
 from app.settings import load_settings
 from engine.core.errors import Invalid
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.opening import Data, with_house
+from app.commands.opening import with_house
+from app.options import Data
 from engine.api.ports import Ports
 from engine.commerce.catalog import exports
 from engine.commerce.catalog.queries import ProductFilter

@@ -7,9 +7,10 @@ import typer
 
 from adapters.blobs.local import LocalBlobStore
 from app.backends import STORAGES, StorageName, backends_of
-from app.commands.opening import Data, with_house
+from app.commands.opening import with_house
 from app.commands.shelves import kept_settings
 from app.engines import ground_of, open_blobs
+from app.options import Data
 from app.places import SecondPlaces
 from app.settings import Settings, load_settings
 from engine.api.ports import Ports

@@ -7,10 +7,10 @@ import typer
 from filelock import FileLock, Timeout
 
 import app.wiring  # noqa: F401 - every table of every domain is declared by then
-from app.commands.opening import Data
 from app.database_address import DatabaseAddress, read_database_url, sqlite_in
 from app.environment import environment
 from app.logs import configure_logging
+from app.options import Data
 from app.settings import Settings, load_settings, prepare_data_dir
 from app.switching.databases import mark_of, put_aside
 from app.tomlfile import write_settings

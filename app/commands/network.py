@@ -1,11 +1,12 @@
 """`agora network`: where the site is found on the local network, and what stands in the way."""
 
 from app.commands.doctor import tell
-from app.commands.opening import Data, with_house
+from app.commands.opening import with_house
 from app.doctor.finding import Finding
 from app.doctor.network import network_findings
 from app.doorbell import peep
 from app.engines import local_addresses
+from app.options import Data
 from app.settings import load_settings
 from engine.api.ports import Ports
 

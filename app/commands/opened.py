@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from app import desktop
-from app.commands.opening import Data, with_house
+from app.commands.opening import with_house
 from app.logs import configure_logging
+from app.options import Data
 from app.settings import load_settings
 from engine.accounts import identity
 from engine.api.ports import Ports

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
-
-import typer
+from typing import TypeVar
 
 from app.environment import environment, overrides
 from app.logs import configure_logging
@@ -15,7 +13,6 @@ from app.wiring import wire
 from engine.api.ports import Ports
 
 T = TypeVar("T")
-Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
 
 
 def with_house(data: Path | None, run: Callable[[Ports], Awaitable[T]]) -> T:

@@ -3,7 +3,8 @@
 import typer
 from filelock import FileLock, Timeout
 
-from app.commands.opening import Data, with_house
+from app.commands.opening import with_house
+from app.options import Data
 from app.settings import load_settings, prepare_data_dir
 from engine.api.ports import Ports
 from engine.core.searching import ask_for_rebuild

@@ -7,8 +7,8 @@ import typer
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, MetaData, create_engine, make_url
 
-from app.commands.opening import Data
 from app.opening import LOCK
+from app.options import Data
 from app.settings import Settings, load_settings
 from engine.core.errors import Conflict, Invalid
 from engine.core.i18n import _

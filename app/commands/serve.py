@@ -7,11 +7,9 @@ import typer
 
 from app import crew, desktop
 from app.logs import configure_logging
+from app.options import Data
 from app.serve import open_instance, run_server
 from app.settings import load_settings
-
-#: As in app.commands.opening, which the start would read more for.
-Data = Annotated[Path | None, typer.Option("--data", help="The data folder.", envvar="AGORA_DATA_DIR")]
 
 
 def serve(

@@ -12,6 +12,7 @@ from engine.core.backupsettings import BUCKET, BackupSettings
 from engine.core.errors import AgoraError, NotFound
 from engine.core.i18n import _
 from engine.core.secrets import load_secrets
+from engine.core.settings import opened
 from engine.operations.backups import elsewhere
 from engine.operations.backups.carrying import bring
 from engine.operations.backups.making import Ground
@@ -27,11 +28,12 @@ def kept_settings(ground: Ground) -> BackupSettings:
     said = {
         path.removeprefix(_OURS): value for path, value in overrides(environment()).items() if path.startswith(_OURS)
     }
+
+    def decrypt(secret: str) -> str:
+        return load_secrets(ground.folder).decrypt(secret)  # whose file is made where there is none: only if it must be
+
     try:
-        stored = dict(ground.copies.settings(BackupSettings.key))
-        for name in ("passphrase", "s3SecretKey", "azureKey"):
-            if stored.get(name):
-                stored[name] = load_secrets(ground.folder).decrypt(str(stored[name]))
+        stored = opened(BackupSettings, dict(ground.copies.settings(BackupSettings.key)), decrypt)
         return BackupSettings.model_validate({**stored, **said})
     except Exception:  # noqa: BLE001 - a damaged database is why one is here
         return BackupSettings.model_validate(said)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from app.commands.opening import Data, with_house
+from app.commands.opening import with_house
+from app.options import Data
 from engine.api.ports import Ports
 from engine.core.actor import Actor
 from engine.core.site import Reach, SurfaceName, System

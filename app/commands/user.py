@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from app.commands.opening import Data, with_house
+from app.commands.opening import with_house
+from app.options import Data
 from engine.accounts import claims, hashing, identity, second_steps, users
 from engine.accounts.models import User
 from engine.api.ports import Ports

@@ -7,11 +7,11 @@ from contextlib import suppress
 
 import typer
 
-from app.commands.opening import Data
 from app.engines import ground_of
 from app.environment import environment, overrides
 from app.logs import configure_logging
 from app.opening import open_beside
+from app.options import Data
 from app.settings import Settings, load_settings, prepare_data_dir
 from app.wiring import wire
 from app.worker import Worker

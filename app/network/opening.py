@@ -1,6 +1,7 @@
 """The keeper of one process's network, with this machine's own tools."""
 
 import socket
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -21,12 +22,9 @@ def keeper_of(ports: Ports, settings: Settings, app: FastAPI, host: str) -> Netw
         is_exact = "https_port" in settings.model_fields_set
         return bind(host, settings.https_port, is_exact=is_exact, is_shared=not crew.is_alone)
 
-    def join_secure(port: int) -> socket.socket:
-        return join(host, port)
-
     def tell(serving: Serving) -> None:
         app.state.serving = serving
 
     authority = LateAuthority(settings.data_dir, ports.clock)
-    tools = Tools(LateAnnouncer(), authority, local_addresses, bind_secure, join_secure, crew)
+    tools = Tools(LateAnnouncer(), authority, local_addresses, bind_secure, partial(join, host), crew)
     return NetworkKeeper(ports, app.state.serving, tools, tell)

@@ -139,7 +139,7 @@ class SettingsStore:
     async def refresh(self) -> Site:
         """Read all keys anew; return them."""
         rows = await self._db.query(_all_rows)
-        self.site = self._site({key: _opened(BY_KEY[key], value, self._secrets) for key, value in rows.items()})
+        self.site = self._site({key: opened(BY_KEY[key], value, self._secrets.decrypt) for key, value in rows.items()})
         for hear in self.heard:
             hear(self.site)
         return self.site
@@ -174,7 +174,7 @@ class SettingsStore:
     async def save(self, tx: Tx, actor: Actor, kind: type[S], sent: Mapping[str, Any]) -> S:
         """Save without asking who: for verbs that asked already (the claim, a surface's switch)."""
         row: SiteSetting | None = await tx.get(SiteSetting, kind.key, locked=True)
-        before = kind.model_validate(_opened(kind, row.value if row else {}, self._secrets))
+        before = kind.model_validate(opened(kind, row.value if row else {}, self._secrets.decrypt))
         kept = before.model_dump(mode="json", by_alias=True)
         try:
             after = kind.model_validate(_unmasked(kind, _merged(kept, sent), kept))
@@ -264,8 +264,9 @@ def _closed(kind: type[Settings], values: dict[str, Any], secrets: Secrets) -> d
     return _each_secret(kind, values, lambda v: secrets.encrypt(v) if v else v)
 
 
-def _opened(kind: type[Settings], values: dict[str, Any], secrets: Secrets) -> dict[str, Any]:
-    return _each_secret(kind, values, lambda v: secrets.decrypt(v) if v else v)
+def opened(kind: type[Settings], values: dict[str, Any], decrypt: Callable[[str], str]) -> dict[str, Any]:
+    """Return a key's stored values with the secrets in them readable."""
+    return _each_secret(kind, values, lambda v: decrypt(v) if v else v)
 
 
 def _unmasked(kind: type[Settings], sent: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
