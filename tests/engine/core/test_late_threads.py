@@ -5,36 +5,37 @@ import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
+from sqlalchemy.pool import Pool
 
 from engine.core.database import Database
 
 
 async def test_a_connection_that_comes_back_after_the_end_is_closed(database_url: str) -> None:
-    db, may_go, driver = Database(database_url), threading.Event(), []
+    db, held, may_go, is_closed = Database(database_url), threading.Event(), threading.Event(), threading.Event()
+    drivers: list[Any] = []
 
     def hold(connection: Connection) -> None:
         connection.execute(text("SELECT 1"))
-        driver.append(connection.connection.driver_connection)
+        drivers.append(connection.connection.driver_connection)
         held.set()
         may_go.wait(10)
 
-    held = threading.Event()
-    asking = asyncio.create_task(db.query(hold))
-    await asyncio.to_thread(held.wait, 10)
-    asking.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asking
-    await db.close()
-    may_go.set()
-    async with asyncio.timeout(10):
-        while _answers(driver[0]):  # noqa: ASYNC110 - a thread closes it
-            await asyncio.sleep(0.01)
+    def close(connection: Any, _record: object) -> None:
+        if connection in drivers:
+            is_closed.set()
 
-
-def _answers(driver: Any) -> bool:
+    event.listen(Pool, "close", close)
     try:
-        driver.execute("SELECT 1")
-    except Exception:  # noqa: BLE001 - each driver has its own
-        return False
-    return True
+        asking = asyncio.create_task(db.query(hold))
+        assert await asyncio.to_thread(held.wait, 10)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        await db.close()
+        assert not is_closed.is_set()
+        may_go.set()
+        assert await asyncio.to_thread(is_closed.wait, 10)
+    finally:
+        may_go.set()
+        event.remove(Pool, "close", close)
