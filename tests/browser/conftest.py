@@ -49,22 +49,36 @@ def untaken(word: str) -> str:
     return f"{word}{token_hex(3)}"
 
 
-def is_wrong(said: ConsoleMessage) -> bool:
+#: What the browser and htmx say of a line that a test cuts.
+CUT = ("ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError")
+
+
+def is_wrong(said: ConsoleMessage, *, is_cut: bool = False) -> bool:
     """Return whether the console complains; what was refused (422) or overtaken by somebody (409) is an answer.
 
-    So is a line that a test cut: the browser says so, and htmx after it.
+    is_cut: the test cuts the line of this window.
     """
-    answers = ("status of 422", "status of 409", "ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError")
+    answers = ("status of 422", "status of 409", *(CUT if is_cut else ()))
     return said.type == "error" and not any(one in said.text for one in answers)
 
 
 @pytest.fixture
 def window(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """`window(PHONE, scripts=False)`: a fresh browser of one person, whose errors fail the test."""
+    """`window(PHONE, scripts=False)`: a fresh browser of one person, whose errors fail the test.
+
+    is_cut: the test cuts its line.
+    """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def open_window(size: dict[str, int], *, scripts: bool = True, scheme: str = "light", locale: str = "en") -> Page:
+    def open_window(
+        size: dict[str, int],
+        *,
+        scripts: bool = True,
+        scheme: str = "light",
+        locale: str = "en",
+        is_cut: bool = False,
+    ) -> Page:
         context = chromium.new_context(
             viewport=size, java_script_enabled=scripts, color_scheme=scheme, locale=locale, base_url=server.url
         )
@@ -72,7 +86,10 @@ def window(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if is_wrong(said) else None)
+        page.on(
+            "console",
+            lambda said: wrong.append(f"{page.url}: {said.text}") if is_wrong(said, is_cut=is_cut) else None,
+        )
         return page
 
     yield open_window

@@ -21,9 +21,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield running
 
 
-def watched(window: Window, size: dict[str, int]) -> Page:
-    """A window in which what moves is added up."""
-    page = window(size)
+def watched(window: Window, size: dict[str, int], *, is_cut: bool = False) -> Page:
+    """A window in which what moves is added up. is_cut: its line will be cut."""
+    page = window(size, is_cut=is_cut)
     page.add_init_script(WATCH)
     return page
 
@@ -63,7 +63,7 @@ def answers_prices(screen: Page, server: Server) -> list[str]:
 
 @pytest.mark.browser
 def test_a_screen_is_paired_answers_prices_and_is_shut_out(window: Window, server: Server) -> None:
-    staff, screen = watched(window, DESK), watched(window, PHONE)
+    staff, screen = watched(window, DESK), watched(window, PHONE, is_cut=True)
     wrong = []
     sign_in_as("owner@example.org", PASSWORD, "/admin")(staff)
     staff.goto("/admin/devices")

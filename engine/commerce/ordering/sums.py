@@ -24,9 +24,12 @@ MOST_DAYS = 400
 _LOCK = 0x5A1E5DA5
 
 
-def by_day(connection: Connection, days: Sequence[Day], currency: str) -> list[DayFigures]:
-    """Return the figures of each day; what came in another currency is left out of the money."""
-    found = kept(connection, days)
+def by_day(connection: Connection, days: Sequence[Day], currency: str, *, are_few: bool = False) -> list[DayFigures]:
+    """Return the figures of each day; what came in another currency is left out of the money.
+
+    are_few: there are so few orders that to sum them up is no more work than to look for what is kept.
+    """
+    found = {} if are_few else kept(connection, days)
     missing = [day for day in days if day not in found]
     found |= zip(missing, figures.summed(connection, missing), strict=True)
     return [replace(found[day].get(currency, DayFigures()), orders=found[day][""].orders) for day in days]

@@ -84,7 +84,7 @@ class TestShow:
             reads.clear()
             await at_owner.get("/admin")
             counts.append(len([one for one in reads if one.startswith("SELECT")]))
-        assert counts[0] == counts[1] <= 18
+        assert counts[0] == counts[1] <= 17
 
 
 class TestMatters:

@@ -12,6 +12,7 @@ from engine.commerce.ordering.figures import DayFigures, TopProduct
 from engine.commerce.ordering.queries import OrderFilter
 from engine.commerce.ordering.spans import Span
 from engine.commerce.ordering.views import OrderRow
+from engine.core.counting import EXACT
 from engine.core.i18n import Message, _, ngettext
 from engine.core.money import Money, decimals
 from engine.core.paging import PageRequest
@@ -83,7 +84,7 @@ def read(connection: Connection, span: Span, currency: str, now: datetime, order
     """Return what the part shows, in a handful of reads. orders: how many there are of all."""
     bounds = span.bounds
     return SalesRead(
-        by_day=sums.by_day(connection, bounds, currency),
+        by_day=sums.by_day(connection, bounds, currency, are_few=orders <= EXACT),
         top=tops.top_products(connection, bounds[len(span.days) :], currency, now, orders),
         latest=queries.order_rows(connection, OrderFilter(), PageRequest(1, LATEST)).items,
     )
