@@ -21,5 +21,6 @@ async def _reindex(job: JobRun) -> Mapping[str, Any]:
 
 UPKEEP = (
     JobKind("upkeep.vacuum", _vacuum, every=timedelta(days=7)),
-    JobKind("upkeep.reindex", _reindex, every=timedelta(days=30)),
+    # What has just been built is as good as new.
+    JobKind("upkeep.reindex", _reindex, every=timedelta(days=30), first=timedelta(days=30)),
 )
