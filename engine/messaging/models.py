@@ -30,7 +30,7 @@ class MessageStatus(StrEnum):
 
 
 #: Which letters still hold a secret: few of many, and the hour asks for them.
-_UNERASED = {
+_UNERASED: dict[str, Any] = {
     "sqlite_where": text("holds_secret = 1 AND erased_at IS NULL"),
     "postgresql_where": text("holds_secret AND erased_at IS NULL"),
 }
