@@ -3,42 +3,45 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click import Command, Context, Group
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from app.cli import cli
+from app.late import LateCommand
 from tests.server import ROOT
 
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
-CODE = re.compile(r"^```.*?^ *```|`[^`]+`", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^ *```.*?^ *```|`[^`]+`", re.MULTILINE | re.DOTALL)
 #: A command and what follows it up to the end of its part of the line.
-SAID = re.compile(r"(?:^|[\s`(\"])(?:\S*/)?agora((?: +(?:--?)?[a-z][\w=/.:-]*| +[A-Z]+\b)+)")
+SAID = re.compile(
+    r"(?:^ *[$#] (?:.*&& )?|[`(&] ?(?:[$#] )?|exec agora )(?:\S*/)?agora((?: +(?:--?)?[a-z][\w=/.:-]*| +[A-Z]+\b)+)",
+    re.MULTILINE,
+)
 ENVIRONMENT = ROOT / "packaging" / "server" / "agora.env"
 
 
 def said(document: Path) -> list[list[str]]:
     """Return the words of each `agora …` in a document's code, without what a reader puts in."""
-    code = " ".join(
-        re.sub(r"#.*", "", one) for block in CODE.findall(document.read_text()) for one in block.split("\n")
-    )
-    return [found.split() for found in SAID.findall(code)]
+    code = "\n".join(CODE.findall(document.read_text()))
+    return [found.split() for found in SAID.findall(re.sub(r" {2,}#.*", "", code))]
 
 
 def refusal(words: list[str]) -> str:
     """Return what is wrong with a command, as a person would find out by typing it."""
-    command: Command = get_command(cli)
-    with Context(command) as context:
-        for word in words:
-            if word.startswith("-"):
-                known = {name for parameter in command.get_params(context) for name in parameter.opts}
-                if word.partition("=")[0] not in known:
-                    return f"{command.name} knows no {word}"
-            elif isinstance(command, Group):
-                if (found := command.get_command(context, word)) is None:
-                    return f"there is no {word}"
-                command = found
+    command: Any = get_command(cli)
+    for word in words:
+        context = command.context_class(command)
+        if word.startswith("-"):
+            known = {name for parameter in command.get_params(context) for name in parameter.opts}
+            if word.partition("=")[0] not in known:
+                return f"{command.name} knows no {word}"
+        elif isinstance(command, TyperGroup) and not word.isupper():
+            if (found := command.get_command(context, word)) is None:
+                return f"there is no {word}"
+            command = found._read() if isinstance(found, LateCommand) else found
     return ""
 
 
