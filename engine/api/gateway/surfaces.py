@@ -1,10 +1,10 @@
 """Which surface a request is on, and who may reach it."""
 
 import ipaddress
-from enum import StrEnum
 from functools import lru_cache
 
-from engine.core.site import Reach, SurfaceName
+from engine.core.distance import Distance
+from engine.core.site import SurfaceName
 
 _PREFIXES = (
     ("/api/", SurfaceName.API),
@@ -16,14 +16,6 @@ _PREFIXES = (
 #: Served to whoever reaches any surface: they hold nothing of anybody's. Pictures have addresses nobody guesses.
 OPEN_PREFIXES = ("/health", "/assets/", "/theme/", "/media/", "/icons/", "/trust/")
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
-
-
-class Distance(StrEnum):
-    """How far away the client is."""
-
-    THIS_MACHINE = "this-machine"
-    LOCAL_NETWORK = "local-network"
-    AWAY = "away"
 
 
 def surface_of(path: str) -> SurfaceName | None:
@@ -53,17 +45,6 @@ def distance_of(client: str, *, is_forwarded: bool) -> Distance:
     if address.is_private or address.is_link_local:
         return Distance.LOCAL_NETWORK
     return Distance.AWAY
-
-
-def may_reach(distance: Distance, reach: Reach) -> bool:
-    """Return whether a client at this distance may reach a surface with this switch."""
-    match reach:
-        case Reach.EVERYONE:
-            return True
-        case Reach.LOCAL_NETWORK:
-            return distance is not Distance.AWAY
-        case _:
-            return distance is Distance.THIS_MACHINE
 
 
 def is_forwarded(names: set[str]) -> bool:
