@@ -218,7 +218,12 @@ def _searched(
     words = _plain_word.findall(asked.search[:LONGEST_SEARCH])[:10]
     if resource.words:
         folded = [unicodedata.normalize("NFKC", word).casefold() for word in words]
-        return [or_(*(column.contains(word, autoescape=True) for column in resource.words)) for word in folded]
+        held = [or_(*(narrowing.holds_folded(column, word) for column in resource.words)) for word in folded]
+        if resource.words_of is None or not held:
+            return held
+        beside = select(resource.words_of).where(*held)
+        is_held: ColumnElement[bool] = _id(resource).in_(beside)
+        return [beside.where(resource.words_of == _id(resource)).exists() if row_by_row else is_held]
     where = []
     for word in words:
         holds = partial(_holds, word=word, dialect=dialect)
