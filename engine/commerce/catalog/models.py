@@ -116,7 +116,7 @@ class Product(HasId, HasTimes, Base):
         Index("ix_products_status_featured", "status", "is_featured", "published_at", "id", "visibility"),
         Index("ix_products_status_newest", "status", "published_at", "id", "visibility"),
         Index("ix_products_status_shown", "status", "visibility", "id", "updated_at"),
-        Index(None, "updated_at"),
+        Index(None, "updated_at", "id"),
     )
 
 
@@ -207,7 +207,8 @@ class ProductImage(HasId, Base):
 class Category(HasId, HasTimes, Base):
     """A shelf of the shop; categories form a tree. path: the slugs from the root down. image_id: of the library.
 
-    product_count: how many products shoppers see in it and below, where they are many (`shelf_counts.py`).
+    product_count: how many products shoppers see in it and below; products_changed_at: when one that stands on it was
+    changed last. Both are kept where products are many (`shelf_counts.py`).
     """
 
     __tablename__ = "categories"
@@ -220,6 +221,7 @@ class Category(HasId, HasTimes, Base):
     position: Mapped[int] = mapped_column(default=0)
     image_id: Mapped[UUID | None] = mapped_column(Uuid(), ForeignKey("media.id", ondelete="SET NULL"), index=True)
     product_count: Mapped[int] = mapped_column(default=0, server_default="0", info=dict(UNAUDITED))
+    products_changed_at: Mapped[datetime | None] = mapped_column(info=dict(UNAUDITED))
 
 
 class ProductCategory(Base):

@@ -81,16 +81,17 @@ def products(connection: Connection, found: ProductFilter, request: PageRequest)
     order = _SORTS.get(name, Product.created_at)
     is_down = found.sort.startswith("-")
     sort = (order.desc(), Product.id.desc()) if is_down else (order.asc(), Product.id.asc())
-    ids = select(Product.id).where(*_conditions(connection, found))
-    if words := found.search.split()[
-        :MOST_WORDS
-    ]:  # which looks at the words of all: once for the count and the page together
+    ids = select(Product.id).where(*conditions)
+    if words := found.search.split()[:MOST_WORDS]:
+        ids = _with_words(words, conditions)
         some = connection.scalars(ids.limit(MOST_FOUND + 1)).all()
         if len(some) <= MOST_FOUND:
             conditions, total = [Product.id.in_(some)], len(some)
         else:  # what so many hold is soon come by in the order of the list
-            conditions.append(narrowing.one_by_one(words_held(words, row_by_row=True)))
-    rows = select(Product.__table__).where(*conditions).order_by(*sort).limit(request.limit).offset(request.offset)
+            held = select(ProductWords.product_id).where(ProductWords.product_id == Product.id, *_held(words))
+            conditions = [*conditions, narrowing.one_by_one([held.exists()])]
+    page = select(Product.id).where(*conditions).order_by(*sort).limit(request.limit).offset(request.offset)
+    rows = select(Product.__table__).where(Product.id.in_(page)).order_by(*sort)
     return Page.of(_views(connection, rows), count(connection, ids) if total is None else total, request)
 
 
@@ -188,12 +189,13 @@ def _conditions(connection: Connection, found: ProductFilter) -> list[ColumnElem
         conditions.append(Product.price_minor >= found.min_price)
     if found.max_price is not None:
         conditions.append(Product.price_minor <= found.max_price)
-    conditions += words_held(found.search.split()[:MOST_WORDS])
+    if words := found.search.split()[:MOST_WORDS]:
+        conditions.append(Product.id.in_(_with_words(words)))
     if found.category:
-        within = select(ProductCategory.product_id).where(
-            ProductCategory.category_id.in_(category_ids(connection, found.category))
-        )
-        conditions.append(Product.id.in_(within))
+        shelves = category_ids(connection, found.category)
+        within = Product.id.in_(select(ProductCategory.product_id).where(ProductCategory.category_id.in_(shelves)))
+        fullest = connection.scalar(select(func.max(Category.product_count)).where(Category.id.in_(shelves))) or 0
+        conditions.append(narrowing.one_by_one([within]) if fullest > MOST_FOUND else within)
     if found.tag:
         id_ = parse_id(found.tag)
         tagged = select(ProductTagLink.product_id).join(ProductTag, ProductTag.id == ProductTagLink.tag_id)
@@ -205,15 +207,14 @@ def _conditions(connection: Connection, found: ProductFilter) -> list[ColumnElem
     return conditions
 
 
-def words_held(words: Sequence[str], *, row_by_row: bool = False) -> list[ColumnElement[bool]]:
-    """Return whether a product's name or SKUs hold these words. row_by_row: to be asked of a few alone."""
-    if not words:
-        return []
-    beside = select(ProductWords.product_id).where(
-        *(narrowing.holds_folded(ProductWords.words, fold(one)) for one in words)
-    )
-    is_held: ColumnElement[bool] = Product.id.in_(beside)
-    return [beside.where(ProductWords.product_id == Product.id).exists() if row_by_row else is_held]
+def _with_words(words: Sequence[str], conditions: Sequence[ColumnElement[bool]] = ()) -> Select[Any]:
+    """Return what finds the products whose name or SKUs hold these words: the words first, the rest of those alone."""
+    fits = [select(Product.id).where(Product.id == ProductWords.product_id, *conditions).exists()] if conditions else []
+    return select(ProductWords.product_id).where(*_held(words), *fits)
+
+
+def _held(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [narrowing.holds_folded(ProductWords.words, fold(word)) for word in words]
 
 
 def _views(connection: Connection, statement: Select[Any]) -> list[ProductView]:

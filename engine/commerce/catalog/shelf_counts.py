@@ -1,11 +1,11 @@
-"""How many products shoppers see on each shelf and below it: counted where they are few, kept where they are many.
+"""What stands on each shelf: how many products shoppers see, and when one changed; kept where products are many.
 
 What is kept follows a change by SOON: a job counts all shelves anew, so that nothing can go astray. `differences` finds
 what does not hold.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,13 @@ from sqlalchemy.orm import aliased
 
 from engine.commerce.catalog.models import Category, Product, ProductCategory
 from engine.commerce.catalog.statements import SHOWN
-from engine.core.counting import EXACT
+from engine.core.counting import EXACT, KNOWN_SECONDS
 from engine.core.jobs import Job, JobStatus
 from engine.core.running import JobKind, JobRun
 from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
-SOON = timedelta(seconds=10)
+SOON = timedelta(seconds=KNOWN_SECONDS)
 _JOB = "catalog.count_shelves"
 
 _some = select(literal(1).label("one")).select_from(ProductCategory).limit(EXACT + 1).subquery()
@@ -55,11 +55,17 @@ def _standing() -> Any:
 #: Of one category, counted.
 STANDING = _standing()
 _ALL = _all()
-_KEPT = select(Category.id, Category.product_count)
+_CHANGED = (
+    select(ProductCategory.category_id, func.max(Product.updated_at))
+    .join(Product, Product.id == ProductCategory.product_id)
+    .where(SHOWN)
+    .group_by(ProductCategory.category_id)
+)
+_KEPT = select(Category.id, Category.product_count, Category.products_changed_at)
 _KEEP = (
     update(table_of(Category))
     .where(table_of(Category).c.id == bindparam("own"))
-    .values(product_count=bindparam("kept"))
+    .values(product_count=bindparam("kept"), products_changed_at=bindparam("changed"))
 )
 
 
@@ -73,6 +79,17 @@ def counts(connection: Connection) -> Mapping[UUID, int]:
     if connection.scalar(select(ARE_FEW)):
         return counted(connection)
     return {row.id: row.product_count for row in connection.execute(_KEPT)}
+
+
+def changed_at(connection: Connection) -> Mapping[UUID, datetime]:
+    """Return when a product on each shelf was changed last; where they are many, as it was a moment ago."""
+    if connection.scalar(select(ARE_FEW)):
+        return _changed(connection)
+    return {row.id: row.products_changed_at for row in connection.execute(_KEPT) if row.products_changed_at}
+
+
+def _changed(connection: Connection) -> dict[UUID, datetime]:
+    return {row[0]: row[1] for row in connection.execute(_CHANGED)}
 
 
 async def changed(tx: Tx) -> None:
@@ -106,15 +123,15 @@ def differences(connection: Connection) -> list[str]:
     if connection.scalar(select(ARE_FEW)) or connection.scalar(is_coming.limit(1)):
         return []
     names = {row.id: row.name for row in connection.execute(select(Category.id, Category.name))}
-    return [f"“{names[one['own']]}” is kept with another count than {one['kept']}" for one in _wrong(connection)]
+    return [f"“{names[one['own']]}” is not kept with its {one['kept']} products" for one in _wrong(connection)]
 
 
 def _wrong(connection: Connection) -> Sequence[dict[str, Any]]:
-    now = counted(connection)
+    now, changed = counted(connection), _changed(connection)
     return [
-        {"own": row.id, "kept": now.get(row.id, 0)}
+        {"own": row.id, "kept": now.get(row.id, 0), "changed": changed.get(row.id)}
         for row in connection.execute(_KEPT)
-        if row.product_count != now.get(row.id, 0)
+        if (row.product_count, row.products_changed_at) != (now.get(row.id, 0), changed.get(row.id))
     ]
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from alembic import op
 
+from engine.core.tables import UtcDateTime
+
 revision = "0036_long_shelves"
 down_revision = "0035_shop_lists"
 branch_labels = None
@@ -21,6 +23,7 @@ FOLDED = (
     ("ix_products_folded_sku", ["lower(sku)", "id"]),
 )
 PLAIN = (
+    ("ix_products_updated_at_id", ["updated_at", "id"]),
     ("ix_products_price_minor_id", ["price_minor", "id"]),
     ("ix_products_stock_id", ["stock", "id"]),
     ("ix_products_fewest_stock_low_stock_id", ["fewest", "stock", "low_stock", "id"]),
@@ -43,6 +46,14 @@ SHELVES = """
     )
     UPDATE categories SET product_count = coalesce((SELECT products FROM counted WHERE top = categories.id), 0)
 """
+CHANGED = """
+    UPDATE categories SET products_changed_at = (
+      SELECT max(products.updated_at)
+      FROM product_categories JOIN products ON products.id = product_categories.product_id
+      WHERE product_categories.category_id = categories.id
+        AND products.status = 'active' AND products.visibility IN ('visible', 'catalog')
+    )
+"""
 NAMED = "SELECT id, name, sku FROM products WHERE id > :last ORDER BY id LIMIT :batch"
 OF_VARIANTS = (
     "SELECT product_id, sku FROM product_variants WHERE sku IS NOT NULL AND product_id > :last AND product_id <= :end"
@@ -53,6 +64,7 @@ def upgrade() -> None:
     op.add_column("products", sa.Column("stock", sa.BigInteger(), nullable=True))
     op.add_column("products", sa.Column("fewest", sa.Integer(), nullable=True))
     op.add_column("categories", sa.Column("product_count", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("categories", sa.Column("products_changed_at", UtcDateTime(), nullable=True))
     op.create_table(
         "product_words",
         sa.Column("product_id", sa.Uuid(), nullable=False),
@@ -64,7 +76,9 @@ def upgrade() -> None:
     )
     op.execute(SUMS)
     op.execute(SHELVES)
+    op.execute(CHANGED)
     _write_words()
+    op.drop_index("ix_products_updated_at", table_name="products")
     for name, columns in PLAIN:
         op.create_index(name, "products", columns)
     for name, columns in FOLDED:
@@ -95,7 +109,9 @@ def _words(name: str, sku: str | None, of_variants: list[str]) -> str:
 def downgrade() -> None:
     for name, _columns in (*FOLDED, *PLAIN):
         op.drop_index(name, table_name="products")
+    op.create_index("ix_products_updated_at", "products", ["updated_at"])
     op.drop_table("product_words")
+    op.drop_column("categories", "products_changed_at")
     op.drop_column("categories", "product_count")
     op.drop_column("products", "fewest")
     op.drop_column("products", "stock")
