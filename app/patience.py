@@ -20,6 +20,8 @@ TOO_LARGE = (
 )
 #: How IPv6 writes an IPv4 address. Source: RFC 4291, section 2.5.5.2.
 MAPPED = "::ffff:"
+#: What is longer would be copied for nothing.
+MOST_JOINED_BYTES = 64 * 1024
 TOO_SLOW = (408, b"Request Timeout", b"The request took too long to come. Send it again.")
 
 
@@ -39,6 +41,44 @@ def answer_whole(cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
 def plain(place: tuple[str, Port] | None) -> tuple[str, Port] | None:
     """Return an address as everybody writes it: a socket for IPv6 calls 192.0.2.1 ::ffff:192.0.2.1."""
     return (place[0][len(MAPPED) :], place[1]) if place and place[0].startswith(MAPPED) and "." in place[0] else place
+
+
+class _Joined:
+    """One answer's way to the socket, on which its head waits for the first of its body: both go in one packet.
+
+    Nothing waits longer than the turn of the event loop in which it was written.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._head: bytes | None = None
+
+    def write(self, data: bytes) -> None:
+        """Send, or hold what comes first."""
+        if self._head is None:
+            self._head = data
+            self._loop.call_soon(self._let_go)
+        elif self._head and len(data) <= MOST_JOINED_BYTES:
+            head, self._head = self._head, b""
+            self._transport.write(head + data)
+        else:
+            self._let_go()
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close once all is sent."""
+        self._let_go()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        """Return whether nothing more can be sent."""
+        return self._transport.is_closing()
+
+    def _let_go(self) -> None:
+        if self._head:
+            head, self._head = self._head, b""
+            self._transport.write(head)
 
 
 class _Phase(Enum):
@@ -133,6 +173,7 @@ class PatientProtocol(HttpToolsProtocol):
             self._at_once(cycle.scope) if self._is_first and cycle.keep_alive and not self.flow.write_paused else None
         )
         if found is None:
+            cycle.transport = _Joined(cycle.transport, self.loop)  # type: ignore[assignment]  # all that a cycle asks of it
             super()._start_asgi_task(cycle, app)
         else:
             answer_whole(cycle, *found)

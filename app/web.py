@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -111,8 +112,10 @@ def make_app(
     def origins() -> frozenset[str]:
         return frozenset([*settings.cors_origins, *homes().origins])
 
+    homes_at = lru_cache(maxsize=2)(partial(homes_of, settings))
+
     def homes() -> Homes:
-        return homes_of(settings, ports.site.general.site_url)
+        return homes_at(ports.site.general.site_url)
 
     def has_public_certificate() -> bool:
         return (settings.frontend_url or "").startswith("https://")

@@ -24,7 +24,7 @@ class Kept:
 
     menus: tuple[object, ...]
     places: frozenset[str]
-    drawn: dict[tuple[Any, ...], Markup]
+    drawn: dict[tuple[Any, ...], dict[str, Markup]]
 
     def leads_to(self, path: str) -> bool:
         """Return whether `page.is_at` says so of any link: each page asks, so that its links are not asked in turn."""
@@ -38,6 +38,7 @@ class Around:
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._kept: dict[tuple[int, int, int], Kept] = {}
+        self._last: tuple[PageContext | None, str, dict[str, Markup]] = (None, "", {})
 
     def site_start(self, page: PageContext) -> Markup:
         """Return what stands first in the header: the links, or on a phone what opens them."""
@@ -56,22 +57,32 @@ class Around:
         return self._part("site_drawers", page)
 
     def _part(self, name: str, page: PageContext) -> Markup:
-        menus = (page.nav, page.footer, page.legal)
+        last = self._last
+        if last[0] is not page:  # else it has asked for another part of the same
+            last = self._last = page, *self._look_of(page)
+        _page, path, drawn = last
+        if name not in drawn:
+            drawn[name] = getattr(self._environment.get_template(TEMPLATE).module, name)(frame_of(page, path))
+        return drawn[name]
+
+    def _look_of(self, page: PageContext) -> tuple[str, dict[str, Markup]]:
+        """Return the path that its links are drawn for, and what is drawn of pages that look as this one."""
+        kept = self._kept_with(page)
+        path = page.path if kept.leads_to(page.path) else ""
+        looks = (path, page.surface, page.site_name, page.tagline, page.consent is None)
+        if looks not in kept.drawn and len(kept.drawn) >= MOST_LOOKS:
+            kept.drawn.clear()
+        return path, kept.drawn.setdefault(looks, {})
+
+    def _kept_with(self, page: PageContext) -> Kept:
         key = (id(page.nav), id(page.footer), id(page.legal))
         kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= MOST_MENUS:
                 self._kept.clear()
+            menus = (page.nav, page.footer, page.legal)
             kept = self._kept[key] = Kept(menus, frozenset(place_of(link.href) for link in _every(menus)), {})
-        path = page.path if kept.leads_to(page.path) else ""
-        looks = (name, path, page.surface, page.site_name, page.tagline, page.consent is None)
-        drawn = kept.drawn.get(looks)
-        if drawn is None:
-            if len(kept.drawn) >= MOST_LOOKS:
-                kept.drawn.clear()
-            drawn = getattr(self._environment.get_template(TEMPLATE).module, name)(frame_of(page, path))
-            kept.drawn[looks] = drawn
-        return drawn
+        return kept
 
 
 def frame_of(page: PageContext, path: str) -> PageContext:

@@ -5,6 +5,7 @@ Nothing that our templates call wants the context. A page is about four hundred 
 """
 
 import io
+import re
 from collections.abc import Callable
 from keyword import iskeyword
 from typing import Any
@@ -19,6 +20,9 @@ from engine.core.i18n import Message, format_message
 from ui.markup import check_name
 
 ATTRIBUTES, ATTRIBUTE = "attributes", "attribute"
+_HANDED_ON = re.compile(
+    r"yield from ((?:parent_template\.root_render_func|context\.blocks\['\w+'\]\[0\])\([^\n]*\))$", re.MULTILINE
+)
 
 
 def writer(locale: str) -> Callable[[Any], str]:
@@ -148,6 +152,11 @@ class QuickCode(CodeGenerator):
             super()._output_child_post(node, frame, finalize)
         elif not self._stands.pop():
             self.write(")")
+
+
+def in_pieces(code: str) -> str:
+    """Return a template's Python with each block handed on whole, not piece by piece through all that it stands in."""
+    return _HANDED_ON.sub(r"yield concat(\1)", code)
 
 
 def is_escaped(frame: Frame) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -116,6 +116,14 @@ class PageContext:
     notice: Text = ""
     notice_url: str = ""
     search_query: str = ""
+
+    def having(self, **changes: Any) -> "PageContext":
+        """Return this frame with some of it changed: `dataclasses.replace` sets each of its forty fields anew."""
+        if not changes.keys() <= self.__dict__.keys():
+            raise TypeError(f"A frame has no {', '.join(sorted(changes.keys() - self.__dict__.keys()))}.")
+        made = object.__new__(PageContext)
+        made.__dict__.update(self.__dict__, **changes)
+        return made
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:

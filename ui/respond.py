@@ -4,7 +4,8 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -13,12 +14,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.api.request import MINE_COOKIE, SESSION_COOKIE, actor_of, origin_of, ports_of, site_of
 from engine.core.actor import Actor
+from engine.core.consent import ConsentNeed
 from engine.core.i18n import Message, _, format_message
 from engine.core.opening import Openness
+from engine.core.settings import Site
 from engine.core.site import SurfaceName
 from ui import navigation
 from ui.blocks.parts import framed
 from ui.drawn.addresses import card_url, icon_edition
+from ui.navigation import Same
 from ui.page import ConsentAsked, Flash, PageContext, Surface, Viewer
 from ui.templates import render, render_block
 from ui.themes import theme_url
@@ -27,8 +31,9 @@ FLASH_COOKIE = "agora_flash"
 SCHEME_COOKIE = "agora-scheme"
 SIDEBAR_COOKIE = "agora-sidebar"
 MINE_SECONDS = 30 * 24 * 3600
-_SHEET = re.compile(r'<link rel="stylesheet" href="(/[^"<>]+)"')
-_FONT = re.compile(r'<link rel="preload" href="(/[^"<>]+)" as="font"')
+#: What a page's head asks for first, by its kind of link. Fonts stand before styles there, and are the only preloads.
+_ASKED = re.compile(r'<link rel="(stylesheet|preload)" href="(/[^"<>]+)"')
+_AS = {"stylesheet": "style", "preload": "font; type=font/woff2; crossorigin"}
 _CLOSED = {
     Openness.COMING_SOON: _("Visitors see “Coming soon”. You are let in."),
     Openness.MAINTENANCE: _("Visitors see that the site is under maintenance. You are let in."),
@@ -63,7 +68,7 @@ async def page(
     if made.surface == "storefront" and frame.get("indexed", made.indexed):
         made = described(request, made, frame)
     else:
-        made = replace(made, **frame)
+        made = made.having(**frame)
     is_fragment = request.headers.get("hx-request") == "true" and not request.headers.get("hx-boosted")
     body = render_block(template, block, context, made) if is_fragment else render(template, context, made)
     answer = HTMLResponse(body, status, {"Vary": "HX-Request", **({} if is_fragment else preloads(body))})
@@ -78,9 +83,8 @@ async def page(
 
 def preloads(body: str) -> dict[str, str]:
     """Return the header by which a browser, or a proxy before us, fetches a page's styles and font before its head."""
-    head = body[: body.find("</head>")]
-    found = [f"<{url}>; rel=preload; as=style" for url in _SHEET.findall(head)]
-    found += [f"<{url}>; rel=preload; as=font; type=font/woff2; crossorigin" for url in _FONT.findall(head)]
+    asked = _ASKED.findall(body, body.find('<link rel="preload"'), body.find("</head>"))
+    found = [f"<{url}>; rel=preload; as={_AS[kind]}" for kind, url in asked]
     return {"Link": ", ".join(found)} if found else {}
 
 
@@ -132,60 +136,70 @@ def described(request: Request, made: PageContext, frame: Mapping[str, Any]) -> 
     picture = said["image_url"] or site.seo.social_image
     title = format_message(frame["title"], made.locale)
     more = {
-        "canonical_url": said["canonical_url"] or absolute(request, quote(request.url.path, safe=_PATH)),
+        "canonical_url": said["canonical_url"] or absolute(request, quote(request.scope["path"], safe=_PATH)),
         "description": said["description"] or site.seo.meta_description,
         "image_url": absolute(request, picture or card_url(ports_of(request).secrets, site, title)),
         "is_drawn": not picture,
         "twitter_handle": site.seo.twitter_handle,
     }
-    return replace(made, **{**frame, **more})
+    return made.having(**{**frame, **more})
 
 
 async def frame_of(request: Request, title: str | Message, flash: Flash | None = None) -> PageContext:
     """Return the frame of a page: the site's name and language, the menus of its surface, the viewer."""
-    site, surface = site_of(request), _surface(request)
+    ports, surface = ports_of(request), _surface(request)
+    is_site = surface in ("storefront", "account")
     is_private = surface in ("admin", "account")
     actor = await actor_of(request) if is_private else Actor.stranger()
-    menus = await navigation.menus(ports_of(request), surface, actor)
+    menus = await navigation.menus(ports, surface, actor)
+    used = await ports.consents.used() if is_site else ()
     kept = _kept_flash(request)
-    scheme = request.cookies.get(SCHEME_COOKIE) if is_private else None
-    theme = site.theme.color_scheme
-    fixed = theme if surface in ("storefront", "account") and theme != "auto" else None
-    made = PageContext(
+    made = _site_frame(Same(ports.site), surface, Same(used)).having(
         title=title,
-        locale=site.general.language,
-        timezone=site.general.timezone,
-        surface=surface,
-        path=request.url.path,
-        site_name=site.general.site_name,
-        tagline=site.general.tagline,
-        title_template=site.seo.title_template,
-        theme_css_url=theme_url(site.theme),
-        scheme=scheme if scheme in ("light", "dark") else fixed,  # type: ignore[arg-type]
-        logo_url=site.general.logo or None,
-        icon_url=site.general.favicon or None,
-        icon_edition=icon_edition(site) if surface in ("storefront", "account") else "",
-        theme_color=site.theme.accent_color,
+        path=request.scope["path"],
         viewer=_viewer(actor),
-        consent=await _consent(request) if surface in ("storefront", "account") else None,
         nav=menus.nav,
         footer=menus.footer,
         legal=menus.legal,
         flashes=[one for one in (kept, flash) if one is not None],
         running_jobs=menus.running,
-        sidebar_folded=request.cookies.get(SIDEBAR_COOKIE) == "folded",
     )
-    if surface not in ("storefront", "account"):
-        return made
-    return await framed(ports_of(request), made, request.headers.get("host", ""))
+    if is_private:
+        scheme = request.cookies.get(SCHEME_COOKIE)
+        is_folded = request.cookies.get(SIDEBAR_COOKIE) == "folded"
+        made = made.having(scheme=scheme if scheme in ("light", "dark") else made.scheme, sidebar_folded=is_folded)
+    return await framed(ports, made, request.headers.get("host", "")) if is_site else made
 
 
-async def _consent(request: Request) -> ConsentAsked | None:
+@lru_cache(maxsize=16)
+def _site_frame(of_site: Same, surface: Surface, of_used: Same) -> PageContext:
+    """Return what the frames of all pages of a surface have in common, until the site's settings change."""
+    site: Site = of_site.it
+    is_site = surface in ("storefront", "account")
+    theme = site.theme.color_scheme
+    return PageContext(
+        title="",
+        locale=site.general.language,
+        timezone=site.general.timezone,
+        surface=surface,
+        site_name=site.general.site_name,
+        tagline=site.general.tagline,
+        title_template=site.seo.title_template,
+        theme_css_url=theme_url(site.theme),
+        scheme=theme if is_site and theme != "auto" else None,
+        logo_url=site.general.logo or None,
+        icon_url=site.general.favicon or None,
+        icon_edition=icon_edition(site) if is_site else "",
+        theme_color=site.theme.accent_color,
+        consent=_consent(site, of_used.it),
+    )
+
+
+def _consent(site: Site, used: Sequence[ConsentNeed]) -> ConsentAsked | None:
     """Return what visitors of the site are asked; nothing while the site uses nothing that needs it."""
-    used = await ports_of(request).consents.used()
     if not used:
         return None
-    settings = site_of(request).consent
+    settings = site.consent
     asks = dict.fromkeys(need.category.value for need in used if need.asks)
     every = dict.fromkeys(need.category.value for need in used)
     return ConsentAsked(
@@ -212,7 +226,7 @@ _SURFACES: dict[SurfaceName | None, Surface] = {
 
 
 def _surface(request: Request) -> Surface:
-    if request.url.path.startswith("/setup"):
+    if request.scope["path"].startswith("/setup"):
         return "plain"
     return _SURFACES.get(getattr(request.state, "surface", None), "storefront")
 

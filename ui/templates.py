@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, MutableMapping
 from dataclasses import fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Und
 from engine.core.i18n import Message, format_message, ngettext, words
 from ui.around import Around
 from ui.assets import asset_url
-from ui.compiling import ATTRIBUTE, Attributes, QuickCode, attribute_in, left_to_drawing, named, writer
+from ui.compiling import ATTRIBUTE, Attributes, QuickCode, attribute_in, in_pieces, left_to_drawing, named, writer
 from ui.components import MACROS
 from ui.drawings import drawing
 from ui.fields.drawing import Widgets
@@ -45,6 +45,9 @@ class QuickEnvironment(Environment):
         found: nodes.Template = Attributes().visit(super()._parse(source, name, filename))
         left_to_drawing(found, self.of_language)
         return found
+
+    def _generate(self, source: nodes.Template, name: str | None, *given: Any, **named: Any) -> str:
+        return in_pieces(super()._generate(source, name, *given, **named))
 
 
 class Components:
@@ -140,4 +143,9 @@ def _environment_of(page: PageContext) -> Environment:
 
 
 def _names(context: object, page: PageContext) -> dict[str, Any]:
-    return {"page": page, **{field.name: getattr(context, field.name) for field in fields(context)}}  # type: ignore[arg-type]
+    return {"page": page, **{name: getattr(context, name) for name in _fields_of(type(context))}}
+
+
+@cache
+def _fields_of(context: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(context))

@@ -1,6 +1,7 @@
 """Who is asking, on which surface, and what they may use. Serves `ui` too."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -38,8 +39,13 @@ def origin_of(request: Request) -> str:
     found: str | None = state.get("origin")
     if found is None:  # a page asks for it for each address that it tells the world
         base = site_of(request).general.site_url.rstrip("/")
-        found = state["origin"] = base if base.startswith("http") else str(request.base_url).rstrip("/")
+        found = state["origin"] = base if base.startswith("http") else asked_at(request)
     return found
+
+
+def asked_at(request: Request) -> str:
+    """Return the address by which this site was asked, as its scheme and host: https://example.org."""
+    return f"{request.scope['scheme']}://{request.headers['host']}"
 
 
 def ip_of(request: Request) -> str:
@@ -60,7 +66,8 @@ async def actor_of(request: Request) -> Actor:
     """
     known: Actor | None = getattr(request.state, "actor", None)
     if known is None:
-        known = request.state.actor = await _find_actor(request)
+        found = await _find_actor(request)
+        known = request.state.actor = replace(found, distance=getattr(request.state, "distance", None))
     return known
 
 

@@ -1,7 +1,6 @@
 """The installation's own secrets: made on first start, in the data folder at mode 0600, never shown."""
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -55,8 +54,8 @@ class Secrets:
 
     def signature(self, purpose: str, subject: str) -> str:
         """Return 128 bits as URL-safe text that only this installation can make for the subject (HMAC-SHA-256)."""
-        mac = hmac.new(self.link_secret.encode(), f"{purpose}:{subject}".encode(), hashlib.sha256)
-        return base64.urlsafe_b64encode(mac.digest()[:16]).rstrip(b"=").decode()
+        mac = hmac.digest(self.link_secret.encode(), f"{purpose}:{subject}".encode(), "sha256")
+        return base64.urlsafe_b64encode(mac[:16]).rstrip(b"=").decode()
 
     def signed(self, purpose: str, subject: str, signature: str) -> bool:
         """Return whether the signature is the one for this subject."""

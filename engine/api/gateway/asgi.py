@@ -20,9 +20,9 @@ def header(scope: Scope, name: bytes) -> str:
     return ""
 
 
-def header_names(scope: Scope) -> set[str]:
+def header_names(scope: Scope) -> set[bytes]:
     """Return the names of the request's headers, in lower case."""
-    return {key.decode("latin-1") for key, _ in scope["headers"]}
+    return {name for name, _value in scope["headers"]}
 
 
 def wants_html(scope: Scope) -> bool:

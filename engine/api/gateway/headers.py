@@ -1,21 +1,24 @@
 """Request ids, security headers and CORS."""
 
 import logging
+import os
 import re
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import count
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, refuse, with_headers
-from engine.core.ids import new_id
 from engine.core.logging import inside
 from engine.core.measures import CLOSED, SERVER_ERROR, Measures
 from engine.core.site import SurfaceName
 
 log = logging.getLogger("agora.web")
 _id_form = re.compile(r"^[A-Za-z0-9._-]{8,100}$")
+_PREFIX = os.urandom(6).hex()
+_numbers = count(1)
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'{homes}; "
     "frame-ancestors {ancestors}"
@@ -27,6 +30,11 @@ SLOW_SECONDS = 2.0
 METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS"
 ALLOWED = "Authorization, Content-Type, X-Request-ID, Idempotency-Key, X-Cart-Id"
 EXPOSED = "X-Request-ID, ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+
+
+def next_request_id() -> str:
+    """Return the id of a request whose client gave none: this process's own beginning, and a number."""
+    return f"{_PREFIX}-{next(_numbers):x}"
 
 
 def is_request_id(sent: str) -> bool:
@@ -49,7 +57,7 @@ class RequestIds:
             await self.app(scope, receive, send)
             return
         sent = header(scope, b"x-request-id")
-        request_id = sent if is_request_id(sent) else str(new_id())
+        request_id = sent if is_request_id(sent) else next_request_id()
         scope.setdefault("state", {})["request_id"] = request_id
         token = inside.set(request_id)
         began, status, took = time.perf_counter(), 0, 0.0
@@ -59,17 +67,18 @@ class RequestIds:
             nonlocal status, is_started, took
             if message["type"] == "http.response.start":
                 status, is_started, took = message["status"], True, time.perf_counter() - began
+                tagged = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+                message = {**message, "headers": tagged}
             await send(message)
 
-        tagged = with_headers(sending, lambda _status, _present: [(b"x-request-id", request_id.encode())])
         try:
-            await self.app(scope, receive, tagged)
+            await self.app(scope, receive, sending)
         except Exception:
             log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if is_started:
                 raise
             detail = f"Something went wrong on our side. Try again; if it stays, tell us the request id {request_id}."
-            await refuse(scope, tagged, 500, "Something went wrong", detail)
+            await refuse(scope, sending, 500, "Something went wrong", detail)
         finally:
             self.measures.request(*_place(scope), status, took)
             is_failed = status >= SERVER_ERROR and not scope["state"].get("is_closed")
@@ -112,19 +121,12 @@ class SecurityHeaders:
             return
 
         def add(_status: int, present: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-            surface = scope.get("state", {}).get("surface")
-            may_frame = surface is not SurfaceName.ADMIN or scope.get("state", {}).get("framed", False)
-            frame = b"SAMEORIGIN" if may_frame else b"DENY"
-            policy = _policy(self.policy, may_frame, self.homes())
-            if framed := scope.get("state", {}).get("frames"):
-                policy += f"; frame-src 'self' {' '.join(framed)}"
-            headers = [
-                (b"x-content-type-options", b"nosniff"),
-                (b"x-frame-options", frame),
-                (b"referrer-policy", b"strict-origin-when-cross-origin"),
-            ]
-            if b"content-security-policy" not in present:
-                headers.append((b"content-security-policy", policy.encode()))
+            state = scope.get("state", {})
+            surface = state.get("surface")
+            may_frame = surface is not SurfaceName.ADMIN or state.get("framed", False)
+            headers = [*_framing(self.policy, may_frame, self.homes(), tuple(state.get("frames", ())))]
+            if b"content-security-policy" in present:
+                headers.pop()
             if self.has_public_certificate():
                 headers.append((b"strict-transport-security", b"max-age=63072000; includeSubDomains; preload"))
             if b"cache-control" not in present and surface is not None:
@@ -136,9 +138,19 @@ class SecurityHeaders:
 
 
 @lru_cache(maxsize=32)
-def _policy(policy: str, may_frame: bool, homes: frozenset[str]) -> str:
+def _framing(
+    policy: str, may_frame: bool, homes: frozenset[str], frames: tuple[str, ...]
+) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers that say how a page may be shown, the policy last. frames: origins that stand within it."""
     ancestors = "'self'" if may_frame else "'none'"
-    return policy.format(ancestors=ancestors, homes="".join(f" {origin}" for origin in sorted(homes)))
+    whole = policy.format(ancestors=ancestors, homes="".join(f" {origin}" for origin in sorted(homes)))
+    whole += f"; frame-src 'self' {' '.join(frames)}" if frames else ""
+    return (
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"SAMEORIGIN" if may_frame else b"DENY"),
+        (b"referrer-policy", b"strict-origin-when-cross-origin"),
+        (b"content-security-policy", whole.encode()),
+    )
 
 
 #: Pages of the shop that show what is one person's own; nothing keeps them.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,7 +15,7 @@ BUILDER_START, ADMIN_START, API_START = "/admin/pages", "/admin", "/api/docs"
 PUBLIC = (SurfaceName.STOREFRONT, SurfaceName.ACCOUNT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Homes:
     """Addresses such as https://admin.example.org; empty where a surface shares the site's.
 
@@ -26,7 +27,12 @@ class Homes:
     builder: str = ""
     api: str = ""
 
-    @property
+    @cached_property
+    def is_one(self) -> bool:
+        """Whether every surface is at home at the site's own address."""
+        return not (self.admin or self.builder or self.api)
+
+    @cached_property
     def origins(self) -> frozenset[str]:
         """All of them."""
         return frozenset(url for url in (self.site, self.admin, self.builder, self.api) if url)
@@ -74,10 +80,10 @@ class SurfaceHomes:
         self.homes = homes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or (homes := self.homes()).is_one:
             await self.app(scope, receive, send)
             return
-        homes, host = self.homes(), host_name(header(scope, b"host"))
+        host = host_name(header(scope, b"host"))
         surface, is_page = scope["state"]["surface"], scope["method"] in ("GET", "HEAD") and _is_visit(scope)
         target = homes.lead(host, surface, scope.get("raw_path", scope["path"].encode()).decode("latin-1"))
         if target is not None and is_page:

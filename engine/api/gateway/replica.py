@@ -6,7 +6,7 @@ from engine.api.gateway.asgi import header_names
 from engine.core.replica import reads_may_lag
 from engine.core.site import SurfaceName
 
-OWN = frozenset({"cookie", "authorization", "x-cart-id"})
+OWN = frozenset({b"cookie", b"authorization", b"x-cart-id"})
 SURFACES = (SurfaceName.STOREFRONT, SurfaceName.API)
 
 
@@ -19,5 +19,5 @@ class LaggingReads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             is_looking = scope["method"] in ("GET", "HEAD") and scope["state"].get("surface") in SURFACES
-            reads_may_lag.set(is_looking and not OWN & header_names(scope))
+            reads_may_lag.set(is_looking and OWN.isdisjoint(header_names(scope)))
         await self.app(scope, receive, send)

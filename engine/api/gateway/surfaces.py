@@ -1,39 +1,33 @@
 """Which surface a request is on, and who may reach it."""
 
 import ipaddress
-from enum import StrEnum
 from functools import lru_cache
 
-from engine.core.site import Reach, SurfaceName
+from engine.core.distance import Distance
+from engine.core.site import SurfaceName
 
-_PREFIXES = (
-    ("/api/", SurfaceName.API),
-    ("/admin", SurfaceName.ADMIN),
-    ("/account", SurfaceName.ACCOUNT),
-    ("/kiosk", SurfaceName.KIOSK),
-    ("/metrics", SurfaceName.METRICS),
-)
+#: By the first word of a path; every other one is the storefront's.
+_BY_WORD = {
+    "api": SurfaceName.API,
+    "admin": SurfaceName.ADMIN,
+    "account": SurfaceName.ACCOUNT,
+    "kiosk": SurfaceName.KIOSK,
+    "metrics": SurfaceName.METRICS,
+}
 #: Served to whoever reaches any surface: they hold nothing of anybody's. Pictures have addresses nobody guesses.
 OPEN_PREFIXES = ("/health", "/assets/", "/theme/", "/media/", "/icons/", "/trust/")
-_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
-
-
-class Distance(StrEnum):
-    """How far away the client is."""
-
-    THIS_MACHINE = "this-machine"
-    LOCAL_NETWORK = "local-network"
-    AWAY = "away"
+_OPEN = frozenset(prefix.rstrip("/") for prefix in OPEN_PREFIXES)
+_FORWARDING = frozenset(
+    {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"via"}
+)
 
 
 def surface_of(path: str) -> SurfaceName | None:
     """Return the surface that a path belongs to; None for what every surface needs (assets, health)."""
-    if any(path == p.rstrip("/") or path.startswith(p) for p in OPEN_PREFIXES):
+    if path.startswith(OPEN_PREFIXES) or path in _OPEN:
         return None
-    for prefix, surface in _PREFIXES:
-        if path == prefix.rstrip("/") or path.startswith(prefix.rstrip("/") + "/"):
-            return surface
-    return SurfaceName.STOREFRONT
+    word = path.split("/", 2)[1] if path.startswith("/") else ""
+    return _BY_WORD.get(word, SurfaceName.STOREFRONT)
 
 
 @lru_cache(maxsize=1024)
@@ -55,17 +49,6 @@ def distance_of(client: str, *, is_forwarded: bool) -> Distance:
     return Distance.AWAY
 
 
-def may_reach(distance: Distance, reach: Reach) -> bool:
-    """Return whether a client at this distance may reach a surface with this switch."""
-    match reach:
-        case Reach.EVERYONE:
-            return True
-        case Reach.LOCAL_NETWORK:
-            return distance is not Distance.AWAY
-        case _:
-            return distance is Distance.THIS_MACHINE
-
-
-def is_forwarded(names: set[str]) -> bool:
+def is_forwarded(names: set[bytes]) -> bool:
     """Return whether a request carries headers that a proxy adds."""
-    return any(name in names for name in _FORWARDING)
+    return not _FORWARDING.isdisjoint(names)

@@ -16,6 +16,7 @@ from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.html import clean_html
 from engine.core.i18n import _
 from engine.core.ids import new_id
+from engine.core.plaintext import line_of
 from engine.core.slugs import is_slug, numbered, slugify
 from engine.core.transaction import Tx
 from engine.media import public as media
@@ -178,7 +179,7 @@ def address(path: str) -> str:
 
 def _place(tree: Mapping[UUID, Category], category: Category, *, name: str, slug: str, parent_id: UUID | None) -> None:
     """Give a category its name, slug and parent, or raise Invalid, NotFound or Conflict."""
-    name = " ".join(name.split())
+    name = line_of(name)
     if not name or len(name) > MAX_NAME:
         message = _("Give the category a name of at most {limit} characters.").having(limit=MAX_NAME)
         raise Invalid(message, {"name": message})

@@ -26,6 +26,7 @@ from engine.core.errors import Invalid
 from engine.core.facts import Fact
 from engine.core.html import clean_html
 from engine.core.i18n import _
+from engine.core.plaintext import is_blank
 from engine.core.records.facts import RecordCreated, RecordUpdated
 from engine.core.sitefile.kinds import Outlook, Part, Row, SiteKind, Thing
 from engine.core.slugs import is_slug, numbered
@@ -35,7 +36,7 @@ from engine.core.transaction import Tx
 
 def _named(thing: Thing) -> None:
     row = thing.row
-    if not row["name"].strip():
+    if is_blank(row["name"]):
         raise Invalid(_("It has no name."))
     if not is_slug(row["slug"]):
         raise Invalid(_("“{value}” cannot be in an address.").having(value=row["slug"][:60]))
