@@ -66,7 +66,7 @@ def listed(connection: Connection, actor: Actor, resource: Resource, asked: List
     """Return one page of things. Raises NotAllowed, Invalid for a filter or sort that the resource does not know."""
     require_read(actor, resource)
     where, words = _where(actor, resource, asked), _searched(resource, asked, connection.dialect.name)
-    ids, ordering, page = select(_id(resource)).where(*where, *words), ordered(resource, asked.sort), asked.page
+    ids, ordering, page = _ids(resource, where, words), ordered(resource, asked.sort), asked.page
     ways = [select(_id(resource)).where(*where, *way) for way in _ways(resource, asked, connection.dialect.name)]
     is_narrowed, most = bool(words or asked.filters), MOST_FOUND if words else EXACT
     if is_narrowed:
@@ -84,6 +84,14 @@ def listed(connection: Connection, actor: Actor, resource: Resource, asked: List
     return Page(records, least, page.page, page.limit, is_more=len(records) == page.limit)
 
 
+def _ids(resource: Resource, where: Sequence[ColumnElement[bool]], words: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Return what finds the ids; words in a table beside are looked through first, and no further than to the limit."""
+    if not words or resource.words_of is None:
+        return select(_id(resource)).where(*where, *words)
+    fits = [select(_id(resource)).where(_id(resource) == resource.words_of, *where).exists()] if where else []
+    return select(resource.words_of.label("id")).where(*words, *fits)
+
+
 def _records(connection: Connection, resource: Resource, ids: Sequence[UUID]) -> list[Record]:
     """Return these things in this order: what is worked out for each is worked out for those that are shown alone."""
     rows = connection.execute(_selected(resource).where(_id(resource).in_(ids))) if ids else ()
@@ -94,8 +102,10 @@ def _records(connection: Connection, resource: Resource, ids: Sequence[UUID]) ->
 def all_of(connection: Connection, actor: Actor, resource: Resource, asked: ListRequest) -> Iterator[Record]:
     """Yield everything that a list would show on all its pages, in batches: memory does not grow with it."""
     require_read(actor, resource)
-    where = [*_where(actor, resource, asked), *_searched(resource, asked, connection.dialect.name)]
-    statement = _selected(resource).where(*where).order_by(*ordered(resource, asked.sort))
+    where, words = _where(actor, resource, asked), _searched(resource, asked, connection.dialect.name)
+    if words and resource.words_of is not None:
+        words = [_id(resource).in_(_ids(resource, (), words))]
+    statement = _selected(resource).where(*where, *words).order_by(*ordered(resource, asked.sort))
     streamed = connection.execution_options(yield_per=BATCH).execute(statement)
     for row in streamed:
         yield _record(resource, row)
@@ -222,7 +232,14 @@ def _searched(
     words = _words(asked)
     if resource.words:
         folded = [unicodedata.normalize("NFKC", word).casefold() for word in words]
-        return [or_(*(column.contains(word, autoescape=True) for column in resource.words)) for word in folded]
+        held = [or_(*(narrowing.holds_folded(column, word) for column in resource.words)) for word in folded]
+        if resource.words_of is None or not held:
+            return held
+        return (
+            [select(resource.words_of).where(resource.words_of == _id(resource), *held).exists()]
+            if row_by_row
+            else held
+        )
     where = []
     for word in words:
         holds = partial(_holds, word=word, dialect=dialect)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037_records"
-down_revision = "0035_shop_lists"
+down_revision = "0036_long_shelves"
 branch_labels = None
 depends_on = None
 

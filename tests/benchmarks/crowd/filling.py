@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
 
+from engine.commerce.catalog import kept, shelf_counts
 from engine.commerce.ordering.models import Counter
 from engine.core.audit import AuditActor, AuditEntry
 from engine.core.tables import table_of
@@ -45,6 +46,8 @@ def _fill(connection: Connection, plan: Plan, tell: Callable[[str, int, int], No
     for part in (People(plan), goods, Orders(plan, goods), Pages(plan), Gathered(plan)):
         _write(connection, part, getattr(plan, part.name), tell)
     with connection.begin():
+        kept.keep_all(connection)
+        shelf_counts.keep_all(connection)
         names = select(AuditEntry.actor).except_(select(AuditActor.actor))
         connection.execute(insert(AuditActor).from_select(["actor"], names))
         connection.exec_driver_sql("ANALYZE")
