@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Self
 
 import httpx
 
-from tests.warm import Forked, cold, started
+from tests.warm import AGORA, Forked, cold, started
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 120.0
@@ -52,8 +52,8 @@ def _is_share(pid: str) -> bool:
 class Server:
     """`agora serve` on a data folder. `with Server(folder) as server: server.claim()`."""
 
-    #: What Python runs.
-    module = "app"
+    #: What is started, such as a built program in the place of the source.
+    program: Sequence[str] = AGORA
     #: Whether it is forked from a process that has read the program, as under pytest; anew: as everywhere else.
     is_warm = False
     #: How many seconds it may take to be ready.
@@ -105,7 +105,7 @@ class Server:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
         with self.log.open("ab") as log:
             self.process = (
-                started(words, environment, log) if self.is_warm else cold(words, environment, log, self.module)
+                started(words, environment, log) if self.is_warm else cold(words, environment, log, self.program)
             )
         until = time.monotonic() + self.patience
         while time.monotonic() < until:

@@ -30,6 +30,8 @@ from app.__main__ import main
 ROOT = Path(__file__).parents[1]
 PATIENCE = 120.0
 CAN_FORK = sys.platform == "linux"
+#: Agora as it is started from its source.
+AGORA = (sys.executable, "-m", "app")
 _one_at_a_time = Lock()
 
 
@@ -51,11 +53,10 @@ def said(words: Sequence[str], environment: Mapping[str, str]) -> str:
 
 
 def cold(
-    words: Sequence[str], environment: Mapping[str, str], output: IO[bytes], module: str = "app"
+    words: Sequence[str], environment: Mapping[str, str], output: IO[bytes], program: Sequence[str] = AGORA
 ) -> "subprocess.Popen[bytes]":
     """Start it so that it is read anew."""
-    command = [sys.executable, "-m", module, *words]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    return subprocess.Popen([*program, *words], cwd=ROOT, env=environment, stdout=output, stderr=output)
 
 
 class Forked:

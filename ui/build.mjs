@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -100,6 +100,9 @@ await writeFile(join(dist, "packages.json"), JSON.stringify(await packages(), nu
 const ordered = Object.fromEntries(Object.entries(manifest).sort(([one], [other]) => one.localeCompare(other)));
 await writeFile(join(dist, "manifest.json"), `${JSON.stringify(ordered, null, 2)}\n`);
 
+for (const file of new Set(Object.values(ordered).filter((file) => /\.(css|js|svg)$/.test(file)))) {
+  await writeFile(join(dist, `${file}.br`), brotliCompressSync(await readFile(join(dist, file))));
+}
 for (const name of Object.keys(ordered).filter((name) => /\.(css|js)$/.test(name))) {
   const bytes = gzipSync(await readFile(join(dist, ordered[name]))).length;
   console.log(`${name.padEnd(16)} ${(bytes / 1000).toFixed(1)} kB compressed`);

@@ -3,9 +3,9 @@
 from fastapi import Request, Response
 
 from engine.accounts import desktop
-from engine.api.gateway.surfaces import Distance
 from engine.api.request import CurrentClient, House, public
 from engine.api.routing import APIRouter
+from engine.core.distance import Distance
 from engine.core.errors import NotAllowed
 from ui.account.session_cookie import keep
 from ui.respond import own_address, redirect

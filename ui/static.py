@@ -7,7 +7,7 @@ from functools import cache
 from fastapi import Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
-from engine.api.gateway.compression import takes_gzip
+from engine.api.gateway.compression import takes_brotli, takes_gzip
 from engine.api.request import CurrentSite, public
 from engine.api.routing import APIRouter
 from engine.core.errors import NotFound
@@ -22,8 +22,10 @@ router = APIRouter(include_in_schema=False, dependencies=[public])
 
 
 @cache
-def _packed(name: str) -> bytes:
-    """Return a bundled file as small as gzip makes it, once for all readers."""
+def _packed(name: str, coding: str) -> bytes:
+    """Return a bundled file as Brotli packed it when it was made, or as gzip makes it, once for all readers."""
+    if coding == "br":
+        return (FOLDER / f"{name}.br").read_bytes()
     return gzip.compress((FOLDER / name).read_bytes(), 9, mtime=0)
 
 
@@ -34,9 +36,12 @@ async def asset(request: Request, name: str) -> Response:
         raise NotFound(_("There is no file “{name}”."), name=name)
     kind = _TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
     headers = {"Cache-Control": IMMUTABLE}
-    if kind.startswith(("text/", "image/svg")) and takes_gzip(request.headers.get("accept-encoding", "")):
-        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return Response(await asyncio.to_thread(_packed, name), media_type=kind, headers=headers)
+    if kind.startswith(("text/", "image/svg")):
+        accepted = request.headers.get("accept-encoding", "")
+        coding = "br" if takes_brotli(accepted) else "gzip" if takes_gzip(accepted) else ""
+        if coding:
+            headers |= {"Content-Encoding": coding, "Vary": "Accept-Encoding"}
+            return Response(await asyncio.to_thread(_packed, name, coding), media_type=kind, headers=headers)
     return FileResponse(FOLDER / name, media_type=kind, headers=headers)
 
 

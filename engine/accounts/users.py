@@ -14,6 +14,7 @@ from engine.core.actor import Actor, Role
 from engine.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from engine.core.i18n import _
 from engine.core.ids import new_id
+from engine.core.plaintext import line_of
 from engine.core.transaction import Tx
 
 LONGEST_NAME = 200
@@ -140,7 +141,7 @@ async def with_email(tx: Tx, email: str) -> User:
 def clean_name(name: str) -> str:
     """Return a name on one line: no control characters, one space between words."""
     printable = "".join(" " if c.isspace() else c for c in name if c.isprintable() or c.isspace())
-    return " ".join(printable.split())
+    return line_of(printable)
 
 
 def required_name(name: str, field: str = "name") -> str:

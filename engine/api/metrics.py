@@ -4,11 +4,11 @@ import hmac
 
 from fastapi import Request, Response
 
-from engine.api.gateway.surfaces import Distance
 from engine.api.request import House, actor_of, public
 from engine.api.routing import APIRouter
 from engine.core import access
 from engine.core.access import Permission
+from engine.core.distance import Distance
 from engine.core.errors import NotSignedIn
 from engine.core.i18n import _
 from engine.core.secrets import Secrets

@@ -1,6 +1,7 @@
 """Who is asking, on which surface, and what they may use. Serves `ui` too."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -65,7 +66,10 @@ async def actor_of(request: Request) -> Actor:
     """
     known: Actor | None = getattr(request.state, "actor", None)
     if known is None:
-        known = request.state.actor = await _find_actor(request)
+        found = await _find_actor(request)
+        if found.is_signed_in:
+            found = replace(found, distance=getattr(request.state, "distance", None))
+        known = request.state.actor = found
     return known
 
 

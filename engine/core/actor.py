@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from engine.core.distance import Distance
+
 
 class Role(StrEnum):
     """The six roles, low to high; a higher one may all that a lower one may."""
@@ -40,7 +42,8 @@ class Actor:
     """A person signed in, a stranger (no role), or the system itself.
 
     session_id: the browser session or token family this act came through, where there is one. owes_step: one of the
-    staff who must set up a second step first, and may do no more than a customer until then.
+    staff who must set up a second step first, and may do no more than a customer until then. distance: how far away
+    they are, where they came by the door.
     """
 
     user_id: UUID | None = None
@@ -52,6 +55,7 @@ class Actor:
     session_id: UUID | None = None
     is_system: bool = False
     owes_step: bool = False
+    distance: Distance | None = None
 
     @classmethod
     def stranger(cls, ip_address: str = "") -> "Actor":

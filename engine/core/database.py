@@ -34,6 +34,8 @@ BUSY_TIMEOUT_MS = 15_000
 READERS = 4
 #: Each of the nine connections that read keeps pages of its own; what they do not, the system keeps once for all.
 READER_CACHE_KB, WRITER_CACHE_KB = 4_000, 16_000
+#: The option of a connection, and what it remembers of itself: whether its commits wait for the disk.
+UNHURRIED = "agora_unhurried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Database:
         self._threads = CapacityLimiter(READERS)
         if self.is_sqlite:
             self._writer = _sqlite_async(self.url, size=1)
+            self._unhurried = self._writer.execution_options(**{UNHURRIED: True})
             self._reader = _sqlite_async(self.url, size=READERS, read_only=True)
             self._pages = _sqlite(self.url, size=READERS)
         else:
@@ -103,23 +106,28 @@ class Database:
         _close_what_comes_late(self._pages, lambda: self._is_over)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Tx]:
-        """One transaction, and the only way to change data: committed at the end, undone whole on any error."""
+    async def write(self, *, is_redone: bool = False) -> AsyncIterator[Tx]:
+        """One transaction, and the only way to change data: committed at the end, undone whole on any error.
+
+        is_redone: what a power cut may take back, as long as nothing came after it, for it is done again then. It does
+        not wait for SQLite's disk, which the next commit that does brings it to. A dead process takes nothing back. On
+        PostgreSQL it waits as ever: there the server can die and this process live on with what it believes it did.
+        """
         began = time.perf_counter()
         try:
             if self.is_sqlite:
-                async with self._write_lock, self._transaction() as tx:
+                async with self._write_lock, self._transaction(self._unhurried if is_redone else self._writer) as tx:
                     yield tx
             else:
-                async with self._transaction() as tx:
+                async with self._transaction(self._writer) as tx:
                     yield tx
         finally:
             self.measures.database["write"].note(time.perf_counter() - began)
         await self._tell(tx)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Tx]:
-        async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
+    async def _transaction(self, writer: AsyncEngine) -> AsyncIterator[Tx]:
+        async with AsyncSession(writer, expire_on_commit=False, autoflush=False) as session:
             tx = Tx(session, self.clock.now(), self.subscribers)
             keep_times(session.sync_session, tx)
             try:
@@ -284,4 +292,8 @@ def _prepare(engine: Engine, *, read_only: bool, begins: bool = True) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        is_unhurried = connection.get_execution_options().get(UNHURRIED, False)
+        if connection.info.get(UNHURRIED, False) is not is_unhurried:
+            connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if is_unhurried else 'FULL'}")
+            connection.info[UNHURRIED] = is_unhurried
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

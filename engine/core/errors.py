@@ -14,6 +14,11 @@ class AgoraError(Exception):
         super().__init__(str(self.message))
 
 
+def told(error: BaseException) -> Message | str:
+    """Return what went wrong: the sentence of a refusal; of what nobody expected also its kind, for whoever looks."""
+    return error.message if isinstance(error, AgoraError) else f"{type(error).__name__}: {error}"
+
+
 class NotFound(AgoraError):
     """The thing is not there, or not for this actor."""
 

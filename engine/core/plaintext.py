@@ -6,6 +6,16 @@ import unicodedata
 _spaces = re.compile(r"\s+")
 #: Marks that turn the direction of what follows: in a name they disguise the text around it.
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Letters and marks that are drawn as nothing. Source: Unicode, Default_Ignorable_Code_Point, and the blank of Braille.
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | {
+    chr(selector) for selector in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Cn"})
+
+
+def is_blank(text: str) -> bool:
+    """Return whether nothing of a text can be seen: no name, no title and no answer to a question that is required."""
+    return all(c in _FILLERS or unicodedata.category(c) in _UNSEEN for c in text)
 
 
 def _bearable(text: str) -> str:
@@ -15,10 +25,15 @@ def _bearable(text: str) -> str:
 
 
 def line_of(text: str) -> str:
-    """Return the text on one line, single-spaced: for names, addresses and everything that reaches a header."""
-    return _spaces.sub(" ", _bearable(text.replace("\r", "\n"))).strip()
+    """Return the text on one line, single-spaced: for names, addresses and everything that reaches a header.
+
+    One of which nothing can be seen is empty.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return "" if is_blank(text) else _spaces.sub(" ", _bearable(text.replace("\r", "\n"))).strip()
 
 
 def paragraphs_of(text: str) -> str:
     """Return the text with its line breaks, without spaces around it: for notes."""
-    return _bearable(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return "" if is_blank(text) else _bearable(text.replace("\r\n", "\n").replace("\r", "\n")).strip()

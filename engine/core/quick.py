@@ -12,16 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Dialect
 
-from engine.core import shown
-
 #: The option of a connection that holds its driver's own one, where that may be asked.
 DRIVER = "agora_driver"
 #: Longer lists of values are SQLAlchemy's: each length is another statement, and is remembered.
 MOST_LISTED = 60
 
 LISTS = (list, tuple)
-#: Hear each statement that SQLAlchemy's own events do not tell of.
-heard: list[Callable[[str], None]] = []
 Treat = Callable[[Any], Any] | None
 
 
@@ -41,7 +37,7 @@ class Quick:
         prepared = self._prepared.get(lengths)
         if prepared is None:
             prepared = self._prepared[lengths] = _prepare(self.statement, connection.dialect, values)
-        return prepared.rows(driver, values)
+        return prepared.rows(connection, driver, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,14 @@ class _Prepared:
     columns: Sequence[tuple[int, Callable[[Any], Any]]]
     row: Any
 
-    def rows(self, driver: Any, values: Mapping[str, Any]) -> list[Any]:
-        """Return the rows, as SQLAlchemy would."""
+    def rows(self, connection: Connection, driver: Any, values: Mapping[str, Any]) -> list[Any]:
+        """Return the rows, as SQLAlchemy would; whoever listens to its connections hears of the statement."""
         given = [*self.given]
         for place, name, which, treat in self.places:
             value = values[name] if which < 0 else values[name][which]
             given[place] = treat(value) if treat is not None else value
-        shown.noticed(self.sql)
-        for hear in heard:
-            hear(self.sql)
+        for hear in connection.dispatch.before_cursor_execute:
+            hear(connection, None, self.sql, given, None, False)
         made = self.row._make
         found = []
         for row in driver.execute(self.sql, given):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from engine.core.database import Database
 from engine.core.ending import end
-from engine.core.errors import AgoraError, Unavailable
+from engine.core.errors import AgoraError, Unavailable, told
 from engine.core.facts import FactRow, ProcessedEvent, fact_named
 from engine.core.jobfacts import JobEnded
 from engine.core.jobs import LEASE, LONGEST_RETRY, REACTION, Job, JobStatus, Schedule, retry_delay
@@ -155,8 +155,11 @@ class JobRunner:
             inside.reset(token)
 
     async def lease(self) -> Job | None:
-        """Take one whose holder died, or the oldest due job whose key has no earlier job unfinished."""
-        async with self.db.write() as tx:
+        """Take one whose holder died, or the oldest due job whose key has no earlier job unfinished.
+
+        A power cut that takes the lease back has ended whoever held it, too: nothing is lost but one attempt's count.
+        """
+        async with self.db.write(is_redone=True) as tx:
             job = await self._abandoned(tx) or await tx.scalar(self._due, {"now": tx.now})
             if job is not None:
                 job.status, job.leased_by, job.lease_until = JobStatus.RUNNING, self.owner, tx.now + LEASE
@@ -210,7 +213,7 @@ class JobRunner:
         async def renew() -> None:
             while True:
                 await asyncio.sleep(LEASE.total_seconds() / 3)
-                async with self.db.write() as tx:
+                async with self.db.write(is_redone=True) as tx:
                     await tx.execute(
                         update(Job)
                         .where(Job.id == job_id, Job.leased_by == self.owner)
@@ -270,7 +273,7 @@ class JobRunner:
         kind = self.kinds.get(job.kind)
         attempts = kind.attempts if kind else REACTION_ATTEMPTS
         hopeless = isinstance(error, GiveUp) or (isinstance(error, AgoraError) and not isinstance(error, Unavailable))
-        text = f"{type(error).__name__}: {error}"[:MAX_ERROR]
+        text = str(error if isinstance(error, GiveUp) else told(error))[:MAX_ERROR]
         log.warning(
             "job %s %s failed at attempt %s: %s",
             job.kind,

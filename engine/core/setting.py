@@ -3,6 +3,7 @@
 `Secret` fields are encrypted at rest and masked on the way out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from engine.core.actor import Actor
+from engine.core.i18n import Message
 from engine.core.money import is_currency
 
 
@@ -110,6 +113,13 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
     )
+
+    def refused(self, before: "Settings", actor: Actor) -> Mapping[str, Message]:
+        """Return why this actor may not save these settings in the place of those before, by wire path.
+
+        What is stored already is read as it is: a rule that came later keeps no site from starting.
+        """
+        return {}
 
 
 def is_secret(annotation: Any, metadata: Any = ()) -> bool:

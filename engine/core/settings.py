@@ -180,6 +180,8 @@ class SettingsStore:
             after = kind.model_validate(_unmasked(kind, _merged(kept, sent), kept))
         except ValidationError as error:
             raise Invalid(_("Some settings cannot be saved."), fields_of(error)) from None
+        if refused := after.refused(before, actor):
+            raise Invalid(next(iter(refused.values())), dict(refused))
         self._refuse_fixed(kind, sent, after.model_dump(mode="json", by_alias=True))
         value = _closed(kind, after.model_dump(mode="json", by_alias=True), self._secrets)
         if row is None:

@@ -7,14 +7,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from engine.core.actor import Actor
 from engine.core.alertsettings import AlertSettings
 from engine.core.backupsettings import BackupSettings
 from engine.core.blogsettings import Blog, Reviews
 from engine.core.consentsettings import ConsentSettings
+from engine.core.distance import Distance
 from engine.core.emailsettings import EmailSettings
+from engine.core.i18n import Message, _
 from engine.core.logsettings import LogSettings
 from engine.core.networksettings import LocalNetwork
 from engine.core.opening import SiteStatus
+from engine.core.plaintext import is_blank
 from engine.core.privacysettings import PrivacySettings
 from engine.core.programsettings import ProgramSettings
 from engine.core.searchsettings import SearchSettings
@@ -58,6 +62,10 @@ class General(Settings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def refused(self, before: Settings, actor: Actor) -> dict[str, Message]:
+        """A site has a name that can be read."""
+        return {"siteName": _("This is required.")} if is_blank(self.site_name) else {}
 
 
 class Theme(Settings):
@@ -170,6 +178,16 @@ class Reach(StrEnum):
     LOCAL_NETWORK = "local-network"
     EVERYONE = "everyone"
 
+    def admits(self, distance: Distance) -> bool:
+        """Return whether a client at this distance may reach a surface with this switch."""
+        match self:
+            case Reach.EVERYONE:
+                return True
+            case Reach.LOCAL_NETWORK:
+                return distance is not Distance.AWAY
+            case Reach.THIS_MACHINE:
+                return distance is Distance.THIS_MACHINE
+
 
 class Surfaces(Settings):
     """Each surface's switch."""
@@ -215,6 +233,14 @@ class System(Settings):
     surfaces: Surfaces = Surfaces()
     network: LocalNetwork = LocalNetwork()
     salesforce: Salesforce = Salesforce()
+
+    def refused(self, before: Settings, actor: Actor) -> dict[str, Message]:
+        """Nobody closes the admin to where they are, by whichever door they came."""
+        was = before.surfaces.admin if isinstance(before, System) else Reach.EVERYONE
+        if actor.distance is None or not was.admits(actor.distance) or self.surfaces.admin.admits(actor.distance):
+            return {}
+        shut_out = _("You would shut yourself out: you are not on this machine. Leave the admin open to where you are.")
+        return {"surfaces.admin": shut_out}
 
 
 class Shipping(Settings):

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, not_, or_, select
 from engine.core.blocks.declaring import Book
 from engine.core.errors import Invalid
 from engine.core.i18n import _
+from engine.core.plaintext import is_blank
 from engine.core.records.facts import RecordCreated, RecordUpdated
 from engine.core.sitefile.kinds import Outlook, SiteKind, Thing
 from engine.core.tables import table_of
@@ -20,7 +21,7 @@ def site_kind(letters: Letters) -> SiteKind:
         row = thing.row
         if row["purpose"] not in letters.offered:
             raise Invalid(_("Agora writes no letter called “{purpose}”.").having(purpose=row["purpose"][:60]))
-        if not row["name"].strip():
+        if is_blank(row["name"]):
             raise Invalid(_("It has no name."))
         row["category"] = letters.offered[row["purpose"]].kind
         letters.check(row["purpose"], Wording(row["subject"], row["preheader"], row["body"]))

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.core.database import Database
-from engine.core.errors import AgoraError, Unavailable
+from engine.core.errors import AgoraError, Unavailable, told
 from engine.core.i18n import Message as Words
 from engine.core.i18n import _, format_message
 from engine.core.running import GiveUp, JobKind, JobRun
@@ -77,8 +77,7 @@ class Sending:
         try:
             return renderer.render(*asked, words.wording), ""
         except Exception as error:  # noqa: BLE001 - whatever is wrong with somebody's words, the letter goes out
-            told = error.message if isinstance(error, AgoraError) else f"{type(error).__name__}: {error}"
-            return renderer.render(*asked), format_message(told, site.general.language)[:MAX_ERROR]
+            return renderer.render(*asked), format_message(told(error), site.general.language)[:MAX_ERROR]
 
     def _mailer(self, site: Site) -> Any:
         return self.mailers[site.email.provider](site.email)
@@ -192,8 +191,7 @@ def _fallback(trouble: str, site: Site) -> str:
 
 async def note_failure(db: Database, message_id: UUID, error: Exception, locale: str, *, is_final: bool) -> None:
     """Write down why it did not leave, for the person who looks at the outbox."""
-    found = error.message if isinstance(error, AgoraError) else f"{type(error).__name__}: {error}"
-    values: dict[str, Any] = {"error": format_message(found, locale)[:MAX_ERROR]}
+    values: dict[str, Any] = {"error": format_message(told(error), locale)[:MAX_ERROR]}
     if is_final:
         values["status"] = MessageStatus.FAILED
     async with db.write() as tx:

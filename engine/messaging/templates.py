@@ -14,6 +14,7 @@ from engine.core.audit import changes_of
 from engine.core.domain import EmailTemplate
 from engine.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.core.i18n import _, format_message
+from engine.core.plaintext import line_of
 from engine.core.records.facts import RecordCreated, RecordDeleted, RecordUpdated
 from engine.core.settings import SettingsStore
 from engine.core.transaction import Tx
@@ -173,7 +174,7 @@ class Letters:
     def _tidy(self, row: StoredTemplate) -> None:
         """Make the words one kind of lines, empty where they are those that come with Agora, and try them."""
         own = self.renderer.wording(row.purpose, self.settings.site.general.language)
-        row.name = " ".join(row.name.split())
+        row.name = line_of(row.name)
         if not row.name:
             nameless = _("It needs a name, so that you find it again.")
             raise Invalid(nameless, {"name": nameless})

@@ -19,7 +19,9 @@ async def _reindex(job: JobRun) -> Mapping[str, Any]:
     return {"search": await ask_for_rebuild(job.db)}
 
 
+#: A new database has nothing to tidy, and whoever sets it up needs the machine: neither runs in its first minutes.
+WEEKLY, MONTHLY = timedelta(days=7), timedelta(days=30)
 UPKEEP = (
-    JobKind("upkeep.vacuum", _vacuum, every=timedelta(days=7)),
-    JobKind("upkeep.reindex", _reindex, every=timedelta(days=30)),
+    JobKind("upkeep.vacuum", _vacuum, every=WEEKLY, first=WEEKLY),
+    JobKind("upkeep.reindex", _reindex, every=MONTHLY, first=MONTHLY),
 )

@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from engine.api.gateway.compression import Compression, takes_gzip
+from engine.api.gateway.compression import Compression, takes_brotli, takes_gzip
 from engine.core.site import SurfaceName
 from tests.factories import people
 
@@ -83,6 +83,14 @@ class TestStreams:
         await Compression(app)(scope, None, send)
         assert first_was_heard.is_set()
         assert gzip.decompress(b"".join(heard)) == b"a,b\n" * 200 + b"1,2\n"
+
+
+class TestTakesBrotli:
+    @pytest.mark.parametrize(
+        ("accepted", "does"), [("br", True), ("gzip, br;q=0.5", True), ("*", False), ("br;q=0", False), ("brx", False)]
+    )
+    def test_as_the_reader_says(self, accepted: str, *, does: bool) -> None:
+        assert takes_brotli(accepted) is does
 
 
 class TestTakesGzip:

@@ -11,9 +11,10 @@ from app.settings import Settings
 from app.web import make_app
 from engine.accounts.claim_token import ClaimToken
 from engine.api.gateway.headers import is_request_id
-from engine.api.gateway.surfaces import Distance, distance_of, may_reach, surface_of
+from engine.api.gateway.surfaces import distance_of, surface_of
 from engine.api.ports import Ports
 from engine.core.actor import Actor
+from engine.core.distance import Distance
 from engine.core.site import Reach, SurfaceName, System
 
 Ask = Callable[..., Awaitable[Response]]
@@ -99,9 +100,9 @@ class TestSurface:
 
     def test_each_switch_lets_in_whom_it_says(self) -> None:
         far = (Distance.THIS_MACHINE, Distance.LOCAL_NETWORK, Distance.AWAY)
-        assert [may_reach(d, Reach.THIS_MACHINE) for d in far] == [True, False, False]
-        assert [may_reach(d, Reach.LOCAL_NETWORK) for d in far] == [True, True, False]
-        assert [may_reach(d, Reach.EVERYONE) for d in far] == [True, True, True]
+        assert [Reach.THIS_MACHINE.admits(d) for d in far] == [True, False, False]
+        assert [Reach.LOCAL_NETWORK.admits(d) for d in far] == [True, True, False]
+        assert [Reach.EVERYONE.admits(d) for d in far] == [True, True, True]
 
     async def test_a_neighbour_is_refused_until_the_owner_opens_the_surface(self, ask: Ask, claimed: Ports) -> None:
         assert (await ask("GET", "/api/v1/settings/public", client="192.168.1.7")).status_code == 403

@@ -70,6 +70,7 @@ class TestClaim:
             ("organization__currency", "XXQ"),
             ("organization__language", "zz_ZZ"),
             ("organization__name", "   "),
+            ("organization__name", "\u200b\u3164"),
             ("owner__email", "nobody"),
             ("owner__password", "short"),
             ("owner__name", " "),

@@ -31,6 +31,8 @@ AS_BROWSER = {"Accept-Encoding": "gzip, deflate, br", "User-Agent": "Mozilla/5.0
 def main() -> None:
     """Measure, and print as the numbers come, then the table."""
     chosen = _arguments()
+    if chosen.program:
+        Server.program = (str(chosen.program.resolve(strict=True)),)
     if chosen.growth and chosen.filled:
         rows = list(_grown(chosen.filled, chosen))
     else:
@@ -51,6 +53,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--filled", type=Path, metavar="FOLDER", help=kept)
     parser.add_argument("--turns", type=int, default=growth.TURNS, help="how often each question of --growth is asked")
     parser.add_argument("--only", default="", help="what the name of a question of --growth must hold, such as shop")
+    built = "a built program to measure, such as dist/agora/agora, in the place of the source; without sixty more lists"
+    parser.add_argument("--program", type=Path, help=built)
     parser.add_argument("--folder", help="where the data folder is made; its disk is what is measured")
     return parser.parse_args()
 
@@ -75,7 +79,7 @@ def _measure(folder: Path, chosen: argparse.Namespace) -> Iterator[Row]:
     yield scale.row("bare uvicorn (20 kB)", _rate(bare, "answers/s"), bare_cpu)
     try:
         yield from _filled(server, chosen, scale)
-        yield from _sixty(server.folder)
+        yield from _alone(server) if chosen.program else _sixty(server.folder)
         yield from _starts(server, "start to first page")
         yield from site.changed_block(server, scale)
         yield from _pages(server, chosen.seconds, scale)
@@ -107,7 +111,7 @@ def _filled(server: Server, chosen: argparse.Namespace, scale: Scale) -> Iterato
 class SixtyLists(Server):
     """Agora with sixty more lists."""
 
-    module = "tests.benchmarks.sixty"
+    program = (sys.executable, "-m", "tests.benchmarks.sixty")
 
 
 def _sixty(folder: Path) -> Iterator[Row]:
@@ -123,6 +127,11 @@ def _sixty(folder: Path) -> Iterator[Row]:
     yield Row("first look at each of them", f"{took * 1000:.0f} ms", _ms(spent.each(lists.COUNT)))
     yield Row("memory after that", _memory(server))
     server.stop()
+
+
+def _alone(server: Server) -> Iterator[Row]:
+    server.start()
+    yield _idle(server)
 
 
 def _idle(server: Server) -> Row:

@@ -2,11 +2,13 @@
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from tests.server import ROOT, Server
 
 CLOCK = Path(__file__).parent / "clock"
 PATIENCE = 400.0  # a machine that does much else starts a process in a minute
+#: How many seconds a process may outlive the server that it belongs to.
+OUTLIVES = 30.0
 
 
 class Installation(Server):
@@ -43,6 +47,7 @@ class Installation(Server):
         path = os.pathsep.join([str(CLOCK), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
         own = {"PYTHONPATH": path, "HARNESS_CLOCK": str(self.clock), "AGORA_WORKERS": str(workers)}
         super().__init__(place.folder / "data", {**environment, **own})
+        self.left: list[str] = []
         self.log = place.folder.parent / "server.log"  # not on the disk that is filled
 
     @property
@@ -65,13 +70,27 @@ class Installation(Server):
         beside.write_text(str((self.offset + by).total_seconds()))
         beside.replace(self.clock)
 
-    def kill(self) -> None:
-        """End it as a power cut would, and see that nobody of it is left."""
-        children = self.children if self.workers > 1 and self.process is not None else set()
-        super().kill()
-        until = time.monotonic() + PATIENCE
-        while any(_lives(pid) for pid in children) and time.monotonic() < until:
+    @property
+    def living(self) -> dict[int, str]:
+        """Every process of it that runs, whoever its parent is by now, with its command: all of them know its clock."""
+        mark, found = f"HARNESS_CLOCK={self.clock}\0".encode(), {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # a process that has just ended, or is somebody else's
+                if mark in (folder / "environ").read_bytes():
+                    found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()[:200]
+        return found
+
+    def _end(self, how: signal.Signals) -> int:
+        """End it, and see that nobody of it is left; who is, is noted and ended."""
+        code = super()._end(how)
+        until = time.monotonic() + OUTLIVES
+        while (living := self.living) and time.monotonic() < until:
             time.sleep(0.05)
+        for pid, command in living.items():
+            self.left.append(f"left behind after {how.name}: {command}")
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return code
 
     @property
     def traces(self) -> Counter[str]:
@@ -95,11 +114,3 @@ class Installation(Server):
         command = [sys.executable, "-m", "app", *words, "--data", str(data or self.folder)]
         around = {**os.environ, **self.environment}
         return subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=False, timeout=400)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -76,6 +76,8 @@ async def _struck(
         damage.damage_and_restore(server, post, found)
         strikes[damage.NAME] += 1
         await audit.audited(server, company, found)
+    server.stop()
+    found.wrong += server.left
     return Report(seed, time.monotonic() - began, server.place.kind, strikes, journal, found, server.traces)
 
 

@@ -15,7 +15,6 @@ from engine.commerce.catalog import categories
 from engine.commerce.catalog.drafts import ImageDraft, NamedList, ProductDraft, VariantDraft
 from engine.commerce.catalog.models import ProductStatus
 from engine.commerce.catalog.resources import PRODUCT_TAGS
-from engine.core import quick
 from engine.core.actor import Actor
 from engine.core.errors import Invalid
 from engine.core.records import writing
@@ -71,11 +70,9 @@ def statements() -> Iterator[list[str]]:
             seen.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
-    quick.heard.append(seen.append)
     try:
         yield seen
     finally:
-        quick.heard.remove(seen.append)
         event.remove(Engine, "before_cursor_execute", note)
 
 

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter, ValidationError
 from engine.accounts import claims, identity, sessions, users
 from engine.accounts.claims import Organization, Owner
 from engine.accounts.models import User
-from engine.api.gateway.surfaces import may_reach
 from engine.api.problems import status_of
 from engine.api.request import CurrentClient, CurrentSite, House, public
 from engine.api.routing import APIRouter
@@ -95,7 +94,7 @@ async def answer(request: Request, house: House, site: CurrentSite, client: Curr
         cookie = await _claim(house, client, given, form.get("password", ""))
     except AgoraError as error:
         return await _again(request, house, step, given, error)
-    if not may_reach(request.state.distance, site.system.surfaces.admin):
+    if not site.system.surfaces.admin.admits(request.state.distance):
         return keep(request, await _claimed(request, is_new=True), cookie)
     return keep(request, redirect("/admin", flash=_("It is yours. Welcome."), request=request), cookie)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 from markupsafe import Markup
 
-from engine.api.gateway.surfaces import Distance
 from engine.api.ports import Ports
 from engine.api.request import House, public
 from engine.api.routing import APIRouter
 from engine.api.serving import serving_of
+from engine.core.distance import Distance
 from engine.core.errors import NotFound
 from engine.core.i18n import Message, _
 from engine.operations.network.roots import Root

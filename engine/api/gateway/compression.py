@@ -20,7 +20,9 @@ LEVEL = 4
 PACKED = re.compile(rb"^(text/(?!event-stream)|application/(json|javascript|xml|[a-z.-]+\+(json|xml))|image/svg)")
 #: What answers with keys, tokens and codes.
 SECRETS = ("/api/v1/auth/", "/api/v1/setup", "/setup", "/desktop/", "/opening/", "/admin/me/", "/admin/sign-in")
-_GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=([\d.]+))?\s*(?:,|$)", re.IGNORECASE)
+_GZIP, _BROTLI = (
+    re.compile(rf"(?:^|,)\s*(?:{name})\s*(?:;\s*q=([\d.]+))?\s*(?:,|$)", re.IGNORECASE) for name in (r"gzip|\*", "br")
+)
 ENCODED = (b"content-encoding", b"gzip")
 VARY = b"Accept-Encoding"
 
@@ -98,7 +100,16 @@ def _weak(name: bytes, value: bytes) -> tuple[bytes, bytes]:
 
 def takes_gzip(accepted: str) -> bool:
     """Return whether a reader with this `Accept-Encoding` takes gzip."""
-    found = _GZIP.search(accepted)
+    return _takes(_GZIP, accepted)
+
+
+def takes_brotli(accepted: str) -> bool:
+    """Return whether a reader with this `Accept-Encoding` takes Brotli."""
+    return _takes(_BROTLI, accepted)
+
+
+def _takes(coding: re.Pattern[str], accepted: str) -> bool:
+    found = coding.search(accepted)
     if found is None:
         return False
     try:

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, header_names, refuse
 from engine.api.gateway.forwarding import client_behind
-from engine.api.gateway.surfaces import Distance, distance_of, is_forwarded, may_reach, surface_of
+from engine.api.gateway.surfaces import distance_of, is_forwarded, surface_of
+from engine.core.distance import Distance
 from engine.core.settings import Site
 from engine.core.site import Reach
 
@@ -75,7 +76,7 @@ class Door:
         is_claim = scope["path"].startswith(CLAIM_PATHS)
         if surface is not None and not is_claim:
             reach: Reach = getattr(self.rules.site().system.surfaces, surface)
-            if not may_reach(distance, reach):
+            if not reach.admits(distance):
                 log.info("refused %s from %s: %s is for %s", scope["path"], state["ip"], surface, reach)
                 detail = f"The {surface} of this site is open to {reach.value.replace('-', ' ')} only."
                 await refuse(scope, send, 403, "Not open to you", detail)

@@ -1,10 +1,10 @@
 """Which surface a request is on, and who may reach it."""
 
 import ipaddress
-from enum import StrEnum
 from functools import lru_cache
 
-from engine.core.site import Reach, SurfaceName
+from engine.core.distance import Distance
+from engine.core.site import SurfaceName
 
 #: By the first word of a path; every other one is the storefront's.
 _BY_WORD = {
@@ -20,14 +20,6 @@ _OPEN = frozenset(prefix.rstrip("/") for prefix in OPEN_PREFIXES)
 _FORWARDING = frozenset(
     {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"via"}
 )
-
-
-class Distance(StrEnum):
-    """How far away the client is."""
-
-    THIS_MACHINE = "this-machine"
-    LOCAL_NETWORK = "local-network"
-    AWAY = "away"
 
 
 def surface_of(path: str) -> SurfaceName | None:
@@ -55,17 +47,6 @@ def distance_of(client: str, *, is_forwarded: bool) -> Distance:
     if address.is_private or address.is_link_local:
         return Distance.LOCAL_NETWORK
     return Distance.AWAY
-
-
-def may_reach(distance: Distance, reach: Reach) -> bool:
-    """Return whether a client at this distance may reach a surface with this switch."""
-    match reach:
-        case Reach.EVERYONE:
-            return True
-        case Reach.LOCAL_NETWORK:
-            return distance is not Distance.AWAY
-        case _:
-            return distance is Distance.THIS_MACHINE
 
 
 def is_forwarded(names: set[bytes]) -> bool:

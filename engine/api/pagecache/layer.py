@@ -4,16 +4,14 @@ Who has a session, a message waiting or any other cookie that makes a page their
 as for a stranger: of the request, only what `visitors.PASSED_ON` names reaches it, so that nothing else can be in it.
 """
 
-import re
 import time
 from asyncio import shield
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from datetime import datetime
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from engine.api.gateway.compression import takes_gzip
+from engine.api.gateway.compression import takes_brotli, takes_gzip
 from engine.api.gateway.headers import PERSONAL, is_request_id, next_request_id
 from engine.api.gateway.surfaces import OPEN_PREFIXES, surface_of
 from engine.api.pagecache.drawing import Drawn
@@ -32,7 +30,6 @@ READING = ("GET", "HEAD")
 MOST_ACCEPTED = 500
 #: How often who waits for a page that is drawn waits again, when it changed meanwhile.
 MOST_WAITS = 3
-_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:;\s*q=([\d.]+))?\s*(?:,|$)", re.IGNORECASE)
 #: (path, query) -> the query as far as the page understands it; None where it asks for more.
 Query = Callable[[str, bytes], bytes | None]
 
@@ -194,7 +191,7 @@ class PageCache:
         if len(self._accepted) >= MOST_ACCEPTED:
             self._accepted.clear()
         text = accepted.decode("latin-1")
-        found = BROTLI if _takes_brotli(text) else GZIP if takes_gzip(text) else PLAIN
+        found = BROTLI if takes_brotli(text) else GZIP if takes_gzip(text) else PLAIN
         self._accepted[accepted] = found
         return found
 
@@ -224,12 +221,3 @@ class PageCache:
             await self.app(scope, receive, send)
         else:
             await drawn.deliver()
-
-
-def _takes_brotli(accepted: str) -> bool:
-    found = _BROTLI.search(accepted)
-    if found is None:
-        return False
-    with suppress(ValueError):
-        return float(found[1] or 1) > 0
-    return False

@@ -10,7 +10,7 @@ from starlette.types import Scope
 from engine.api.gateway.cookienames import PREFIX
 from engine.api.gateway.door import DoorRules, found_at, host_name, is_ip, is_one_host
 from engine.api.gateway.homes import Homes
-from engine.api.gateway.surfaces import Distance, may_reach
+from engine.core.distance import Distance
 from engine.core.opening import Openness
 
 #: Cookies with which a page of the site is the same for everybody. All others of ours are somebody's own.
@@ -121,7 +121,7 @@ class Visitors:
         if not is_one_host(scope) or not self._is_ours(header, host, scope["server"]):
             return None
         found = found_at(scope, self._rules)
-        if not may_reach(found.distance, self._rules.site().system.surfaces.storefront):
+        if not self._rules.site().system.surfaces.storefront.admits(found.distance):
             return None
         neighbour = found.address if found.distance is Distance.LOCAL_NETWORK else ""
         origin = f"{found.scheme or scope['scheme']}://{header}"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from engine.commerce.catalog import shelf_counts
 from engine.commerce.catalog.facts import CategoryChanged
 from engine.commerce.catalog.models import Category
 from engine.content import public as content
@@ -16,6 +17,7 @@ from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.html import clean_html
 from engine.core.i18n import _
 from engine.core.ids import new_id
+from engine.core.plaintext import line_of
 from engine.core.slugs import is_slug, numbered, slugify
 from engine.core.transaction import Tx
 from engine.media import public as media
@@ -72,6 +74,11 @@ async def bring_back(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Categor
     return await create(tx, actor, **known, parent_id=parent_id, image_id=image_id, category_id=values["id"])
 
 
+async def settle(tx: Tx, _category: Category) -> None:
+    """Have what came back counted, with the products that stand on it again."""
+    await shelf_counts.changed(tx)
+
+
 async def update(tx: Tx, actor: Actor, category_id: UUID, changes: Mapping[str, Any]) -> Category:
     """Change a category; its address and those below it move with redirects.
 
@@ -97,6 +104,7 @@ async def update(tx: Tx, actor: Actor, category_id: UUID, changes: Mapping[str, 
     if "image_id" in changes:
         category.image_id = await _picture(tx, changes["image_id"])
     _repath(tree)
+    await shelf_counts.changed(tx)
     if tx.session.is_modified(category):
         tx.record(actor, "category.update", category, name=category.name)
         tx.publish(CategoryChanged(category.id))
@@ -127,6 +135,7 @@ async def delete(tx: Tx, actor: Actor, category_id: UUID) -> None:
                     name=child.name,
                 )
             child.parent_id = category.parent_id
+    await shelf_counts.changed(tx)
     tx.record(actor, "category.delete", category, changes={}, name=category.name)
     tx.publish(CategoryChanged(category.id))
     await tx.flush()
@@ -178,7 +187,7 @@ def address(path: str) -> str:
 
 def _place(tree: Mapping[UUID, Category], category: Category, *, name: str, slug: str, parent_id: UUID | None) -> None:
     """Give a category its name, slug and parent, or raise Invalid, NotFound or Conflict."""
-    name = " ".join(name.split())
+    name = line_of(name)
     if not name or len(name) > MAX_NAME:
         message = _("Give the category a name of at most {limit} characters.").having(limit=MAX_NAME)
         raise Invalid(message, {"name": message})

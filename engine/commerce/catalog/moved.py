@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.commerce.catalog import stock
+from engine.commerce.catalog import kept, shelf_counts, stock
 from engine.commerce.catalog.categories import address
 from engine.commerce.catalog.facts import CategoryChanged, ProductCreated, ProductUpdated
 from engine.commerce.catalog.models import (
@@ -26,6 +26,7 @@ from engine.core.errors import Invalid
 from engine.core.facts import Fact
 from engine.core.html import clean_html
 from engine.core.i18n import _
+from engine.core.plaintext import is_blank
 from engine.core.records.facts import RecordCreated, RecordUpdated
 from engine.core.sitefile.kinds import Outlook, Part, Row, SiteKind, Thing
 from engine.core.slugs import is_slug, numbered
@@ -35,7 +36,7 @@ from engine.core.transaction import Tx
 
 def _named(thing: Thing) -> None:
     row = thing.row
-    if not row["name"].strip():
+    if is_blank(row["name"]):
         raise Invalid(_("It has no name."))
     if not is_slug(row["slug"]):
         raise Invalid(_("“{value}” cannot be in an address.").having(value=row["slug"][:60]))
@@ -67,6 +68,7 @@ def _fit_category(outlook: Outlook, thing: Thing) -> None:
 
 
 async def _settle_category(tx: Tx, _actor: Actor, thing: Thing, before: Row | None) -> None:
+    await shelf_counts.changed(tx)
     if before is None:
         await content.free(tx, address(thing.row["path"]))
 
@@ -131,7 +133,9 @@ def _refuse_taken(connection: Connection, thing: Thing) -> None:
 
 
 async def _settle_product(tx: Tx, actor: Actor, thing: Thing, before: Row | None) -> None:
-    """Note the first stock of what is new, so that the history of stock begins where it does."""
+    """Note the first stock of what is new, so that the history of stock begins where it does; keep what lists need."""
+    await kept.keep(tx, [thing.id])
+    await shelf_counts.changed(tx)
     if before is None:
         counted = [(one["id"], one["stock"] if one["tracks_stock"] else None) for one in thing.parts["variants"]]
         await stock.first(tx, actor, counted, MovementReason.IMPORT)
@@ -163,6 +167,7 @@ CATEGORIES = SiteKind(
     title=lambda row: str(row["name"]),
     above=Category.parent_id,
     same=(Category.path,),
+    skip=frozenset({"product_count", "products_changed_at"}),
     kept=frozenset({"parent_id", "slug", "path", "position"}),
     clean=_clean_category,
     fit=_fit_category,
@@ -182,6 +187,7 @@ PRODUCTS = SiteKind(
         Part(name="categories", owner=ProductCategory.product_id),
         Part(name="tags", owner=ProductTagLink.product_id),
     ),
+    skip=frozenset({"stock", "fewest"}),
     kept=frozenset({"slug"}),
     clean=_clean_product,
     fit=_fit_product,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from engine.commerce.catalog.models import Product, ProductStatus, Variant, title_of
+from engine.commerce.catalog.priced import Priced
 from engine.commerce.catalog.public import offers
 
 LONGEST_CODE = 60
@@ -15,7 +16,7 @@ GTIN_LENGTHS = (8, 12, 13, 14)
 
 
 @dataclass(frozen=True, slots=True)
-class PriceTag:
+class PriceTag(Priced):
     """What a screen answers. highest_price_minor: above price_minor where the code is a product's of several prices.
 
     stock: pieces left, None where they are not counted.
@@ -29,14 +30,6 @@ class PriceTag:
     is_available: bool
     stock: int | None
     image_url: str | None
-
-    @property
-    def has_range(self) -> bool:
-        return self.highest_price_minor > self.price_minor
-
-    @property
-    def is_reduced(self) -> bool:
-        return self.compare_at_minor is not None and self.compare_at_minor > self.price_minor
 
 
 def price_tag(connection: Connection, code: str) -> PriceTag | None:

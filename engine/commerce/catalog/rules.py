@@ -9,6 +9,7 @@ from engine.core.errors import Invalid
 from engine.core.html import clean_html
 from engine.core.i18n import Message, _
 from engine.core.money import MAX_MINOR
+from engine.core.plaintext import line_of
 from engine.core.slugs import is_slug
 
 MAX_OPTIONS = 10
@@ -32,21 +33,21 @@ def tidied(draft: ProductDraft) -> ProductDraft:
     """Return the draft with its texts trimmed and its HTML cleaned."""
     return replace(
         draft,
-        name=" ".join(draft.name.replace("\x00", "").split()),
+        name=line_of(draft.name),
         slug=draft.slug.strip(),
-        sku=_line(draft.sku),
+        sku=line_of(draft.sku),
         short_description=clean_html(draft.short_description),
         description=clean_html(draft.description),
-        seo_title=_line(draft.seo_title),
-        seo_description=_line(draft.seo_description),
+        seo_title=line_of(draft.seo_title),
+        seo_description=line_of(draft.seo_description),
         options=tuple(_tidy_list(option) for option in draft.options),
         details=tuple(_tidy_list(detail) for detail in draft.details),
         variants=tuple(
             replace(
                 variant,
-                sku=_line(variant.sku),
-                barcode=_line(variant.barcode),
-                option_values={_line(k): _line(v) for k, v in variant.option_values.items()},
+                sku=line_of(variant.sku),
+                barcode=line_of(variant.barcode),
+                option_values={line_of(k): line_of(v) for k, v in variant.option_values.items()},
             )
             for variant in draft.variants
         ),
@@ -154,9 +155,5 @@ def _too_long(sku: str) -> Message:
     return _("“{value}” is too long for a SKU: use at most {limit} characters.").having(value=sku[:60], limit=MAX_SKU)
 
 
-def _line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
-
-
 def _tidy_list(named: NamedList) -> NamedList:
-    return NamedList(name=_line(named.name), values=tuple(v for value in named.values if (v := _line(value))))
+    return NamedList(name=line_of(named.name), values=tuple(v for value in named.values if (v := line_of(value))))

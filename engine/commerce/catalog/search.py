@@ -14,6 +14,7 @@ from engine.commerce.catalog.facts import (
     ProductUpdated,
 )
 from engine.commerce.catalog.models import Category, Product, ProductStatus, Visibility
+from engine.commerce.catalog.priced import is_reduced
 from engine.commerce.catalog.queries import products_by_id
 from engine.commerce.catalog.views import ProductView
 from engine.core.access import Permission
@@ -56,7 +57,6 @@ def _document(view: ProductView, above: Mapping[UUID, Sequence[UUID]], published
     words = [*(link.name for link in (*view.categories, *view.tags)), *(v.title for v in view.variants)]
     words += [value for named in view.details for value in named.values]
     categories = [id_ for link in view.categories for id_ in (link.id, *above.get(link.id, ()))]
-    is_reduced = view.compare_at_minor is not None and view.compare_at_minor > view.price_minor
     return SearchDocument(
         type="product",
         id=view.id,
@@ -73,7 +73,7 @@ def _document(view: ProductView, above: Mapping[UUID, Sequence[UUID]], published
             "tag_id": tuple(str(link.id) for link in view.tags),
             "band": (band_of(view.price_minor),),
             AVAILABLE: ("true",) if view.is_available else ("false",),
-            SALE: ("true",) if is_reduced else (),
+            SALE: ("true",) if is_reduced(view.price_minor, view.compare_at_minor) else (),
             **{f"option:{option.name}": tuple(option.values) for option in view.options},
             **{f"detail:{detail.name}": tuple(detail.values) for detail in view.details},
         },

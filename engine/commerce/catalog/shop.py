@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
 from engine.commerce.catalog.models import ProductType, Visibility, title_of
+from engine.commerce.catalog.priced import Priced
 from engine.commerce.catalog.statements import (
     BY_ID,
     COVER,
@@ -39,7 +40,7 @@ STOCK = "stock"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Card(Priced):
     """A product beside others. highest_price_minor: of its variants, so that a page can say “from”.
 
     review_count, review_stars: how many reviews it has, and the sum of their stars.
@@ -66,14 +67,6 @@ class Card:
     def rating(self) -> Decimal | None:
         """The mean of its stars; None where nobody reviewed it."""
         return reviews.average(self.review_stars, self.review_count) if self.review_count else None
-
-    @property
-    def has_range(self) -> bool:
-        return self.highest_price_minor > self.price_minor
-
-    @property
-    def is_reduced(self) -> bool:
-        return self.compare_at_minor is not None and self.compare_at_minor > self.price_minor
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from engine.core.html import clean_html
 from engine.core.i18n import Message, _
 from engine.core.ids import new_id
 from engine.core.mailbox import normal_email
+from engine.core.plaintext import line_of
 from engine.core.records.facts import RecordCreated, RecordDeleted, RecordUpdated
 from engine.core.records.filling import check_unique, fill_slugs
 from engine.core.resource import Resource
@@ -103,7 +104,7 @@ class FormVerbs:
         """Give it a slug of its own, and hold its parts together."""
         assert self.resource is not None  # noqa: S101 - joined in resources.py
         wrong: dict[str, Message | str] = {}
-        row.name = " ".join(row.name.split())
+        row.name = line_of(row.name)
         if not row.name:
             wrong["name"] = _("It needs a name, so that you find it again.")
         if row.after is AfterSending.PAGE and not row.confirmation_url:

@@ -19,7 +19,7 @@ from pydantic_core import SchemaError
 from engine.core.errors import Invalid
 from engine.core.i18n import Message, _
 from engine.core.money import MAX_MINOR, Money, is_currency, parse_minor
-from engine.core.plaintext import line_of
+from engine.core.plaintext import is_blank, line_of
 from engine.core.validation import fields_of
 from engine.media.models import MediaKind
 
@@ -218,7 +218,7 @@ def _complaints(fields: Sequence[FormField]) -> list[tuple[str, Message]]:
 
 def _own_complaints(one: FormField) -> list[tuple[str, Message]]:
     wrong: list[tuple[str, Message]] = []
-    if not one.label.strip() and one.type is not FieldType.STEP:
+    if is_blank(one.label) and one.type is not FieldType.STEP:
         wrong.append(("label", _("Say what is asked: a field needs a label.")))
     if one.type in (FieldType.CHOICE, FieldType.CHOICES):
         if len(one.options) < 1:

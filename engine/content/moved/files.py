@@ -12,6 +12,7 @@ from engine.core.database import Database
 from engine.core.errors import Invalid
 from engine.core.html import clean_html
 from engine.core.i18n import _
+from engine.core.plaintext import is_blank
 from engine.core.ports import BlobStore
 from engine.core.sitefile.kinds import Bytes, Row, SiteKind, Thing
 from engine.core.slugs import is_slug
@@ -26,7 +27,7 @@ def _key(row: Row) -> str:
 
 def _clean(_book: Book, thing: Thing) -> None:
     row = thing.row
-    if not row["title"].strip() or not is_slug(row["slug"]):
+    if is_blank(row["title"]) or not is_slug(row["slug"]):
         raise Invalid(_("A file has a title, and an address that can be."))
     if row["version"] and not _version.fullmatch(row["version"]):
         raise Invalid(_("“{value}” is no version of a file.").having(value=row["version"]))

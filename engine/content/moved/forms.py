@@ -15,6 +15,7 @@ from engine.core.errors import Invalid
 from engine.core.i18n import _
 from engine.core.ids import digest, new_secret
 from engine.core.linking import checked_link
+from engine.core.plaintext import is_blank
 from engine.core.ports import BlobStore
 from engine.core.sitefile.kinds import Bytes, Part, Row, SiteKind, Thing
 from engine.core.slugs import is_slug
@@ -25,7 +26,7 @@ MAX_DAYS = 36_500
 
 def _clean_form(_book: Book, thing: Thing) -> None:
     row = thing.row
-    if not row["name"].strip() or not is_slug(row["slug"]):
+    if is_blank(row["name"]) or not is_slug(row["slug"]):
         raise Invalid(_("A form has a name, and an address that can be."))
     if not all(isinstance(one, str) for one in row["notify"]):
         raise Invalid(_("Whoever hears of it is named by an e-mail address."))

@@ -9,6 +9,7 @@ from engine.core.actor import Actor
 from engine.core.blocks.declaring import Book
 from engine.core.errors import Invalid
 from engine.core.i18n import _
+from engine.core.plaintext import is_blank
 from engine.core.sitefile.kinds import Row, SiteKind, Thing
 from engine.core.slugs import is_slug
 from engine.core.transaction import Tx
@@ -18,7 +19,7 @@ STATUSES = (301, 302, 410)
 
 def _clean_menu(_book: Book, thing: Thing) -> None:
     row = thing.row
-    if not row["name"].strip() or not is_slug(row["location"]):
+    if is_blank(row["name"]) or not is_slug(row["location"]):
         raise Invalid(_("A menu has a name, and a place such as “header”."))
     row["items"] = checked_items(row["items"])
 

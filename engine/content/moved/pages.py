@@ -18,6 +18,7 @@ from engine.core.blocks.declaring import Book
 from engine.core.errors import Invalid
 from engine.core.facts import Fact
 from engine.core.i18n import _
+from engine.core.plaintext import is_blank
 from engine.core.sitefile.kinds import Outlook, Part, Row, SiteKind, Thing
 from engine.core.slugs import is_slug, numbered
 from engine.core.tables import table_of
@@ -40,7 +41,7 @@ def _clean(book: Book, thing: Thing) -> None:
         raise Invalid(_("Only pages stand below others."))
     if row["password_hash"] and not _hash.fullmatch(row["password_hash"]):
         raise Invalid(_("Its password is kept in a way that Agora does not know."))
-    if not row["title"].strip():
+    if is_blank(row["title"]):
         raise Invalid(_("It has no title."))
     row["roles"] = [str(Role(one)) for one in row["roles"] if one in set(Role)]
     for version in versions:

@@ -13,6 +13,7 @@ from engine.core.facts import Fact
 from engine.core.html import clean_html
 from engine.core.i18n import Message, _
 from engine.core.linking import checked_link
+from engine.core.plaintext import is_blank
 from engine.core.records.facts import RecordCreated, RecordUpdated
 from engine.core.sitefile.kinds import Row, SiteKind, Thing
 from engine.core.slugs import is_slug
@@ -30,7 +31,7 @@ def _clean(_book: Book, thing: Thing) -> None:
     row = thing.row
     if not is_slug(row["slug"]):
         raise Invalid(_("“{value}” cannot be in an address.").having(value=row["slug"][:60]))
-    if not row["name"].strip():
+    if is_blank(row["name"]):
         raise Invalid(_("It has no name."))
     for name in ("description", "bio"):
         if name in row:

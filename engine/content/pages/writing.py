@@ -31,6 +31,7 @@ from engine.core.blocks.declaring import Book
 from engine.core.errors import Conflict, Invalid, NotFound
 from engine.core.i18n import _
 from engine.core.ids import new_id
+from engine.core.plaintext import line_of
 from engine.core.transaction import Tx
 
 #: Autosaves of one person within this time are one version.
@@ -285,7 +286,7 @@ async def _note(tx: Tx, page: Page, draft: Mapping[str, Any]) -> None:
 
 
 def _title(title: str) -> str:
-    title = " ".join(title.split())
+    title = line_of(title)
     if not title or len(title) > MAX_TITLE:
         message = _("Give the page a title of at most {limit} characters.").having(limit=MAX_TITLE)
         raise Invalid(message, {"title": message})

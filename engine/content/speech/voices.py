@@ -17,6 +17,7 @@ from engine.core.actor import Actor
 from engine.core.errors import Invalid, NotFound
 from engine.core.i18n import Message, _
 from engine.core.mailbox import normal_email
+from engine.core.plaintext import is_blank, line_of
 from engine.core.secrets import Secrets
 from engine.core.settings import SettingsStore, Site
 from engine.core.subjects import Subject, SubjectKind
@@ -91,7 +92,7 @@ async def author_of(tx: Tx, actor: Actor, name: str, email: str, moderates: Perm
         shown = actor.name or actor.email.partition("@")[0]
         return Author(actor.user_id, shown[:MAX_NAME], actor.email.lower(), allows(actor, moderates))
     wrong: dict[str, Message | str] = {}
-    shown = " ".join(tidied(name).split())
+    shown = line_of(tidied(name))
     if not shown:
         wrong["name"] = _("Write a name to go with it. It need not be your own.")
     elif len(shown) > MAX_NAME:
@@ -111,7 +112,7 @@ async def author_of(tx: Tx, actor: Actor, name: str, email: str, moderates: Perm
 def text_of(text: str, most: int, *, field_name: str = "text", least: int = 1) -> str:
     """Return a text as it is kept. Raises Invalid, naming the field, where it says nothing or too much."""
     kept = tidied(text)
-    if sum(c.isalnum() or not c.isascii() for c in kept) < least:
+    if sum(c.isalnum() or not (c.isascii() or is_blank(c)) for c in kept) < least:
         empty = _("Write a few words.")
         raise Invalid(empty, {field_name: empty})
     if len(kept) > most:

@@ -20,6 +20,7 @@ from pydantic.alias_generators import to_camel
 
 from engine.core.html import clean_html
 from engine.core.money import MAX_MINOR
+from engine.core.plaintext import line_of, paragraphs_of
 from engine.core.records.kinds import enum_of, is_nullable, is_required, longest, value_type, widget_of, wire_name
 from engine.core.resource import Field, Part, Resource, Widget
 from engine.core.setting import Colour, Email, Link
@@ -155,11 +156,11 @@ def _slug(value: str) -> str:
 
 
 def _one_line(value: Any) -> Any:
-    return " ".join(value.split()) if isinstance(value, str) else value
+    return line_of(value) if isinstance(value, str) else value
 
 
 def _lines(value: Any) -> Any:
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    return paragraphs_of(value) if isinstance(value, str) else value
 
 
 _WHATEVER_THE_FIELD: dict[Widget, Any] = {

@@ -11,6 +11,7 @@ from engine.core import access
 from engine.core.actor import Actor
 from engine.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.core.i18n import _
+from engine.core.plaintext import line_of
 from engine.core.records.kinds import wire_name
 from engine.core.records.reading import require_read
 from engine.core.records.tables import ListColumns, SavedView
@@ -54,7 +55,7 @@ async def save(tx: Tx, actor: Actor, resource: Resource, name: str, query: str, 
         raise NotAllowed(_("Sign in first: a view is kept with an account."))
     if shared:
         access.require(actor, resource.write)
-    name = " ".join(name.split())
+    name = line_of(name)
     if not name or len(name) > LONGEST_NAME:
         message = _("Give the view a name of at most {most} characters.").having(most=LONGEST_NAME)
         raise Invalid(message, {"name": message})

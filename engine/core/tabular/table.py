@@ -14,7 +14,7 @@ MAX_COLUMN_NAME = 300
 _binary = re.compile("[\x01-\x08\x0e-\x1f]")
 _invisible = re.compile("[\x00\ufeff\u200b]")
 _space = re.compile(r"\s+")
-_guarded = re.compile(r"'(?=[=+\-@\t\r'])")
+_guarded = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠'])")
 
 Opener = Callable[[], BinaryIO]
 #: A record as it was read with its number, or why there is none.

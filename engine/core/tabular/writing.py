@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 #: What a spreadsheet would run, and our own guard, which would otherwise be taken for one when it is read again.
-_runs = re.compile(r"[=+\-@\t\r]|'[=+\-@\t\r']")
-_number = re.compile(r"[+-]?\d+(?:\.\d+)?")
+#: The wide signs are for programs that read them as the narrow ones. Source: OWASP, "CSV Injection".
+_STARTS = r"=+\-@\t\r\n＝＋－＠"
+_runs = re.compile(rf"[{_STARTS}]|'[{_STARTS}']")
+_number = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 BOM = "\N{BYTE ORDER MARK}".encode()
 
 
 def guarded(text: str) -> str:
-    """Return a cell that no spreadsheet runs: with an apostrophe before = + - @. Plain numbers stay as they are."""
+    """Return a cell that no spreadsheet runs: with an apostrophe before = + - @, wide or not; plain numbers stay."""
     return f"'{text}" if _runs.match(text) and not _number.fullmatch(text) else text
 
 

@@ -11,7 +11,6 @@ from app.settings import Settings
 from app.web import make_app
 from engine.api.pagecache.shelf import Shelf
 from engine.api.ports import Ports
-from engine.core import quick
 from engine.core.actor import Actor, Role
 from engine.core.opening import Openness
 from engine.core.site import Reach
@@ -44,11 +43,9 @@ class Queries:
     def __enter__(self) -> Self:
         self.count = 0
         event.listen(Engine, "before_cursor_execute", self._note)
-        quick.heard.append(self._note)
         return self
 
     def __exit__(self, *_error: object) -> None:
-        quick.heard.remove(self._note)
         event.remove(Engine, "before_cursor_execute", self._note)
 
     def _note(self, *_about: object) -> None:

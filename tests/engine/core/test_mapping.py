@@ -73,9 +73,14 @@ class TestRemember:
 
 
 class TestWriting:
-    @pytest.mark.parametrize("cell", ["=1+1", "+x", "@SUM(A1)", "-2+3", "\t=1", "'=x", '=HYPERLINK("x")', "-"])
+    @pytest.mark.parametrize("cell", ["=1+1", "+x", "@SUM(A1)", "-2+3", "\t=1", "\n=1", "'=x", '=HYPERLINK("x")', "-"])
     def test_what_a_spreadsheet_would_run_is_guarded(self, cell):
         assert guarded(cell) == f"'{cell}"
+
+    @pytest.mark.parametrize("cell", ["\uff1d1", "\uff0bx", "\uff0d5", "\uff20x", "'\uff1dx"])
+    def test_the_wide_signs_are_guarded_as_the_narrow_ones(self, cell):
+        assert guarded(cell) == f"'{cell}"
+        assert list(read_table(b"".join(csv_batches("ab", [[("x", cell)]]))).rows()) == [Row(2, ("x", cell))]
 
     @pytest.mark.parametrize("cell", ["-5", "+1.5", "it's", "'quoted'", "a=b", ""])
     def test_the_rest_stays_as_it_is(self, cell):

@@ -43,6 +43,7 @@ class TestUpdate:
             ("general", {"currency": "EURO"}, "currency", "EURO"),
             ("general", {"timezone": "Mars/Olympus"}, "timezone", "Mars/Olympus"),
             ("general", {"language": "klingon"}, "language", "klingon"),
+            ("general", {"siteName": " \u200b"}, "siteName", "required"),
             ("general", {"colour": "red"}, "colour", "does not know"),
             ("theme", {"accentColor": "teal"}, "accentColor", "#0f766e"),
             ("tax", {"ratePercent": "-1"}, "ratePercent", "at least 0"),

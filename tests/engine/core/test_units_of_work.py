@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from engine.core.actor import Actor
 from engine.core.audit import AuditEntry
 from engine.core.database import Database
-from engine.core.errors import Conflict
+from engine.core.errors import Conflict, Invalid
 from engine.core.facts import Fact, FactRow, ProcessedEvent
 from engine.core.ids import new_id
 from engine.core.jobs import LEASE, Job, JobStatus
@@ -177,12 +177,45 @@ class TestJob:
         assert await jobs.run_until_idle() == 1
         async with db.read() as session:
             job = await session.get_one(Job, job_id)
-            assert (job.status, job.error) == (JobStatus.FAILED, "GiveUp: no water")
+            assert (job.status, job.error) == (JobStatus.FAILED, "no water")
         async with db.write() as tx:
             assert await retry(tx, job_id)
         await jobs.run_until_idle()
         async with db.read() as session:
             assert (await session.get_one(Job, job_id)).status == JobStatus.SUCCEEDED
+
+    @pytest.mark.parametrize(
+        ("error", "said"),
+        [(Invalid("The kettle is empty."), "The kettle is empty."), (ValueError("leaks"), "ValueError: leaks")],
+    )
+    async def test_a_sentence_is_told_as_it_is_and_a_surprise_with_its_kind(
+        self, db: Database, error: Exception, said: str
+    ) -> None:
+        async def run(_job: JobRun) -> None:
+            raise error
+
+        async with db.write() as tx:
+            job_id = tx.enqueue("tests.brew")
+        await runner(db, kinds=[JobKind("tests.brew", run, attempts=1)]).run_until_idle()
+        async with db.read() as session:
+            assert (await session.get_one(Job, job_id)).error == said
+
+    async def test_a_lease_does_not_wait_for_the_disk_and_all_else_does(self, db: Database) -> None:
+        asks = text("PRAGMA synchronous" if db.is_sqlite else "SHOW synchronous_commit")
+        asked: list[object] = []
+
+        async def run(job: JobRun) -> None:
+            async with job.db.write() as tx:
+                asked.append(await tx.scalar(asks))
+
+        async with db.write(is_redone=True) as tx:
+            asked.append(await tx.scalar(asks))
+            tx.enqueue("tests.brew")
+        await runner(db, kinds=[JobKind("tests.brew", run)]).run_until_idle()
+        async with db.write() as tx:
+            asked.append(await tx.scalar(asks))
+        assert asked[1] == asked[2]
+        assert (asked[0] != asked[1]) is db.is_sqlite  # PostgreSQL can die alone, and waits as ever
 
     async def test_what_a_dead_process_held_is_taken_up_when_its_lease_ends(
         self, db: Database, clock: TestClock

@@ -1,11 +1,13 @@
 """Upkeep on both databases: it runs, and what is empty is given back."""
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from engine.api.ports import Ports
 from engine.core import upkeep
 from engine.core.database import Database
 from engine.core.facts import FactRow
 from engine.core.ids import new_id
+from engine.core.jobs import Job
 
 
 async def test_it_runs_beside_readers_and_gives_back_what_is_empty(db: Database) -> None:
@@ -25,3 +27,11 @@ async def test_it_runs_beside_readers_and_gives_back_what_is_empty(db: Database)
         assert not (await upkeep.vacuum(db))["vacuum"]
     async with db.write() as tx:
         assert await tx.scalar(text("SELECT count(*) FROM facts")) == 0
+
+
+async def test_a_new_database_is_not_tidied_in_its_first_minutes(house: Ports) -> None:
+    await house.jobs.start_scheduled()
+    async with house.db.read() as session:
+        waiting = set(await session.scalars(select(Job.kind)))
+    assert "records.purge_bin" in waiting
+    assert not {kind for kind in waiting if kind.startswith("upkeep.") or kind == "search.rebuild"}

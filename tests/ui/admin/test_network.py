@@ -151,6 +151,21 @@ class TestEverySwitch:
             assert (answer.status_code, "shut yourself out" in answer.text) == (422, True)
             assert (await browser.post("/admin/network/surfaces", data={"admin": "everyone"})).status_code == 303
 
+    async def test_nor_by_the_api(self, house, settings, owner):
+        open_to_us = {"admin": "local-network", "api": "local-network"}
+        async with house.db.write() as tx:
+            await house.settings.update(tx, owner, System.key, {"surfaces": open_to_us})
+        await house.settings.refresh()
+        transport = ASGITransport(app=make_app(house, settings, runs_jobs=False), client=("192.168.1.30", 50000))
+        headers = await people.bearer(house, owner)
+        async with AsyncClient(transport=transport, base_url="http://192.168.1.20", headers=headers) as client:
+            sent = {"surfaces": {"admin": "this-machine", "kiosk": "everyone"}}
+            answer = await client.put("/api/v1/settings/system", json=sent)
+            assert answer.status_code == 422
+            assert [one["field"] for one in answer.json()["errors"]] == ["surfaces.admin"]
+            assert "shut yourself out" in answer.json()["detail"]
+            assert (await client.put("/api/v1/settings/system", json={"surfaces": {"kiosk": "everyone"}})).is_success
+
     @pytest.mark.parametrize("role", [Role.ADMIN, Role.EDITOR])
     @pytest.mark.parametrize("place", ["surfaces", "name", "https"])
     async def test_is_a_super_admin_s(self, house, enter, role, place):

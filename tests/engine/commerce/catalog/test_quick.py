@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from engine.commerce.catalog import shop as shelf
 from engine.commerce.catalog.drafts import NamedList, ProductDraft, VariantDraft
@@ -64,16 +65,22 @@ class TestQuick:
 
     async def test_is_what_a_glance_asks(self, shop: Shop, reads: list[tuple[Read, Any]]) -> None:
         heard: list[str] = []
+        others: list[str] = []
+
+        def note(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+            if statement.startswith(("SELECT", "WITH")):
+                (heard if cursor is None else others).append(statement)
+
         for run, asked in reads:
             await shop.db.glance(run, *asked)
-        quick.heard.append(heard.append)
+        event.listen(Engine, "before_cursor_execute", note)
         try:
             await shop.db.glance(shelf.detail, "tee")
-            assert len(heard) == (3 if shop.db.is_sqlite else 0)
+            assert (len(heard), len(others)) == ((3, 0) if shop.db.is_sqlite else (0, 3))
             await shop.db.query(shelf.detail, "tee")
         finally:
-            quick.heard.remove(heard.append)
-        assert len(heard) == (3 if shop.db.is_sqlite else 0)
+            event.remove(Engine, "before_cursor_execute", note)
+        assert (len(heard), len(others)) == ((3, 3) if shop.db.is_sqlite else (0, 6))
 
     async def test_sees_what_was_committed_since(self, shop: Shop) -> None:
         before = await shop.db.glance(shelf.front, 10)
