@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select
 
+from engine.commerce.catalog import kept, shelf_counts
 from engine.commerce.catalog.models import MovementReason, Product, StockMovement, Variant
 from engine.commerce.ordering import sums
 from engine.commerce.ordering.letters import BILL, BY_STEP, EXPIRED, RECEIPT, RECEIVED, REFUNDED
@@ -38,6 +39,7 @@ async def audited(db: Database) -> list[str]:
 def both(connection: Connection) -> list[str]:
     """Return what all of them find."""
     found = [*orders_audit(connection), *payments_audit(connection), *stock_audit(connection)]
+    found += [*kept.differences(connection), *shelf_counts.differences(connection)]
     return found + sums.differences(connection)
 
 

@@ -1,11 +1,13 @@
 """Programs that start at once: forked from a process that has read the whole of Agora and waits, one a test run.
 
 Reading the program costs each start more than all else that it does, and a run starts about a hundred servers. What is
-forked is otherwise as `python -m app` is: environment, arguments, output, signals and exit code are its own. Starting
+forked is otherwise as `python -m app` is: environment, arguments, output, signals and exit code are its own; but a
+rehearsal went before, and passwords are hashed at the least cost, each else taking as long as twenty pages. Starting
 itself, from nothing, is what tests/app/test_starting.py, tests/desktop and tests/harness look at.
 """
 
 import atexit
+import gc
 import json
 import os
 import signal
@@ -13,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -176,6 +179,10 @@ def _become(environment: dict[str, str], output: int) -> None:
 
 def _begin() -> None:
     late.read("app.commands.serve")
+    late.read("tests.rehearsal").rehearse()
+    assert threading.active_count() == 1, "a thread is not forked"
+    gc.collect()
+    gc.freeze()  # what is never looked at is never copied
     sys.argv = ["agora", *wait(sys.argv[1])]
     main()
 

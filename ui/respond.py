@@ -31,7 +31,7 @@ FLASH_COOKIE = "agora_flash"
 SCHEME_COOKIE = "agora-scheme"
 SIDEBAR_COOKIE = "agora-sidebar"
 MINE_SECONDS = 30 * 24 * 3600
-#: What a page's head asks for first, by its kind of link. Fonts stand before styles there, and are the only preloads.
+#: What a page's head asks for first, by its kind of link. Fonts are the only preloads.
 _ASKED = re.compile(r'<link rel="(stylesheet|preload)" href="(/[^"<>]+)"')
 _AS = {"stylesheet": "style", "preload": "font; type=font/woff2; crossorigin"}
 _CLOSED = {
@@ -84,6 +84,7 @@ async def page(
 def preloads(body: str) -> dict[str, str]:
     """Return the header by which a browser, or a proxy before us, fetches a page's styles and font before its head."""
     asked = _ASKED.findall(body, body.find('<link rel="preload"'), body.find("</head>"))
+    asked.sort(key=lambda one: one[0] != "stylesheet")  # styles hold a page up, a font does not
     found = [f"<{url}>; rel=preload; as={_AS[kind]}" for kind, url in asked]
     return {"Link": ", ".join(found)} if found else {}
 

@@ -19,6 +19,7 @@ from app.wiring import wire
 from engine import migrations
 from engine.accounts import identity
 from engine.api.ports import Ports
+from engine.commerce.catalog import kept, shelf_counts
 from engine.commerce.ordering import sums
 from engine.core.errors import AgoraError
 from engine.core.ports import IndexState
@@ -52,12 +53,13 @@ async def _look(ports: Ports, settings: Settings) -> list[Finding]:
         asked = await readings([one for one in ports.engines if one.role not in ("database", "search")])
         backups = await backup_findings(ports) if is_claimed else []
         wrong = await ports.db.query(sums.differences)
+        strayed = [*await ports.db.query(kept.differences), *await ports.db.query(shelf_counts.differences)]
     finally:
         await ports.search.close()
         await ports.cache.close()
         await ports.db.close()
     found = [_owner(is_claimed=is_claimed), *_surfaces(site, settings), _email(site), _search(search, site)]
-    found.append(_sums(wrong))
+    found += [_sums(wrong), _catalogue(strayed)]
     return [*found, *address_findings(settings, site), *(_engine(one) for one in asked), *backups]
 
 
@@ -65,6 +67,12 @@ def _sums(wrong: list[str]) -> Finding:
     if not wrong:
         return fine("The sums that the dashboard keeps are what the orders come to.")
     return fail(f"The dashboard is wrong: {wrong[0]}. Tell us; meanwhile its other days are right.")
+
+
+def _catalogue(strayed: list[str]) -> Finding:
+    if not strayed:
+        return fine("What lists of products are searched and sorted by is what the products say.")
+    return fail(f"Lists of products are wrong: {strayed[0]}. Tell us; saving the product mends it.")
 
 
 ROLES = {"cache": "The cache", "queue": "The bus", "storage": "The file store"}

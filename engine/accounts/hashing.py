@@ -18,13 +18,13 @@ BCRYPT_BYTES = 72
 
 
 class Passwords:
-    """Hashes and compares passwords. `rounds` is bcrypt's cost: tests pass the cheapest, 4."""
+    """Hashes and compares passwords. `rounds` is bcrypt's cost, 12 unless said: tests pass the cheapest, 4."""
 
-    def __init__(self, rounds: int = ROUNDS, at_once: int | None = None) -> None:
+    def __init__(self, rounds: int | None = None, at_once: int | None = None) -> None:
         """at_once: how many are hashed at the same time; half the cores, so that pages go on being served."""
-        self._rounds = rounds
+        self._rounds = rounds or ROUNDS
         self._limiter = CapacityLimiter(at_once or max(1, (os.cpu_count() or 2) // 2))
-        self._nobodys = f"$2b${rounds:02}${'.' * 53}".encode()
+        self._nobodys = f"$2b${self._rounds:02}${'.' * 53}".encode()
 
     async def hash(self, password: str) -> str:
         """Return the hash to keep."""

@@ -10,6 +10,7 @@ from engine.commerce.catalog.moved import SITE_KINDS
 from engine.commerce.catalog.product_list import PRODUCTS as PRODUCT_LIST
 from engine.commerce.catalog.resources import CATEGORIES, PRODUCT_TAGS
 from engine.commerce.catalog.search import PRODUCTS
+from engine.commerce.catalog.shelf_counts import COUNT
 from engine.commerce.demo.part import PART
 from engine.commerce.ordering.gauges import GAUGES
 from engine.commerce.ordering.jobs import FORGET, payment_jobs, sums_job
@@ -49,7 +50,7 @@ def domain(
         "commerce",
         resources=(PRODUCT_LIST, CATEGORIES, PRODUCT_TAGS),
         reactions=(ATTACH, plan),
-        jobs=(*import_jobs(settings, blobs, pictures), FORGET, *payment_jobs(till), ask, sums_job(settings)),
+        jobs=(*import_jobs(settings, blobs, pictures), COUNT, FORGET, *payment_jobs(till), ask, sums_job(settings)),
         listeners=(categories.listener(),),
         search=(PRODUCTS, ORDERS),
         email_templates=TEMPLATES,

@@ -35,14 +35,24 @@ def one_by_one(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]
     return holds
 
 
+def holds_folded(text: Any, word: str) -> ColumnElement[bool]:
+    """Return whether a text holds a word, both folded. The pattern is made here, and not anew for each row."""
+    found: ColumnElement[bool] = text.like(_pattern(word), escape="/")
+    return found
+
+
 def holds(text: Any, word: str, dialect: str) -> ColumnElement[bool]:
     """Return whether a text holds a word, whatever its case. SQLite's LIKE looks past case itself, in half the time.
 
     The pattern is made here, and not anew for each row.
     """
-    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    pattern = f"%{escaped}%"
+    pattern = _pattern(word)
     found: ColumnElement[bool] = (
         text.like(pattern, escape="/") if dialect == "sqlite" else text.ilike(pattern, escape="/")
     )
     return found
+
+
+def _pattern(word: str) -> str:
+    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return f"%{escaped}%"

@@ -153,12 +153,13 @@ class Resource:
 
     read, write: who may; None is everybody. order: how the list is sorted until somebody asks otherwise. scope: which
     rows an actor sees. verbs: "create", "update", "delete", "restore" where the domain has its own way to write; then
-    permission, audit and facts are its own. makes, changes, deletes: whether people may at all. keeps: foreign keys of
-    rows that go into the bin with a thing and come back with it, parents before their children. is_found: whether the
-    search of the whole house finds it for staff. words: columns of folded text that a list's search looks through
-    instead. key: what a thing can be read by besides its id, such as its slug. refreshes: its list asks again
-    by itself. facts: those about its things that its verbs publish. address: where the thing stands on the public
-    site, by its values.
+    permission, audit and facts are its own. "settle": `(tx, row)`, once the rows that went along with it are back.
+    makes, changes, deletes: whether people may at all. keeps: foreign keys of rows that go into the bin with a thing
+    and come back with it, parents before their children. is_found: whether the search of the whole house finds it for
+    staff. words: columns of folded text that a list's search looks through instead; words_of: where they stand in
+    another table, its column with the thing's id. key: what a thing can be read by besides its id, such as its slug.
+    refreshes: its list asks again by itself. facts: those about its things that its verbs publish. address: where the
+    thing stands on the public site, by its values.
     opens: where its rows lead, by id, for things that are worked on elsewhere than in their form.
     counted: what several of them are called where `plural` is the title of the whole, as of a log.
     picture: the image field that stands beside the title in lists. own_wire: its reads and writes are written by hand.
@@ -187,6 +188,7 @@ class Resource:
     keeps: tuple[InstrumentedAttribute[Any], ...] = ()
     is_found: bool = True
     words: tuple[InstrumentedAttribute[Any], ...] = ()
+    words_of: InstrumentedAttribute[Any] | None = None
     key: InstrumentedAttribute[Any] | None = None
     refreshes: bool = False
     facts: tuple[type[Fact], ...] = ()

@@ -2,9 +2,11 @@
 
 import importlib
 import pkgutil
+import warnings
 from typing import Any
 
 from alembic import context
+from sqlalchemy.exc import SAWarning
 
 import engine
 from engine.core.tables import Base, EnumText, Json, UtcDateTime
@@ -13,8 +15,8 @@ for _found in pkgutil.walk_packages(engine.__path__, "engine."):
     if _found.name.endswith(".models"):
         importlib.import_module(_found.name)
 
-#: Made by hand in a migration, for one kind of database only.
-BY_HAND = ("search_fts", "ix_search_documents_text")
+#: Made by hand in a migration: for one kind of database only, or of expressions, which cannot be compared.
+BY_HAND = ("search_fts", "ix_search_documents_text", "ix_products_folded")
 
 
 def rendered(kind: str, item: Any, _context: Any) -> Any:
@@ -38,6 +40,7 @@ def compared(_context: Any, _inspected: Any, _column: Any, _found: Any, wanted: 
     return False if isinstance(wanted, (EnumText, UtcDateTime)) or wanted is Json else None
 
 
+warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index", SAWarning)
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

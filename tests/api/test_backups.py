@@ -9,7 +9,6 @@ from sqlalchemy import update
 from engine.api.ports import Ports
 from engine.core.actor import Actor, Role
 from engine.core.jobs import Job, JobStatus
-from tests.clock import TestClock
 from tests.factories import people
 
 ALL = "/api/v1/backups"
@@ -88,9 +87,9 @@ class TestBackups:
 
 
 class TestUpkeep:
-    async def test_what_ran_last_and_runs_next_is_told_and_run_now(
-        self, house: Ports, at_owner: AsyncClient, clock: TestClock
-    ) -> None:
+    async def test_what_ran_last_and_runs_next_is_told_and_run_now(self, house: Ports, at_owner: AsyncClient) -> None:
+        async with house.db.write() as tx:
+            tx.enqueue("upkeep.vacuum", key="upkeep.vacuum", actor=Actor.system())
         await house.jobs.start_scheduled()
         await house.jobs.run_until_idle()
         found = {one["kind"]: one for one in (await at_owner.get(UPKEEP)).json()["items"]}
@@ -111,7 +110,8 @@ class TestUpkeep:
         assert (await at_owner.post(f"{UPKEEP}/messaging.send/runs")).status_code == 404
 
     async def test_one_that_fails_raises_an_alert_until_it_succeeds(self, house: Ports, owner: Actor) -> None:
-        await house.jobs.start_scheduled()
+        async with house.db.write() as tx:
+            tx.enqueue("upkeep.vacuum", key="upkeep.vacuum", actor=owner)
         await house.jobs.run_until_idle()
         assert "upkeep" not in (await house.watch.look()).concerns
         async with house.db.write() as tx:

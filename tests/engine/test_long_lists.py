@@ -58,14 +58,34 @@ READS: dict[str, Read] = {
     "front page": lambda c: shop.front(c, 12),
     "newest products": lambda c: shop.some(c, Choice(sort="newest"), 12),
     "sitemap": lambda c: list(mapped.ADDRESSES[-1].part(c, 2, 5)),
+    "products by name": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="name")),
+    "products by name, backwards": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="-name")),
+    "products by stock": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="-stock")),
+    "products by SKU": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="sku")),
+    "products by price": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="price")),
+    "products searched": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, "kettle")),
+    "sold products by name": lambda c: shop.some(c, Choice(sort="name"), 12),
     "facts of the last moment": lambda c: bus._ids(c, SystemClock().now()),
     "products of the wire": lambda c: catalog.products(c, catalog.ProductFilter(), FIRST),
 }
 #: Those that are shown in the order in which an index has them.
-IN_ORDER = ("orders", "outbox", "products", "audit", "audit by what was done")
+IN_ORDER = (
+    "orders",
+    "outbox",
+    "products",
+    "audit",
+    "audit by what was done",
+    "products by name",
+    "products by name, backwards",
+    "products by stock",
+    "products by SKU",
+    "products by price",
+)
 BY_OWN_INDEX = {
     "front page": "ix_products_status_featured",
     "newest products": "ix_products_status_newest",
+    "sold products by name": "ix_products_folded_shown",
+    "products nearly gone": "ix_products_fewest_stock_low_stock_id",
     "sitemap": "ix_products_status_shown",
     "facts of the last moment": "ix_facts_created_at",
 }

@@ -13,6 +13,7 @@ from engine.content.forms.models import EntryStatus
 from engine.content.forms.queries import EntryFilter
 from engine.core.actor import Actor, Role
 from engine.core.paging import PageRequest
+from engine.core.plaintext import is_blank
 from tests.clock import TestClock
 from tests.factories import people
 from tests.factories.files import pdf
@@ -174,7 +175,7 @@ class TestOneStep:
         await visitor.open("/forms/contact/thanks")
         assert 'href="https://elsewhere.example/thanks"' in visitor.text
 
-    @pytest.mark.parametrize("text", TEXTS)
+    @pytest.mark.parametrize("text", [text for text in TEXTS if not is_blank(text)])
     async def test_nothing_typed_runs_anywhere(self, desk, visitor, text):
         await desk.form(name=text, fields=[{"id": "a", "type": "email", "label": text, "help": text}])
         form = (await desk.house.db.query(queries.forms, STAFF))[0]

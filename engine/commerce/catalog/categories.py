@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from engine.commerce.catalog import shelf_counts
 from engine.commerce.catalog.facts import CategoryChanged
 from engine.commerce.catalog.models import Category
 from engine.content import public as content
@@ -73,6 +74,11 @@ async def bring_back(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Categor
     return await create(tx, actor, **known, parent_id=parent_id, image_id=image_id, category_id=values["id"])
 
 
+async def settle(tx: Tx, _category: Category) -> None:
+    """Have what came back counted, with the products that stand on it again."""
+    await shelf_counts.changed(tx)
+
+
 async def update(tx: Tx, actor: Actor, category_id: UUID, changes: Mapping[str, Any]) -> Category:
     """Change a category; its address and those below it move with redirects.
 
@@ -98,6 +104,7 @@ async def update(tx: Tx, actor: Actor, category_id: UUID, changes: Mapping[str, 
     if "image_id" in changes:
         category.image_id = await _picture(tx, changes["image_id"])
     _repath(tree)
+    await shelf_counts.changed(tx)
     if tx.session.is_modified(category):
         tx.record(actor, "category.update", category, name=category.name)
         tx.publish(CategoryChanged(category.id))
@@ -128,6 +135,7 @@ async def delete(tx: Tx, actor: Actor, category_id: UUID) -> None:
                     name=child.name,
                 )
             child.parent_id = category.parent_id
+    await shelf_counts.changed(tx)
     tx.record(actor, "category.delete", category, changes={}, name=category.name)
     tx.publish(CategoryChanged(category.id))
     await tx.flush()

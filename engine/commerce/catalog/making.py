@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from engine.commerce.catalog.drafts import ProductDraft, VariantDraft
+from engine.commerce.catalog.kept import sums_of, words_of
 from engine.commerce.catalog.models import (
     ImageState,
     Product,
@@ -17,6 +18,7 @@ from engine.commerce.catalog.models import (
     ProductOption,
     ProductStatus,
     ProductTagLink,
+    ProductWords,
     Variant,
 )
 from engine.core.ids import new_id
@@ -38,7 +40,8 @@ class Rows:
     def __init__(self, now: datetime) -> None:
         self._times = {"created_at": now, "updated_at": now}
         self._tables: dict[type[Any], list[dict[str, Any]]] = {
-            kind: [] for kind in (Product, ProductOption, ProductImage, Variant, ProductCategory, ProductTagLink)
+            kind: []
+            for kind in (Product, ProductWords, ProductOption, ProductImage, Variant, ProductCategory, ProductTagLink)
         }
 
     def add(self, draft: ProductDraft, slug: str) -> Made:
@@ -46,6 +49,7 @@ class Rows:
         own = new_id()
         cheapest = min(draft.variants, key=lambda variant: variant.price_minor)
         is_active = draft.status is ProductStatus.ACTIVE
+        pieces, fewest = sums_of([variant.stock for variant in draft.variants])
         self._tables[Product].append(
             {
                 "id": own,
@@ -65,9 +69,13 @@ class Rows:
                 "seo_title": draft.seo_title,
                 "seo_description": draft.seo_description,
                 "published_at": self._times["created_at"] if is_active else None,
+                "stock": pieces,
+                "fewest": fewest,
                 **self._times,
             }
         )
+        words = words_of(draft.name, draft.sku, [variant.sku for variant in draft.variants])
+        self._tables[ProductWords].append({"product_id": own, "words": words})
         for position, option in enumerate(draft.options):
             row = {"id": new_id(), "product_id": own, "name": option.name, "position": position}
             self._tables[ProductOption].append({**row, "values": list(option.values)})

@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection, func, literal, select, tuple_
 
-from engine.commerce.catalog.models import Category, Product, ProductCategory, ProductImage, ProductStatus, Visibility
+from engine.commerce.catalog import shelf_counts
+from engine.commerce.catalog.models import Category, Product, ProductImage, ProductStatus, Visibility
 from engine.commerce.catalog.shelves import standing
 from engine.commerce.catalog.statements import SHOWN
-from engine.core.counting import EXACT, lately
 from engine.core.html import text_of
 from engine.core.i18n import _
 from engine.core.linking import Address, Addresses
@@ -60,23 +59,16 @@ def _best(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:
 
 
 def _categories(connection: Connection, offset: int, limit: int) -> Iterator[Address]:
-    is_long = _count(connection) > EXACT
-    changed = lately(connection, "shelves", partial(_changed_at, connection)) if is_long else _changed_at(connection)
+    changed = _changed_at(connection)
     for category in standing(connection)[offset : offset + limit]:
         yield Address(category.url, changed.get(category.id))
 
 
 def _changed_at(connection: Connection) -> dict[UUID, datetime]:
-    """Return when a product of each category changed last."""
-    statement = (
-        select(ProductCategory.category_id, func.max(Product.updated_at))
-        .join(Product, Product.id == ProductCategory.product_id)
-        .where(SHOWN)
-        .group_by(ProductCategory.category_id)
-    )
+    """Return when each category, or a product on it, changed last."""
     own = select(Category.id, Category.updated_at)
     found: dict[UUID, datetime] = {row[0]: row[1] for row in connection.execute(own)}
-    return found | {row[0]: max(row[1], found[row[0]]) for row in connection.execute(statement)}
+    return found | {id_: max(at, found[id_]) for id_, at in shelf_counts.changed_at(connection).items() if id_ in found}
 
 
 def _shelves(connection: Connection, limit: int) -> Sequence[tuple[str, str, str]]:

@@ -157,7 +157,7 @@ class CategoryMemory:
 
 
 def _read(connection: Connection) -> CategoryTree:
-    tree = category_tree(connection)
+    tree = category_tree(connection, is_exact=True)
     everything = list(flat(tree))
     top = [category for category in tree if category.product_count]
     covers = {}

@@ -63,6 +63,8 @@ class Product(HasId, HasTimes, Base):
     """Something for sale. What is bought is a variant: every product has at least one, the default one.
 
     price_minor and compare_at_minor repeat the cheapest variant's, for lists. details: [{name, values}] to read.
+    stock: pieces of all variants, None where some are not counted; fewest: of the one that has the fewest, None where
+    none is counted. Both are kept for lists (`kept.py`).
     published_at: when it first became active. low_stock: at so few pieces a variant is nearly gone; None: as the shop
     says. seo_title, seo_description: what search engines show; "" for its name and its first words.
     """
@@ -85,6 +87,8 @@ class Product(HasId, HasTimes, Base):
     low_stock: Mapped[int | None]
     seo_title: Mapped[str] = mapped_column(String(MAX_SEO_TITLE), default="")
     seo_description: Mapped[str] = mapped_column(String(MAX_SEO_DESCRIPTION), default="")
+    stock: Mapped[int | None] = mapped_column(BigInteger, info=dict(UNAUDITED))
+    fewest: Mapped[int | None] = mapped_column(info=dict(UNAUDITED))
 
     variants: Mapped[list["Variant"]] = relationship(
         order_by="Variant.position", cascade="all, delete-orphan", passive_deletes=True
@@ -104,13 +108,25 @@ class Product(HasId, HasTimes, Base):
 
     __table_args__ = (
         Index(None, "low_stock"),
+        Index(None, "price_minor", "id"),
+        Index(None, "stock", "id"),
+        Index(None, "fewest", "stock", "low_stock", "id"),
         Index(None, "status", "created_at"),
         Index("ix_products_status_price", "status", "price_minor", "id", "visibility"),
         Index("ix_products_status_featured", "status", "is_featured", "published_at", "id", "visibility"),
         Index("ix_products_status_newest", "status", "published_at", "id", "visibility"),
         Index("ix_products_status_shown", "status", "visibility", "id", "updated_at"),
-        Index(None, "updated_at"),
+        Index(None, "updated_at", "id"),
     )
+
+
+class ProductWords(Base):
+    """What a product is looked for by in lists, folded (`kept.py`): beside it, for all are looked through."""
+
+    __tablename__ = "product_words"
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
+    words: Mapped[str] = mapped_column(Text)
 
 
 class ProductOption(HasId, Base):
@@ -189,7 +205,11 @@ class ProductImage(HasId, Base):
 
 
 class Category(HasId, HasTimes, Base):
-    """A shelf of the shop; categories form a tree. path: the slugs from the root down. image_id: of the library."""
+    """A shelf of the shop; categories form a tree. path: the slugs from the root down. image_id: of the library.
+
+    product_count: how many products shoppers see in it and below; products_changed_at: when one that stands on it was
+    changed last. Both are kept where products are many (`shelf_counts.py`).
+    """
 
     __tablename__ = "categories"
 
@@ -200,6 +220,8 @@ class Category(HasId, HasTimes, Base):
     description: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
     image_id: Mapped[UUID | None] = mapped_column(Uuid(), ForeignKey("media.id", ondelete="SET NULL"), index=True)
+    product_count: Mapped[int] = mapped_column(default=0, server_default="0", info=dict(UNAUDITED))
+    products_changed_at: Mapped[datetime | None] = mapped_column(info=dict(UNAUDITED))
 
 
 class ProductCategory(Base):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.commerce.catalog import stock
+from engine.commerce.catalog import kept, shelf_counts, stock
 from engine.commerce.catalog.categories import address
 from engine.commerce.catalog.facts import CategoryChanged, ProductCreated, ProductUpdated
 from engine.commerce.catalog.models import (
@@ -68,6 +68,7 @@ def _fit_category(outlook: Outlook, thing: Thing) -> None:
 
 
 async def _settle_category(tx: Tx, _actor: Actor, thing: Thing, before: Row | None) -> None:
+    await shelf_counts.changed(tx)
     if before is None:
         await content.free(tx, address(thing.row["path"]))
 
@@ -132,7 +133,9 @@ def _refuse_taken(connection: Connection, thing: Thing) -> None:
 
 
 async def _settle_product(tx: Tx, actor: Actor, thing: Thing, before: Row | None) -> None:
-    """Note the first stock of what is new, so that the history of stock begins where it does."""
+    """Note the first stock of what is new, so that the history of stock begins where it does; keep what lists need."""
+    await kept.keep(tx, [thing.id])
+    await shelf_counts.changed(tx)
     if before is None:
         counted = [(one["id"], one["stock"] if one["tracks_stock"] else None) for one in thing.parts["variants"]]
         await stock.first(tx, actor, counted, MovementReason.IMPORT)
@@ -164,6 +167,7 @@ CATEGORIES = SiteKind(
     title=lambda row: str(row["name"]),
     above=Category.parent_id,
     same=(Category.path,),
+    skip=frozenset({"product_count", "products_changed_at"}),
     kept=frozenset({"parent_id", "slug", "path", "position"}),
     clean=_clean_category,
     fit=_fit_category,
@@ -183,6 +187,7 @@ PRODUCTS = SiteKind(
         Part(name="categories", owner=ProductCategory.product_id),
         Part(name="tags", owner=ProductTagLink.product_id),
     ),
+    skip=frozenset({"stock", "fewest"}),
     kept=frozenset({"slug"}),
     clean=_clean_product,
     fit=_fit_product,

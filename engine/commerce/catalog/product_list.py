@@ -6,7 +6,7 @@ Their wire and their form are written by hand; the bin, the history and the list
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, or_, select
 
 from engine.commerce.catalog import products
 from engine.commerce.catalog.facts import ProductCreated, ProductDeleted, ProductUpdated
@@ -18,6 +18,7 @@ from engine.commerce.catalog.models import (
     ProductOption,
     ProductStatus,
     ProductTagLink,
+    ProductWords,
     StockMovement,
     Variant,
 )
@@ -25,47 +26,32 @@ from engine.commerce.catalog.stock import highest_low, low_at
 from engine.core.access import Permission
 from engine.core.actor import Actor
 from engine.core.i18n import _
-from engine.core.resource import Action, Field, Holds, Resource, Verb, View, Widget
+from engine.core.resource import Action, Field, Resource, Verb, View, Widget
 from engine.core.transaction import Tx
-
-_counted = case((Variant.tracks_stock, 1), else_=0)
-
-
-def _stock() -> ColumnElement[Any]:
-    """Return the pieces of all variants together; null where some never run out."""
-    together = case((func.min(_counted) == 1, func.sum(Variant.stock)))
-    return _of_variants(together, "stock")
 
 
 def _stock_state() -> ColumnElement[Any]:
     state = case(
-        (func.max(_counted) == 0, literal("uncounted")),
-        (and_(func.min(_counted) == 1, func.sum(Variant.stock) == 0), literal("out")),
-        (func.min(case((Variant.tracks_stock, Variant.stock))) <= low_at(), literal("low")),
+        (Product.fewest.is_(None), literal("uncounted")),
+        (Product.stock == 0, literal("out")),
+        (Product.fewest <= low_at(), literal("low")),
         else_=literal("enough"),
     )
-    return _of_variants(state, "stock_state")
+    return state.label("stock_state")
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
-    """Return whether a product is in this state; of the rare ones only those are looked at that can be."""
-    fits: ColumnElement[bool] = _stock_state() == state
-    if state == "enough":
-        return fits
-    can_be = select(Variant.product_id)
+    """Return whether a product is in this state, so that an index says which can be."""
     match state:
+        case "uncounted":
+            return Product.fewest.is_(None)
         case "out":
-            can_be = can_be.where(Variant.tracks_stock, Variant.stock == 0)
+            return Product.stock == 0
         case "low":
-            can_be = can_be.where(Variant.tracks_stock, Variant.stock <= highest_low())
+            is_left = or_(Product.stock.is_(None), Product.stock > 0)
+            return and_(Product.fewest <= highest_low(), Product.fewest <= low_at(), is_left)
         case _:
-            can_be = can_be.where(~Variant.tracks_stock)
-    return Product.id.in_(can_be) & fits
-
-
-def _bearing(holds: Holds) -> ColumnElement[bool]:
-    bearing: ColumnElement[bool] = Product.id.in_(select(Variant.product_id).where(holds(Variant.sku)))
-    return bearing
+            return Product.fewest > low_at()
 
 
 def _skus() -> ColumnElement[Any]:
@@ -122,6 +108,8 @@ PRODUCTS = Resource(
     write=Permission.MANAGE_PRODUCTS,
     order=(Product.updated_at.desc(),),
     key=Product.slug,
+    words=(ProductWords.words,),
+    words_of=ProductWords.product_id,
     own_wire=True,
     is_found=False,
     picture="picture",
@@ -139,6 +127,7 @@ PRODUCTS = Resource(
         "update": products.update_from,
         "delete": products.delete,
         "restore": products.bring_back,
+        "settle": products.settle,
     },
     facts=(ProductCreated, ProductUpdated, ProductDeleted),
     address=lambda values: products.address(values["slug"]),
@@ -171,8 +160,8 @@ PRODUCTS = Resource(
               choices=(("enough", _("In stock")), ("low", _("Nearly gone")), ("out", _("Sold out")),
                        ("uncounted", _("Not counted"))), within=_in_state,
               tones={"low": "warning", "out": "danger"}),
-        Field(_stock(), _("Stock"), _("Pieces of all variants; empty where they are not counted."),
-              widget=Widget.NUMBER, column=True, sort=True, filter=True),
+        Field(Product.stock, _("Stock"), _("Pieces of all variants; empty where they are not counted."), column=True,
+              sort=True, filter=True, write=False),
         Field(Product.price_minor, _("Price"), _("Of the cheapest variant."), column=True, sort=True, filter=True),
         Field(Product.compare_at_minor, _("Price before"), _("Shown crossed out.")),
         Field(Product.low_stock, _("Low stock at"), _("At so few pieces it is nearly gone; empty: as the shop says."),
@@ -181,8 +170,7 @@ PRODUCTS = Resource(
         Field(Product.seo_description, _("Words in search results"), _("Empty: its first words."),
               widget=Widget.TEXTAREA, required=False),
         Field(Product.sku, _("SKU"), _("Your own number for it."), search=True, sort=True),
-        Field(_skus(), _("SKUs of variants"), _("Those of all its variants."), widget=Widget.TEXT, search=True,
-              looked=_bearing),
+        Field(_skus(), _("SKUs of variants"), _("Those of all its variants."), widget=Widget.TEXT, search=True),
         Field(_first(ProductCategory, ProductCategory.category_id, "category"), _("Category"),
               _("The first shelf that it stands on."), to="categories", filter=True, within=_in_category),
         Field(_first(ProductTagLink, ProductTagLink.tag_id, "tag"), _("Tag"), _("The first word that it bears."),

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
-from engine.commerce.catalog import differences, rules, stock, writing
+from engine.commerce.catalog import differences, kept, rules, shelf_counts, stock, writing
 from engine.commerce.catalog.drafts import ProductDraft, VariantDraft, draft_of
 from engine.commerce.catalog.facts import ProductCreated, ProductDeleted, ProductUpdated
 from engine.commerce.catalog.making import Made, Rows
@@ -55,6 +55,7 @@ async def create_all(
     rows = Rows(tx.now)
     made = [rows.add(draft, slug) for draft, slug in zip(tidy, slugs, strict=True)]
     await rows.insert(tx)
+    await shelf_counts.changed(tx)
     await stock.first(tx, actor, [line for one in made for line in one.stock], reason)
     tx.publish(*(ProductCreated(one.id) for one in made))
     return made
@@ -99,6 +100,12 @@ async def bring_back(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> Product
     return product
 
 
+async def settle(tx: Tx, product: Product) -> None:
+    """Keep what follows from the rows that came back with a product."""
+    await kept.keep(tx, [product.id])
+    await shelf_counts.changed(tx)
+
+
 async def update(tx: Tx, actor: Actor, product_id: UUID, changes: Mapping[str, Any]) -> Product:
     """Change some fields of a product. changes: fields of a ProductDraft, or of its one variant, by name.
 
@@ -135,6 +142,8 @@ async def rewrite(
     counted = writing.fill(tx, product, draft, slug)
     await tx.flush()
     await stock.count(tx, actor, counted, reason)
+    await kept.keep(tx, [product.id])
+    await shelf_counts.changed(tx)
     if slug != old_slug:
         await content.move(tx, address(old_slug), address(slug))
     changes = differences.between(before, draft_of(product))
@@ -153,6 +162,7 @@ async def delete(tx: Tx, actor: Actor, product_id: UUID) -> None:
     tx.publish(ProductDeleted(product.id, product.slug))
     await content.forget(tx, address(product.slug))
     await tx.delete(product)
+    await shelf_counts.changed(tx)
 
 
 def address(slug: str) -> str:

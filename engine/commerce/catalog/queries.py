@@ -1,15 +1,15 @@
 """What pages read of products: a handful of queries for any page, never one a row."""
 
-import itertools
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, collate, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, cast, collate, exists, func, or_, select
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
+from engine.commerce.catalog.kept import fold
 from engine.commerce.catalog.models import (
     Category,
     ImageState,
@@ -21,6 +21,7 @@ from engine.commerce.catalog.models import (
     ProductStatus,
     ProductTag,
     ProductTagLink,
+    ProductWords,
     StockMovement,
     Variant,
     Visibility,
@@ -35,10 +36,11 @@ from engine.commerce.catalog.views import (
     ProductView,
     VariantView,
 )
-from engine.core.counting import EXACT, count
+from engine.core import narrowing
+from engine.core.counting import count
 from engine.core.ids import parse_id
+from engine.core.narrowing import MOST_FOUND
 from engine.core.paging import Page, PageRequest
-from engine.core.tables import table_of
 from engine.media import public as media
 
 _SORTS: dict[str, Any] = {
@@ -48,10 +50,7 @@ _SORTS: dict[str, Any] = {
     "updatedAt": Product.updated_at,
 }
 SORTS = tuple(_SORTS)
-#: By so many letters of a word an index is looked into, in all their cases.
-LOOKED_UP = 3
-LAST_LETTER = "\U0010ffff"
-_others = table_of(Product).alias("others")
+MOST_WORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +75,23 @@ class ProductFilter:
 
 def products(connection: Connection, found: ProductFilter, request: PageRequest) -> Page[ProductView]:
     """Return one page of products with everything that is shown of them."""
-    conditions = _conditions(connection, found)
+    conditions = _conditions(connection, replace(found, search=""))
     total: int | None = None
     name = found.sort.removeprefix("-")
     order = _SORTS.get(name, Product.created_at)
     is_down = found.sort.startswith("-")
     sort = (order.desc(), Product.id.desc()) if is_down else (order.asc(), Product.id.asc())
     ids = select(Product.id).where(*conditions)
-    if found.search.strip():  # which looks at every name: once for the count and the page together
-        some = connection.scalars(ids.limit(EXACT + 1)).all()
-        if len(some) <= EXACT:
+    if words := found.search.split()[:MOST_WORDS]:
+        ids = _with_words(words, conditions)
+        some = connection.scalars(ids.limit(MOST_FOUND + 1)).all()
+        if len(some) <= MOST_FOUND:
             conditions, total = [Product.id.in_(some)], len(some)
-    rows = select(Product.__table__).where(*conditions).order_by(*sort).limit(request.limit).offset(request.offset)
+        else:  # what so many hold is soon come by in the order of the list
+            held = select(ProductWords.product_id).where(ProductWords.product_id == Product.id, *_held(words))
+            conditions = [*conditions, narrowing.one_by_one([held.exists()])]
+    page = select(Product.id).where(*conditions).order_by(*sort).limit(request.limit).offset(request.offset)
+    rows = select(Product.__table__).where(Product.id.in_(page)).order_by(*sort)
     return Page.of(_views(connection, rows), count(connection, ids) if total is None else total, request)
 
 
@@ -185,14 +189,13 @@ def _conditions(connection: Connection, found: ProductFilter) -> list[ColumnElem
         conditions.append(Product.price_minor >= found.min_price)
     if found.max_price is not None:
         conditions.append(Product.price_minor <= found.max_price)
-    if found.search.strip():
-        is_sqlite = connection.dialect.name == "sqlite"
-        conditions += [_matches(word, is_sqlite=is_sqlite) for word in found.search.split()[:10]]
+    if words := found.search.split()[:MOST_WORDS]:
+        conditions.append(Product.id.in_(_with_words(words)))
     if found.category:
-        within = select(ProductCategory.product_id).where(
-            ProductCategory.category_id.in_(category_ids(connection, found.category))
-        )
-        conditions.append(Product.id.in_(within))
+        shelves = category_ids(connection, found.category)
+        within = Product.id.in_(select(ProductCategory.product_id).where(ProductCategory.category_id.in_(shelves)))
+        fullest = connection.scalar(select(func.max(Category.product_count)).where(Category.id.in_(shelves))) or 0
+        conditions.append(narrowing.one_by_one([within]) if fullest > MOST_FOUND else within)
     if found.tag:
         id_ = parse_id(found.tag)
         tagged = select(ProductTagLink.product_id).join(ProductTag, ProductTag.id == ProductTagLink.tag_id)
@@ -204,21 +207,14 @@ def _conditions(connection: Connection, found: ProductFilter) -> list[ColumnElem
     return conditions
 
 
-def _matches(word: str, *, is_sqlite: bool) -> ColumnElement[bool]:
-    """Return whether a word is in the name, or begins a SKU."""
-    own = select(_others.c.id).where(_begins(_others.c.sku, word, is_sqlite=is_sqlite))
-    of_variant = select(Variant.product_id).where(_begins(Variant.sku, word, is_sqlite=is_sqlite))
-    return or_(Product.name.icontains(word, autoescape=True), Product.id.in_(own), Product.id.in_(of_variant))
+def _with_words(words: Sequence[str], conditions: Sequence[ColumnElement[bool]] = ()) -> Select[Any]:
+    """Return what finds the products whose name or SKUs hold these words: the words first, the rest of those alone."""
+    fits = [select(Product.id).where(Product.id == ProductWords.product_id, *conditions).exists()] if conditions else []
+    return select(ProductWords.product_id).where(*_held(words), *fits)
 
 
-def _begins(sku: Any, word: str, *, is_sqlite: bool) -> ColumnElement[bool]:
-    """Return whether a SKU begins with a word, in capitals or not; SQLite then looks only where its index has such."""
-    is_begun: ColumnElement[bool] = sku.istartswith(word, autoescape=True)
-    if not is_sqlite:
-        return is_begun
-    cases = [{letter.lower(), letter.upper()} if letter.isascii() else {letter} for letter in word[:LOOKED_UP]]
-    begun = ["".join(letters) for letters in itertools.product(*cases)]
-    return and_(is_begun, or_(*(sku.between(one, f"{one}{LAST_LETTER}") for one in begun)))
+def _held(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [narrowing.holds_folded(ProductWords.words, fold(word)) for word in words]
 
 
 def _views(connection: Connection, statement: Select[Any]) -> list[ProductView]:

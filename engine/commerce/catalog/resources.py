@@ -1,13 +1,12 @@
 """What the catalogue keeps lists of: the shelves of the shop, and the words that products share."""
 
-from sqlalchemy import ColumnElement, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from engine.commerce.catalog import categories
 from engine.commerce.catalog.facts import CategoryChanged
-from engine.commerce.catalog.models import Category, Product, ProductCategory, ProductTag, ProductTagLink
+from engine.commerce.catalog.models import Category, ProductCategory, ProductTag, ProductTagLink
 from engine.commerce.catalog.search import TAGS
-from engine.commerce.catalog.statements import SHOWN
+from engine.commerce.catalog.shelf_counts import ARE_FEW, STANDING
 from engine.core.access import Permission
 from engine.core.i18n import _
 from engine.core.resource import Field, Resource, Widget
@@ -20,13 +19,7 @@ def _tagged() -> ColumnElement[int]:
 
 def _standing() -> ColumnElement[int]:
     """Return how many products that shoppers see stand in a category or below it, each counted once."""
-    below = aliased(Category)
-    inside = (below.path == Category.path) | below.path.startswith(Category.path + "/")
-    standing = select(func.count(ProductCategory.product_id.distinct())).where(
-        ProductCategory.category_id.in_(select(below.id).where(inside).correlate(Category)),
-        ProductCategory.product_id.not_in(select(Product.id).where(~SHOWN)),  # few, and looked up once for all
-    )
-    return standing.correlate(Category).scalar_subquery().label("product_count")
+    return case((ARE_FEW, STANDING), else_=Category.product_count).label("product_count")
 
 
 PRODUCT_TAGS = Resource(
@@ -73,6 +66,7 @@ CATEGORIES = Resource(
         "update": categories.update,
         "delete": categories.delete,
         "restore": categories.bring_back,
+        "settle": categories.settle,
     },
     facts=(CategoryChanged,),
     address=lambda values: categories.address(values["path"]),

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, exists, func, select
 
+from engine.commerce.catalog import shelf_counts
 from engine.commerce.catalog.models import (
     Category,
     Product,
@@ -24,21 +24,6 @@ from engine.media.public import MediaUrls
 _SHOWN = (Product.status == ProductStatus.ACTIVE) & Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG))
 
 
-def _counts() -> Select[Any]:
-    """Return how many products stand in each category or below it, each once; the database keeps them, not we."""
-    under = select(Category.id.label("top"), Category.id.label("id")).cte("under", recursive=True)
-    child = aliased(Category)
-    under = under.union_all(select(under.c.top, child.id).join(under, child.parent_id == under.c.id))
-    return (
-        select(under.c.top, func.count(ProductCategory.product_id.distinct()))
-        .join(ProductCategory, ProductCategory.category_id == under.c.id)
-        .join(Product, Product.id == ProductCategory.product_id)
-        .where(_SHOWN)
-        .group_by(under.c.top)
-    )
-
-
-_COUNTS = _counts()
 _ROWS = select(Category.__table__).order_by(Category.position, Category.name)
 _BEARING = select(Category.id).where(
     exists()
@@ -47,10 +32,10 @@ _BEARING = select(Category.id).where(
 )
 
 
-def category_tree(connection: Connection) -> list[CategoryView]:
-    """Return the top categories, each with those below it, in their order."""
+def category_tree(connection: Connection, *, is_exact: bool = False) -> list[CategoryView]:
+    """Return the top categories, each with those below it, in their order. is_exact: all are counted now."""
     rows = connection.execute(_ROWS).all()
-    return _tree(connection, rows, {row[0]: row[1] for row in connection.execute(_COUNTS)})
+    return _tree(connection, rows, shelf_counts.counted(connection) if is_exact else shelf_counts.counts(connection))
 
 
 def choices(connection: Connection) -> list[CategoryView]:

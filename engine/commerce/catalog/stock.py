@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, update
 
+from engine.commerce.catalog import kept
 from engine.commerce.catalog.facts import InventoryLow, InventoryUpdated
 from engine.commerce.catalog.models import MovementReason, Product, StockMovement, Variant
 from engine.core.actor import Actor
@@ -68,6 +69,7 @@ async def take(tx: Tx, actor: Actor, lines: Sequence[tuple[UUID, int]], referenc
             _tell(tx, known[id_], id_, left + count, left)
             moved.append((id_, -count, left))
     if moved:
+        await kept.keep_stock(tx, (known[id_].product_id for id_, _change, _left in moved))
         await _note(tx, actor, moved, MovementReason.SOLD, reference_id)
     return []
 
@@ -89,6 +91,7 @@ async def give_back(
             _tell(tx, known[id_], id_, after - count, after)
             moved.append((id_, count, after))
     if moved:
+        await kept.keep_stock(tx, (known[id_].product_id for id_, _change, _after in moved))
         await _note(tx, actor, moved, reason, reference_id)
 
 

@@ -106,6 +106,8 @@ async def restore(tx: Tx, actor: Actor, resource: Resource, binned_id: UUID) -> 
     for key in resource.keeps:
         await _link(tx, key.class_.__table__, binned.links.get(key.class_.__table__.name, []))
     await pointers.back(tx, binned.pointers)
+    if settle := resource.verbs.get("settle"):
+        await settle(tx, row)
     await tx.delete(binned)
     await tx.flush()
     return row

@@ -63,7 +63,7 @@ def listed(connection: Connection, actor: Actor, resource: Resource, asked: List
     """Return one page of things. Raises NotAllowed, Invalid for a filter or sort that the resource does not know."""
     require_read(actor, resource)
     where, words = _where(actor, resource, asked), _searched(resource, asked, connection.dialect.name)
-    ids, ordering, page = select(_id(resource)).where(*where, *words), ordered(resource, asked.sort), asked.page
+    ids, ordering, page = _ids(resource, where, words), ordered(resource, asked.sort), asked.page
     is_narrowed, most = bool(words or asked.filters), MOST_FOUND if words else EXACT
     if is_narrowed:
         some, total = narrowing.found(connection, _id(resource), ids, ordering, page, most)
@@ -80,6 +80,14 @@ def listed(connection: Connection, actor: Actor, resource: Resource, asked: List
     return Page(records, least, page.page, page.limit, is_more=len(records) == page.limit)
 
 
+def _ids(resource: Resource, where: Sequence[ColumnElement[bool]], words: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Return what finds the ids; words in a table beside are looked through first, and no further than to the limit."""
+    if not words or resource.words_of is None:
+        return select(_id(resource)).where(*where, *words)
+    fits = [select(_id(resource)).where(_id(resource) == resource.words_of, *where).exists()] if where else []
+    return select(resource.words_of.label("id")).where(*words, *fits)
+
+
 def _records(connection: Connection, resource: Resource, ids: Sequence[UUID]) -> list[Record]:
     """Return these things in this order: what is worked out for each is worked out for those that are shown alone."""
     rows = connection.execute(_selected(resource).where(_id(resource).in_(ids))) if ids else ()
@@ -90,8 +98,10 @@ def _records(connection: Connection, resource: Resource, ids: Sequence[UUID]) ->
 def all_of(connection: Connection, actor: Actor, resource: Resource, asked: ListRequest) -> Iterator[Record]:
     """Yield everything that a list would show on all its pages, in batches: memory does not grow with it."""
     require_read(actor, resource)
-    where = [*_where(actor, resource, asked), *_searched(resource, asked, connection.dialect.name)]
-    statement = _selected(resource).where(*where).order_by(*ordered(resource, asked.sort))
+    where, words = _where(actor, resource, asked), _searched(resource, asked, connection.dialect.name)
+    if words and resource.words_of is not None:
+        words = [_id(resource).in_(_ids(resource, (), words))]
+    statement = _selected(resource).where(*where, *words).order_by(*ordered(resource, asked.sort))
     streamed = connection.execution_options(yield_per=BATCH).execute(statement)
     for row in streamed:
         yield _record(resource, row)
@@ -218,7 +228,14 @@ def _searched(
     words = _plain_word.findall(asked.search[:LONGEST_SEARCH])[:10]
     if resource.words:
         folded = [unicodedata.normalize("NFKC", word).casefold() for word in words]
-        return [or_(*(column.contains(word, autoescape=True) for column in resource.words)) for word in folded]
+        held = [or_(*(narrowing.holds_folded(column, word) for column in resource.words)) for word in folded]
+        if resource.words_of is None or not held:
+            return held
+        return (
+            [select(resource.words_of).where(resource.words_of == _id(resource), *held).exists()]
+            if row_by_row
+            else held
+        )
     where = []
     for word in words:
         holds = partial(_holds, word=word, dialect=dialect)

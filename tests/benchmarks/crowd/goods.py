@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
 
+from engine.commerce.catalog.kept import sums_of, words_of
 from engine.commerce.catalog.models import (
     Category,
     MovementReason,
@@ -18,6 +19,7 @@ from engine.commerce.catalog.models import (
     ProductTag,
     ProductTagLink,
     ProductType,
+    ProductWords,
     StockMovement,
     Variant,
     Visibility,
@@ -33,6 +35,7 @@ TAGS = 200
 _products, _variants, _options = table_of(Product), table_of(Variant), table_of(ProductOption)
 _movements, _categories, _tags = table_of(StockMovement), table_of(Category), table_of(ProductTag)
 _shelved, _tagged = table_of(ProductCategory), table_of(ProductTagLink)
+_words = table_of(ProductWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,13 @@ class Goods:
         connection.execute(insert(_tags), [{"id": self._tag(n), **row, **times} for n, row in enumerate(rows)])
 
     def rows(self, start: int, stop: int) -> Rows:
-        made: Rows = {table: [] for table in (_products, _options, _variants, _shelved, _tagged, _movements)}
+        made: Rows = {table: [] for table in (_products, _words, _options, _variants, _shelved, _tagged, _movements)}
         for number in range(start, stop):
             self._write(made, number)
         return made
 
     def finish(self, connection: Connection) -> None:
-        """Nothing else changes."""
+        """Nothing else changes; the shelves are counted once all is there."""
 
     def _good(self, number: int) -> Good:
         dice = random.Random(f"{self._plan.seed}:good:{number}")
@@ -141,11 +144,14 @@ class Goods:
                 "status": status,
                 **times,
             }
+            | dict(zip(("stock", "fewest"), sums_of([version.stock for version in good.versions]), strict=True))
             | {"sku": f"C{number:06}", "price_minor": price, "compare_at_minor": reduced}
             | {"visibility": Visibility.VISIBLE if dice.random() < 0.97 else Visibility.SEARCH}
             | {"is_featured": number % 1_000 == 0, "published_at": None if status is ProductStatus.DRAFT else at}
             | {"short_description": sentence(dice, 14), "description": f"<p>{sentence(dice, 60)}</p>", "details": []}
         )
+        skus = [version.sku for version in good.versions if has_options]
+        made[_words].append({"product_id": good.id, "words": words_of(good.name, f"C{number:06}", skus)})
         for place, option in enumerate(good.versions[0].choices):
             values = list(dict.fromkeys(version.choices[option] for version in good.versions))
             named = {"product_id": good.id, "name": option, "values": values, "position": place}
