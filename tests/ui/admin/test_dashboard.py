@@ -12,6 +12,8 @@ from app.shell import Shell
 from engine.accounts.models import User
 from engine.api.ports import Ports
 from engine.api.serving import Serving
+from engine.commerce.ordering import tops
+from engine.commerce.ordering.figures import TopProduct
 from engine.commerce.ordering.spans import Span
 from engine.core.actor import Actor, Role
 from engine.core.demo import demo_counts, mark
@@ -23,6 +25,7 @@ from tests.factories.shop import Shop
 from tests.ui.admin.conftest import sitting
 from ui.admin.dashboard.attention import matters
 from ui.admin.dashboard.figures import change
+from ui.formats import Formats
 
 
 class TestShow:
@@ -51,6 +54,18 @@ class TestShow:
         assert "1 order waits to be sent" in text
         assert "1 order is not paid" in text
         assert "1 product is nearly gone" in text
+
+    async def test_what_sold_the_most_says_as_of_when_where_it_was_summed_before(
+        self, house: Ports, at_owner: AsyncClient, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        general = house.site.general
+        async with house.db.write() as tx:
+            await tops.keep(tx, 30, general.currency, [TopProduct(None, "Kept mug", 1, 2)], clock.now())
+        assert "Kept mug" not in (await at_owner.get("/admin")).text
+        monkeypatch.setattr(tops, "EXACT", -1)
+        text = (await at_owner.get("/admin")).text
+        assert "Kept mug" in text
+        assert f"as of {Formats.of(general.language, general.timezone).clock(clock.now())}" in text
 
     async def test_people_without_orders_see_no_money(
         self, shop: Shop, house: Ports, client: AsyncClient, at_owner: AsyncClient
