@@ -67,7 +67,9 @@ async def actor_of(request: Request) -> Actor:
     known: Actor | None = getattr(request.state, "actor", None)
     if known is None:
         found = await _find_actor(request)
-        known = request.state.actor = replace(found, distance=getattr(request.state, "distance", None))
+        if found.is_signed_in:
+            found = replace(found, distance=getattr(request.state, "distance", None))
+        known = request.state.actor = found
     return known
 
 

@@ -27,6 +27,8 @@ _DROPPED_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "form",
 #: The words of shorter fragments are kept: a product's page asks twice for those of its description.
 MOST_KEPT = 10_000
 _space = re.compile(r"\s+")
+#: Without any of these, a fragment is nothing but words.
+_markup = re.compile(r"[<&\x00]")
 _line_end = re.compile(r"(?i)</(?:(p|h[1-6]|blockquote|ul|ol|table|pre|dl)|div|li|tr|dt|dd)>|<(?:br|ul|ol)\b[^>]*>")
 _empty_lines = re.compile(r"\n{3,}")
 #: Opening tags too: a list within an item begins where no other block ends.
@@ -57,6 +59,8 @@ def text_of(fragment: str, limit: int | None = None) -> str:
 
 
 def _words_of(fragment: str) -> str:
+    if not _markup.search(fragment):
+        return " ".join(fragment.split())
     spaced = _block_edge.sub(" ", fragment)
     return _space.sub(" ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
 

@@ -1,6 +1,6 @@
 """Every table of the core, in one import: what migrations and tests need to know of."""
 
-from engine.core.audit import AuditEntry
+from engine.core.audit import AuditActor, AuditEntry
 from engine.core.demo import DemoItem
 from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.idempotency import IdempotencyKey
@@ -13,6 +13,7 @@ from engine.core.tabular.models import ImportMapping
 from engine.core.testgateway import GatewayIntent, GatewayRefund
 
 __all__ = [
+    "AuditActor",
     "AuditEntry",
     "BinnedRecord",
     "DemoItem",

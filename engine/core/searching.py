@@ -1,5 +1,6 @@
 """Keeping the search index in step with the tables: what can be found, and the jobs that bring it in."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +26,9 @@ INDEX = "search.index"
 REBUILD = "search.rebuild"
 #: The row that says which engine holds everything.
 ENGINE = "engine"
-BATCH = 200
+BATCH = 500
+#: So often a rebuild says how far it is: each time is a write that everybody else waits for.
+TOLD_SECONDS = 1.0
 #: So many things wait in one job; what follows another thing is built anew if it is more than this.
 MOST_WAITING, MOST_FOLLOWING = 1_000, 5_000
 RANKED_LETTERS = 12
@@ -174,13 +177,19 @@ async def rebuild_index(
 
     async def batches() -> AsyncIterator[Sequence[SearchDocument]]:
         nonlocal done
+        told_at = float("-inf")
         for searchable in searchables:
-            last = UUID(int=0)
-            while some := await db.query(_ids_after, searchable.ids, last):
-                yield await db.query(searchable.documents, some)
-                last, done = some[-1], done + len(some)
-                if report is not None:
+            last: UUID | None = UUID(int=0)
+            while last is not None:
+                documents, count_read, last = await db.query(_batch_after, searchable, last)
+                if documents:
+                    yield documents
+                done += count_read
+                if report is not None and time.monotonic() - told_at > TOLD_SECONDS:
                     await report(done, max(done, total))
+                    told_at = time.monotonic()
+        if report is not None:
+            await report(done, max(done, total))
 
     engine = name()
     await index.rebuild(batches())
@@ -190,10 +199,14 @@ async def rebuild_index(
     return total
 
 
-def _ids_after(connection: Connection, ids: Select[Any], last: UUID) -> list[UUID]:
-    """Return the next ids of a batch: a million of them at once would fill the memory."""
-    id_ = next(iter(ids.selected_columns))
-    return list(connection.scalars(ids.where(id_ > last).order_by(id_).limit(BATCH)))
+def _batch_after(
+    connection: Connection, searchable: Searchable, last: UUID
+) -> tuple[list[SearchDocument], int, UUID | None]:
+    """Return what is found of the next things, how many they are, and the last one's id; None after the last of all."""
+    id_ = next(iter(searchable.ids.selected_columns))
+    some = list(connection.scalars(searchable.ids.where(id_ > last).order_by(id_).limit(BATCH)))
+    found = searchable.documents(connection, some) if some else []
+    return found, len(some), some[-1] if len(some) == BATCH else None
 
 
 async def forget_engine(db: Database) -> None:

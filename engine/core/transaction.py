@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from engine.core.actor import Actor
-from engine.core.audit import AuditEntry, AuditResult, changes_of, plain
+from engine.core.audit import AuditActor, AuditEntry, AuditResult, changes_of, plain
 from engine.core.facts import Fact, FactRow, RecordedFact, Subscriber
 from engine.core.ids import new_id
 from engine.core.jobs import Job, new_job, reaction_jobs
@@ -165,6 +165,8 @@ class Tx:
                 self.enqueued += len(jobs)
         if self._audit:
             await self.session.execute(_AUDIT, self._audit)
+            for actor in sorted({line["actor"] for line in self._audit}):
+                await self.insert_new(AuditActor, {"actor": actor})
 
 
 # Made once.

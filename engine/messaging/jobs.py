@@ -20,7 +20,7 @@ async def erase_old_secrets(job: JobRun) -> dict[str, int]:
             found = await tx.scalars(
                 select(Message)
                 .where(
-                    Message.holds_secret.is_(True),
+                    Message.holds_secret,
                     Message.erased_at.is_(None),
                     Message.created_at < tx.now - SECRET_LIFE,
                 )

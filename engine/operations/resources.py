@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from engine.core import deadletters
 from engine.core.access import Permission
-from engine.core.audit import AuditEntry
+from engine.core.audit import AuditActor, AuditEntry
 from engine.core.distinct import EMPTY, values_of
 from engine.core.i18n import _
 from engine.core.jobs import Job, JobStatus, Schedule
@@ -21,9 +21,8 @@ _told = partial(Field, write=False)
 
 
 def _acting(holds: Holds) -> ColumnElement[bool]:
-    """Return the lines of the accounts whose name holds the word: the names are looked through, and no line."""
-    actors = select(AuditEntry.actor).where(holds(AuditEntry.actor)).distinct()
-    return AuditEntry.actor.in_(actors)
+    """Return the lines of those whose name holds the word: the names are looked through, and no line."""
+    return AuditEntry.actor.in_(select(AuditActor.actor).where(holds(AuditActor.actor)))
 
 
 def _done(holds: Holds) -> ColumnElement[bool]:

@@ -45,7 +45,7 @@ Comment=Website, shop, events and courses in one program
 Exec=agora %f
 Icon=agora
 Terminal=false
-Categories=Office;Network;
+Categories=Office;
 MimeType={TYPE};
 StartupWMClass=agora
 """

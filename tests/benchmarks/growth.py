@@ -121,7 +121,7 @@ def _made(folder: Path, size: int) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     url, began = f"sqlite:///{folder / 'agora.sqlite3'}", time.perf_counter()
     migrate(url)
-    fill(url, Plan(people=size, products=size, orders=10 * size, pages=size // 10))
+    fill(url, Plan(people=size, products=size, orders=10 * size, pages=size // 10, gathered=size))
     figures = {"filled": f"{time.perf_counter() - began:.0f} s", "index": "there"}
     if not (folder / "search" / "current").exists():
         began = time.perf_counter()

@@ -20,9 +20,14 @@ OWNER = "owner@example.org"
 #: Pages of the house itself, and lists that are written by hand.
 HOUSE = (
     "", "?days=7", "?days=90", "/jobs", "/outbox", "/outbox?page=100", "/outbox?status=failed", "/outbox?status=kept",
-    "/outbox?q=greta", "/outbox?q=xylophone", "/searches", "/health", "/upkeep", "/logs", "/media", "/media?q=kettle",
-    "/media?sort=name", "/comments", "/reviews", "/network", "/privacy", "/settings", "/palette?q=kettle",
-    "/palette?q=1500", "/search?q=kettle",
+    "/outbox?q=greta", "/outbox?q=xylophone", "/searches", "/searches?view=found", "/searches?view=found&page=100",
+    "/health", "/upkeep", "/logs", "/network", "/privacy", "/settings", "/palette?q=kettle", "/palette?q=1500",
+    "/search?q=kettle", "/media", "/media?page=100", "/media?q=kettle", "/media?q=xylophone",
+    "/media?view=missing-alt", "/media?view=unused", "/media?folder=shop/lamp", "/media?tag=oak", "/media/picker",
+    "/media/picker?q=kettle", *(
+        f"/{desk}?{query}" for desk in ("comments", "reviews")
+        for query in ("", "view=published", "view=published&page=100", "view=published&search=greta", "view=spam")
+    ),
 )  # fmt: skip
 #: What is taken along as a file: lists are long.
 FILES = (
@@ -52,6 +57,7 @@ def questions(server: Server) -> Iterator[Question]:
             yield from _of_list(resource)
             yield from _one_of(resource.path, owner)
         yield from _orders(owner)
+        yield from _entries(owner)
     for path in HOUSE:
         yield Question(f"admin{path}", f"/admin{path}")
     for path in FILES:
@@ -98,6 +104,15 @@ def _orders(owner: httpx.Client) -> Iterator[Question]:
     for query in ("", "page=2", "page=100", *views, *searches):
         yield Question(f"orders {query}", f"{home}?{query}")
     yield from _one_of("orders", owner)
+
+
+def _entries(owner: httpx.Client) -> Iterator[Question]:
+    """Yield what is asked of the form that most came in by."""
+    with suppress(httpx.HTTPError, KeyError):
+        forms = owner.get("/forms").json()["items"]
+        home = f"/admin/forms/{max(forms, key=lambda form: form['entries'])['id']}/entries"
+        for query in ("", "page=100", "status=done", "status=spam", f"q={ADDRESS}", f"q={NOTHING}", "since=2025-06-01"):
+            yield Question(f"entries {query}", f"{home}?{query}")
 
 
 def _shop(server: Server) -> Iterator[Question]:

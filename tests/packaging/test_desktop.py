@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -129,11 +130,30 @@ class TestVersions:
     def test_windows_counts_four_numbers(self, script):
         assert script("versions").four("1.2.3") == (1, 2, 3, 0)
         assert script("versions").four("1.10") == (1, 10, 0, 0)
+        assert script("versions").four("1.2.3rc1") == (1, 2, 3, 0)
+
+    def test_windows_is_shown_the_licence(self, script, tmp_path):
+        script("versions").write_windows(tmp_path, "1.2.3", "Use {it}\n© C:\\x \U0001f642")
+        shown = (tmp_path / "licence.rtf").read_text()
+        assert shown.startswith(r"{\rtf1\ansi")
+        assert shown.endswith("Use \\{it\\}\\par\n\\u169? C:\\\\x \\u-10179?\\u-8638?}")
+        assert "filevers=(1, 2, 3, 0)" in (tmp_path / "version.txt").read_text()
+
+    def test_what_the_windows_installer_names_is_made_by_the_build(self, script):
+        root = ET.parse(ROOT / "packaging" / "windows" / "agora.wxs").getroot()  # noqa: S314 - our own file
+        named = {one for part in root.iter() for one in part.attrib.values() if one.startswith("build\\made")}
+        assert named == {r"build\made\agora.ico", r"build\made\licence.rtf"}
+        package = root.find("{*}Package")
+        assert package is not None
+        assert package.attrib["UpgradeCode"] == "6b1f0f0e-3f0e-4f4f-9d5e-2c1a5b7b8a10"  # a newer one replaces by it
+        assert [one.attrib["Id"] for one in package.iterfind(".//{*}Extension")] == [script("versions").ENDING]
+        assert not [one.tag for one in package.iter() if one.attrib.get("Advertise") == "yes"]
 
     def test_macos_is_told_of_backups(self, script):
         plist = plistlib.loads(plistlib.dumps(script("versions").info_plist("1.2.3")))
         declared = plist["UTExportedTypeDeclarations"][0]
         assert declared["UTTypeTagSpecification"]["public.filename-extension"] == ["agora"]
+        assert plist["CFBundleVersion"] == "1.2.3"
         assert plist["CFBundleDocumentTypes"][0]["LSItemContentTypes"] == [declared["UTTypeIdentifier"]]
 
 

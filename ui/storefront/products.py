@@ -203,7 +203,7 @@ def _price_note(site: Site) -> Message | None:
     if not site.tax.enabled or not site.tax.rate_percent:
         return None
     text = _("Includes {tax}.") if site.tax.prices_include_tax else _("Plus {tax}.")
-    return text.having(tax=site.tax.label)
+    return text.having(tax=site.tax.label.removesuffix("."))  # MwSt. ends the sentence itself
 
 
 def _assurances(product: Detail, site: Site) -> list[tuple[str, Message | str, Message | str]]:

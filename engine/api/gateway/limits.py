@@ -10,7 +10,7 @@ from limits import RateLimitItemPerMinute
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.api.gateway.asgi import header, refuse, with_headers
+from engine.api.gateway.asgi import header, header_names, refuse, with_headers
 from engine.api.gateway.counting import CacheCounters
 from engine.core.ports import Cache
 
@@ -23,6 +23,8 @@ AROUND = MEGABYTE // 2
 #: Four pictures of a review, which strangers may send.
 PHOTOS_LIMIT = 62 * MEGABYTE
 MAX_DIGITS = 15
+#: Without either of these a request has no body. Source: RFC 9112, section 6.3.
+_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 _FORMS = re.compile(r"^(/forms/[^/]+|/api/v1/forms/[^/]+/submit|/api/v1/form-uploads)/?$")
 UPLOADS = (
     "/api/v1/products/import",
@@ -139,7 +141,7 @@ class BodyLimits:
         self.most_mb = most_mb
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _FRAMING.isdisjoint(header_names(scope)):
             await self.app(scope, receive, send)
             return
         limit = self._limit(scope)

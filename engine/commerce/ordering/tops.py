@@ -1,8 +1,9 @@
 """What sells the most, as it was summed last: the lines of a hundred thousand orders take too long to wait for."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select
@@ -19,22 +20,32 @@ LIMIT = 5
 EVERY, LASTS = timedelta(minutes=15), timedelta(hours=1)
 
 
-def top_products(
-    connection: Connection, days: Sequence[Day], currency: str, now: datetime, orders: int
-) -> Sequence[TopProduct]:
+@dataclass(frozen=True, slots=True)
+class Top:
+    """What sold the most, the most first. found_at: when it was summed; None: now, or in the last half minute."""
+
+    products: Sequence[TopProduct]
+    found_at: datetime | None = None
+
+
+def top_products(connection: Connection, days: Sequence[Day], currency: str, now: datetime, orders: int) -> Top:
     """Return what sold the most on these days, up to now; where there are many orders, as of the last hour.
 
     orders: how many there are of all.
     """
     since, until = days[0][0], days[-1][1]
     if orders <= EXACT:
-        return figures.top_products(connection, since, until, currency, LIMIT)
+        return Top(figures.top_products(connection, since, until, currency, LIMIT))
     asked = (SalesTop.days == len(days)) & (SalesTop.currency == currency) & (SalesTop.found_at > now - LASTS)
-    kept = connection.scalar(select(SalesTop.products).where(asked))
+    kept = connection.execute(select(SalesTop.products, SalesTop.found_at).where(asked)).first()
     if kept is not None:
-        return [TopProduct(**{**one, "product_id": one["product_id"] and UUID(one["product_id"])}) for one in kept]
+        return Top([_read(one) for one in kept.products], kept.found_at)
     key = ("top products", since, until, currency)
-    return lately(connection, key, lambda: figures.top_products(connection, since, until, currency, LIMIT))
+    return Top(lately(connection, key, lambda: figures.top_products(connection, since, until, currency, LIMIT)))
+
+
+def _read(kept: Mapping[str, Any]) -> TopProduct:
+    return TopProduct(**{**kept, "product_id": kept["product_id"] and UUID(kept["product_id"])})
 
 
 def outdated(connection: Connection, lengths: Sequence[int], currency: str, now: datetime) -> list[int]:

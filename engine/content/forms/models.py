@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.content.spam.learning import Lesson
-from engine.core.audit import UNAUDITED
+from engine.core.audit import FOLDED, UNAUDITED
 from engine.core.tables import Base, EnumText, HasId, HasTimes
 
 MAX_NAME = 200
@@ -80,7 +80,7 @@ class FormEntry(HasId, HasTimes, Base):
     form_id: Mapped[UUID] = mapped_column(ForeignKey("forms.id", ondelete="CASCADE"))
     status: Mapped[EntryStatus] = mapped_column(EnumText(EntryStatus), default=EntryStatus.NEW, index=True)
     summary: Mapped[str] = mapped_column(String(300), default="")
-    email: Mapped[str] = mapped_column(String(320), default="", index=True)
+    email: Mapped[str] = mapped_column(String(320), default="", index=True, info=FOLDED)
     answers: Mapped[dict[str, Any]]
     questions: Mapped[list[Any]]
     words: Mapped[str] = mapped_column(Text, default="", info=dict(UNAUDITED))

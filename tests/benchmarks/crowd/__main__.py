@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=100_000, help="each with one to six variants")
     parser.add_argument("--orders", type=int, default=1_000_000, help="with lines, payments, story and stock movements")
     parser.add_argument("--pages", type=int, default=10_000, help="in one tree; with 0 of a part, it is left for later")
+    parser.add_argument("--gathered", type=int, default=100_000, help="reviews, comments, files, jobs …, of each")
     parser.add_argument("--days", type=int, default=1_095, help="over so many days the orders are spread")
     parser.add_argument("--told-days", type=int, default=90, help="the letters of so many days are still in the outbox")
     parser.add_argument("--currency", default="GBP")

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, insert,
 
 from engine.commerce.catalog import kept, shelf_counts
 from engine.commerce.ordering.models import Counter
+from engine.core.audit import AuditActor, AuditEntry
 from engine.core.tables import table_of
+from tests.benchmarks.crowd.gathered import Gathered
 from tests.benchmarks.crowd.goods import Goods
 from tests.benchmarks.crowd.inserting import insert_rows
 from tests.benchmarks.crowd.orders import Orders
@@ -17,7 +19,7 @@ from tests.benchmarks.crowd.people import People
 from tests.benchmarks.crowd.plan import Part, Plan
 
 _counters = table_of(Counter)
-PARTS, ALL = ("people", "products", "orders", "pages"), ("days", "told_days", "seed")
+PARTS, ALL = ("people", "products", "orders", "pages", "gathered"), ("days", "told_days", "seed")
 #: In a bulk the disk need not keep each batch for good, and much of each index is touched again.
 PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000")
 
@@ -41,11 +43,13 @@ def _fill(connection: Connection, plan: Plan, tell: Callable[[str, int, int], No
     with connection.begin():
         plan = _kept(connection, plan)
     goods = Goods(plan)
-    for part in (People(plan), goods, Orders(plan, goods), Pages(plan)):
+    for part in (People(plan), goods, Orders(plan, goods), Pages(plan), Gathered(plan)):
         _write(connection, part, getattr(plan, part.name), tell)
     with connection.begin():
         kept.keep_all(connection)
         shelf_counts.keep_all(connection)
+        names = select(AuditEntry.actor).except_(select(AuditActor.actor))
+        connection.execute(insert(AuditActor).from_select(["actor"], names))
         connection.exec_driver_sql("ANALYZE")
 
 

@@ -18,13 +18,15 @@ BEFORE = timedelta(days=200)
 class Plan:
     """How many, from which seed. until: the present of the crowd; days: how long orders have come by then.
 
-    told_days: of the orders of so many days the letters are kept, too.
+    told_days: of the orders of so many days the letters are kept, too. gathered: how many reviews there are; and
+    comments, entries of forms, files, redirects, missing pages, searches and jobs: as many of each.
     """
 
     people: int = 0
     products: int = 0
     orders: int = 0
     pages: int = 0
+    gathered: int = 0
     days: int = 1_095
     told_days: int = 90
     currency: str = "GBP"

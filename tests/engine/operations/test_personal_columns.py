@@ -31,7 +31,7 @@ PARTS = {
     "addresses.name": "account", "addresses.phone": "account", "passkeys.name": "account", "users.email": "account",
     "users.name": "account", "sessions.user_agent": "account", "sessions.ip_address": "account",
     "refresh_tokens.user_agent": "account", "refresh_tokens.ip_address": "account", "page_editors.name": "account",
-    "audit_logs.actor": "activity", "audit_logs.ip_address": "activity",
+    "audit_logs.actor": "activity", "audit_logs.ip_address": "activity", "audit_actors.actor": "activity",
     "list_columns.user_id": "activity", "saved_views.user_id": "activity",
     "comments.name": "comments", "comments.email": "comments", "mail_wishes.address": "comments",
     "reviews.name": "reviews", "reviews.email": "reviews", "reviews.answered_by": "reviews",

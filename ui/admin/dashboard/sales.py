@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from engine.commerce.ordering import queries, sums, tops
-from engine.commerce.ordering.figures import DayFigures, TopProduct
+from engine.commerce.ordering.figures import DayFigures
 from engine.commerce.ordering.queries import OrderFilter
 from engine.commerce.ordering.spans import Span
+from engine.commerce.ordering.tops import Top
 from engine.commerce.ordering.views import OrderRow
 from engine.core.counting import EXACT
 from engine.core.i18n import Message, _, ngettext
@@ -53,7 +54,7 @@ TopShown = tuple[str, str | None, Message, str, int]
 
 @dataclass(frozen=True)
 class Sales:
-    """What was taken and ordered in a span of days."""
+    """What was taken and ordered in a span of days. top_at: when `top` was summed, where that was not just now."""
 
     days: int
     spans: list[tuple[Message, str]]
@@ -68,6 +69,7 @@ class Sales:
     takings_chart: BarChart
     orders_chart: BarChart
     top: list[TopShown]
+    top_at: datetime | None
     latest: list[OrderShown]
 
 
@@ -76,7 +78,7 @@ class SalesRead:
     """What the database says of a span."""
 
     by_day: Sequence[DayFigures]
-    top: Sequence[TopProduct]
+    top: Top
     latest: Sequence[OrderRow]
 
 
@@ -99,7 +101,7 @@ def shown(found: SalesRead, span: Span, currency: str, formats: Formats) -> Sale
 
     labels = [formats.day(day, "d MMM") for day in span.days]
     pairs = list(zip(labels, both.now, both.before, strict=True))
-    most = max((one.worth_minor for one in found.top), default=0) or 1
+    most = max((one.worth_minor for one in found.top.products), default=0) or 1
     return Sales(
         days=days,
         spans=[(name, address(length)) for length, (name, _last, _before) in SPANS.items()],
@@ -130,8 +132,9 @@ def shown(found: SalesRead, span: Span, currency: str, formats: Formats) -> Sale
                 money(one.worth_minor),
                 round(100 * one.worth_minor / most),
             )
-            for one in found.top
+            for one in found.top.products
         ],
+        top_at=found.top.found_at,
         latest=[OrderShown(row.id, row, Money(row.total_minor, row.currency)) for row in found.latest],
     )
 

@@ -16,6 +16,7 @@ TITLES: Mapping[str, Message] = {
     "media.empty_bin": _("Empty the media bin of what is 30 days old"),
     "accounts.password_reset": _("Write a password link"),
     "accounts.tidy": _("Clear away old sessions and links"),
+    "catalog.count_shelves": _("Count the products of each category"),
     "catalog.import": _("Import products"),
     "catalog.pictures": _("Fetch pictures of imported products"),
     "catalog.import_tidy": _("Clear away files of old imports"),

@@ -154,16 +154,17 @@ class TestTops:
     ) -> None:
         days = days_at(clock.now())[7:]
         live = await shop.db.query(tops.top_products, days, "USD", clock.now(), 3)
-        assert [(one.name, one.pieces) for one in live] == [("Mug", 3)]
+        assert [(one.name, one.pieces) for one in live.products] == [("Mug", 3)]
         async with shop.db.write() as tx:
             await tops.keep(tx, 7, "USD", [TopProduct(None, "Kept", 1, 2)], clock.now())
         assert await shop.db.query(tops.top_products, days, "USD", clock.now(), 3) == live
         assert await shop.db.query(tops.outdated, (7,), "USD", clock.now()) == []
         monkeypatch.setattr(tops, "EXACT", 1)
-        (kept,) = await shop.db.query(tops.top_products, days, "USD", clock.now(), 3)
-        assert kept == TopProduct(None, "Kept", 1, 2)
+        kept = await shop.db.query(tops.top_products, days, "USD", clock.now(), 3)
+        assert (kept.products, kept.found_at) == ([TopProduct(None, "Kept", 1, 2)], clock.now())
         assert await shop.db.query(tops.outdated, (7, 30), "USD", clock.now()) == [30]
         clock.move(hours=2)
         assert await shop.db.query(tops.outdated, (7,), "USD", clock.now()) == [7]
         await keep(shop)
-        assert await shop.db.query(tops.top_products, days, "USD", clock.now(), 3) == live
+        again = await shop.db.query(tops.top_products, days, "USD", clock.now(), 3)
+        assert (again.products, again.found_at) == (live.products, clock.now())
