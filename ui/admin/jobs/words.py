@@ -33,7 +33,6 @@ TITLES: Mapping[str, Message] = {
     "logs.forget": _("Remove old files of the log"),
     "alerts.webhook": _("Tell another system of an alert"),
     "devices.end-codes": _("End codes for devices that nobody used"),
-    "catalog.count_shelves": _("Count the products of each category"),
     "figures.keep": _("Add up the sales of past days"),
     "payments.expire": _("Cancel orders that were not paid in time"),
     "payments.close": _("Close a payment at the provider"),
