@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,30 +15,28 @@ from engine.content.pages.models import Page, PageVersion
 from engine.core.database import Database
 from tests.factories import exports
 from tests.factories.sites import WholeSite, another_house, exported
-from tests.server import ROOT
+from tests.warm import Forked, said, started
 
 PAGES = 80
 
 
-def command(*words: str, folder: Path, url: str) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "DATABASE_URL": url, "AGORA_DATA_DIR": str(folder)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "app", *words],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+def around(folder: Path, url: str) -> dict[str, str]:
+    return {**os.environ, "DATABASE_URL": url, "AGORA_DATA_DIR": str(folder)}
 
 
-def kill_once_there_are(pages: int, process: "subprocess.Popen[bytes]", url: str) -> int:
+def begin(*words: str, folder: Path, url: str) -> "Forked | subprocess.Popen[bytes]":
+    with folder.with_suffix(".log").open("ab") as output:
+        return started(words, around(folder, url), output)
+
+
+def kill_once_there_are(pages: int, process: "Forked | subprocess.Popen[bytes]", url: str) -> int:
     """Kill a process once the database has so many pages; return how many it has then."""
     engine, until, found = create_engine(url), time.monotonic() + 60, 0
     while found < pages and process.poll() is None and time.monotonic() < until:
         time.sleep(0.01)
         found = _count(engine)
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.wait()
     found = _count(engine)
     engine.dispose()
     return found
@@ -54,10 +51,7 @@ def _count(engine: object) -> int:
 
 
 def finish(*words: str, folder: Path, url: str) -> str:
-    process = command(*words, folder=folder, url=url)
-    said, _none = process.communicate(timeout=120)
-    assert process.returncode == 0, said.decode()
-    return said.decode()
+    return said(words, around(folder, url))
 
 
 async def whole_pages(url: str) -> list[str]:
@@ -93,12 +87,12 @@ def site_file(tmp_path: Path, sqlite_template: Path) -> Path:
 
 def test_a_killed_site_import_goes_on(site_file: Path, database_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "killed"
-    first = command("import", "site", str(site_file), folder=folder, url=database_url)
+    first = begin("import", "site", str(site_file), folder=folder, url=database_url)
     there = kill_once_there_are(20, first, database_url)
     assert 0 < there < PAGES
-    said = finish("import", "site", str(site_file), folder=folder, url=database_url)
-    assert "unchanged" in said
-    assert "failed" not in said
+    told = finish("import", "site", str(site_file), folder=folder, url=database_url)
+    assert "unchanged" in told
+    assert "failed" not in told
     assert len(set(asyncio.run(whole_pages(database_url)))) >= PAGES
 
 
@@ -106,9 +100,9 @@ def test_a_killed_import_from_elsewhere_goes_on(sqlite_url: str, tmp_path: Path)
     items = (exports.item(number, f"Post {number}", "Hello", kind="page") for number in range(1, PAGES + 1))
     path, folder = tmp_path / "old.xml", tmp_path / "killed"
     path.write_bytes(exports.wordpress(*items))
-    first = command("import", "wordpress", str(path), folder=folder, url=sqlite_url)
+    first = begin("import", "wordpress", str(path), folder=folder, url=sqlite_url)
     there = kill_once_there_are(20, first, sqlite_url)
     assert 0 < there < PAGES
-    said = finish("import", "wordpress", str(path), folder=folder, url=sqlite_url)
-    assert "created" in said
+    told = finish("import", "wordpress", str(path), folder=folder, url=sqlite_url)
+    assert "created" in told
     assert len(asyncio.run(whole_pages(sqlite_url))) == PAGES

@@ -5,8 +5,6 @@ They begin at the same moment on an empty database; later one is killed and come
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
@@ -21,8 +19,9 @@ from sqlalchemy import create_engine, text
 from tests.neighbours import redis_url, s3_place
 from tests.postgres import PostgresServer
 from tests.programs import Program
-from tests.server import PASSWORD, ROOT, Server
+from tests.server import PASSWORD, Server
 from tests.test_crew import BUYER, PATIENCE, SAME_SITE, Proxy, Visitors, comes_true, signed_in
+from tests.warm import said
 
 #: Jobs of a schedule that were begun by both: none runs more often than each minute.
 TWICE = """
@@ -49,8 +48,7 @@ def database(postgres_server: PostgresServer) -> Iterator[str]:
 def machines(
     tmp_path_factory: pytest.TempPathFactory, database: str, redis_server: Program, s3_server: Program
 ) -> Iterator[tuple[Machine, Machine]]:
-    command = [sys.executable, "-m", "app", "secrets", "make"]
-    keys = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    keys = said(["secrets", "make"], os.environ).strip()
     place = s3_place(s3_server)
     shared = {
         "AGORA_RATE_LIMITS": "on", "AGORA_SECRETS": keys, "AGORA_SEARCH": "database", "AGORA_STORAGE": "s3",
@@ -179,10 +177,8 @@ def test_a_backup_put_back_by_one_is_what_the_other_serves(
     if one.process is None:
         one.start()
 
-    def command(*said: str) -> str:
-        words = [sys.executable, "-m", "app", "backup", *said, "--data", str(one.folder)]
-        around = {**os.environ, **one.environment}
-        return subprocess.run(words, cwd=ROOT, env=around, capture_output=True, text=True, check=True).stdout
+    def command(*words: str) -> str:
+        return said(["backup", *words, "--data", str(one.folder)], {**os.environ, **one.environment})
 
     def front() -> str:
         try:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.server import PASSWORD, PATIENCE, ROOT, Server
+from tests.warm import said
 
 HOME = "/admin/backups"
 
@@ -107,10 +108,8 @@ def test_it_is_put_back_from_the_admin_and_the_server_starts_again(server: Serve
     with closing(sqlite3.connect(before)) as connection:
         assert "Later & Co" in connection.execute("SELECT value FROM site_settings WHERE key = 'general'").fetchone()[0]
     server.kill()
-    command = [sys.executable, "-m", "app", "backup", "restore", again, "--yes", "--data", str(server.folder)]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "“Kiln & Co”" in done.stdout
+    words = ["backup", "restore", again, "--yes", "--data", str(server.folder)]
+    assert "“Kiln & Co”" in said(words, os.environ)
     server.start()
     with browser(server) as client:
         assert client.get("/admin").status_code == 200

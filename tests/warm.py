@@ -28,6 +28,7 @@ from app import late
 from app.__main__ import main
 
 ROOT = Path(__file__).parents[1]
+PATIENCE = 120.0
 CAN_FORK = sys.platform == "linux"
 #: Agora as it is started from its source.
 AGORA = (sys.executable, "-m", "app")
@@ -39,6 +40,16 @@ def started(
 ) -> "Forked | subprocess.Popen[bytes]":
     """Start `agora` with these words; what it says goes to a file."""
     return (Forked if CAN_FORK else cold)(words, environment, output)
+
+
+def said(words: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Run `agora` with these words to its end, which must be a good one; return what it says."""
+    with tempfile.TemporaryFile() as output:
+        code = started(words, environment, output).wait(PATIENCE)
+        output.seek(0)
+        text = output.read().decode()
+    assert code == 0, text
+    return text
 
 
 def cold(

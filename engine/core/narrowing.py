@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, union_all
 
-from engine.core.counting import at_most
 from engine.core.paging import PageRequest
 
 #: So many of what a search finds are counted: nobody looks through more.
@@ -14,18 +13,20 @@ MOST_FOUND = 2_000
 
 
 def found(
-    connection: Connection, key: Any, ids: Select[Any], ordering: Sequence[Any], page: PageRequest, most: int
+    connection: Connection, key: Any, ids: Sequence[Select[Any]], ordering: Sequence[Any], page: PageRequest, most: int
 ) -> tuple[Sequence[UUID], int]:
     """Return the ids of one page, and how many there are on all, whatever they are sorted by; key: the id's column.
 
-    Of more than `most` the page is no use: what fits so often is soon come by in the order of the list.
+    ids: what finds them, one or several that may find the same. Of more than `most` the page is no use: what fits so
+    often is soon come by in the order of the list.
     """
-    some = ids.limit(most + 1).cte("some").prefix_with("MATERIALIZED", dialect="postgresql")
-    total = select(func.count()).select_from(some).scalar_subquery()
-    fits = select(key.label("id"), total.label("total")).where(key.in_(select(some.c.id)))
+    every = ids[0] if len(ids) == 1 else select(union_all(*ids).subquery())
+    some = every.limit((most + 1) * len(ids)).cte("some").prefix_with("MATERIALIZED", dialect="postgresql")
+    count = select(func.count(some.c.id.distinct()))
+    fits = select(key.label("id"), count.scalar_subquery().label("total")).where(key.in_(select(some.c.id)))
     rows = connection.execute(fits.order_by(*ordering).limit(page.limit).offset(page.offset)).all()
     if not rows and page.offset:
-        return [], at_most(connection, ids, most + 1)
+        return [], connection.scalar(count) or 0
     return [row.id for row in rows], rows[0].total if rows else 0
 
 

@@ -100,9 +100,9 @@ def _found(
     """Return the messages that hold it: addresses and subjects are looked through, and no letter."""
     holds = partial(narrowing.holds, word=search, dialect=connection.dialect.name)
     columns = (Message.recipient, Message.subject)
-    held = or_(*(text.in_(select(text).where(holds(text)).distinct()) for text in columns))
-    ids = select(Message.id).where(*where, held)
-    shown, total = narrowing.found(connection, Message.id, ids, newest, request, MOST_FOUND)
+    held = (text.in_(select(text).where(holds(text)).distinct()) for text in columns)
+    ways = [select(Message.id).where(*where, one) for one in held]
+    shown, total = narrowing.found(connection, Message.id, ways, newest, request, MOST_FOUND)
     if total <= MOST_FOUND:
         rows = connection.execute(select(*_SUMMARY).where(Message.id.in_(shown)).order_by(*newest))
         return Page.of([_summary(row) for row in rows], total, request)

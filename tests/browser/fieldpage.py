@@ -8,9 +8,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page
 
 from engine.api.gateway.headers import CONTENT_SECURITY_POLICY
+from tests.browser.conftest import DESK, PATIENCE
 from ui.components.preview import write
 
 AXE = Path("ui/node_modules/axe-core/axe.min.js")
@@ -41,6 +42,44 @@ def style_guide(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    """Open a window for all tests of a module: a new one reads every script anew, which costs more than a test."""
+    context = browser.new_context(viewport=DESK, base_url=address)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    context.route("**/admin/running", lambda route: route.fulfill(status=204))  # what the frame asks for by itself
+    context.route("**/admin/events", lambda route: route.fulfill(body="", content_type="text/event-stream"))
+    yield context.new_page()
+    context.close()
+
+
+@contextmanager
+def as_new(page: Page, allowed: str | None = None) -> Iterator[Page]:
+    """Load the page of fields as if nobody had been there; its errors, and what its policy refuses, fail the test.
+
+    allowed: what the console may complain of.
+    """
+    wrong: list[str] = []
+
+    def listen(said: ConsoleMessage) -> None:
+        if said.type == "error" and not (allowed and allowed in said.text):
+            wrong.append(said.text)
+
+    def keep(error: Error) -> None:
+        wrong.append(str(error))
+
+    page.on("pageerror", keep)
+    page.on("console", listen)
+    page.goto("/fields.html")
+    yield page
+    page.remove_listener("pageerror", keep)
+    page.remove_listener("console", listen)
+    page.unroute_all()
+    page.mouse.move(0, 0)
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    assert wrong == []
 
 
 def sent(page: Page, prefix: str = "") -> list[list[str]]:

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from engine.core.html import clean_html
-from tests.browser.conftest import DESK, PATIENCE
-from tests.browser.fieldpage import PASTE, editor, offer_pictures, pick, style_guide, value
+from tests.browser.conftest import DESK
+from tests.browser.fieldpage import PASTE, as_new, editor, offer_pictures, opened, pick, style_guide, value
 from tests.server import PASSWORD, Server
 
 OWNER = "owner@example.org"
@@ -49,20 +49,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def opened_page(chromium: Browser, address: str) -> Iterator[Page]:
+    with opened(chromium, address) as page:
+        yield page
+
+
 @pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    wrong: list[str] = []
-    context = chromium.new_context(viewport=DESK, base_url=address)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "console", lambda said: wrong.append(said.text) if said.type == "error" and "404" not in said.text else None
-    )
-    page.goto("/fields.html")
-    yield page
-    context.close()
-    assert wrong == []
+def page(opened_page: Page) -> Iterator[Page]:
+    with as_new(opened_page, allowed="404") as page:  # its pictures are nowhere
+        yield page
 
 
 def body(page: Page) -> str:

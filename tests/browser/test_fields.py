@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PATIENCE, PHONE
-from tests.browser.fieldpage import offer_pictures, pick, sent, serious, style_guide, value
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.fieldpage import as_new, offer_pictures, opened, pick, sent, serious, style_guide, value
 
 
 @pytest.fixture(scope="module")
@@ -16,21 +16,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def opened_page(chromium: Browser, address: str) -> Iterator[Page]:
+    with opened(chromium, address) as page:
+        yield page
+
+
 @pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """The page of fields; its errors, and what its policy refuses, fail the test."""
-    wrong: list[str] = []
-    context = chromium.new_context(viewport=DESK, base_url=address)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.route("**/admin/running", lambda route: route.fulfill(status=204))  # what the frame asks for by itself
-    page.route("**/admin/events", lambda route: route.fulfill(body="", content_type="text/event-stream"))
-    page.goto("/fields.html")
-    yield page
-    context.close()
-    assert wrong == []
+def page(opened_page: Page) -> Iterator[Page]:
+    with as_new(opened_page) as page:
+        yield page
 
 
 @pytest.mark.browser

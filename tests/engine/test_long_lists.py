@@ -51,6 +51,7 @@ READS: dict[str, Read] = {
     "audit": lambda c: listed(c, SYSTEM, AUDIT, ListRequest(FIRST)),
     "audit by what was done": lambda c: listed(c, SYSTEM, AUDIT, ListRequest(FIRST, sort="-action")),
     "audit searched": lambda c: listed(c, SYSTEM, AUDIT, ListRequest(FIRST, "kettle")),
+    "audit searched for two words": lambda c: listed(c, SYSTEM, AUDIT, ListRequest(FIRST, "greta kettle")),
     "outbox searched": lambda c: messaging.messages(c, SYSTEM, FIRST, search="kettle"),
     "outbox of a kind": lambda c: messaging.messages(c, SYSTEM, FIRST, status=MessageStatus.KEPT),
     "categories": lambda c: listed(c, SYSTEM, CATEGORIES, ListRequest(FIRST)),

@@ -53,7 +53,7 @@ resource "aws_iam_role_policy" "starter" {
   })
 }
 
-# What a task itself may do: keep files. Agora needs no access key then.
+# What a task itself may do: keep files, for which Agora needs no access key then, and let `aws ecs execute-command` in.
 resource "aws_iam_role" "task" {
   name               = "agora-task"
   assume_role_policy = data.aws_iam_policy_document.task_trust.json
@@ -74,6 +74,14 @@ resource "aws_iam_role_policy" "task" {
         Effect   = "Allow"
         Action   = ["s3:ListBucket", "s3:GetBucketLocation"]
         Resource = [for bucket in aws_s3_bucket.this : bucket.arn]
+      },
+      {
+        Effect = "Allow"
+        Action = [
+          "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+          "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+        ]
+        Resource = "*"
       },
     ]
   })

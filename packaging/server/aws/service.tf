@@ -56,6 +56,7 @@ resource "aws_ecs_service" "this" {
   desired_count                     = var.tasks.least
   launch_type                       = "FARGATE"
   health_check_grace_period_seconds = 120
+  enable_execute_command            = true
 
   network_configuration {
     subnets         = aws_subnet.private[*].id

@@ -158,10 +158,13 @@ var kept = {
   'azure-key': storage.listKeys().keys[0].value
 }
 
-resource secrets 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = [for name in items(kept): {
+// Their names are known before anything stands; what they hold is not.
+var names = ['agora-secrets', 'backup-passphrase', 'database-url', 'redis-url', 'azure-key']
+
+resource secrets 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = [for name in names: {
   parent: vault
-  name: name.key
-  properties: { value: name.value }
+  name: name
+  properties: { value: kept[name] }
 }]
 
 resource environment 'Microsoft.App/managedEnvironments@2024-03-01' = {
@@ -190,9 +193,9 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = if (isImagePushed) {
     configuration: {
       ingress: { external: true, targetPort: 8000, transport: 'http' }
       registries: [{ server: registry.properties.loginServer, identity: identity.id }]
-      secrets: [for name in items(kept): {
-        name: name.key
-        keyVaultUrl: '${vault.properties.vaultUri}secrets/${name.key}'
+      secrets: [for name in names: {
+        name: name
+        keyVaultUrl: '${vault.properties.vaultUri}secrets/${name}'
         identity: identity.id
       }]
     }
@@ -271,8 +274,8 @@ resource door 'Microsoft.Cdn/profiles@2024-02-01' = {
   }
 }
 
-// Agora itself says what may be kept: `Cache-Control` decides, and nothing personal is ever public.
-resource route 'Microsoft.Cdn/profiles/afdEndpoints/routes@2024-02-01' = {
+// Agora itself says what may be kept: `Cache-Control` decides, and nothing personal is ever public. A route wants an origin.
+resource route 'Microsoft.Cdn/profiles/afdEndpoints/routes@2024-02-01' = if (isImagePushed) {
   parent: door::endpoint
   name: 'agora'
   properties: {
