@@ -93,6 +93,17 @@ class TestCart:
         assert answer.status_code == 303
 
 
+class TestTax:
+    @pytest.mark.parametrize(("label", "said"), [("VAT", "Includes VAT."), ("MwSt.", "Includes MwSt.")])
+    async def test_a_sentence_ends_with_one_full_stop(
+        self, browser: AsyncClient, shop: Shop, label: str, said: str
+    ) -> None:
+        await shop.set("tax", enabled=True, ratePercent="19", label=label)
+        page = (await browser.get(f"/products/{(await shop.product('Blue mug')).slug}")).text
+        assert said in page
+        assert f"{said}." not in page
+
+
 class TestCheckout:
     async def test_the_whole_way_works_without_scripts(self, browser: AsyncClient, shop: Shop) -> None:
         await shop.set("payments", manualInstructions="Transfer it to DE02 1203.")
@@ -241,7 +252,10 @@ class TestAdmin:
 
         assert await buttons() == {"confirmed", "cancelled"}
         url = f"/admin/orders/{order.id}"
+        does_not_go_back = "The money does not go back by itself"
+        assert does_not_go_back not in (await desk.get(url)).text
         await desk.post(f"{url}/payments", data={"note": "Cash"})
+        assert does_not_go_back in (await desk.get(url)).text
         assert await buttons() == {"shipped", "processing", "cancelled"}
         await desk.post(f"{url}/transitions", data={"to": "shipped", "note": "Parcel 42"})
         assert await buttons() == {"delivered", "in_transit", "returned"}

@@ -203,7 +203,7 @@ async def _story(
         payment=payment_state(order.status, order.payment_status),
         address=address_of(order, house.site),
         story=told(order.events, with_names=True),
-        steps=steps_of(_steps_left(order, found), is_shipped=order.standing.is_shipped),
+        steps=steps_of(order.standing, _steps_left(order, found)),
         link=status_url(order, house.secrets),
         url=f"{HOME}/{order.id}",
         owed=owed_of(found),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.commerce.ordering.letters import BY_STEP
-from engine.commerce.ordering.states import OrderStatus
+from engine.commerce.ordering.states import OrderStatus, PaymentStatus, Standing, payment_after
 from engine.core.i18n import Message, _
 
 S = OrderStatus
@@ -56,15 +56,21 @@ _WORDS: Mapping[OrderStatus, tuple[Message, Message, Message, str]] = {
 }
 _ENDINGS = frozenset({S.CANCELLED, S.RETURNED, S.REFUNDED})
 _HANDED_OVER = _("Hand over")
+_PAID = _(
+    "Its stock goes back on the shelf and the buyer is told. This cannot be undone. The money does not go back by"
+    " itself: you send it from this page afterwards."
+)
 
 
-def steps_of(states: Sequence[OrderStatus], *, is_shipped: bool) -> list[Step]:
-    """Return the buttons for these states, in their order."""
+def steps_of(order: Standing, states: Sequence[OrderStatus]) -> list[Step]:
+    """Return the buttons that lead an order to these states, in their order."""
     found = []
     for to in states:
         label, title, text, icon = _WORDS[to]
-        if to is S.DELIVERED and not is_shipped:
+        if to is S.DELIVERED and not order.is_shipped:
             label = _HANDED_OVER
+        if to is S.CANCELLED and payment_after(order, to) is PaymentStatus.REFUND_NEEDED:
+            text = _PAID
         found.append(
             Step(to, label, title, text, icon, tells=to in BY_STEP or to is S.REFUNDED, is_ending=to in _ENDINGS)
         )
