@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, inspect, text
+from sqlalchemy import Index, String, delete, inspect, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.tables import Base, EnumText, HasId
@@ -58,6 +58,11 @@ class AuditActor(Base):
     __tablename__ = "audit_actors"
 
     actor: Mapped[str] = mapped_column(String(320), primary_key=True)
+
+
+_has_line = select(AuditEntry.id).where(AuditEntry.actor == AuditActor.actor).exists()
+#: Takes those off the list of who stands in the log of whom no line tells any more.
+FORGET_ACTORS = delete(AuditActor).where(~_has_line)
 
 
 def plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.actor import Actor, Role
 from engine.core.addresses import Address
-from engine.core.audit import AuditEntry
+from engine.core.audit import FORGET_ACTORS, AuditEntry
 from engine.core.database import Database
 from engine.core.errors import Conflict
 from engine.core.facts import Fact, FactRow, ProcessedEvent
@@ -245,6 +245,7 @@ async def _forget(db: Database, things: Sequence[UUID]) -> None:
     """Drop what the log, the bin and the facts say of these things; that they are deleted stays to be heard."""
     async with db.write() as tx:
         await tx.execute(delete(AuditEntry).where(AuditEntry.resource_id.in_(things)))
+        await tx.execute(FORGET_ACTORS)
         await tx.execute(delete(BinnedRecord).where(BinnedRecord.record_id.in_(things)))
         old = select(FactRow.id).where(FactRow.about.in_(things), ~FactRow.name.endswith(".deleted"))
         handled = [str(one) for one in await tx.scalars(old)]

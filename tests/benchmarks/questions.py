@@ -110,6 +110,8 @@ def _entries(owner: httpx.Client) -> Iterator[Question]:
     """Yield what is asked of the form that most came in by."""
     with suppress(httpx.HTTPError, KeyError):
         forms = owner.get("/forms").json()["items"]
+        if not forms:
+            return
         home = f"/admin/forms/{max(forms, key=lambda form: form['entries'])['id']}/entries"
         for query in ("", "page=100", "status=done", "status=spam", f"q={ADDRESS}", f"q={NOTHING}", "since=2025-06-01"):
             yield Question(f"entries {query}", f"{home}?{query}")

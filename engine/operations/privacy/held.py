@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
 
-from engine.core.audit import AuditActor, AuditEntry
+from engine.core.audit import FORGET_ACTORS, AuditActor, AuditEntry
 from engine.core.distinct import EMPTY
 from engine.core.facts import FactRow, ProcessedEvent
 from engine.core.i18n import _
@@ -38,7 +38,7 @@ async def _erase_acts(tx: Tx, person: Person) -> int:
     await tx.execute(update(AuditEntry).where(AuditEntry.id.in_(ids)).values(actor=ERASED, ip_address=""))
     if ids:
         await tx.insert_new(AuditActor, {"actor": ERASED})
-    await _forget_actors(tx, actors)
+    await tx.execute(FORGET_ACTORS.where(AuditActor.actor.in_(actors)))
     if person.user_id:
         await tx.execute(delete(SavedView).where(SavedView.user_id == person.user_id))
         await tx.execute(delete(ListColumns).where(ListColumns.user_id == person.user_id))
@@ -49,12 +49,6 @@ async def _actors_of(tx: Tx, ids: Sequence[UUID]) -> list[str]:
     return list(await tx.scalars(select(AuditEntry.actor).where(AuditEntry.id.in_(ids)).distinct()))
 
 
-async def _forget_actors(tx: Tx, actors: Sequence[str]) -> None:
-    """Take those off the list of who stands in the log of whom no line tells any more."""
-    has_line = select(AuditEntry.id).where(AuditEntry.actor == AuditActor.actor).exists()
-    await tx.execute(delete(AuditActor).where(AuditActor.actor.in_(actors), ~has_line))
-
-
 def _old_lines(before: datetime) -> Select[Any]:
     return select(AuditEntry.id).where(AuditEntry.created_at < before)
 
@@ -63,7 +57,7 @@ async def _forget_lines(tx: Tx, before: datetime) -> int:
     ids = list(await tx.scalars(_old_lines(before).limit(BATCH)))
     actors = await _actors_of(tx, ids)
     await tx.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
-    await _forget_actors(tx, actors)
+    await tx.execute(FORGET_ACTORS.where(AuditActor.actor.in_(actors)))
     return len(ids)
 
 

@@ -18,7 +18,16 @@ from tests.factories import demo
 from tests.factories.shop import Shop
 
 #: What tells that the demo was here and went: nothing of what it was.
-LOGS = {"audit_logs", "facts", "jobs", "processed_events", "search_documents", "schedules", "site_settings"}
+LOGS = {
+    "audit_actors",
+    "audit_logs",
+    "facts",
+    "jobs",
+    "processed_events",
+    "search_documents",
+    "schedules",
+    "site_settings",
+}
 
 
 class TestMake:
