@@ -152,7 +152,7 @@ class Gathered:
         return {
             "id": id_at(at, ALERT, number), "rule": "high_cpu", "severity": Severity.WARNING, "value": 91.0,
             "allowed": 80.0, "source": "crowd", "raised_at": at, "seen_at": at, "over_at": at + timedelta(minutes=5),
-            "told_at": at, "told_over_at": None,
+            "told_at": at, "told_over_at": at + timedelta(minutes=5),
         }  # fmt: skip
 
     def _at(self, number: int) -> datetime:
