@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from engine.core.counting import EXACT, at_most, count, lately
 from engine.core.domain import MediaPlace, MediaUse
 from engine.core.errors import NotFound
 from engine.core.i18n import _
@@ -91,7 +93,7 @@ def items(
 ) -> Page[MediaItem]:
     """Return one page of files, the newest first."""
     where = _where(wanted, uses)
-    total = connection.execute(select(func.count()).select_from(Media).where(where)).scalar_one()
+    total = count(connection, select(Media.id).where(where))
     rows = connection.execute(
         _columns().where(where).order_by(Media.id.desc()).limit(request.limit).offset(request.offset)
     ).all()
@@ -113,7 +115,13 @@ def places(connection: Connection, uses: Sequence[MediaUse], ids: Sequence[UUID]
 
 
 def shelves(connection: Connection, uses: Sequence[MediaUse]) -> Shelves:
-    """Return what a list can be narrowed by."""
+    """Return what a list can be narrowed by; of a long one, as it was in the last half minute."""
+    if at_most(connection, select(Media.id), EXACT + 1) <= EXACT:
+        return _shelves(connection, uses)
+    return lately(connection, "media shelves", partial(_shelves, connection, uses))
+
+
+def _shelves(connection: Connection, uses: Sequence[MediaUse]) -> Shelves:
     here = Media.deleted_at.is_(None)
     kinds = connection.execute(select(Media.kind, func.count()).where(here).group_by(Media.kind)).all()
     folders = connection.execute(
@@ -121,8 +129,7 @@ def shelves(connection: Connection, uses: Sequence[MediaUse]) -> Shelves:
     ).all()
     tags = connection.execute(
         select(MediaTag.tag, func.count())
-        .join(Media, Media.id == MediaTag.media_id)
-        .where(here)
+        .where(MediaTag.media_id.not_in(select(Media.id).where(Media.deleted_at.is_not(None))))  # which are few
         .group_by(MediaTag.tag)
         .order_by(func.count().desc(), MediaTag.tag)
         .limit(50)
