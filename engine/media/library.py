@@ -10,10 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from engine.core import narrowing
 from engine.core.counting import EXACT, at_most, count, lately
 from engine.core.domain import MediaPlace, MediaUse
 from engine.core.errors import NotFound
 from engine.core.i18n import _
+from engine.core.narrowing import MOST_FOUND
 from engine.core.paging import Page, PageRequest
 from engine.media.models import Media, MediaKind, MediaTag
 from engine.media.pictures import VARIANTS
@@ -92,13 +94,20 @@ def items(
     connection: Connection, wanted: MediaFilter, request: PageRequest, uses: Sequence[MediaUse]
 ) -> Page[MediaItem]:
     """Return one page of files, the newest first."""
-    where = _where(wanted, uses)
-    total = count(connection, select(Media.id).where(where))
-    rows = connection.execute(
-        _columns().where(where).order_by(Media.id.desc()).limit(request.limit).offset(request.offset)
-    ).all()
+    where, newest = _where(wanted, uses, connection.dialect.name), (Media.id.desc(),)
+    ids = select(Media.id).where(where)
+    if wanted.search.strip():  # which is looked for in every row: once for the page and the count of it
+        some, total = narrowing.found(connection, Media.id, [ids], newest, request, MOST_FOUND)
+        if total <= MOST_FOUND:
+            return Page.of(_read(connection, select(Media.id).where(Media.id.in_(some))), total, request)
+    page = ids.order_by(*newest).limit(request.limit).offset(request.offset)
+    return Page.of(_read(connection, page), count(connection, ids), request)
+
+
+def _read(connection: Connection, ids: Select[Any]) -> list[MediaItem]:
+    rows = connection.execute(_columns().where(Media.id.in_(ids)).order_by(Media.id.desc())).all()
     tags = _tags(connection, [row.id for row in rows])
-    return Page.of([_item(row, tags.get(row.id, ())) for row in rows], total, request)
+    return [_item(row, tags.get(row.id, ())) for row in rows]
 
 
 def item(connection: Connection, media_id: UUID) -> MediaItem:
@@ -144,7 +153,7 @@ def _shelves(connection: Connection, uses: Sequence[MediaUse]) -> Shelves:
     )
 
 
-def _where(wanted: MediaFilter, uses: Sequence[MediaUse]) -> ColumnElement[bool]:
+def _where(wanted: MediaFilter, uses: Sequence[MediaUse], dialect: str) -> ColumnElement[bool]:
     parts = [_view(wanted.view, uses)]
     if wanted.kinds:
         parts.append(Media.kind.in_(wanted.kinds))
@@ -158,9 +167,9 @@ def _where(wanted: MediaFilter, uses: Sequence[MediaUse]) -> ColumnElement[bool]
         tagged = select(MediaTag.media_id).where(func.lower(MediaTag.tag) == wanted.tag.lower())
         parts.append(Media.id.in_(tagged))
     for word in wanted.search.split()[:8]:
-        tagged = select(MediaTag.media_id).where(MediaTag.tag.icontains(word, autoescape=True))
-        named = (Media.filename.icontains(word, autoescape=True), Media.alt.icontains(word, autoescape=True))
-        parts.append(or_(*named, Media.folder.icontains(word, autoescape=True), Media.id.in_(tagged)))
+        holds = partial(narrowing.holds, word=word, dialect=dialect)
+        tagged = select(MediaTag.media_id).where(holds(MediaTag.tag))
+        parts.append(or_(*map(holds, (Media.filename, Media.alt, Media.folder)), Media.id.in_(tagged)))
     return and_(*parts)
 
 

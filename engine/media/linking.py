@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
+from engine.core import narrowing
 from engine.core.i18n import _
 from engine.core.ids import parse_id
 from engine.core.linking import LinkKind, LinkPlace, reference_to
@@ -33,7 +34,7 @@ def _place(row: Any) -> LinkPlace:
 def _find(connection: Connection, words: str, limit: int) -> Sequence[LinkPlace]:
     statement = _files()
     if words:
-        statement = statement.where(func.lower(Media.filename).contains(words.lower(), autoescape=True))
+        statement = statement.where(narrowing.holds(Media.filename, words, connection.dialect.name))
     # What is linked to is read: documents stand before pictures.
     statement = statement.order_by(Media.kind.in_(_PICTURES), Media.created_at.desc())
     return [_place(row) for row in connection.execute(statement.limit(limit))]
