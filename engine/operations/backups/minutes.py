@@ -18,7 +18,16 @@ from engine.core.errors import AgoraError, Invalid, NotFound
 from engine.core.i18n import _
 from engine.operations.backups.making import Asked, Ground, make
 from engine.operations.backups.manifest import SECRETS, Kind
-from engine.operations.backups.pages import Head, apply, digest_of, page_size_of, pages_of, write_pages
+from engine.operations.backups.pages import (
+    DIGEST,
+    Head,
+    apply,
+    changed_pages,
+    digests_of,
+    page_size_of,
+    pages_of,
+    write_pages,
+)
 from engine.operations.backups.shelf import Shelf
 
 FOLDER = "minutes"
@@ -45,7 +54,7 @@ class Minutes:
         self._chain: Path | None = None
         self._begun: datetime | None = None
         self._count = 0
-        self._digests: list[bytes] = []
+        self._digests = b""
         self._signature: Signature = ()
         self._passphrase = ""
         self.problem = ""
@@ -83,19 +92,18 @@ class Minutes:
             database.snapshot(copy)
             with copy.open("rb") as file:
                 page_size = page_size_of(file.read(100))
-            digests = [digest_of(page) for _number, page in pages_of(copy, page_size)]
-            head = Head(now.isoformat(), page_size, len(digests))
-            known = self._digests
-            changed = {number for number, one in enumerate(digests) if number >= len(known) or known[number] != one}
-            if changed or len(digests) != len(known):
+            digests = digests_of(copy, page_size)
+            head = Head(now.isoformat(), page_size, len(digests) // DIGEST)
+            others = set(changed_pages(digests, self._digests))
+            if others or len(digests) != len(self._digests):
                 is_sealed_anew = passphrase != self._passphrase
-                if self._needs_base(folder, now, len(changed), len(digests), is_sealed_anew=is_sealed_anew):
+                if self._needs_base(folder, now, len(others), head.pages, is_sealed_anew=is_sealed_anew):
                     self._begin(folder, copy, head, now, passphrase)
                 else:
-                    self._go_on(copy, head, changed, passphrase)
+                    self._go_on(copy, head, others, passphrase)
         is_fresh = time.time_ns() - max(moment for moment, _size in signature) < FRESH_NS
         self._digests, self._signature, self.written_at = digests, () if is_fresh else signature, now
-        return bool(changed)
+        return bool(others)
 
     def _seen(self) -> Signature:
         """Return what changes whenever somebody writes to the database; empty while there is none."""
