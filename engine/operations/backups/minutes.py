@@ -6,7 +6,8 @@ page. Nothing is read or written in a minute in which the database's files did n
 
 import shutil
 import time
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from engine.operations.backups.pages import (
     changed_pages,
     digests_of,
     page_size_of,
+    pages_at,
     pages_of,
     write_pages,
 )
@@ -94,7 +96,7 @@ class Minutes:
                 page_size = page_size_of(file.read(100))
             digests = digests_of(copy, page_size)
             head = Head(now.isoformat(), page_size, len(digests) // DIGEST)
-            others = set(changed_pages(digests, self._digests))
+            others = array("I", changed_pages(digests, self._digests))
             if others or len(digests) != len(self._digests):
                 is_sealed_anew = passphrase != self._passphrase
                 if self._needs_base(folder, now, len(others), head.pages, is_sealed_anew=is_sealed_anew):
@@ -135,9 +137,9 @@ class Minutes:
         write_pages(chain / BASE, head, pages_of(copy, head.page_size), passphrase)
         self._chain, self._begun, self._count, self._passphrase = chain, now, 0, passphrase
 
-    def _go_on(self, copy: Path, head: Head, changed: set[int], passphrase: str) -> None:
+    def _go_on(self, copy: Path, head: Head, changed: Iterable[int], passphrase: str) -> None:
         assert self._chain is not None  # noqa: S101 - there is one, or a base was needed
-        pages = (page for page in pages_of(copy, head.page_size) if page[0] in changed)
+        pages = pages_at(copy, head.page_size, changed)
         at = datetime.fromisoformat(head.at)
         write_pages(self._chain / f"{self._count + 1:06}-{at:{STAMP}}", head, pages, passphrase)
         self._count += 1

@@ -51,6 +51,14 @@ def pages_of(path: Path, page_size: int) -> Iterator[Page]:
             number += 1
 
 
+def pages_at(path: Path, page_size: int, numbers: Iterable[int]) -> Iterator[Page]:
+    """Yield these pages of a database file."""
+    with path.open("rb") as file:
+        for number in numbers:
+            file.seek(number * page_size)
+            yield number, file.read(page_size)
+
+
 def digests_of(path: Path, page_size: int) -> bytes:
     """Return the digests of a database file's pages, one after the other: as a list they would take five times that."""
     found = bytearray()
