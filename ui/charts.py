@@ -7,7 +7,8 @@ from itertools import pairwise
 
 _TOP = 18
 _FOOT = 22
-_MOST_MARKS = 7
+#: As many as stand side by side on a phone.
+_MOST_MARKS = 5
 _HUNDRED = 100.0
 _EDGE = 6.0
 

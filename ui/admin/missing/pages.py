@@ -28,6 +28,8 @@ from ui.respond import page, redirect
 
 HOME = f"/admin/{PATH}"
 MOST_OFFERED = 5
+#: An address may be of thousands; each is looked for in the whole house.
+MOST_WORDS = 6
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[allow(Permission.MANAGE_REDIRECTS)])
 
 
@@ -102,10 +104,10 @@ def _read(
     """Return the record, and what of the house is called like the last part of its address."""
     record = reading.one(connection, actor, house.resources[PATH], missing_id)
     last = str(record.values["path"]).rstrip("/").rpartition("/")[2].partition(".")[0]
-    words = [word for word in last.replace("_", "-").split("-") if len(word) > 2]
+    words = [word for word in last.replace("_", "-").split("-") if len(word) > 2][:MOST_WORDS]
     found: dict[str, tuple[Message | str, Message | str, str]] = {}
     for asked in (" ".join(words), *sorted(words, key=len, reverse=True)):
-        for kind, place in house.links.find(connection, asked) if asked else ():
+        for kind, place in house.links.find(connection, asked) if asked and len(found) < MOST_OFFERED else ():
             if place.is_public:
                 found.setdefault(place.url, (place.title, told(kind, place), place.url))
     return record, list(found.values())[:MOST_OFFERED]
