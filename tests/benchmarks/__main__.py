@@ -20,8 +20,8 @@ from tests.server import Server
 
 WARM_UP_SECONDS = 0.5
 STARTS = 3
-#: How long a server settles after its start, and is watched then, before it is said to be idle.
-SETTLE_SECONDS, IDLE_SECONDS = 10.0, 20.0
+#: How long a server settles after its start, until its first copy of the minute is made, and is watched then.
+SETTLE_SECONDS, IDLE_SECONDS = 30.0, 20.0
 #: How many connections ask at once, where the slowest answers are looked at.
 CROWD = 64
 ANEW = {"X-Agora-Bypass-Cache": "1"}
