@@ -157,13 +157,15 @@ class JobRunner:
     async def lease(self) -> Job | None:
         """Take one whose holder died, or the oldest due job whose key has no earlier job unfinished.
 
-        A power cut that takes the lease back has ended whoever held it, too: nothing is lost but one attempt's count.
+        A try that ended with its process is no failure: it is made again, and not counted again. A power cut that takes
+        the lease back has ended whoever held it, too.
         """
         async with self.db.write(is_redone=True) as tx:
-            job = await self._abandoned(tx) or await tx.scalar(self._due, {"now": tx.now})
+            abandoned = await self._abandoned(tx)
+            job = abandoned or await tx.scalar(self._due, {"now": tx.now})
             if job is not None:
                 job.status, job.leased_by, job.lease_until = JobStatus.RUNNING, self.owner, tx.now + LEASE
-                job.attempts += 1
+                job.attempts += abandoned is None
         return job
 
     async def may_find(self) -> bool:
@@ -185,11 +187,10 @@ class JobRunner:
         return job
 
     async def free_leases(self) -> None:
-        """Give back every running job: for a start at which nobody else can be running them."""
+        """Give back every running job and the try that it was: for a start at which nobody else can be running them."""
+        given_back = {"status": JobStatus.QUEUED, "lease_until": None, "attempts": Job.attempts - 1}
         async with self.db.write() as tx:
-            await tx.execute(
-                update(Job).where(Job.status == JobStatus.RUNNING).values(status=JobStatus.QUEUED, lease_until=None)
-            )
+            await tx.execute(update(Job).where(Job.status == JobStatus.RUNNING).values(given_back))
 
     async def start_scheduled(self) -> None:
         """Queue the scheduled kinds that are due; of several processes one does it."""

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, func, select
 
 from engine.commerce.catalog.models import StockMovement
 from engine.commerce.ordering.models import EventKind, Order, OrderEvent, Payment, PaymentAttempt, Refund
@@ -26,8 +25,7 @@ from tests.harness.journal import COUNT, HAND_PAYMENT, ORDER, PAYMENT, REFUND, S
 from tests.harness.report import Found
 
 #: The clock goes on by so much at the end, so that what waits comes: late payments, and the end of the time to pay.
-#: Together more than the longest pause before another try, for those that wait behind one that failed.
-ON = timedelta(minutes=35)
+ON = timedelta(minutes=20)
 TIMES = 3
 
 
@@ -58,19 +56,12 @@ async def audited(server: Installation, company: Company, found: Found) -> None:
 
 
 async def _until_idle(db: Database, server: Installation, found: Found) -> None:
-    """Wait until no job is due any more that does not wait for one before it, which failed and is tried again later."""
+    """Wait until no job is due any more."""
     until = time.monotonic() + PATIENCE
     left: Sequence[Job] = ()
     while time.monotonic() < until:
         await asyncio.sleep(0.3)
-        earlier, now = aliased(Job), server.now()
-        is_behind = exists().where(
-            earlier.ordering_key == Job.ordering_key,
-            earlier.status == JobStatus.QUEUED,
-            earlier.run_at > now,
-            earlier.id < Job.id,
-        )
-        waits = (Job.status == JobStatus.QUEUED) & (Job.run_at <= now) & ~is_behind
+        waits = (Job.status == JobStatus.QUEUED) & (Job.run_at <= server.now())
         async with db.read() as session:
             left = (await session.scalars(select(Job).where(waits | (Job.status == JobStatus.RUNNING)))).all()
         if not left:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -232,7 +233,31 @@ class TestJob:
         assert not await jobs.run_next()
         clock.move(seconds=LEASE.total_seconds() + 1)
         assert await jobs.run_next()
-        assert ran == [2]
+        assert ran == [1]
+
+    @pytest.mark.parametrize("is_alone", [True, False])
+    async def test_tries_that_ended_with_their_process_are_no_failures(
+        self, db: Database, clock: TestClock, is_alone: bool
+    ) -> None:
+        jobs = runner(db, kinds=[JobKind("tests.brew", _fail, attempts=2)])
+        async with db.write() as tx:
+            job_id = tx.enqueue("tests.brew")
+        for _death in range(12):
+            assert await jobs.lease() is not None  # and the process dies here
+            if is_alone:
+                await jobs.free_leases()
+            else:
+                clock.move(seconds=LEASE.total_seconds() + 1)
+        assert await jobs.run_next()
+        async with db.read() as session:
+            job = await session.get_one(Job, job_id)
+            assert (job.status, job.attempts) == (JobStatus.QUEUED, 1)
+            assert job.run_at - clock.now() < timedelta(seconds=10)
+        clock.move(seconds=10)
+        assert await jobs.run_next()
+        async with db.read() as session:
+            job = await session.get_one(Job, job_id)
+            assert (job.status, job.attempts) == (JobStatus.FAILED, 2)
 
     async def test_two_runners_never_take_the_same_job(self, db: Database) -> None:
         ran: list[str] = []
@@ -252,3 +277,7 @@ class TestJob:
 
 async def _nothing(_job: JobRun) -> None:
     return None
+
+
+async def _fail(_job: JobRun) -> None:
+    raise RuntimeError("spilt")
