@@ -106,7 +106,8 @@ def _read(
     last = str(record.values["path"]).rstrip("/").rpartition("/")[2].partition(".")[0]
     words = [word for word in last.replace("_", "-").split("-") if len(word) > 2][:MOST_WORDS]
     found: dict[str, tuple[Message | str, Message | str, str]] = {}
-    for asked in (" ".join(words), *sorted(words, key=len, reverse=True)):
+    alone = sorted((word for word in words if not word.isdigit()), key=len, reverse=True)
+    for asked in dict.fromkeys((" ".join(words), *alone)):
         for kind, place in house.links.find(connection, asked) if asked and len(found) < MOST_OFFERED else ():
             if place.is_public:
                 found.setdefault(place.url, (place.title, told(kind, place), place.url))
