@@ -43,21 +43,22 @@ def plain(place: tuple[str, Port] | None) -> tuple[str, Port] | None:
     return (place[0][len(MAPPED) :], place[1]) if place and place[0].startswith(MAPPED) and "." in place[0] else place
 
 
-class _Joined:
+class _Joined(asyncio.Transport):
     """One answer's way to the socket, on which its head waits for the first of its body: both go in one packet.
 
     Nothing waits longer than the turn of the event loop in which it was written.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
         self._transport = transport
         self._loop = loop
         self._head: bytes | None = None
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray | memoryview) -> None:
         """Send, or hold what comes first."""
         if self._head is None:
-            self._head = data
+            self._head = bytes(data)
             self._loop.call_soon(self._let_go)
         elif self._head and len(data) <= MOST_JOINED_BYTES:
             head, self._head = self._head, b""
@@ -173,7 +174,7 @@ class PatientProtocol(HttpToolsProtocol):
             self._at_once(cycle.scope) if self._is_first and cycle.keep_alive and not self.flow.write_paused else None
         )
         if found is None:
-            cycle.transport = _Joined(cycle.transport, self.loop)  # type: ignore[assignment]  # all that a cycle asks of it
+            cycle.transport = _Joined(cycle.transport, self.loop)
             super()._start_asgi_task(cycle, app)
         else:
             answer_whole(cycle, *found)
