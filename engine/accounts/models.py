@@ -1,6 +1,5 @@
 """Tables of accounts: users, their addresses, browser sessions, refresh tokens, one-time links, devices."""
 
-import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,12 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.core.actor import Actor, Role, ScopedRole
 from engine.core.audit import UNAUDITED
+from engine.core.plaintext import fold
 from engine.core.tables import Base, EnumText, HasId, HasTimes, Json
 
 
 def folded(*texts: str) -> str:
     """Return texts as searches compare them: without case, in every script."""
-    return unicodedata.normalize("NFKC", " ".join(texts)).casefold()[:1_200]
+    return fold(" ".join(texts))[:1_200]
 
 
 def _search_text(context: Any) -> str:

@@ -39,13 +39,9 @@ def origin_of(request: Request) -> str:
     found: str | None = state.get("origin")
     if found is None:  # a page asks for it for each address that it tells the world
         base = site_of(request).general.site_url.rstrip("/")
-        found = state["origin"] = base if base.startswith("http") else asked_at(request)
+        asked = f"{request.scope['scheme']}://{request.headers['host']}"
+        found = state["origin"] = base if base.startswith("http") else asked
     return found
-
-
-def asked_at(request: Request) -> str:
-    """Return the address by which this site was asked, as its scheme and host: https://example.org."""
-    return f"{request.scope['scheme']}://{request.headers['host']}"
 
 
 def ip_of(request: Request) -> str:

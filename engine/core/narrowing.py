@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, union_all
 
 from engine.core.paging import PageRequest
+from engine.core.plaintext import fold
 
 #: So many of what a search finds are counted: nobody looks through more.
 MOST_FOUND = 2_000
@@ -37,8 +38,8 @@ def one_by_one(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]
 
 
 def holds_folded(text: Any, word: str) -> ColumnElement[bool]:
-    """Return whether a text holds a word, both folded. The pattern is made here, and not anew for each row."""
-    found: ColumnElement[bool] = text.like(_pattern(word), escape="/")
+    """Return whether a text that is kept folded holds a word. The pattern is made here, and not anew for each row."""
+    found: ColumnElement[bool] = text.like(_pattern(fold(word)), escape="/")
     return found
 
 

@@ -24,6 +24,11 @@ def _bearable(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def fold(text: str) -> str:
+    """Return a text as it is kept to be looked for, and as what is looked for is compared: no case, one width."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def line_of(text: str) -> str:
     """Return the text on one line, single-spaced: for names, addresses and everything that reaches a header.
 

@@ -1,7 +1,6 @@
 """What shoppers searched for: how often, when last, and how much was found. No person is kept with it."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from engine.core.database import Database
 from engine.core.errors import Invalid
 from engine.core.i18n import _
 from engine.core.paging import Page, PageRequest
+from engine.core.plaintext import fold
 from engine.core.ports import Clock
 from engine.core.searchsettings import SearchSettings
 from engine.core.settings import SettingsStore
@@ -89,7 +89,7 @@ class QuestionBook:
 
 def folded(text: str) -> str:
     """Return a question as it is counted; empty where there is none, or where it may tell of a person."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    plain = " ".join(fold(text).split())
     kept = "".join(letter for letter in plain if letter.isprintable())[:MAX_QUESTION].strip()
     return "" if _personal.search(kept) else kept.encode("utf-8", "ignore").decode()
 

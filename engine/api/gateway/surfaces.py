@@ -1,4 +1,4 @@
-"""Which surface a request is on, and who may reach it."""
+"""Which surface a request is on, and how far away whoever asks is."""
 
 import ipaddress
 from functools import lru_cache

@@ -3,7 +3,6 @@
 It moves in the transaction that changes what it is made of; `differences` finds what does not hold.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Text, bindparam, case, cast, delete, func, insert, select, update
 
 from engine.commerce.catalog.models import Product, ProductWords, Variant
+from engine.core.plaintext import fold
 from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
@@ -20,11 +20,6 @@ BATCH = 1_000
 def words_of(name: str, sku: str | None, of_variants: Iterable[str | None]) -> str:
     """Return what a product is looked for by, folded: its name, its SKU and those of its variants, a line each."""
     return fold("\n".join(filter(None, (name, sku, *sorted(filter(None, of_variants))))))
-
-
-def fold(text: str) -> str:
-    """Return a text as it is kept and looked for."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def sums_of(stocks: Sequence[int | None]) -> tuple[int | None, int | None]:

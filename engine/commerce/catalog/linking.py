@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, func, select
 
 from engine.commerce.catalog.facts import CategoryChanged, ProductCreated, ProductDeleted, ProductUpdated
-from engine.commerce.catalog.kept import fold
 from engine.commerce.catalog.models import Category, Product, ProductStatus, ProductWords
 from engine.core import narrowing
 from engine.core.i18n import Message, _
@@ -35,7 +34,7 @@ def _find_products(connection: Connection, words: str, limit: int) -> Sequence[L
     statement = _products().where(Product.status != ProductStatus.ARCHIVED)
     if words:
         folded = func.lower(Product.name)
-        held = select(ProductWords.product_id).where(narrowing.holds_folded(ProductWords.words, fold(words)))
+        held = select(ProductWords.product_id).where(narrowing.holds_folded(ProductWords.words, words))
         statement = statement.where(Product.id.in_(held)).order_by(
             folded.startswith(words.lower(), autoescape=True).desc(), folded
         )

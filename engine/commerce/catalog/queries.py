@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, collate, exists, func, or_, select
 
 from engine.commerce.catalog.drafts import NamedList, named_lists
-from engine.commerce.catalog.kept import fold
 from engine.commerce.catalog.models import (
     Category,
     ImageState,
@@ -214,7 +213,7 @@ def _with_words(words: Sequence[str], conditions: Sequence[ColumnElement[bool]] 
 
 
 def _held(words: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [narrowing.holds_folded(ProductWords.words, fold(word)) for word in words]
+    return [narrowing.holds_folded(ProductWords.words, word) for word in words]
 
 
 def _views(connection: Connection, statement: Select[Any]) -> list[ProductView]:

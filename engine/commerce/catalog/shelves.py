@@ -12,22 +12,18 @@ from engine.commerce.catalog.models import (
     Category,
     Product,
     ProductCategory,
-    ProductStatus,
     ProductTag,
     ProductTagLink,
-    Visibility,
 )
+from engine.commerce.catalog.statements import SHOWN
 from engine.commerce.catalog.views import CategoryView, TagView
 from engine.media import public as media
 from engine.media.public import MediaUrls
 
-_SHOWN = (Product.status == ProductStatus.ACTIVE) & Product.visibility.in_((Visibility.VISIBLE, Visibility.CATALOG))
-
-
 _ROWS = select(Category.__table__).order_by(Category.position, Category.name)
 _BEARING = select(Category.id).where(
     exists()
-    .where(ProductCategory.category_id == Category.id, Product.id == ProductCategory.product_id, _SHOWN)
+    .where(ProductCategory.category_id == Category.id, Product.id == ProductCategory.product_id, SHOWN)
     .correlate(Category)
 )
 

@@ -1,6 +1,5 @@
 """Reads of forms and entries for pages and the API: what visitors fill in, and what staff look through."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -24,7 +23,7 @@ from engine.content.forms.models import (
 from engine.content.forms.policy import MANAGE
 from engine.content.forms.ports import Cashier
 from engine.content.forms.shapes import FieldType, FormField, read
-from engine.core import access
+from engine.core import access, narrowing
 from engine.core.actor import Actor
 from engine.core.errors import NotFound
 from engine.core.i18n import _
@@ -246,8 +245,7 @@ def _where(form_id: UUID, asked: EntryFilter) -> list[ColumnElement[bool]]:
     where.append(FormEntry.status == asked.status if asked.status else FormEntry.status != EntryStatus.SPAM)
     if asked.payment:
         where.append(FormEntry.payment == asked.payment)
-    folded = unicodedata.normalize("NFKC", asked.search[:200]).casefold().split()[:MOST_WORDS]
-    where += [FormEntry.words.contains(word, autoescape=True) for word in folded]
+    where += [narrowing.holds_folded(FormEntry.words, word) for word in asked.search[:200].split()[:MOST_WORDS]]
     if asked.since:
         where.append(FormEntry.created_at >= _midnight(asked.since, asked.zone))
     if asked.until and asked.until < date.max:

@@ -1,11 +1,11 @@
 """Answers as text: for a list, a letter, a table; and what a search looks through."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.content.forms.shapes import LAYOUT, TRUTHS, FieldType, FormField
 from engine.core.money import Money
+from engine.core.plaintext import fold
 
 LONGEST_SUMMARY = 300
 LONGEST_WORDS = 20_000
@@ -68,4 +68,4 @@ def name_of(questions: Sequence[FormField], answers: Mapping[str, Any]) -> str:
 def words_of(questions: Sequence[FormField], answers: Mapping[str, Any]) -> str:
     """Return every answer, folded as searches fold what they look for."""
     text = " ".join(text for _one, text in rows_of(questions, answers))
-    return unicodedata.normalize("NFKC", text).casefold()[:LONGEST_WORDS]
+    return fold(text)[:LONGEST_WORDS]

@@ -1,7 +1,6 @@
 """Reads of records: lists with search, filters and sort, one thing, titles of related ones. Scoped to the actor."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -231,8 +230,7 @@ def _searched(
     """Return what is true of a row that holds every word of the search. row_by_row: to be asked of a few alone."""
     words = _words(asked)
     if resource.words:
-        folded = [unicodedata.normalize("NFKC", word).casefold() for word in words]
-        held = [or_(*(narrowing.holds_folded(column, word) for column in resource.words)) for word in folded]
+        held = [or_(*(narrowing.holds_folded(column, word) for column in resource.words)) for word in words]
         if resource.words_of is None or not held:
             return held
         return (
