@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -25,6 +26,7 @@ SETTLE_SECONDS, IDLE_SECONDS = 30.0, 20.0
 #: How many connections ask at once, where the slowest answers are looked at.
 CROWD = 64
 ANEW = {"X-Agora-Bypass-Cache": "1"}
+SEARCH = ["/search?q=mug"]
 AS_BROWSER = {"Accept-Encoding": "gzip, deflate, br", "User-Agent": "Mozilla/5.0", "Accept-Language": "en"}
 
 
@@ -174,40 +176,51 @@ def _shown(server: Server) -> list[tuple[str, str]]:
 
 def _pages(server: Server, seconds: float, scale: Scale) -> Iterator[Row]:
     urls = [str(one["url"]) for one in shop.products(server)]
-    built = (f"page of {blocks.COUNT} blocks", blocks.PATH)
-    shown: list[tuple[str, str | list[str]]] = [*_shown(server)[:2], ("product page", urls), built]
-    for what, paths in [*shown, ("search", "/search?q=mug")]:
+    built = (f"page of {blocks.COUNT} blocks", [blocks.PATH])
+    shown = [("home", ["/"]), ("product list", ["/products"]), ("product page", urls), built]
+    for what, paths in [*shown, ("search", SEARCH)]:
         told(what)
-        listed = [paths] if isinstance(paths, str) else paths
-        result, cpu = _asked(server.port, server.pid, listed, seconds, ANEW)
+        result, cpu = _asked(server.port, server.pid, paths, seconds, ANEW)
         core = f"{1 / cpu:.0f} a second of one core; goal 150" if cpu else ""
         yield scale.row(f"{what} ({result.answer_bytes / 1000:.0f} kB)", _rate(result, "pages/s"), cpu, core)
+    beside_bare = partial(_beside_bare, server, seconds=seconds, scale=scale)
     for what, paths in shown:
-        told(f"{what}, kept")
-        yield from _kept(server, f"{what}, kept", [paths] if isinstance(paths, str) else paths, seconds, scale)
-    yield from _kept(server, "product page, kept, as a browser takes it", urls, seconds, scale, AS_BROWSER)
-    for what, paths, headers in (
-        ("product page, kept", urls, None),
-        ("product page", urls, ANEW),
-        ("search", ["/search?q=mug"], ANEW),
-    ):
-        told(f"{what}, {CROWD} at once")
-        result, cpu = _asked(server.port, server.pid, paths, seconds, headers, CROWD)
-        slowest = result.percentile_ms(99) / result.percentile_ms(50) if result.times else 0
-        beside = f"the 99th is {slowest:.1f} times the middle; goal 5"
-        yield scale.row(f"{what}, {CROWD} connections at once", _rate(result, "pages/s"), cpu, beside)
+        yield from beside_bare(f"{what}, kept", paths, goal="0.6")
+    yield from beside_bare("product page, kept, as a browser takes it", urls, goal="0.6", headers=AS_BROWSER)
+    yield from beside_bare(f"product page, kept, {CROWD} connections", urls, goal="0.6", connections=CROWD)
+    yield from beside_bare("product page, afresh", urls, goal="0.03", headers=ANEW)
+    yield from beside_bare(f"product page, afresh, {CROWD} connections", urls, "0.03", headers=ANEW, connections=CROWD)
+    told(f"search, {CROWD} at once")
+    result, cpu = _asked(server.port, server.pid, SEARCH, seconds, ANEW, CROWD)
+    yield scale.row(f"search, {CROWD} connections", _rate(result, "pages/s"), cpu, _slowest(result))
 
 
-def _kept(
-    server: Server, what: str, paths: list[str], seconds: float, scale: Scale, headers: Mapping[str, str] | None = None
+def _beside_bare(
+    server: Server,
+    what: str,
+    paths: list[str],
+    goal: str,
+    *,
+    seconds: float,
+    scale: Scale,
+    headers: Mapping[str, str] | None = None,
+    connections: int = CONNECTIONS,
 ) -> Iterator[Row]:
-    """Yield how fast kept pages are answered, beside bare uvicorn in the same moment: other times say little."""
+    """Yield how fast pages are answered, beside bare uvicorn in the same moment: other times say little."""
+    told(what)
     with machine.bare_uvicorn() as (port, pid):
-        bare, bare_cpu = _asked(port, pid, ["/"], seconds)
-    result, cpu = _asked(server.port, server.pid, paths, seconds, headers)
-    ratio = f"{bare_cpu / cpu:.2f} of bare uvicorn by CPU, " if cpu and bare_cpu else ""
-    beside = f"{ratio}{result.per_second / bare.per_second:.2f} by rate; goal 0.6"
+        bare, bare_cpu = _asked(port, pid, ["/"], seconds, connections=connections)
+    result, cpu = _asked(server.port, server.pid, paths, seconds, headers, connections)
+    ratio = f"{bare_cpu / cpu:.3f} of bare uvicorn by CPU, " if cpu and bare_cpu else ""
+    beside = f"{ratio}{result.per_second / bare.per_second:.3f} by rate; goal {goal}"
+    if connections == CROWD:
+        beside += f"; {_slowest(result)}"
     yield scale.row(f"{what} ({result.answer_bytes / 1000:.0f} kB)", _rate(result, "pages/s"), cpu, beside)
+
+
+def _slowest(result: Result) -> str:
+    slowest = result.percentile_ms(99) / result.percentile_ms(50) if result.times else 0
+    return f"the 99th is {slowest:.1f} times the middle; goal 5"
 
 
 def _weight(server: Server, what: str, path: str) -> Row:
