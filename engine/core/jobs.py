@@ -45,6 +45,8 @@ class Job(HasId, Base):
     ordering_key: Mapped[str | None] = mapped_column(String(160))
     run_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    #: How often its process ended hard while it ran.
+    interrupted: Mapped[int] = mapped_column(Integer, default=0)
     leased_by: Mapped[str | None] = mapped_column(String(60))
     lease_until: Mapped[datetime | None]
     done: Mapped[int] = mapped_column(Integer, default=0)
@@ -115,6 +117,7 @@ def _reaction_row(name: str, facts: list[str], key: str, now: datetime) -> dict[
         "ordering_key": key,
         "run_at": now,
         "attempts": 0,
+        "interrupted": 0,
         "done": 0,
         "total": 0,
         "created_at": now,

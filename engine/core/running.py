@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from engine.core import leases
 from engine.core.database import Database
 from engine.core.ending import end
 from engine.core.errors import AgoraError, Unavailable, told
 from engine.core.facts import FactRow, ProcessedEvent, fact_named
 from engine.core.jobfacts import JobEnded
-from engine.core.jobs import LEASE, LONGEST_RETRY, REACTION, Job, JobStatus, Schedule, retry_delay
+from engine.core.jobs import LEASE, REACTION, Job, JobStatus, Schedule, retry_delay
 from engine.core.logging import inside
 from engine.core.reactions import Reaction
 from engine.core.tables import table_of
@@ -29,11 +30,6 @@ REACTION_ATTEMPTS = 10
 MAX_ERROR = 4_000
 #: How often a runner looks for jobs whose holder died.
 ABANDONED = timedelta(seconds=5)
-#: The clocks of several machines are never quite the same.
-SAME_MOMENT = timedelta(minutes=1)
-#: No retry is further away.
-LATEST_RETRY = LONGEST_RETRY * 1.5
-BROUGHT_BACK = 500
 
 
 def _first(state: ColumnElement[bool]) -> Select[Any]:
@@ -117,6 +113,7 @@ class JobRunner:
                 raise ValueError(f"two job kinds are named {kind.name}")
             self.kinds[kind.name] = kind
         self.reactions = {reaction.name: reaction for reaction in reactions}
+        self._running: set[UUID] = set()
         self._looked_at: datetime | None = None
         self._due, self._abandoned_ones = _DUE, _ABANDONED
 
@@ -151,6 +148,9 @@ class JobRunner:
         try:
             async with self._kept_alive(job.id):
                 await self._run(job)
+        except asyncio.CancelledError:
+            await self._forgive(job)
+            raise
         finally:
             inside.reset(token)
 
@@ -165,7 +165,10 @@ class JobRunner:
             job = abandoned or await tx.scalar(self._due, {"now": tx.now})
             if job is not None:
                 job.status, job.leased_by, job.lease_until = JobStatus.RUNNING, self.owner, tx.now + LEASE
-                job.attempts += abandoned is None
+                if abandoned is None:
+                    job.attempts += 1
+                else:
+                    job.interrupted += 1
         return job
 
     async def may_find(self) -> bool:
@@ -178,19 +181,31 @@ class JobRunner:
         return self._looked_at is not None and timedelta(0) <= now - self._looked_at < ABANDONED
 
     async def _abandoned(self, tx: Tx) -> Job | None:
-        """Return a job whose holder died, looked for every few seconds."""
+        """Return a job whose holder died, looked for every few seconds.
+
+        Not one of this process's own: after a machine slept, their leases have ended, too.
+        """
         if self._has_looked(tx.now):
             return None
-        await bring_back(tx)
+        if self._running:
+            await self._renew(tx)
+        await leases.bring_back(tx)
+        await leases.set_aside(tx, Job.lease_until < tx.now)
         job: Job | None = await tx.scalar(self._abandoned_ones, {"now": tx.now})
         self._looked_at = tx.now if job is None else None
         return job
 
     async def free_leases(self) -> None:
         """Give back every running job and the try that it was: for a start at which nobody else can be running them."""
-        given_back = {"status": JobStatus.QUEUED, "lease_until": None, "attempts": Job.attempts - 1}
         async with self.db.write() as tx:
-            await tx.execute(update(Job).where(Job.status == JobStatus.RUNNING).values(given_back))
+            await leases.set_aside(tx)
+            await leases.give_back(tx)
+
+    async def _forgive(self, job: Job) -> None:
+        """Have the next start not count this end, which was asked for; the lease goes on, for a thread may, too."""
+        held = (Job.id == job.id, Job.leased_by == self.owner, Job.status == JobStatus.RUNNING)
+        async with self.db.write() as tx:
+            await tx.execute(update(Job).where(*held).values(interrupted=Job.interrupted - 1))
 
     async def start_scheduled(self) -> None:
         """Queue the scheduled kinds that are due; of several processes one does it."""
@@ -215,17 +230,20 @@ class JobRunner:
             while True:
                 await asyncio.sleep(LEASE.total_seconds() / 3)
                 async with self.db.write(is_redone=True) as tx:
-                    await tx.execute(
-                        update(Job)
-                        .where(Job.id == job_id, Job.leased_by == self.owner)
-                        .values(lease_until=tx.now + LEASE)
-                    )
+                    await self._renew(tx)
 
+        self._running.add(job_id)
         task = asyncio.create_task(renew())
         try:
             yield
         finally:
+            self._running.discard(job_id)
             await end(task)
+
+    async def _renew(self, tx: Tx) -> None:
+        """Lengthen the leases of what this process runs."""
+        mine = (Job.id.in_(self._running), Job.leased_by == self.owner)
+        await tx.execute(update(Job).where(*mine).values(lease_until=tx.now + LEASE))
 
     async def _run(self, job: Job) -> None:
         try:
@@ -305,7 +323,7 @@ def _is_due(now: datetime, every: timedelta) -> ColumnElement[bool]:
 
     Not by a little: of two processes at the same schedule, the second one may have looked at its clock first.
     """
-    return or_(Schedule.next_run_at <= now, Schedule.next_run_at > now + every + SAME_MOMENT)
+    return or_(Schedule.next_run_at <= now, Schedule.next_run_at > now + every + leases.SAME_MOMENT)
 
 
 def _next_runs(connection: Connection) -> dict[str, datetime]:
@@ -313,29 +331,12 @@ def _next_runs(connection: Connection) -> dict[str, datetime]:
     return {row.kind: row.next_run_at for row in connection.execute(select(Schedule.kind, Schedule.next_run_at))}
 
 
-async def bring_back(tx: Tx) -> None:
-    """Bring jobs back from the future, for the clock was put back: what is due then would wait for hours.
-
-    A lease that is too long is cut to what it can be; a holder that lives renews it before it ends.
-    """
-    longest = tx.now + LEASE
-    held = (_JOBS.c.status == JobStatus.RUNNING, _JOBS.c.lease_until > longest)
-    await tx.execute(update(_JOBS).where(*held).values(lease_until=longest))
-    is_from_later = _JOBS.c.created_at > tx.now + SAME_MOMENT
-    is_late_retry = and_(_JOBS.c.attempts > 0, _JOBS.c.run_at > tx.now + LATEST_RETRY)
-    waits = (_JOBS.c.status == JobStatus.QUEUED, _JOBS.c.run_at > tx.now, or_(is_from_later, is_late_retry))
-    for job in (await tx.execute(select(_JOBS).where(*waits).limit(BROUGHT_BACK))).all():
-        pause = job.run_at - job.created_at if job.attempts == 0 else timedelta(0)
-        moved = {"created_at": min(job.created_at, tx.now), "run_at": tx.now + pause}
-        await tx.execute(update(_JOBS).where(_JOBS.c.id == job.id).values(**moved))
-
-
 async def retry(tx: Tx, job_id: UUID) -> bool:
     """Queue a dead letter again; return whether there was one."""
     done = await tx.execute(
         update(Job)
         .where(Job.id == job_id, Job.status == JobStatus.FAILED)
-        .values(status=JobStatus.QUEUED, run_at=tx.now, attempts=0, finished_at=None)
+        .values(status=JobStatus.QUEUED, run_at=tx.now, attempts=0, interrupted=0, finished_at=None)
         .returning(Job.id)
     )
     tx.enqueued += 1

@@ -13,10 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from engine.core.actor import Actor
 from engine.core.audit import AuditEntry
 from engine.core.database import Database
+from engine.core.ending import end
 from engine.core.errors import Conflict, Invalid
 from engine.core.facts import Fact, FactRow, ProcessedEvent
 from engine.core.ids import new_id
 from engine.core.jobs import LEASE, Job, JobStatus
+from engine.core.leases import MOST_INTERRUPTED
 from engine.core.reactions import Reaction
 from engine.core.running import GiveUp, JobKind, JobRun, JobRunner, retry
 from engine.core.settings import SiteSetting
@@ -242,7 +244,7 @@ class TestJob:
         jobs = runner(db, kinds=[JobKind("tests.brew", _fail, attempts=2)])
         async with db.write() as tx:
             job_id = tx.enqueue("tests.brew")
-        for _death in range(12):
+        for _death in range(MOST_INTERRUPTED - 1):
             assert await jobs.lease() is not None  # and the process dies here
             if is_alone:
                 await jobs.free_leases()
@@ -258,6 +260,77 @@ class TestJob:
         async with db.read() as session:
             job = await session.get_one(Job, job_id)
             assert (job.status, job.attempts) == (JobStatus.FAILED, 2)
+
+    @pytest.mark.parametrize("is_alone", [True, False])
+    async def test_what_ends_its_process_again_and_again_is_set_aside(
+        self, db: Database, clock: TestClock, is_alone: bool
+    ) -> None:
+        jobs = runner(db, kinds=[JobKind("tests.brew", _nothing)])
+        async with db.write() as tx:
+            job_id = tx.enqueue("tests.brew")
+        for _death in range(MOST_INTERRUPTED):
+            assert await jobs.lease() is not None  # and takes the process with it
+            if is_alone:
+                await jobs.free_leases()
+            else:
+                clock.move(seconds=LEASE.total_seconds() + 1)
+        assert not await jobs.run_next()
+        async with db.read() as session:
+            job = await session.get_one(Job, job_id)
+            (ended,) = (await session.scalars(select(FactRow).where(FactRow.name == "job.ended"))).all()
+        assert (job.status, ended.payload["status"]) == (JobStatus.FAILED, "failed")
+        assert job.error is not None
+        assert f"ended {MOST_INTERRUPTED} times" in job.error
+        async with db.write() as tx:
+            assert await retry(tx, job_id)
+        assert await jobs.lease() is not None
+        await jobs.free_leases()  # this once does not set it aside again
+        assert await jobs.run_next()
+        async with db.read() as session:
+            assert (await session.get_one(Job, job_id)).status == JobStatus.SUCCEEDED
+
+    async def test_an_end_that_was_asked_for_is_no_interruption(self, db: Database) -> None:
+        begun = asyncio.Event()
+
+        async def run(_job: JobRun) -> None:
+            begun.set()
+            await asyncio.sleep(60)
+
+        jobs = runner(db, kinds=[JobKind("tests.brew", run)])
+        async with db.write() as tx:
+            job_id = tx.enqueue("tests.brew")
+        for _start in range(MOST_INTERRUPTED + 1):
+            await jobs.free_leases()
+            begun.clear()
+            task = asyncio.create_task(jobs.run_next())
+            await begun.wait()
+            await end(task)
+        await jobs.free_leases()
+        async with db.read() as session:
+            job = await session.get_one(Job, job_id)
+        assert (job.status, job.attempts, job.interrupted) == (JobStatus.QUEUED, 0, 0)
+
+    async def test_a_job_is_not_begun_a_second_time_where_its_machine_slept(
+        self, db: Database, clock: TestClock
+    ) -> None:
+        begun, may_end = asyncio.Event(), asyncio.Event()
+        ran: list[int] = []
+
+        async def run(job: JobRun) -> None:
+            ran.append(job.attempt)
+            begun.set()
+            await may_end.wait()
+
+        jobs = runner(db, kinds=[JobKind("tests.brew", run)])
+        async with db.write() as tx:
+            tx.enqueue("tests.brew")
+        first = asyncio.create_task(jobs.run_next())
+        await begun.wait()
+        clock.move(seconds=10 * LEASE.total_seconds())
+        assert not await jobs.run_next()
+        may_end.set()
+        await first
+        assert ran == [1]
 
     async def test_two_runners_never_take_the_same_job(self, db: Database) -> None:
         ran: list[str] = []

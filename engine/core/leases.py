@@ -1,0 +1,62 @@
+"""Leases that ended otherwise than by their job's end: with their process, or by a clock that was put back."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from engine.core.jobfacts import JobEnded
+from engine.core.jobs import LEASE, LONGEST_RETRY, Job, JobStatus
+from engine.core.tables import table_of
+from engine.core.transaction import Tx
+
+#: A job during which Agora ended hard so often is set aside: it may be what ended it, and would at each start.
+MOST_INTERRUPTED = 5
+#: The clocks of several machines are never quite the same.
+SAME_MOMENT = timedelta(minutes=1)
+#: No retry is further away.
+LATEST_RETRY = LONGEST_RETRY * 1.5
+BROUGHT_BACK = 500
+_JOBS = table_of(Job)
+
+
+async def give_back(tx: Tx) -> None:
+    """Queue all running jobs again: their process ended, and the try that it was is not counted."""
+    values = {
+        "status": JobStatus.QUEUED,
+        "lease_until": None,
+        "attempts": Job.attempts - 1,
+        "interrupted": Job.interrupted + 1,
+    }
+    await tx.execute(update(Job).where(Job.status == JobStatus.RUNNING).values(values))
+
+
+async def set_aside(tx: Tx, *whose: ColumnElement[bool]) -> None:
+    """Make dead letters of the running jobs whose process ended hard once more, and too often."""
+    held = (Job.status == JobStatus.RUNNING, Job.interrupted >= MOST_INTERRUPTED - 1, *whose)
+    values = {
+        "status": JobStatus.FAILED,
+        "interrupted": MOST_INTERRUPTED,
+        "lease_until": None,
+        "finished_at": tx.now,
+        "error": f"Agora ended {MOST_INTERRUPTED} times while this ran, and this may be what ended it. It is not begun "
+        "again by itself: retry it once you know why.",
+    }
+    for job in (await tx.execute(update(Job).where(*held).values(values).returning(Job.id, Job.kind))).all():
+        tx.publish(JobEnded(job.id, job.kind, JobStatus.FAILED))
+
+
+async def bring_back(tx: Tx) -> None:
+    """Bring jobs back from the future, for the clock was put back: what is due then would wait for hours.
+
+    A lease that is too long is cut to what it can be; a holder that lives renews it before it ends.
+    """
+    longest = tx.now + LEASE
+    held = (_JOBS.c.status == JobStatus.RUNNING, _JOBS.c.lease_until > longest)
+    await tx.execute(update(_JOBS).where(*held).values(lease_until=longest))
+    is_from_later = _JOBS.c.created_at > tx.now + SAME_MOMENT
+    is_late_retry = and_(_JOBS.c.attempts > 0, _JOBS.c.run_at > tx.now + LATEST_RETRY)
+    waits = (_JOBS.c.status == JobStatus.QUEUED, _JOBS.c.run_at > tx.now, or_(is_from_later, is_late_retry))
+    for job in (await tx.execute(select(_JOBS).where(*waits).limit(BROUGHT_BACK))).all():
+        pause = job.run_at - job.created_at if job.attempts == 0 else timedelta(0)
+        moved = {"created_at": min(job.created_at, tx.now), "run_at": tx.now + pause}
+        await tx.execute(update(_JOBS).where(_JOBS.c.id == job.id).values(**moved))
