@@ -96,12 +96,14 @@ class PatientProtocol(HttpToolsProtocol):
     """HTTP/1.1 with limits. A head must be whole within head_seconds, however it drips.
 
     A body must not come slower than least_bytes a look, twice in a row; a server that does not read it is no reason.
-    An answer must be taken: whoever lets it lie for unread_seconds is hung up on.
+    An answer must be taken: whoever lets it lie for unread_seconds is hung up on. When the server ends, a request that
+    comes within last_seconds on a connection made before is still answered.
     """
 
     head_seconds: ClassVar[float] = 15.0
     look_seconds: ClassVar[float] = 15.0
     unread_seconds: ClassVar[float] = 60.0
+    last_seconds: ClassVar[float] = 1.0
     least_bytes: ClassVar[int] = 1_500
     most_head_bytes: ClassVar[int] = 64 * 1024
     most_headers: ClassVar[int] = 100
@@ -115,6 +117,7 @@ class PatientProtocol(HttpToolsProtocol):
     _body_bytes = 0
     _strikes = 0
     _is_first = False
+    _is_ending = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -170,6 +173,7 @@ class PatientProtocol(HttpToolsProtocol):
 
         Requests that waited for others are a task's: they would be answered one inside the other.
         """
+        cycle.keep_alive = cycle.keep_alive and not self._is_ending
         found = (
             self._at_once(cycle.scope) if self._is_first and cycle.keep_alive and not self.flow.write_paused else None
         )
@@ -202,6 +206,14 @@ class PatientProtocol(HttpToolsProtocol):
         """Wait for nothing: it took some."""
         self._is_read()
         super().resume_writing()
+
+    def shutdown(self) -> None:
+        """End once the request is answered that is on its way; a connection made just now waits for its own."""
+        if self._phase is _Phase.HEAD:
+            self._is_ending = True
+            self.loop.call_later(self.last_seconds, super().shutdown)
+        else:
+            super().shutdown()
 
     def timeout_keep_alive_handler(self) -> None:
         """Hang up on a client that asks for nothing more, and at once where it did not take the last answer."""

@@ -1,5 +1,6 @@
 // The cells of a table on the page: rows and columns come and go, and what a spreadsheet copied is taken apart.
 import { MOST, tidy } from "../../fields/richtext/grids.js";
+import { parsed } from "../../fields/richtext/html.js";
 
 /** Returns where a cell stands: { row, column }, from its element. */
 export function placeOf(element) {
@@ -57,7 +58,7 @@ export function filled(cells, { row, column }, grid) {
 
 /** Returns the rows that a spreadsheet, or a page's table, put on the clipboard; null where it is no grid. */
 export function gridOf(data) {
-  const table = new DOMParser().parseFromString(data.getData("text/html"), "text/html").querySelector("table");
+  const table = parsed(data.getData("text/html")).querySelector("table");
   const rows = table ? [...table.rows].map((row) => [...row.cells].map((cell) => tidy(cell.textContent))) : apart(data.getData("text/plain"));
   const grid = rows.filter((row) => row.length);
   return grid.length > 1 || grid[0]?.length > 1 ? grid : null;

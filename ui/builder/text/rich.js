@@ -1,6 +1,6 @@
 // Rich text, typed where it stands: headings, lists, links. The builder uses it on the page, the writing mode as its sheet.
 import { Editor } from "@tiptap/core";
-import { htmlOf, isKept, unstyled, written } from "../../fields/richtext/html.js";
+import { htmlOf, inert, isKept, written } from "../../fields/richtext/html.js";
 import { pasted } from "../../fields/richtext/paste.js";
 import { extensions } from "../../fields/richtext/schema.js";
 
@@ -19,7 +19,7 @@ export function writeRich(element, { html, hear, placeholder = "" }) {
     element: { mount: element },
     extensions,
     injectCSS: false,
-    content: unstyled(htmlOf(html)),
+    content: inert(htmlOf(html)),
     editorProps: {
       attributes: { class: element.className, ...(placeholder && { "data-placeholder": placeholder }) },
       transformPastedHTML: pasted,
@@ -40,7 +40,7 @@ export function writeRich(element, { html, hear, placeholder = "" }) {
     editor,
     html: () => written(editor.state.doc, editor.schema),
     set(words) {
-      editor.commands.setContent(unstyled(htmlOf(words)), { emitUpdate: false });
+      editor.commands.setContent(inert(htmlOf(words)), { emitUpdate: false });
     },
     focus(at) {
       if (at === "point") editor.view.focus();
@@ -50,7 +50,7 @@ export function writeRich(element, { html, hear, placeholder = "" }) {
       const left = written(editor.state.doc, editor.schema);
       const named = [...element.attributes].map(({ name, value }) => [name, value]);
       editor.destroy();
-      element.innerHTML = unstyled(left);
+      element.innerHTML = inert(left);
       for (const [name, value] of named) if (!element.hasAttribute(name) && kept(name)) element.setAttribute(name, value);
       for (const name of ["contenteditable", "translate", "tabindex", "role", "data-empty"]) element.removeAttribute(name);
       element.classList.remove("ProseMirror", "tiptap", "ProseMirror-focused");

@@ -58,13 +58,19 @@ export function isKept(html, schema) {
 }
 
 export function parsed(html) {
-  return new DOMParser().parseFromString(unstyled(html), "text/html").body;
+  return new DOMParser().parseFromString(inert(html), "text/html").body;
 }
 
-/** Renames styles before a browser reads them: the Content-Security-Policy reports each, even in a page never shown. */
-export function unstyled(html) {
+/** Renames styles and handlers before a browser reads them: the Content-Security-Policy reports each, even in a page
+    that is never shown. */
+export function inert(html) {
   const bare = html.replace(/<style\b[\s\S]*?(<\/style\s*>|$)/gi, "");
-  return bare.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(?<=[\s"'/])style(?=\s*=)/gi, "data-style"));
+  return bare.replace(/<[a-z][^<>]*>/gi, renamed);
+}
+
+function renamed(tag) {
+  const named = /"[^"]*"|'[^']*'|(?<=[\s"'/])(style|on[a-z]+)(?=\s*=)/gi;
+  return tag.replace(named, (found, name) => (name ? `data-${name}` : found));
 }
 
 function counted(root) {

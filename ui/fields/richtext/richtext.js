@@ -2,7 +2,7 @@
 import { Editor } from "@tiptap/core";
 import { changed, enhance } from "../enhance.js";
 import { choose } from "../image/picker.js";
-import { htmlOf, isKept, unstyled, written } from "./html.js";
+import { htmlOf, inert, isKept, written } from "./html.js";
 import { linkLine } from "./links.js";
 import { pasted } from "./paste.js";
 import { extensions } from "./schema.js";
@@ -25,7 +25,7 @@ enhance("[data-richtext]", (field) => {
     injectCSS: false,
     editable: !area.disabled,
     enableInputRules: true,
-    content: unstyled(htmlOf(area.value)),
+    content: inert(htmlOf(area.value)),
     editorProps: {
       attributes: attributesOf(area, label),
       transformPastedHTML: pasted,
@@ -67,7 +67,7 @@ enhance("[data-richtext]", (field) => {
     if (isSource) {
       const html = htmlOf(area.value);
       if (!isKept(html, editor.schema)) return void told(true);
-      editor.commands.setContent(unstyled(html), { emitUpdate: false });
+      editor.commands.setContent(inert(html), { emitUpdate: false });
     } else if (editor.isEditable) {
       area.value = written(editor.state.doc, editor.schema);
     }
