@@ -10,7 +10,8 @@ from engine.core.tables import table_of
 from engine.core.transaction import Tx
 
 #: A job during which Agora ended hard so often is set aside: it may be what ended it, and would at each start.
-MOST_INTERRUPTED = 5
+#: Not less often: where the power comes and goes, one that did nothing may be running five times in a row.
+MOST_INTERRUPTED = 10
 #: The clocks of several machines are never quite the same.
 SAME_MOMENT = timedelta(minutes=1)
 #: No retry is further away.
