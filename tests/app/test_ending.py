@@ -1,7 +1,7 @@
 """A server that ends still answers what is on its way to it."""
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 from app.patience import PatientProtocol
 from tests.security.serving import PATIENCE, serving
@@ -10,12 +10,17 @@ REQUEST = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
 
 
 class Waits(PatientProtocol):
-    """Waits as long as the slowest machine needs."""
+    """Waits as long as the slowest machine needs. ending: set once the server ends."""
 
     last_seconds = PATIENCE
+    ending: ClassVar[asyncio.Event]
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self.ending.set()
 
 
-class Hurries(PatientProtocol):
+class Hurries(Waits):
     """Hardly waits."""
 
     last_seconds = 0.01
@@ -26,22 +31,17 @@ async def answer(_scope: Any, _receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"hello"})
 
 
-async def sent_while_it_ends(protocol: type[PatientProtocol], before: bytes, after: bytes) -> bytes:
+async def sent_while_it_ends(protocol: type[Waits], before: bytes, after: bytes) -> bytes:
     """Return what is answered to a request of which a part comes when the server is ending already."""
-    ending = asyncio.Event()
-
-    class Ends(protocol):  # type: ignore[misc,valid-type]
-        def shutdown(self) -> None:
-            super().shutdown()
-            ending.set()
+    protocol.ending = asyncio.Event()
 
     async def finish() -> bytes:
-        await ending.wait()
+        await protocol.ending.wait()
         writer.write(after)
         async with asyncio.timeout(PATIENCE):
             return await reader.read()
 
-    async with serving(answer, Ends) as port:
+    async with serving(answer, protocol) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(before)
         await asyncio.sleep(0.1)  # the connection is taken

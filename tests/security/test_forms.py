@@ -27,8 +27,6 @@ LEFT_OUT = (
     "/setup",
 )
 MOST_PAGES = 110
-#: An id that nothing has.
-UNKNOWN = "0192e4a0-0000-7000-8000-000000000000"
 
 
 class Crawler:
@@ -153,13 +151,15 @@ class TestForms:
             if rule.method != "POST" or rule.path.startswith("/api/"):
                 continue
             cookies = await people.cookie(house, admin)
-            strange = [("x", {}), ("%FF", {})] if "{" in rule.path else []
-            for part, body in [*((UNKNOWN, body) for body in bodies), *strange]:
+            for body in bodies:
                 headers = {"accept": "text/html", "cookie": f"agora_session={cookies['agora_session']}"}
                 if "content" in body:
                     headers["content-type"] = "application/x-www-form-urlencoded"
-                path = "/".join(part if "{" in one else one for one in rule.path.split("/"))
-                answer = await client.post(path, headers=headers, **body)
-                if answer.status_code >= 500:
-                    wrong.append((path, body, answer.text[:100]))
+                for part in ("0192e4a0-0000-7000-8000-000000000000", "x", "%FF"):
+                    path = "/".join(part if "{" in one else one for one in rule.path.split("/"))
+                    answer = await client.post(path, headers=headers, **body)
+                    if answer.status_code >= 500:
+                        wrong.append((path, body, answer.text[:100]))
+                    if "{" not in rule.path:
+                        break
         assert wrong == []
