@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.furnished import THINGS, furnish
 from tests.browser.linked import Linked, follow, page_routes
-from tests.browser.looks import WATCH, seen, sign_in_as, wrong_with
+from tests.browser.looks import SETTLED, WATCH, seen, sign_in_as, wrong_with
 from tests.factories.files import pdf
 from tests.server import PASSWORD, Server
 
@@ -52,6 +52,7 @@ NOT_PAGES = {
 #: What runs is counted in the topbar, and its end is told there.
 IDLE = """() => fetch("/admin/running").then((answer) => answer.text())
   .then((text) => !/job-line-(running|waiting|retrying)/.test(text))"""
+SLOW_LINE = {"offline": False, "latency": 40, "downloadThroughput": 25_000, "uploadThroughput": 100_000}
 BUSY = '<span class="running-pulse"></span><span class="running-words">128 werden bearbeitet</span>'
 enter = sign_in_as(OWNER, PASSWORD, "/admin")
 
@@ -216,6 +217,24 @@ def test_nothing_moves_when_a_job_begins_or_ends(chromium: Browser, server: Serv
         expect(page.locator(".running-pulse")).to_be_visible()
         assert bell.bounding_box() == before
         context.close()
+
+
+def test_nothing_moves_while_a_page_still_comes(chromium: Browser, server: Server) -> None:
+    """What stands beside or above a thing can come after it: the bytes of a page, on a slow line or a busy machine."""
+    context = chromium.new_context(viewport=PHONE, base_url=server.url)  # type: ignore[arg-type]
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    enter(page)
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_LINE)
+    moved = {}
+    for address in ("/admin/settings/theme", "/admin/products/new"):
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.goto(address)
+            page.wait_for_function(SETTLED)
+            moved[address, size["width"]] = page.evaluate("window.moved")
+    context.close()
+    assert {key: what for key, what in moved.items() if what} == {}
 
 
 def test_each_looks_right(chromium: Browser, server: Server, linked: Linked) -> None:
