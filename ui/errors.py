@@ -183,7 +183,9 @@ def refusal_page(
     house = scope["app"].state.ports
     site = house.site
     path = own_address(scope["path"])
-    ways = {503: (_("Set up this site"), "/setup"), 500: (_("Try again"), path), 429: (_("Try again"), path)}
+    ways = dict.fromkeys((429, 500, 503), (_("Try again"), path))
+    if scope.get("state", {}).get("is_closed"):
+        ways[503] = (_("Set up this site"), "/setup")
     label, url = way or (ways.get(status, (None, None)) if scope["method"] in ("GET", "HEAD") else (None, None))
     context = ErrorPage(status, title, detail, None, label, url)  # a failure's detail names the request's id itself
     frame = PageContext(

@@ -20,10 +20,19 @@ class Brisk(PatientProtocol):
 
 
 @asynccontextmanager
-async def serving(app: Any, protocol: type[PatientProtocol] = PatientProtocol) -> AsyncIterator[int]:
-    """Serve the application in this loop; gives the port."""
+async def serving(
+    app: Any, protocol: type[PatientProtocol] = PatientProtocol, *, last_seconds: int | None = None
+) -> AsyncIterator[int]:
+    """Serve the application in this loop; gives the port. last_seconds: what requests have left when it ends."""
     config = uvicorn.Config(
-        app, port=0, http=protocol, lifespan="off", log_config=None, timeout_keep_alive=1, proxy_headers=False
+        app,
+        port=0,
+        http=protocol,
+        lifespan="off",
+        log_config=None,
+        timeout_keep_alive=1,
+        proxy_headers=False,
+        timeout_graceful_shutdown=last_seconds,
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

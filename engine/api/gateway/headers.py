@@ -1,5 +1,6 @@
 """Request ids, security headers and CORS."""
 
+import asyncio
 import logging
 import os
 import re
@@ -11,6 +12,7 @@ from itertools import count
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.gateway.asgi import header, refuse, with_headers
+from engine.core.errors import Unavailable
 from engine.core.logging import inside
 from engine.core.measures import CLOSED, SERVER_ERROR, Measures
 from engine.core.site import SurfaceName
@@ -73,12 +75,12 @@ class RequestIds:
 
         try:
             await self.app(scope, receive, sending)
-        except Exception:
-            log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
-            if is_started:
+        except (Exception, asyncio.CancelledError) as error:
+            refusal, was_started = _refusal_of(error, scope, request_id), is_started
+            if not was_started:
+                await refuse(scope, sending, *refusal)
+            if was_started or isinstance(error, asyncio.CancelledError):
                 raise
-            detail = f"Something went wrong on our side. Try again; if it stays, tell us the request id {request_id}."
-            await refuse(scope, sending, 500, "Something went wrong", detail)
         finally:
             self.measures.request(*_place(scope), status, took)
             is_failed = status >= SERVER_ERROR and not scope["state"].get("is_closed")
@@ -87,6 +89,22 @@ class RequestIds:
             if log.isEnabledFor(level) and (is_worth_it or not scope["path"].startswith(LOG_PAGES)):
                 log.log(level, "%s %s %s in %.1f ms", scope["method"], scope["path"], status, took * 1000)
             inside.reset(token)
+
+
+def _refusal_of(
+    error: BaseException, scope: Scope, request_id: str
+) -> tuple[int, str, str, Sequence[tuple[bytes, bytes]]]:
+    """Return what is answered to a request that no route has answered: status, title, detail, headers."""
+    match error:
+        case asyncio.CancelledError():  # the server ends, and has waited for this request as long as it does
+            detail = "This did not come to an end before a restart. Try again in a moment."
+            return 503, "Back in a moment", detail, [(b"retry-after", b"2")]
+        case Unavailable():  # what stands before the routes asked the database, too
+            return 503, "Back in a moment", str(error.message), [(b"retry-after", b"10")]
+        case _:
+            log.error("request %s failed: %s %s", request_id, scope["method"], scope["path"], exc_info=error)
+            detail = f"Something went wrong on our side. Try again; if it stays, tell us the request id {request_id}."
+            return 500, "Something went wrong", detail, []
 
 
 def _place(scope: Scope) -> tuple[str, str, str]:
