@@ -16,7 +16,7 @@ MOST_INTERRUPTED = 10
 SAME_MOMENT = timedelta(minutes=1)
 #: No retry is further away.
 LATEST_RETRY = LONGEST_RETRY * 1.5
-BROUGHT_BACK = 500
+MOST_AT_ONCE = 500
 _JOBS = table_of(Job)
 
 
@@ -33,7 +33,7 @@ async def give_back(tx: Tx) -> None:
 
 async def set_aside(tx: Tx, *whose: ColumnElement[bool]) -> None:
     """Make dead letters of the running jobs whose process ended hard once more, and too often."""
-    held = (Job.status == JobStatus.RUNNING, Job.interrupted >= MOST_INTERRUPTED - 1, *whose)
+    held = _free(Job.status == JobStatus.RUNNING, Job.interrupted >= MOST_INTERRUPTED - 1, *whose)
     values = {
         "status": JobStatus.FAILED,
         "interrupted": MOST_INTERRUPTED,
@@ -42,7 +42,7 @@ async def set_aside(tx: Tx, *whose: ColumnElement[bool]) -> None:
         "error": f"Agora ended {MOST_INTERRUPTED} times while this ran, and this may be what ended it. It is not begun "
         "again by itself: retry it once you know why.",
     }
-    for job in (await tx.execute(update(Job).where(*held).values(values).returning(Job.id, Job.kind))).all():
+    for job in (await tx.execute(update(Job).where(held).values(values).returning(Job.id, Job.kind))).all():
         tx.publish(JobEnded(job.id, job.kind, JobStatus.FAILED))
 
 
@@ -52,12 +52,17 @@ async def bring_back(tx: Tx) -> None:
     A lease that is too long is cut to what it can be; a holder that lives renews it before it ends.
     """
     longest = tx.now + LEASE
-    held = (_JOBS.c.status == JobStatus.RUNNING, _JOBS.c.lease_until > longest)
-    await tx.execute(update(_JOBS).where(*held).values(lease_until=longest))
-    is_from_later = _JOBS.c.created_at > tx.now + SAME_MOMENT
-    is_late_retry = and_(_JOBS.c.attempts > 0, _JOBS.c.run_at > tx.now + LATEST_RETRY)
-    waits = (_JOBS.c.status == JobStatus.QUEUED, _JOBS.c.run_at > tx.now, or_(is_from_later, is_late_retry))
-    for job in (await tx.execute(select(_JOBS).where(*waits).limit(BROUGHT_BACK))).all():
+    held = _free(Job.status == JobStatus.RUNNING, Job.lease_until > longest)
+    await tx.execute(update(Job).where(held).values(lease_until=longest))
+    is_from_later = Job.created_at > tx.now + SAME_MOMENT
+    is_late_retry = and_(Job.attempts > 0, Job.run_at > tx.now + LATEST_RETRY)
+    waits = _free(Job.status == JobStatus.QUEUED, Job.run_at > tx.now, or_(is_from_later, is_late_retry))
+    for job in (await tx.execute(select(_JOBS).where(waits))).all():
         pause = job.run_at - job.created_at if job.attempts == 0 else timedelta(0)
         moved = {"created_at": min(job.created_at, tx.now), "run_at": tx.now + pause}
         await tx.execute(update(_JOBS).where(_JOBS.c.id == job.id).values(**moved))
+
+
+def _free(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return which of these jobs nobody else is changing: two that look wait for each other's, for ever, otherwise."""
+    return Job.id.in_(select(Job.id).where(*which).limit(MOST_AT_ONCE).with_for_update(skip_locked=True))
