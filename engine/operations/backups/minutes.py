@@ -6,7 +6,6 @@ page. Nothing is read or written in a minute in which the database's files did n
 
 import shutil
 import time
-from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -20,11 +19,10 @@ from engine.core.i18n import _
 from engine.operations.backups.making import Asked, Ground, make
 from engine.operations.backups.manifest import SECRETS, Kind
 from engine.operations.backups.pages import (
-    DIGEST,
+    NOTHING_KNOWN,
     Head,
     apply,
-    changed_pages,
-    digests_of,
+    compared,
     page_size_of,
     pages_at,
     pages_of,
@@ -56,7 +54,7 @@ class Minutes:
         self._chain: Path | None = None
         self._begun: datetime | None = None
         self._count = 0
-        self._digests = b""
+        self._digests = NOTHING_KNOWN
         self._signature: Signature = ()
         self._passphrase = ""
         self.problem = ""
@@ -85,7 +83,7 @@ class Minutes:
             return False
         shelf.open()
         folder = shelf.folder / FOLDER
-        if not self._digests:
+        if not self._digests.page_count:
             for left in self._ground.folder.glob(f"{SCRATCH}*"):
                 shutil.rmtree(left, ignore_errors=True)
         with TemporaryDirectory(dir=self._ground.folder, prefix=SCRATCH) as scratch:
@@ -94,10 +92,9 @@ class Minutes:
             database.snapshot(copy)
             with copy.open("rb") as file:
                 page_size = page_size_of(file.read(100))
-            digests = digests_of(copy, page_size)
-            head = Head(now.isoformat(), page_size, len(digests) // DIGEST)
-            others = array("I", changed_pages(digests, self._digests))
-            if others or len(digests) != len(self._digests):
+            digests, others = compared(copy, page_size, self._digests)
+            head = Head(now.isoformat(), page_size, digests.page_count)
+            if others or digests.page_count != self._digests.page_count:
                 is_sealed_anew = passphrase != self._passphrase
                 if self._needs_base(folder, now, len(others), head.pages, is_sealed_anew=is_sealed_anew):
                     self._begin(folder, copy, head, now, passphrase)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -19,7 +20,6 @@ from engine.operations.backups.sealing import SealedReader, SealedWriter, damage
 PAGES_A_BLOCK = 64
 LONGEST_BLOCK = 64 * 1024 * 1024
 DIGEST = 16
-COMPARED_AT_ONCE = 1_000
 Page = tuple[int, bytes]
 
 
@@ -59,22 +59,47 @@ def pages_at(path: Path, page_size: int, numbers: Iterable[int]) -> Iterator[Pag
             yield number, file.read(page_size)
 
 
-def digests_of(path: Path, page_size: int) -> bytes:
-    """Return the digests of a database file's pages, one after the other: as a list they would take five times that."""
-    found = bytearray()
-    for _number, page in pages_of(path, page_size):
-        found += digest_of(page)
-    return bytes(found)
+class Digests(NamedTuple):
+    """What tells each page of a database from what it was: a digest of each, and one of every 64 together."""
+
+    pages: bytearray
+    pieces: bytearray
+
+    @property
+    def page_count(self) -> int:
+        """How many pages there are."""
+        return len(self.pages) // DIGEST
 
 
-def changed_pages(digests: bytes, known: bytes) -> Iterator[int]:
-    """Yield the numbers of the pages that are others than they were, or new."""
-    for start in range(0, len(digests), DIGEST * COMPARED_AT_ONCE):
-        end = min(start + DIGEST * COMPARED_AT_ONCE, len(digests))
-        if digests[start:end] != known[start:end]:
-            for at in range(start, end, DIGEST):
-                if digests[at : at + DIGEST] != known[at : at + DIGEST]:
-                    yield at // DIGEST
+NOTHING_KNOWN = Digests(bytearray(), bytearray())
+
+
+def compared(path: Path, page_size: int, known: Digests) -> tuple[Digests, "array[int]"]:
+    """Return the digests of a database file, and the numbers of the pages that are others than they were, or new.
+
+    Pages that together are what they were are not looked at one by one: one long look is taken without the
+    interpreter's lock, and people are answered meanwhile.
+    """
+    pages, pieces, changed = bytearray(), bytearray(), array("I")
+    with path.open("rb") as file:
+        while piece := file.read(PAGES_A_BLOCK * page_size):
+            digest, at = digest_of(piece), len(pages)
+            was = known.pages[at : at + DIGEST * PAGES_A_BLOCK]
+            if digest == known.pieces[len(pieces) : len(pieces) + DIGEST]:
+                now: bytes | bytearray = was
+            else:
+                now = b"".join(digest_of(piece[one : one + page_size]) for one in range(0, len(piece), page_size))
+                changed.extend(at // DIGEST + number for number in _others(now, was))
+            pages += now
+            pieces += digest
+    return Digests(pages, pieces), changed
+
+
+def _others(now: bytes, was: bytearray) -> Iterator[int]:
+    """Yield which of these digests are not what they were."""
+    for number, start in enumerate(range(0, len(now), DIGEST)):
+        if now[start : start + DIGEST] != was[start : start + DIGEST]:
+            yield number
 
 
 def write_pages(path: Path, head: Head, pages: Iterable[Page], passphrase: str) -> None:

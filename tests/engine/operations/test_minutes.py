@@ -18,7 +18,7 @@ from engine.operations.backups.archive import reading
 from engine.operations.backups.making import Ground
 from engine.operations.backups.manifest import Kind
 from engine.operations.backups.minutes import Minutes, moment
-from engine.operations.backups.pages import COMPARED_AT_ONCE, DIGEST, changed_pages, digests_of
+from engine.operations.backups.pages import NOTHING_KNOWN, PAGES_A_BLOCK, Digests, compared
 from tests.audit import audited
 from tests.clock import TestClock
 from tests.factories.backups import PASSPHRASE, made
@@ -43,24 +43,31 @@ def follower(on: Ground) -> Minutes:
         ({7: b"other"}, {}, [7]),
         (
             {},
-            {0: b"a", COMPARED_AT_ONCE: b"b", COMPARED_AT_ONCE + 4: b"c"},
-            [0, COMPARED_AT_ONCE, COMPARED_AT_ONCE + 4],
+            {0: b"a", PAGES_A_BLOCK - 1: b"b", PAGES_A_BLOCK: b"c", PAGES_A_BLOCK + 4: b"d"},
+            [0, PAGES_A_BLOCK - 1, PAGES_A_BLOCK, PAGES_A_BLOCK + 4],
         ),
     ],
 )
 def test_pages_that_are_others_are_found(
     tmp_path: Path, before: dict[int, bytes], after: dict[int, bytes], found: list[int]
 ) -> None:
-    def digests(own: dict[int, bytes]) -> bytes:
-        path = tmp_path / "file"
-        path.write_bytes(b"".join(own.get(number, b"").ljust(512, b".") for number in range(COMPARED_AT_ONCE + 5)))
-        return digests_of(path, 512)
+    every = PAGES_A_BLOCK + 5
 
-    was, now = digests(before), digests(after)
-    assert list(changed_pages(now, was)) == found
-    assert list(changed_pages(now, b"")) == list(range(COMPARED_AT_ONCE + 5))
-    assert list(changed_pages(now, was[: -2 * DIGEST]))[-2:] == [COMPARED_AT_ONCE + 3, COMPARED_AT_ONCE + 4]
-    assert COMPARED_AT_ONCE + 4 not in changed_pages(now[:-DIGEST], now)
+    def look(own: dict[int, bytes], known: Digests, pages: int = every) -> tuple[Digests, list[int]]:
+        path = tmp_path / "file"
+        path.write_bytes(b"".join(own.get(number, b"").ljust(512, b".") for number in range(pages)))
+        digests, others = compared(path, 512, known)
+        assert digests.page_count == pages
+        return digests, list(others)
+
+    was, new = look(before, NOTHING_KNOWN)
+    assert new == list(range(every))
+    now, others = look(after, was)
+    assert others == found
+    assert look(after, now) == (now, [])
+    shorter, gone = look(after, now, every - 2)
+    assert gone == []
+    assert look(after, shorter) == (now, [every - 2, every - 1])
 
 
 def content(path: Path) -> list[str]:
