@@ -6,6 +6,7 @@ They read it every second, and whenever a process of the same machine rings.
 import asyncio
 import logging
 import time
+from bisect import bisect_left, insort
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from adapters.bus.bell import Bell
 from engine.core.database import Database
@@ -25,7 +26,33 @@ log = logging.getLogger("agora.bus")
 INTERVAL = 1.0
 #: How far back each look goes: ids need not commit in order, but no transaction stays open this long.
 LOOK_BACK = timedelta(seconds=30)
+#: So many are remembered at least, and all that a look may meet again.
 REMEMBERED = 20_000
+
+
+class _Heard:
+    """The facts that were heard, and how many of them are of some time on."""
+
+    def __init__(self) -> None:
+        self._moments: OrderedDict[UUID, datetime] = OrderedDict()
+        self._sorted: list[datetime] = []
+
+    def __contains__(self, fact_id: UUID) -> bool:
+        return fact_id in self._moments
+
+    def add(self, fact_id: UUID, at: datetime) -> None:
+        self._moments[fact_id] = at
+        insort(self._sorted, at)
+
+    def since(self, moment: datetime) -> int:
+        """Return how many are of this moment or later."""
+        return len(self._sorted) - bisect_left(self._sorted, moment)
+
+    def forget(self, before: datetime) -> None:
+        """Let go of what was heard first, where that is older than this and there are many."""
+        while len(self._moments) > REMEMBERED and next(iter(self._moments.values())) < before:
+            _id, at = self._moments.popitem(last=False)
+            del self._sorted[bisect_left(self._sorted, at)]
 
 
 class DatabaseBus:
@@ -38,7 +65,7 @@ class DatabaseBus:
         self._bell = bell
         self._rung = asyncio.Event()
         self._listeners: list[Callable[[RecordedFact], Awaitable[None]]] = []
-        self._heard: OrderedDict[UUID, None] = OrderedDict()
+        self._heard = _Heard()
         self._task: asyncio.Task[None] | None = None
         self._looks: deque[tuple[float, datetime]] = deque()
 
@@ -54,18 +81,16 @@ class DatabaseBus:
         for fact in facts:
             if fact.id in self._heard:
                 continue
-            self._heard[fact.id] = None
+            self._heard.add(fact.id, fact.at)
             for hear in self._listeners:
                 try:
                     await hear(fact)
                 except Exception:
                     log.exception("a listener failed on %s %s", fact.fact.name, fact.id)
-        while len(self._heard) > REMEMBERED:
-            self._heard.popitem(last=False)
 
     async def start(self) -> None:
-        for seen in await self._db.query(_ids, self._since() - LOOK_BACK):  # it is in what was read since
-            self._heard[seen] = None
+        for seen, at in await self._db.query(_others, self._since() - LOOK_BACK, 0):  # it is in what was read since
+            self._heard.add(seen, at)
         if self._bell is not None:
             self._bell.start(self._rung.set)
         self._task = asyncio.create_task(self._tail())
@@ -87,13 +112,20 @@ class DatabaseBus:
                 log.exception("the facts table could not be read; trying again")
 
     async def _recent(self) -> list[RecordedFact]:
-        began = time.monotonic()
-        ids = await self._db.glance(_ids, self._since() - LOOK_BACK)
-        unheard = [one for one in ids if one not in self._heard]
+        began, since = time.monotonic(), self._since() - LOOK_BACK
+        ids = await self._db.glance(_others, since, self._heard.since(since))
+        unheard = [one for one, _at in ids if one not in self._heard]
         found = await self._db.query(_read, unheard) if unheard else []
         self._forget_looks(began)
-        known = [(row, fact_named(row.name, row.payload)) for row in found]
-        return [RecordedFact(row.id, row.created_at, fact) for row, fact in known if fact is not None]
+        self._heard.forget(since)
+        recent = []
+        for row in found:
+            fact = fact_named(row.name, row.payload)
+            if fact is None:  # of a newer Agora, or of a part that is not installed here
+                self._heard.add(row.id, row.created_at)
+            else:
+                recent.append(RecordedFact(row.id, row.created_at, fact))
+        return recent
 
     def _since(self) -> datetime:
         """Return the earliest time that the clock showed lately: it may jump, and what was written before it counts.
@@ -109,14 +141,19 @@ class DatabaseBus:
             self._looks.popleft()
 
 
-#: Only their ids: nearly all were heard already, and on a busy day a look's half minute holds thousands. Put in order
-#: by us: SQLite goes through every fact there ever was where it is asked for an order by id.
-_IDS = select(FactRow.id).where(FactRow.created_at >= bindparam("since", type_=UtcDateTime()))
+# Only their ids, and those only where they are not as many as were heard: on a busy day a look's half minute holds
+# thousands. Put in order by us: SQLite goes through every fact there ever was where it is asked for an order by id.
+_SINCE = FactRow.created_at >= bindparam("since", type_=UtcDateTime())
+_IDS = select(FactRow.id, FactRow.created_at).where(_SINCE)
+_COUNT = select(func.count()).select_from(FactRow).where(_SINCE)
 _AT_ONCE = 500
 
 
-def _ids(connection: Connection, since: datetime) -> list[UUID]:
-    return sorted(connection.scalars(_IDS, {"since": since}))
+def _others(connection: Connection, since: datetime, heard: int) -> list[tuple[UUID, datetime]]:
+    """Return the facts since a moment; none, where there are as many as were heard."""
+    if connection.scalar(_COUNT, {"since": since}) == heard:
+        return []
+    return sorted((row.id, row.created_at) for row in connection.execute(_IDS, {"since": since}))
 
 
 def _read(connection: Connection, ids: Sequence[UUID]) -> list[Row[Any]]:

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer
 from adapters.bus.database import DatabaseBus
 from adapters.bus.kafka import KafkaBus, KafkaPlace
 from engine.core.database import Committed, Database
-from engine.core.facts import RecordedFact
+from engine.core.facts import FactRow, RecordedFact
 from engine.core.ids import new_id
 from engine.core.ports import FactBus
 from engine.core.running import JobRunner
@@ -140,6 +140,25 @@ async def test_what_was_said_while_the_database_was_away_from_here_is_heard_afte
     await asyncio.wait_for(is_long.wait(), SECONDS)
     there.db.query, there.db.glance = query, glance  # type: ignore[method-assign]
     assert await there.hears("while it was away")
+    for process in (here, there):
+        await process.close()
+
+
+async def test_more_than_are_remembered_are_each_heard_once(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import says tens of thousands of things within one look's time."""
+    monkeypatch.setattr("adapters.bus.database.REMEMBERED", 2)
+    said: set[UUID] = set()
+    here, there = (Process(sqlite_url, lambda db: DatabaseBus(db, interval=0.01), said) for _ in range(2))
+    for process in (here, there):
+        await process.bus.start()
+    async with here.db.write() as tx:  # what only a newer Agora knows
+        tx.add(FactRow(id=new_id(), name="kettle.boiled", about=new_id(), payload={}, created_at=tx.now))
+    many = [f"{number}" for number in range(9)]
+    await here.say(*many)
+    assert await there.hears("8")
+    await here.say("the end")
+    assert await there.hears("the end")
+    assert here.heard == there.heard == [*many, "the end"]
     for process in (here, there):
         await process.close()
 
