@@ -15,11 +15,15 @@ router = APIRouter(prefix="/upkeep", tags=["jobs"], dependencies=[allow(Permissi
 
 
 class UpkeepWire(Wire):
-    """A kind of job that runs by itself. `status`, `lastAt` and `error` are of its newest job."""
+    """A kind of job that runs by itself. `status`, `lastAt` and `error` are of its newest job.
+
+    `nextAt` is null where it runs once something is due (`runsIfDue`), and before the first start.
+    """
 
     kind: str
     every_seconds: int
     next_at: datetime | None
+    runs_if_due: bool
     job_id: UUID | None
     status: JobStatus | None
     last_at: datetime | None
@@ -48,6 +52,7 @@ async def list_upkeep(house: House, actor: Caller) -> UpkeepList:
             kind=one.kind,
             every_seconds=int(one.every.total_seconds()),
             next_at=one.next_at,
+            runs_if_due=one.runs_if_due,
             job_id=one.job_id,
             status=one.status,
             last_at=one.at,

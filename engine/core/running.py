@@ -90,6 +90,7 @@ class JobKind:
 
     every: it also runs by itself at this interval; first: how long after the first start of all. attempts: how often it
     is tried before it is a dead letter.
+    has_work: asked before it runs by itself; where nothing is due, an idle house writes nothing.
     followed: whoever started it waits for its end, so that it stands among what runs.
     """
 
@@ -98,6 +99,7 @@ class JobKind:
     attempts: int = 8
     every: timedelta | None = None
     first: timedelta = timedelta()
+    has_work: Callable[[Connection, datetime], bool] | None = None
     followed: bool = False
 
 
@@ -213,6 +215,8 @@ class JobRunner:
         for kind in self.kinds.values():
             if kind.every is None or now < known.get(kind.name, now) <= now + kind.every:
                 continue
+            if kind.has_work is not None and not await self.db.query(_is_needed, kind.name, kind.has_work, now):
+                continue
             async with self.db.write() as tx:
                 await tx.insert_new(Schedule, {"kind": kind.name, "next_run_at": tx.now + kind.first})
                 moved = await tx.execute(
@@ -324,6 +328,14 @@ def _is_due(now: datetime, every: timedelta) -> ColumnElement[bool]:
     Not by a little: of two processes at the same schedule, the second one may have looked at its clock first.
     """
     return or_(Schedule.next_run_at <= now, Schedule.next_run_at > now + every + leases.SAME_MOMENT)
+
+
+def _is_needed(
+    connection: Connection, name: str, has_work: Callable[[Connection, datetime], bool], now: datetime
+) -> bool:
+    """Return whether a kind has something to do; one that failed runs until it succeeds, for staff were told."""
+    newest = select(Job.status).where(Job.ordering_key == name).order_by(Job.id.desc()).limit(1)
+    return has_work(connection, now) or connection.scalar(newest) is JobStatus.FAILED
 
 
 def _next_runs(connection: Connection) -> dict[str, datetime]:

@@ -23,11 +23,15 @@ OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A kind of job that runs by itself. next_at: None until a first start. The rest is of the newest job of it."""
+    """A kind of job that runs by itself. The rest is of the newest job of it.
+
+    next_at: None until a first start, and where it runs once something is due.
+    """
 
     kind: str
     every: timedelta
     next_at: datetime | None
+    runs_if_due: bool
     job_id: UUID | None = None
     status: JobStatus | None = None
     at: datetime | None = None
@@ -43,12 +47,19 @@ class Scheduled:
 def scheduled(connection: Connection, actor: Actor, kinds: Iterable[JobKind]) -> Sequence[Scheduled]:
     """Return every kind that runs by itself, the rarest first. Raises NotAllowed."""
     access.require(actor, Permission.VIEW_JOBS)
-    every = {kind.name: kind.every for kind in kinds if kind.every is not None}
+    own = {kind.name: kind for kind in kinds if kind.every is not None}
     next_at = {row.kind: row.next_run_at for row in connection.execute(select(Schedule.kind, Schedule.next_run_at))}
-    newest = _newest(connection, every)
+    newest = _newest(connection, own)
     found = [
-        Scheduled(name, every[name], next_at.get(name), **newest.get(name, {})) for name in every
-    ]  # fmt: skip
+        Scheduled(
+            name,
+            kind.every or timedelta(),
+            next_at.get(name) if kind.has_work is None else None,
+            kind.has_work is not None,
+            **newest.get(name, {}),
+        )
+        for name, kind in own.items()
+    ]
     return sorted(found, key=lambda one: (-one.every, one.kind))
 
 

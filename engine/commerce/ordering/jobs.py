@@ -1,13 +1,13 @@
 """What the house does by itself: forget carts and keys that nobody comes back to, end orders that nobody pays."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Connection, delete, exists, select
 
-from engine.commerce.ordering import figures, payment_flows, sums, tops
+from engine.commerce.ordering import expiry, figures, payment_flows, sums, tops
 from engine.commerce.ordering.models import Cart, CartItem
 from engine.commerce.ordering.payment_flows import Till
 from engine.commerce.ordering.payments import CLOSE
@@ -42,7 +42,12 @@ def payment_jobs(till: Till) -> tuple[JobKind, ...]:
     async def close(job: JobRun) -> None:
         await payment_flows.close(till, UUID(job.payload["order"]))
 
-    return JobKind("payments.expire", expire, every=timedelta(minutes=1)), JobKind(CLOSE, close)
+    minutely = JobKind("payments.expire", expire, every=timedelta(minutes=1), has_work=_is_any_overdue)
+    return minutely, JobKind(CLOSE, close)
+
+
+def _is_any_overdue(connection: Connection, now: datetime) -> bool:
+    return bool(expiry.overdue(connection, now))
 
 
 def sums_job(settings: SettingsStore) -> JobKind:

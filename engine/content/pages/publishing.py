@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, or_, select
 
 from engine.content.articles.standing import note_article
 from engine.content.pages import paths
@@ -125,6 +125,12 @@ async def lock(tx: Tx, actor: Actor, page_id: UUID, password_hash: str) -> Page:
     """Open a page to whoever has a password only. Raises NotAllowed, NotFound."""
     changes = {"password_hash": password_hash, "visibility": PageVisibility.PASSWORD}
     return await change(tx, actor, page_id, changes)
+
+
+def is_any_due(connection: Connection, now: datetime) -> bool:
+    """Return whether a page is to be published or taken back by now."""
+    due = select(Page.id).where(or_(Page.publish_at <= now, Page.unpublish_at <= now)).limit(1)
+    return connection.scalar(due) is not None
 
 
 async def publish_due(db: Database) -> int:

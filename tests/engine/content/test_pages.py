@@ -147,6 +147,21 @@ async def test_the_front_page_changes_hands(site: Site) -> None:
     assert (await site.draft(first.id)).path == "/welcome"
 
 
+async def test_the_schedule_brings_a_page_and_takes_it_away(site: Site, clock: TestClock) -> None:
+    async def a_while() -> object:
+        clock.move(hours=1)
+        await site.house.jobs.start_scheduled()
+        await site.house.jobs.run_until_idle()
+        return await seen(site, "/summer")
+
+    page = await site.page("Summer")
+    start, end = clock.now() + timedelta(hours=1), clock.now() + timedelta(hours=2)
+    async with site.house.db.write() as tx:
+        await publishing.schedule(tx, site.actor, page.id, publish_at=start, unpublish_at=end)
+    assert await a_while() is not None
+    assert await a_while() is None
+
+
 async def test_pages_appear_and_leave_at_their_time(site: Site, clock: TestClock) -> None:
     page = await site.page("Summer")
     start, end = clock.now() + timedelta(hours=1), clock.now() + timedelta(hours=2)

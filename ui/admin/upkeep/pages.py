@@ -30,6 +30,7 @@ class Row:
     title: Message | str
     every: Message
     next_at: datetime | None
+    runs_if_due: bool
     job_id: UUID | None
     state: str
     at: datetime | None
@@ -78,6 +79,7 @@ def _row(one: Scheduled) -> Row:
         title=TITLES.get(one.kind) or one.kind,
         every=_interval(one.every),
         next_at=one.next_at,
+        runs_if_due=one.runs_if_due,
         job_id=one.job_id,
         state=str(one.status or ""),
         at=one.at,
