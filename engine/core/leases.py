@@ -1,8 +1,8 @@
 """Leases that ended otherwise than by their job's end: with their process, or by a clock that was put back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from engine.core.jobfacts import JobEnded
 from engine.core.jobs import LEASE, LONGEST_RETRY, Job, JobStatus
@@ -54,13 +54,23 @@ async def bring_back(tx: Tx) -> None:
     longest = tx.now + LEASE
     held = _free(Job.status == JobStatus.RUNNING, Job.lease_until > longest)
     await tx.execute(update(Job).where(held).values(lease_until=longest))
-    is_from_later = Job.created_at > tx.now + SAME_MOMENT
-    is_late_retry = and_(Job.attempts > 0, Job.run_at > tx.now + LATEST_RETRY)
-    waits = _free(Job.status == JobStatus.QUEUED, Job.run_at > tx.now, or_(is_from_later, is_late_retry))
-    for job in (await tx.execute(select(_JOBS).where(waits))).all():
+    for job in (await tx.execute(select(_JOBS).where(_free(*_from_later(tx.now))))).all():
         pause = job.run_at - job.created_at if job.attempts == 0 else timedelta(0)
         moved = {"created_at": min(job.created_at, tx.now), "run_at": tx.now + pause}
         await tx.execute(update(_JOBS).where(_JOBS.c.id == job.id).values(**moved))
+
+
+def is_any_held(connection: Connection, now: datetime) -> bool:
+    """Return whether there is anything to look after: what runs, here or elsewhere, or waits for a wrong time."""
+    running = select(Job.id).where(Job.status == JobStatus.RUNNING).limit(1)
+    later = select(Job.id).where(*_from_later(now)).limit(1)
+    return connection.scalar(running) is not None or connection.scalar(later) is not None
+
+
+def _from_later(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_from_later = Job.created_at > now + SAME_MOMENT
+    is_late_retry = and_(Job.attempts > 0, Job.run_at > now + LATEST_RETRY)
+    return Job.status == JobStatus.QUEUED, Job.run_at > now, or_(is_from_later, is_late_retry)
 
 
 def _free(*which: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -176,7 +176,11 @@ class JobRunner:
     async def may_find(self) -> bool:
         """Return whether `lease` may find a job: a glance, for whoever looks again without having heard of one."""
         now = self.db.clock.now()
-        return not self._has_looked(now) or await self.db.glance(_is_any_due, now)
+        if not self._has_looked(now):
+            if await self.db.glance(leases.is_any_held, now):
+                return True
+            self._looked_at = now
+        return await self.db.glance(_is_any_due, now)
 
     def _has_looked(self, now: datetime) -> bool:
         """Return whether jobs whose holder died were looked for a few seconds ago."""

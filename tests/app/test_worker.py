@@ -4,7 +4,9 @@ import asyncio
 
 from app.worker import LANES, Worker
 from engine.api.ports import Ports
-from engine.core.running import JobKind, JobRun
+from engine.core.jobs import LEASE
+from engine.core.running import JobKind, JobRun, JobRunner
+from tests.clock import TestClock
 
 
 class TestLanes:
@@ -60,10 +62,12 @@ class TestLanes:
         assert house.db.measures.database["write"].total == written
 
 
-async def test_whoever_was_not_told_of_a_job_looks_whether_there_is_one(house: Ports) -> None:
-    assert await house.jobs.may_find()  # nobody has looked for jobs whose holder died
-    assert await house.jobs.lease() is None
+async def test_whoever_was_not_told_of_a_job_looks_whether_there_is_one(house: Ports, clock: TestClock) -> None:
     assert not await house.jobs.may_find()
     async with house.db.write() as tx:
         tx.enqueue("nobody.knows.it")
     assert await house.jobs.may_find()
+    assert await JobRunner(house.db, [], [], "another").lease() is not None
+    clock.move(seconds=LEASE.total_seconds() + 1)
+    assert await house.jobs.may_find()  # its holder died
+    assert await house.jobs.lease() is not None
