@@ -66,7 +66,7 @@ READS: dict[str, Read] = {
     "products by price": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, sort="price")),
     "products searched": lambda c: listed(c, SYSTEM, PRODUCTS, ListRequest(FIRST, "kettle")),
     "sold products by name": lambda c: shop.some(c, Choice(sort="name"), 12),
-    "facts of the last moment": lambda c: bus._ids(c, SystemClock().now()),
+    "facts of the last moment": lambda c: bus._others(c, SystemClock().now(), 1),
     "products of the wire": lambda c: catalog.products(c, catalog.ProductFilter(), FIRST),
 }
 #: Those that are shown in the order in which an index has them.
