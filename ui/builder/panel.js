@@ -190,7 +190,7 @@ export class Panel {
 
   async #readBlockForm(id, body, stands, isShown) {
     const { editor, canvas } = this;
-    const asked = copyOf(own(editor.content.block(id)));
+    const [asked, stood] = [copyOf(own(editor.content.block(id))), copyOf(stands)];
     const children = editor.content.below(id);
     body.set("block", JSON.stringify({ ...asked, children: children.map(own) }));
     body.set("rank", String(canvas.ranks.get(id) ?? ""));
@@ -199,11 +199,13 @@ export class Panel {
     if (!found || !editor.content.has(id)) return found !== undefined;
     if (isShown) complain(this.body, found.errors);
     const patches = ["settings", "look"].flatMap((part) =>
-      differences(id, asked, found.block, part).filter(({ path, after }) => !same(after, stands[part]?.[path[1]])),
+      differences(id, asked, found.block, part).filter(({ path, after }) => !same(after, stood[part]?.[path[1]])),
     );
-    Object.assign(stands, copyOf(own(found.block)));
+    const read = copyOf(own(found.block));
+    for (const part of ["settings", "look"]) read[part] &&= followed(read[part], stands[part], stood[part]);
+    Object.assign(stands, read);
     if (this.#run(patches, `panel:${id}`)) {
-      if (canvas.isReady && same(own(editor.content.block(id)), own(found.block))) canvas.show({ [id]: found.html });
+      if (canvas.isReady && !canvas.isBusy && same(own(editor.content.block(id)), own(found.block))) canvas.show({ [id]: found.html });
       else canvas.again(id);
     }
     const holder = editor.type(editor.content.parent(id));
@@ -212,13 +214,13 @@ export class Panel {
   }
 
   async #readPageForm(body, stands, isShown) {
-    const asked = copyOf(this.editor.content.fields);
+    const [asked, stood] = [copyOf(this.editor.content.fields), copyOf(stands)];
     body.set("fields", JSON.stringify(asked));
     const found = await this.#post("page-fields", body, isShown);
     if (!found) return found !== undefined;
     if (isShown) complain(this.body, found.errors);
-    const patches = pageDifferences(asked, found.fields).filter(({ name, after }) => !same(after, stands[name]));
-    Object.assign(stands, copyOf(found.fields));
+    const patches = pageDifferences(asked, found.fields).filter(({ name, after }) => !same(after, stood[name]));
+    Object.assign(stands, copyOf(followed(found.fields, stands, stood)));
     this.#run(patches, "panel:page");
     if (isShown) this.editor.tell("page-fields", found);
     return true;
@@ -302,6 +304,11 @@ export class Panel {
   #folds() {
     return JSON.parse(sessionStorage.getItem(FOLDS) ?? "{}");
   }
+}
+
+/** Returns what was read, but for the words that came to the form from the page while it was being read. */
+function followed(found, stands = {}, stood = {}) {
+  return { ...found, ...Object.fromEntries(changed(stood, stands).map((name) => [name, stands[name]])) };
 }
 
 /** Returns a block without what stands in it. */
