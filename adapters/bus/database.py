@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from adapters.bus.bell import Bell
 from engine.core.database import Database
 from engine.core.ending import end
-from engine.core.facts import FactRow, RecordedFact, fact_named
+from engine.core.facts import Fact, FactRow, RecordedFact, fact_named
 from engine.core.tables import UtcDateTime, table_of
 
 log = logging.getLogger("agora.bus")
@@ -118,14 +118,11 @@ class DatabaseBus:
         found = await self._db.query(_read, unheard) if unheard else []
         self._forget_looks(began)
         self._heard.forget(since)
-        recent = []
-        for row in found:
-            fact = fact_named(row.name, row.payload)
-            if fact is None:  # of a newer Agora, or of a part that is not installed here
+        recent = [(row, _fact_of(row)) for row in found]
+        for row, fact in recent:
+            if fact is None:
                 self._heard.add(row.id, row.created_at)
-            else:
-                recent.append(RecordedFact(row.id, row.created_at, fact))
-        return recent
+        return [RecordedFact(row.id, row.created_at, fact) for row, fact in recent if fact is not None]
 
     def _since(self) -> datetime:
         """Return the earliest time that the clock showed lately: it may jump, and what was written before it counts.
@@ -162,3 +159,12 @@ def _read(connection: Connection, ids: Sequence[UUID]) -> list[Row[Any]]:
         wanted = table.c.id.in_(ids[start : start + _AT_ONCE])
         found += connection.execute(select(table).where(wanted).order_by(table.c.id))
     return found
+
+
+def _fact_of(row: Row[Any]) -> Fact | None:
+    """Return what was said; None where another Agora said it in a way that is not known here: the others are heard."""
+    try:
+        return fact_named(row.name, row.payload)
+    except ValueError:
+        log.exception("%s %s is not told here, for it cannot be read", row.name, row.id)
+        return None

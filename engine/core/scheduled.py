@@ -47,18 +47,19 @@ class Scheduled:
 def scheduled(connection: Connection, actor: Actor, kinds: Iterable[JobKind]) -> Sequence[Scheduled]:
     """Return every kind that runs by itself, the rarest first. Raises NotAllowed."""
     access.require(actor, Permission.VIEW_JOBS)
-    own = {kind.name: kind for kind in kinds if kind.every is not None}
+    kinds = list(kinds)
     next_at = {row.kind: row.next_run_at for row in connection.execute(select(Schedule.kind, Schedule.next_run_at))}
-    newest = _newest(connection, own)
+    newest = _newest(connection, [kind.name for kind in kinds if kind.every is not None])
     found = [
         Scheduled(
-            name,
-            kind.every or timedelta(),
-            next_at.get(name) if kind.has_work is None else None,
+            kind.name,
+            kind.every,
+            None if kind.has_work else next_at.get(kind.name),
             kind.has_work is not None,
-            **newest.get(name, {}),
+            **newest.get(kind.name, {}),
         )
-        for name, kind in own.items()
+        for kind in kinds
+        if kind.every is not None
     ]
     return sorted(found, key=lambda one: (-one.every, one.kind))
 

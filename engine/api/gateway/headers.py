@@ -94,7 +94,10 @@ class RequestIds:
 def _refusal_of(
     error: BaseException, scope: Scope, request_id: str
 ) -> tuple[int, str, str, Sequence[tuple[bytes, bytes]]]:
-    """Return what is answered to a request that no route has answered: status, title, detail, headers."""
+    """Return what is answered to a request that no route has answered: status, title, detail, headers.
+
+    What nobody expected is logged, also where an answer had begun and this one is not given.
+    """
     match error:
         case asyncio.CancelledError():  # the server ends, and has waited for this request as long as it does
             detail = "This did not come to an end before a restart. Try again in a moment."

@@ -151,8 +151,9 @@ async def test_more_than_are_remembered_are_each_heard_once(sqlite_url: str, mon
     here, there = (Process(sqlite_url, lambda db: DatabaseBus(db, interval=0.01), said) for _ in range(2))
     for process in (here, there):
         await process.bus.start()
-    async with here.db.write() as tx:  # what only a newer Agora knows
-        tx.add(FactRow(id=new_id(), name="of.tomorrow", about=new_id(), payload={}, created_at=tx.now))
+    async with here.db.write() as tx:  # what a newer Agora says, or says in another way
+        for name in ("of.tomorrow", "settings.updated"):
+            tx.add(FactRow(id=new_id(), name=name, about=new_id(), payload={}, created_at=tx.now))
     many = [f"{number}" for number in range(9)]
     await here.say(*many)
     assert await there.hears("8")
